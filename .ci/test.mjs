@@ -1,0 +1,21 @@
+// What `npm test` runs, in the order of cost: lint, types, then every test file.
+import { spawnSync } from "node:child_process";
+import { globSync } from "node:fs";
+
+const steps = [
+  ["lint", "biome", ["check", "--error-on-warnings"]],
+  ["types", "tsc", ["--noEmit"]],
+];
+for (const [name, command, args] of steps) {
+  process.stdout.write(`# ${name}\n`);
+  const step = spawnSync(`node_modules/.bin/${command}`, args, { stdio: "inherit" });
+  if (step.status !== 0) process.exit(step.status ?? 1);
+}
+
+// Benches and labs have their own commands: they take minutes to hours.
+const files = process.argv.slice(2);
+if (files.length === 0)
+  files.push(...globSync("test/**/*.test.ts", { exclude: ["test/lab/**", "test/bench/**"] }).sort());
+// Real-kernel tests assert exact counts and share two cores: one file at a time.
+const args = ["--test", "--test-concurrency=1", "--test-reporter=spec", ...files];
+process.exit(spawnSync(process.execPath, args, { stdio: "inherit" }).status ?? 1);

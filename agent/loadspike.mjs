@@ -1,0 +1,14 @@
+#!/usr/bin/env node
+// `npx loadspike …`: plain JavaScript, so that any Node can start it; hands over to the project's own Node 24,
+// which runs the TypeScript sources as they are.
+import { spawn } from "node:child_process";
+import { constants } from "node:os";
+import { fileURLToPath } from "node:url";
+
+await import("../.ci/setup.mjs");
+const node = fileURLToPath(new URL("../node_modules/.bin/node", import.meta.url));
+const cli = fileURLToPath(new URL("./cli.ts", import.meta.url));
+const child = spawn(node, [cli, ...process.argv.slice(2)], { stdio: "inherit" });
+// A terminal sends its signals to the child as well; one sent to this process alone is passed on.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+child.on("exit", (code, signal) => process.exit(code ?? 128 + (signal ? constants.signals[signal] : 0)));

@@ -1,0 +1,152 @@
+import type { Host } from "../collectors/collector.ts";
+
+/**
+ * The result of an analysis and all that a report ever sees. Its fields are those of the public JSON report
+ * `loadspike.report/1`, in its names and units; what is not in that format's first edition is marked "added".
+ * Instants are microseconds since 1970 UTC here and RFC 3339 in JSON.
+ */
+export interface Diagnosis {
+  host: Host;
+  window: { start: number; end: number; samples: number; gaps: Gap[] };
+  kernel_sampling: KernelSampling | null;
+  spikes: Spike[];
+  periodicity: { period_s: number; low_s: number; high_s: number; spikes: number } | null;
+  suspects: SuspectCard[];
+  verdict: Verdict & { summary: string };
+  next_spike: { at: number; low: number; high: number } | null;
+  advice: Advice[];
+  /** Added: the job that beats with the kernel, or keepalived's check script, as measured. */
+  profile: JobProfile | null;
+  /** Added: the profile simulated as it is and with each change, best last. */
+  alternatives: Alternative[];
+  /** Added: what earlier reports predicted, and what came. */
+  predictions: CheckedPrediction[];
+  /** Added: what this recording cannot show, a sentence each. */
+  limits: string[];
+  /** Added: what the recorder itself cost; unknown in recordings of other tools. */
+  self: { cpu_pct: number | null; rss_kb: number | null; lost_events: number };
+  /** Added: the load curve, at most a few hundred points of equal width; `null` where nothing was recorded. */
+  curve: Curve;
+}
+
+export interface Gap {
+  start: number;
+  end: number;
+  reason: string;
+}
+
+export interface KernelSampling {
+  hz: number;
+  /** (5·HZ + 1) / HZ */
+  period_s: number;
+  hz_source: "observed" | "kernel" | "config" | "manifest";
+  decoded: number;
+  undecodable: number;
+}
+
+export const CAUSES = [
+  "sampling-beat",
+  "dump-writes",
+  "tmpfiles-cleanup",
+  "check-script",
+  "scheduled-job",
+  "io-stall",
+  "cpu-saturation",
+  "memory-pressure",
+  "hypervisor-steal",
+  "vm-stun",
+] as const;
+export type Cause = (typeof CAUSES)[number];
+
+export interface Verdict {
+  /** `null`: no spike. `mixed`: no single cause over the window. */
+  cause: Cause | "unexplained" | "mixed" | null;
+  /** The `comm` to blame; "" where no process of this guest is to blame. */
+  culprit: string;
+  /** A promise: of the verdicts given at 0.9, nine in ten are right. */
+  confidence: number;
+}
+
+export interface Spike {
+  id: number;
+  start: number;
+  end: number;
+  duration_s: number;
+  peak_time: number;
+  peak_load1: number;
+  /** Mean number of tasks that the kernel itself counted at its looks during the spike. */
+  kernel_active_mean: number;
+  /** Mean number of tasks active at times that do not follow the kernel's phase. `null`: not measured. */
+  true_active_mean: number | null;
+  /** Added: phantom, real, or unclear where there is nothing to tell by. */
+  reality: "phantom" | "real" | "unclear";
+  verdict: Verdict;
+  suspects: SuspectCard[];
+  /** Added: mean number of tasks by name, counted just after the kernel's looks, and at random times. */
+  who: { comm: string; at_kernel_look: number | null; at_random: number }[];
+}
+
+export type Status = "supported" | "contradicted" | "undecided" | "not-examined";
+
+export interface SuspectCard {
+  cause: Cause;
+  culprit: string;
+  status: Status;
+  /** 0–1: how much of what this suspect would explain is there. */
+  score: number;
+  p_value: number | null;
+  evidence: string[];
+  /** Why it was not examined, or what is missing for a decision. */
+  reason: string | null;
+}
+
+/** A periodic job as it was measured. */
+export interface JobProfile {
+  comm: string;
+  parent_comm: string;
+  /** Mean distance of the starts, and its standard error. */
+  period_s: number;
+  period_error_s: number;
+  /** Mean time from exec to exit, the 95th percentile of it. */
+  busy_s: number;
+  busy_p95_s: number;
+  /** Tasks that are active together while it runs. */
+  tasks: number;
+  runs: number;
+  dumps_per_run: number;
+}
+
+export interface Alternative {
+  title: string;
+  /** Highest load1 and hours a week above half of today's peak, from the simulation. */
+  peak_load1: number;
+  spike_hours_per_week: number;
+  /** What it takes: "" for the state of today. */
+  change: string;
+}
+
+export interface Advice {
+  title: string;
+  why: string;
+  change: string;
+  expected: string;
+}
+
+export interface CheckedPrediction {
+  made_at: number;
+  at: number;
+  low: number;
+  high: number;
+  /** Start of the spike that came, where one came within the interval or nearest to it. */
+  came: number | null;
+  outcome: "came" | "missed" | "open";
+}
+
+export interface Curve {
+  start: number;
+  step_s: number;
+  /** Highest load1 of each step, mean of what the kernel counted, mean of what was truly active. */
+  load1: (number | null)[];
+  counted: (number | null)[];
+  active: (number | null)[];
+}

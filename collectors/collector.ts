@@ -1,0 +1,152 @@
+/**
+ * The vocabulary of the whole house: rows have the column names and units of the public trace format
+ * (`loadspike.trace/1`), here, in the database, in the CSV files and in the analysis. `null` is "unknown", never 0.
+ *
+ * Two clocks in every row:
+ * - `time`   wall clock, microseconds since 1970-01-01 UTC (integer; CSV writes RFC 3339 with 6 decimals)
+ * - `mono_s` CLOCK_MONOTONIC in seconds (6 decimals); all phase and period arithmetic uses this one
+ */
+export interface Stamp {
+  time: number;
+  mono_s: number;
+}
+
+/** One look at the whole machine. */
+export interface SampleRow extends Stamp {
+  /** `/proc/loadavg`, two decimals as the kernel prints them. */
+  load1: number;
+  load5: number | null;
+  load15: number | null;
+  /** Fourth field of `/proc/loadavg`; counts the reader itself, so an idle machine shows 1. */
+  runnable: number | null;
+  tasks: number | null;
+  /** `/proc/stat`: tasks waiting for block I/O; not every D task. */
+  procs_blocked: number | null;
+  /** Shares of the time since the previous look, all CPUs together, 0–100. */
+  cpu_busy_pct: number | null;
+  iowait_pct: number | null;
+  steal_pct: number | null;
+  psi_cpu_some_pct: number | null;
+  psi_io_full_pct: number | null;
+  psi_mem_some_pct: number | null;
+  mem_available_kb: number | null;
+  swap_used_kb: number | null;
+  /** Threads found in uninterruptible sleep at this look. */
+  d_tasks: number | null;
+  /** Mean number of running plus waiting tasks since the previous look, from `/proc/schedstat` (ns/ns). */
+  sched_active_mean: number | null;
+  /** Processes created since the previous look (`/proc/stat` `processes`). */
+  forks: number | null;
+  /** `mono_s` of the kernel's latest load sampling at or before this look, where the agent knows it. */
+  kernel_look_s: number | null;
+  /** The agent's own processor time and resident size at this look. */
+  self_cpu_pct: number | null;
+  self_rss_kb: number | null;
+}
+
+export type TaskState = "R" | "D";
+/** `kernel`: the look was aimed just after the kernel's own sampling instant; `random`: it follows no period. */
+export type LookPhase = "random" | "kernel";
+
+/** One thread seen runnable or in uninterruptible sleep at a look. */
+export interface TaskRow extends Stamp {
+  pid: number;
+  tid: number;
+  comm: string;
+  state: TaskState;
+  wchan: string | null;
+  phase: LookPhase;
+  exe: string | null;
+  unit: string | null;
+  /** Kernel stack, innermost frame first, joined by `;`, where the agent may read it. */
+  stack: string | null;
+}
+
+export const EVENT_KINDS = [
+  "run",
+  "file.write",
+  "file.create",
+  "file.delete",
+  "file.move",
+  "log",
+  "vrrp.state",
+  "clock.stall",
+  "clock.step",
+  "gap",
+  /** Many short processes of one name, summed: `detail` holds `{"count":…}`. Not in the trace format's first list. */
+  "run.sum",
+] as const;
+export type EventKind = (typeof EVENT_KINDS)[number];
+
+/** One thing that happened; the stamp is its start (for `clock.stall`: the moment of waking). */
+export interface EventRow extends Stamp {
+  kind: EventKind;
+  duration_s: number | null;
+  pid: number | null;
+  ppid: number | null;
+  comm: string | null;
+  parent_comm: string | null;
+  path: string | null;
+  exit_code: number | null;
+  cpu_s: number | null;
+  blkio_delay_s: number | null;
+  detail: string | null;
+}
+
+/** The host of a recording; the manifest's `host`. Unknown is `null`. */
+export interface Host {
+  hostname: string | null;
+  kernel: string | null;
+  cpus: number | null;
+  hypervisor: string | null;
+  boot_id: string | null;
+  hz: number | null;
+  timezone: string | null;
+}
+
+/** What a source can give on this machine. Absent, zero and failed are three different things. */
+export type Availability =
+  | { status: "ok"; detail: string }
+  /** Nothing here, and no fault: `why`, and `remedy`, what would make it available. */
+  | { status: "no-data"; why: string; remedy: string }
+  /** Something is there and cannot be understood: file, line, expected and found. */
+  | { status: "failed"; error: string };
+
+/** A job that keepalived starts on a period: `vrrp_script` or `MISC_CHECK`. */
+export interface PeriodicScript {
+  /** Name in the configuration: the `vrrp_script` block's, or the real server's address for a `MISC_CHECK`. */
+  name: string;
+  kind: "vrrp_script" | "misc_check";
+  /** The command line as configured, after substitution. */
+  command: string;
+  /** Base name of the program, cut to 15 bytes as the kernel's `comm` is. */
+  comm: string;
+  interval_s: number;
+  timeout_s: number | null;
+  user: string | null;
+  /** Whether an instance tracks it: an untracked script never runs. */
+  tracked: boolean;
+  /** Signals that the script sends to keepalived, read from the script's text: "USR1", "USR2", "JSON" … */
+  sends: string[];
+  /** Where it stands: "file:line". */
+  where: string;
+}
+
+/** What is known of the host's keepalived; `null` in a recording where there is none or it could not be read. */
+export interface KeepalivedFacts {
+  version: string | null;
+  config: string | null;
+  scripts: PeriodicScript[];
+  /** Absolute paths as the host sees them (PrivateTmp and TMPDIR followed). */
+  dump_files: string[];
+}
+
+/** A spike that a report foretold; times in microseconds since 1970 UTC. */
+export interface Prediction {
+  made_at: number;
+  at: number;
+  low: number;
+  high: number;
+  cause: string;
+  culprit: string;
+}

@@ -1,0 +1,60 @@
+import type { Host, KeepalivedFacts, Prediction, SampleRow } from "../collectors/collector.ts";
+
+/**
+ * What analysis reads: one host's recording as columns. Numbers that are unknown are `NaN`; strings are indices into
+ * `strings`, where index 0 is "" and means unknown. Rows stand in the order of the monotonic clock within a boot.
+ */
+export interface Recording {
+  host: Host;
+  source: string;
+  keepalived: KeepalivedFacts | null;
+  /** What earlier reports predicted, oldest first. */
+  predictions: readonly Prediction[];
+  /** `time` (µs since 1970 UTC) of the first and last row of any kind. */
+  window: { start: number; end: number };
+  strings: readonly string[];
+  samples: Samples;
+  tasks: Tasks;
+  events: Events;
+}
+
+/** `boot` counts the boots of the recording from 0: `mono_s` is comparable only within one. */
+interface Rows {
+  length: number;
+  boot: Uint16Array;
+  time: Float64Array;
+  mono_s: Float64Array;
+}
+
+type SampleNumbers = Exclude<keyof SampleRow, "time" | "mono_s" | "kernel_look_s">;
+export type Samples = Rows & { kernel_look_s: Float64Array } & Record<SampleNumbers, Float32Array>;
+
+export interface Tasks extends Rows {
+  pid: Float64Array;
+  tid: Float64Array;
+  comm: Uint32Array;
+  /** 0 R, 1 D */
+  state: Uint8Array;
+  wchan: Uint32Array;
+  /** 0 random, 1 kernel */
+  phase: Uint8Array;
+  exe: Uint32Array;
+  unit: Uint32Array;
+  stack: Uint32Array;
+}
+
+export interface Events extends Rows {
+  /** Index into `EVENT_KINDS`. */
+  kind: Uint8Array;
+  duration_s: Float64Array;
+  pid: Float64Array;
+  ppid: Float64Array;
+  comm: Uint32Array;
+  parent_comm: Uint32Array;
+  path: Uint32Array;
+  exit_code: Float32Array;
+  cpu_s: Float64Array;
+  blkio_delay_s: Float64Array;
+  /** Of `log`, `vrrp.state`, `gap` and `run.sum` rows only: the arguments of runs are not loaded. */
+  detail: Uint32Array;
+}
