@@ -150,3 +150,51 @@ export interface Prediction {
   cause: string;
   culprit: string;
 }
+
+/** Both clocks, read as near to each other as can be. The only source of "now" below `agent/`. */
+export interface Clock {
+  stamp(): Stamp;
+}
+
+/** What a collector gets: where the host's file tree hangs ("/" live, a folder in tests) and what time it is. */
+export interface Context {
+  root: string;
+  clock: Clock;
+  /** One line for the agent's log: what went wrong, where, what would help. Never called on a hot path twice for one cause. */
+  warn(line: string): void;
+}
+
+/** A look in the making: every look collector fills its own columns and leaves the others `null`. */
+export interface LookDraft {
+  phase: LookPhase;
+  sample: SampleRow;
+  tasks: TaskRow[];
+}
+
+/** A source that was opened, or the reason why there is none. */
+export type Opened<Source> =
+  | { availability: Extract<Availability, { status: "ok" }>; source: Source }
+  | { availability: Exclude<Availability, { status: "ok" }>; source: null };
+
+interface CollectorCard {
+  /** Its file's name without the ending. */
+  id: string;
+  /** What it reads, in a few words: a row of `doctor`. */
+  reads: string;
+  /** What a report loses without it. */
+  loses: string;
+}
+
+/** Fills columns at each look: no child process, no write, no wait. */
+export interface LookCollector extends CollectorCard {
+  kind: "look";
+  open(context: Context): Opened<{ look(draft: LookDraft): void; close(): void }>;
+}
+
+/** Reports what happens between looks. What it loses it counts, and emits as `gap` rows. */
+export interface EventCollector extends CollectorCard {
+  kind: "events";
+  open(context: Context, emit: (row: EventRow) => void): Opened<{ close(): void }>;
+}
+
+export type Collector = LookCollector | EventCollector;
