@@ -1,0 +1,64 @@
+import { writeFileSync } from "node:fs";
+import { type Lab, textOf } from "./lab.ts";
+
+export interface CheckScript {
+  path: string;
+  /** Where the script keeps its own count: a line when it starts and one when it ends. */
+  tally: string;
+  /** Programs that one complete run executes besides the script itself. */
+  children: readonly string[];
+}
+
+/** One run as the script itself saw it: seconds since 1970, `null` where it did not come to its end. */
+export interface ScriptRun {
+  pid: number;
+  start: number;
+  end: number | null;
+  status: number | null;
+}
+
+/**
+ * A check script like the incident's: is the service there, is the file there, have keepalived dump its data and its
+ * statistics, and read the state out of the dump. The count costs no process: bash keeps the time itself.
+ * `extra` are lines that run before the dump.
+ */
+export function writeCheckScript(
+  lab: Lab,
+  at: { pidfile: string; tmpdir: string; extra?: string },
+): CheckScript {
+  const path = lab.path("keepalived_check_heplify.sh");
+  const tally = lab.path("check-tally");
+  const wanted = lab.path("heplify.enabled");
+  writeFileSync(wanted, "");
+  const text = `#!/bin/bash
+export LC_ALL=C
+echo "$$ start $EPOCHREALTIME" >>${tally}
+status=1
+if pgrep -x heplify | grep -q . && [ -e ${wanted} ]; then status=0; fi
+${at.extra ?? ""}
+kill -USR1 "$(cat ${at.pidfile})"
+kill -USR2 "$(cat ${at.pidfile})"
+state=$(grep -m1 State ${at.tmpdir}/keepalived.data | cut -d= -f2 | tr -d ' ')
+echo "$$ end $EPOCHREALTIME $status $state" >>${tally}
+exit $status
+`;
+  writeFileSync(path, text, { mode: 0o755 });
+  const children = ["pgrep", "grep", "cat", "cat", "grep", "cut", "tr"];
+  return { path, tally, children };
+}
+
+export function scriptRuns(script: CheckScript): ScriptRun[] {
+  const runs: ScriptRun[] = [];
+  const open = new Map<number, ScriptRun>();
+  for (const line of (textOf(script.tally) ?? "").split("\n")) {
+    const [pid, what, time, status] = line.split(" ");
+    if (what === "start") {
+      const run = { pid: Number(pid), start: Number(time), end: null, status: null };
+      runs.push(run);
+      open.set(run.pid, run);
+    } else if (what === "end") {
+      Object.assign(open.get(Number(pid)) ?? {}, { end: Number(time), status: Number(status) });
+    }
+  }
+  return runs;
+}

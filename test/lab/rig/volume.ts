@@ -1,0 +1,43 @@
+import { mkdirSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Lab, run } from "./lab.ts";
+
+/** An ext4 file system of its own on a loop device; the image lies in the lab's folder or on another volume. */
+export class Volume {
+  readonly mount: string;
+  readonly image: string;
+  readonly #lab: Lab;
+
+  constructor(lab: Lab, name: string, megabytes: number, carrier: string = lab.folder) {
+    this.#lab = lab;
+    this.mount = lab.path(name);
+    this.image = join(carrier, `${name}.img`);
+    writeFileSync(this.image, "");
+    truncateSync(this.image, megabytes * 2 ** 20);
+    run("mkfs.ext4", "-q", "-F", "-E", "lazy_itable_init=0,lazy_journal_init=0", this.image);
+    mkdirSync(this.mount);
+    this.attach();
+  }
+
+  attach(): void {
+    run("mount", "-o", "loop,noatime", this.image, this.mount);
+  }
+
+  detach(): void {
+    run("umount", this.mount);
+  }
+
+  /** "7:0" of the loop device beneath, as the control groups of the block layer want it. */
+  device(): string {
+    return run("findmnt", "-no", "MAJ:MIN", this.mount).trim();
+  }
+
+  /**
+   * Freezes the file system as a snapshot does (FIFREEZE): whoever writes to it waits in D. The thaw is in the hands of
+   * the process that froze it, so that it comes even if this one is killed.
+   */
+  freeze(seconds: number): void {
+    const script = `fsfreeze -f "$1" && sleep ${seconds}; fsfreeze -u "$1"`;
+    this.#lab.start("setsid", ["sh", "-c", script, "sh", this.mount], { log: "freeze.log" });
+  }
+}
