@@ -1,0 +1,67 @@
+import { lookPeriod, nextLoad, type Rounding, shownLoad } from "./load-arithmetic.ts";
+
+/** Tasks that one run of a job makes runnable together. */
+export interface Burst {
+  tasks: number;
+  busy_s: number;
+  /** A new random delay from 0 to this many seconds before each run's burst. */
+  random_delay_s?: number;
+}
+
+export interface SimulatedJob {
+  /** True mean distance of the starts, drift included. */
+  period_s: number;
+  /** First start, in seconds after a look of the kernel. */
+  offset_s?: number;
+  bursts: readonly Burst[];
+}
+
+/**
+ * What the kernel counts at each of its looks: an ideal instantaneous look at every `lookPeriod(hz)`, which is what
+ * kernels since 4.11 amount to. CentOS 7's 3.10 can lose looks of sleeping CPUs, so its spikes may be lower, never higher.
+ *
+ * @param random numbers from 0 to 1, for the jobs with a random delay
+ */
+export function countsAtLooks(
+  jobs: readonly SimulatedJob[],
+  hz: number,
+  looks: number,
+  random: () => number = Math.random,
+): Uint16Array {
+  const look_s = lookPeriod(hz);
+  const counts = new Uint16Array(looks);
+  for (const { period_s, offset_s = 0, bursts } of jobs) {
+    const runs = Math.ceil((looks * look_s - offset_s) / period_s);
+    for (let run = 0; run < runs; run++) {
+      for (const { tasks, busy_s, random_delay_s = 0 } of bursts) {
+        const start = offset_s + run * period_s + (random_delay_s > 0 ? random() * random_delay_s : 0);
+        const end = Math.min(start + busy_s, looks * look_s);
+        for (let look = Math.ceil(start / look_s); look * look_s < end; look++)
+          counts[look] = counts[look]! + tasks;
+      }
+    }
+  }
+  return counts;
+}
+
+/** The load average, as `/proc/loadavg` would print it, after each of these looks. It starts from an idle machine. */
+export function loadFromCounts(counts: Uint16Array, exp: number, rounding?: Rounding): Float64Array {
+  const shown = new Float64Array(counts.length);
+  let load = 0;
+  for (let look = 0; look < counts.length; look++) {
+    load = nextLoad(load, exp, counts[look]!, rounding);
+    shown[look] = shownLoad(load);
+  }
+  return shown;
+}
+
+/** A small seeded generator (mulberry32), so that a report of the same recording says the same twice. */
+export function seededRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
