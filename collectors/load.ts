@@ -1,0 +1,29 @@
+import { join } from "node:path";
+import type { LookCollector } from "./collector.ts";
+import { readText } from "./kernel/kernel-file.ts";
+import { parseLoadavg } from "./kernel/loadavg.ts";
+import { opened } from "./opened.ts";
+
+/**
+ * Fills `load1`, `load5`, `load15`, `runnable`, `tasks`. First in the list: the other collectors read the counts, and the
+ * time between the stamp and this read is the error of the observed load updates.
+ */
+export const load: LookCollector = {
+  kind: "look",
+  id: "load",
+  reads: "/proc/loadavg",
+  loses: "everything: without load average there is nothing to explain",
+  open(context) {
+    const path = join(context.root, "proc/loadavg");
+    const remedy = { absent: "mount /proc", refused: "run as root or make /proc readable (hidepid)" };
+    return opened(this.reads, remedy, () => {
+      parseLoadavg(readText(path), path);
+      return {
+        look(draft) {
+          Object.assign(draft.sample, parseLoadavg(readText(path), path));
+        },
+        close() {},
+      };
+    });
+  },
+};

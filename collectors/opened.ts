@@ -1,0 +1,36 @@
+import type { Opened } from "./collector.ts";
+import { errorCode } from "./kernel/kernel-file.ts";
+
+/**
+ * Tries a source once and sorts what happens: nothing there or no permission is `no-data` with the remedy, anything
+ * else that is thrown is `failed` with its message.
+ */
+export function opened<Source>(
+  reads: string,
+  remedy: { absent: string; refused: string },
+  start: () => Source,
+): Opened<Source> {
+  try {
+    return { availability: { status: "ok", detail: reads }, source: start() };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    switch (errorCode(error)) {
+      case "ENOENT":
+      case "ENOTDIR":
+        return absent(`not on this machine (${message})`, remedy.absent);
+      // What /proc/pressure answers where the kernel has PSI and it was not switched on at boot.
+      case "ENOTSUP":
+      case "EOPNOTSUPP":
+        return absent(`switched off in this kernel (${message})`, remedy.absent);
+      case "EACCES":
+      case "EPERM":
+        return absent(`not readable for this user (${message})`, remedy.refused);
+      default:
+        return { availability: { status: "failed", error: message }, source: null };
+    }
+  }
+}
+
+function absent(why: string, remedy: string): Opened<never> {
+  return { availability: { status: "no-data", why, remedy }, source: null };
+}
