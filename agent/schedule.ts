@@ -99,10 +99,7 @@ export class Schedule {
   }
 
   private plan(now: number, kernel: KernelLooks | null): void {
-    if (this.plannedUntil < now) {
-      this.looks = [];
-      this.plannedUntil = now;
-    }
+    if (this.plannedUntil < now) this.plannedUntil = now;
     while (this.looks.length === 0) {
       const start = this.plannedUntil;
       this.plannedUntil = kernel ? publication(kernel.next(start), kernel) : start + BLIND_PIECE_S;
