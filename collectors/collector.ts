@@ -191,10 +191,21 @@ export interface LookCollector extends CollectorCard {
   open(context: Context): Opened<{ look(draft: LookDraft): void; close(): void }>;
 }
 
+/**
+ * A check script's exec would wake the agent just when the kernel counts that script. So the recorder says when events
+ * are read: after `pause()` no file descriptor of this source wakes the process; `drain()` reads what has come
+ * meanwhile, and lets it wake the process again. A source without the two never wakes it.
+ */
+export interface EventSource {
+  pause?(): void;
+  drain?(): void;
+  close(): void;
+}
+
 /** Reports what happens between looks. What it loses it counts, and emits as `gap` rows. */
 export interface EventCollector extends CollectorCard {
   kind: "events";
-  open(context: Context, emit: (row: EventRow) => void): Opened<{ close(): void }>;
+  open(context: Context, emit: (row: EventRow) => void): Opened<EventSource>;
 }
 
 export type Collector = LookCollector | EventCollector;
