@@ -1,0 +1,123 @@
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { parse } from "smol-toml";
+import { z } from "zod";
+
+/** Where `install` puts the configuration, and where every command looks for it. */
+export const INSTALLED_CONFIG = "/etc/loadspike/loadspike.toml";
+const PROJECT_DATABASE = fileURLToPath(new URL("../.loadspike/loadspike.db", import.meta.url));
+
+const absolutePath = z.string().regex(/^\//, "expected an absolute path");
+const wholeNumber = (low: number, high: number) =>
+  z
+    .number(`expected a whole number from ${low} to ${high}`)
+    .int(`expected a whole number from ${low} to ${high}`)
+    .min(low, `expected a whole number from ${low} to ${high}`)
+    .max(high, `expected a whole number from ${low} to ${high}`);
+const cronExpression = z
+  .string("expected a cron expression in quotes")
+  .regex(/^\s*\S+(\s+\S+){4,5}\s*$/, 'expected a cron expression of five fields, as in "17 3 * * *"');
+
+/** Each key answers one question of the operator; its comment in the installed file says which. */
+const schema = z.strictObject({
+  /** Where do the recordings lie? */
+  database: absolutePath.optional(),
+  log: z
+    .strictObject({
+      /** How much is said to the journal? */
+      level: z
+        .enum(["debug", "info", "warn", "error"], "expected one of debug, info, warn, error")
+        .default("info"),
+    })
+    .prefault({}),
+  retention: z
+    .strictObject({
+      /** How far back shall a report be able to look? */
+      days: wholeNumber(1, 3650).default(90),
+      /** How much of the disk may it take? Holds whatever happens: the oldest rows go first. */
+      max_size_mb: wholeNumber(16, 1_000_000).default(900),
+      /** When may the cleaning up take its seconds? */
+      schedule: cronExpression.default("17 3 * * *"),
+    })
+    .prefault({}),
+  report: z
+    .strictObject({
+      /** Shall a report be written by itself, and when? Nothing given: never. */
+      schedule: cronExpression.optional(),
+      /** Where to? */
+      directory: absolutePath.default("/var/lib/loadspike/reports"),
+      /** As what? */
+      format: z
+        .enum(["text", "json", "markdown", "html"], "expected one of text, json, markdown, html")
+        .default("html"),
+      /** How many days does it look back? */
+      days: wholeNumber(1, 3650).default(7),
+    })
+    .prefault({}),
+});
+
+export type Config = z.infer<typeof schema>;
+
+/**
+ * Reads the configuration: `file` where one is given (it must be there), else the installed one where there is one, else
+ * the defaults. Throws an `Error` of one line that names the file, the key, what was expected and what was found.
+ */
+export function loadConfig(file?: string, installed = INSTALLED_CONFIG): Config {
+  const path = file ?? (existsSync(installed) ? installed : null);
+  if (path === null) return schema.parse({});
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    throw new Error(`${path}: the configuration cannot be read (${reasonOf(error)}); look at --config FILE`, {
+      cause: error,
+    });
+  }
+  return parseConfig(text, path);
+}
+
+/** `path` is named in errors only. */
+export function parseConfig(text: string, path: string): Config {
+  let raw: unknown;
+  try {
+    raw = parse(text);
+  } catch (error) {
+    // smol-toml draws the place below its first line.
+    const [first] = reasonOf(error).split("\n");
+    const line = error instanceof Error && "line" in error ? `:${error.line}` : "";
+    throw new Error(`${path}${line}: expected TOML, found: ${first}`, { cause: error });
+  }
+  const parsed = schema.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  throw new Error(parsed.error.issues.map((issue) => describe(issue, raw, path)).join("; "));
+}
+
+/**
+ * The database of a command: `--db FILE`, else the environment's `LOADSPIKE_DB`, else the configuration's, else the
+ * project's own folder.
+ */
+export function databaseFile(
+  option: string | undefined,
+  config: Config = loadConfig(),
+  environment: NodeJS.ProcessEnv = process.env,
+): string {
+  return option ?? (environment.LOADSPIKE_DB || undefined) ?? config.database ?? PROJECT_DATABASE;
+}
+
+function describe(issue: z.core.$ZodIssue, raw: unknown, path: string): string {
+  const key = issue.path.join(".");
+  if (issue.code === "unrecognized_keys") {
+    const unknown = issue.keys.map((name) => [key, name].filter(Boolean).join(".")).join(", ");
+    return `${path}: unknown key ${unknown}; the installed file lists those that there are`;
+  }
+  const found = issue.path.reduce<unknown>(
+    (value, name) => (value as Record<PropertyKey, unknown> | undefined)?.[name],
+    raw,
+  );
+  const expected = issue.message.startsWith("expected") ? issue.message : `expected ${issue.message}`;
+  return `${path}: ${key}: ${expected}, found ${JSON.stringify(found)}`;
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
