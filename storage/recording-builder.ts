@@ -89,8 +89,8 @@ export class RecordingBuilder {
   });
   private readonly tasks = new Columns({
     ...stamp(),
-    pid: f64(),
-    tid: f64(),
+    pid: f32(),
+    tid: f32(),
     comm: u32(),
     state: u8(),
     wchan: u32(),
@@ -103,14 +103,14 @@ export class RecordingBuilder {
     ...stamp(),
     kind: u8(),
     duration_s: f64(),
-    pid: f64(),
-    ppid: f64(),
+    pid: f32(),
+    ppid: f32(),
     comm: u32(),
     parent_comm: u32(),
     path: u32(),
     exit_code: f32(),
-    cpu_s: f64(),
-    blkio_delay_s: f64(),
+    cpu_s: f32(),
+    blkio_delay_s: f32(),
     detail: u32(),
   });
 

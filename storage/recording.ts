@@ -30,8 +30,9 @@ type SampleNumbers = Exclude<keyof SampleRow, "time" | "mono_s" | "kernel_look_s
 export type Samples = Rows & { kernel_look_s: Float64Array } & Record<SampleNumbers, Float32Array>;
 
 export interface Tasks extends Rows {
-  pid: Float64Array;
-  tid: Float64Array;
+  /** Exact: a pid is below 2^22 (kernel `PID_MAX_LIMIT`), single precision counts to 2^24. */
+  pid: Float32Array;
+  tid: Float32Array;
   comm: Uint32Array;
   /** 0 R, 1 D */
   state: Uint8Array;
@@ -47,14 +48,14 @@ export interface Events extends Rows {
   /** Index into `EVENT_KINDS`. */
   kind: Uint8Array;
   duration_s: Float64Array;
-  pid: Float64Array;
-  ppid: Float64Array;
+  pid: Float32Array;
+  ppid: Float32Array;
   comm: Uint32Array;
   parent_comm: Uint32Array;
   path: Uint32Array;
   exit_code: Float32Array;
-  cpu_s: Float64Array;
-  blkio_delay_s: Float64Array;
+  cpu_s: Float32Array;
+  blkio_delay_s: Float32Array;
   /** Of `log`, `vrrp.state`, `gap` and `run.sum` rows only: the arguments of runs are not loaded. */
   detail: Uint32Array;
 }

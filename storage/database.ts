@@ -1,0 +1,152 @@
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  statSync,
+} from "node:fs";
+import { dirname, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import BetterSqlite3 from "better-sqlite3";
+
+export type Database = BetterSqlite3.Database;
+
+/** "LSpk", in the header of each of our files (https://www.sqlite.org/fileformat.html, offset 68). */
+const APPLICATION_ID = 0x4c53706b;
+const HEADER_BYTES = 100;
+const BUSY_TIMEOUT_MS = 5000;
+
+/** Append-only: a migration that was released is never changed. */
+const migrations = new URL("./migrations/", import.meta.url);
+
+function knownMigrations(): { version: number; file: URL }[] {
+  return readdirSync(migrations)
+    .filter((name) => name.endsWith(".sql"))
+    .sort()
+    .map((name) => ({ version: Number.parseInt(name, 10), file: new URL(name, migrations) }));
+}
+
+/** Reads the file's header by hand: SQLite itself would roll a foreign file's journal back before we know whose it is. */
+function refuseForeign(file: string): void {
+  const size = statSync(file).size;
+  if (size === 0) return;
+  const header = Buffer.alloc(HEADER_BYTES);
+  const handle = openSync(file, "r");
+  const bytes = readSync(handle, header, 0, HEADER_BYTES, 0);
+  closeSync(handle);
+  const magic = "SQLite format 3\0";
+  if (bytes < HEADER_BYTES || header.toString("latin1", 0, magic.length) !== magic)
+    throw new Error(
+      `${file}: expected a loadspike database, found a file that is not SQLite's; give another --db FILE`,
+    );
+  if (header.readUInt32BE(68) !== APPLICATION_ID)
+    throw new Error(
+      `${file}: expected a loadspike database, found another program's; give another --db FILE`,
+    );
+}
+
+/** One line for what SQLite said of this file, its error kept as `cause`. */
+export function databaseError(error: unknown, file: string): Error {
+  const code = error instanceof BetterSqlite3.SqliteError ? error.code : "";
+  const said = error instanceof Error ? error.message : String(error);
+  const line = /^SQLITE_(CORRUPT|NOTADB)/.test(code)
+    ? "the file is damaged; move it aside (the agent starts a new one) and keep it for sqlite3's .recover"
+    : code.startsWith("SQLITE_FULL")
+      ? "the disk is full; free some space, or lower the size cap"
+      : code.startsWith("SQLITE_READONLY")
+        ? "the file or its disk is read-only; make it writable, or give another --db FILE"
+        : code.startsWith("SQLITE_CANTOPEN")
+          ? "it cannot be opened; look at the folder's owner and mode"
+          : code.startsWith("SQLITE_BUSY") || code.startsWith("SQLITE_LOCKED")
+            ? "another program has it locked; try again when that has ended"
+            : null;
+  return new Error(line ? `${file}: ${line} (${said})` : `${file}: ${said}`, { cause: error });
+}
+
+function migrate(database: Database, file: string): void {
+  const known = knownMigrations();
+  const newest = known.at(-1)?.version ?? 0;
+  const version = () => Number(database.pragma("user_version", { simple: true }));
+  if (version() > newest)
+    throw new Error(
+      `${file}: its schema has version ${version()}, this loadspike knows ${newest}; use the newer loadspike that wrote it`,
+    );
+  if (database.readonly) {
+    if (version() < newest)
+      throw new Error(
+        `${file}: its schema has version ${version()}, expected ${newest}; open it once for writing to bring it up to date`,
+      );
+    return;
+  }
+  database
+    .transaction(() => {
+      // Read again inside: another process may have been first.
+      for (const migration of known) {
+        if (migration.version <= version()) continue;
+        database.exec(readFileSync(migration.file, "utf8"));
+        database.pragma(`user_version = ${migration.version}`);
+      }
+    })
+    .immediate();
+}
+
+/** WAL needs its `-shm` file beside it; on a read-only disk there can be none, and nobody writes either. */
+function openReadonly(file: string): Database {
+  const options = { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS };
+  const database = new BetterSqlite3(file, options);
+  try {
+    database.pragma("user_version");
+    return database;
+  } catch (error) {
+    database.close();
+    const cannot = error instanceof BetterSqlite3.SqliteError && /CANTOPEN|READONLY/.test(error.code);
+    if (!cannot || existsSync(`${file}-wal`)) throw error;
+    return new BetterSqlite3(`${pathToFileURL(resolve(file))}?immutable=1`, options);
+  }
+}
+
+function openWritable(file: string): Database {
+  mkdirSync(dirname(resolve(file)), { recursive: true, mode: 0o700 });
+  // SQLite would create it with the umask's mode; its -wal and -shm follow the mode of this file.
+  closeSync(openSync(file, "a", 0o600));
+  const database = new BetterSqlite3(file, { timeout: BUSY_TIMEOUT_MS });
+  try {
+    if (statSync(file).size === 0) {
+      database.pragma("auto_vacuum = INCREMENTAL");
+      // Before WAL, so that the mark is in the file itself from its first page on.
+      database.pragma(`application_id = ${APPLICATION_ID}`);
+    }
+    database.pragma("journal_mode = WAL");
+    // A crash of the machine may lose the last transactions, never damage the file.
+    database.pragma("synchronous = NORMAL");
+    // Checkpoint each megabyte, and give the log's space back after a burst.
+    database.pragma("wal_autocheckpoint = 256");
+    database.pragma("journal_size_limit = 1048576");
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/**
+ * Opens (and creates, mode 0600, unless `readonly`) a recording's database and brings its schema up to date.
+ * Throws an `Error` of one line: not there, another program's file, damaged, newer than this program, no access.
+ */
+export function openDatabase(file: string, options: { readonly?: boolean } = {}): Database {
+  if (options.readonly && !existsSync(file))
+    throw new Error(`${file}: no such database; record first ("loadspike record"), or import a trace`);
+  let database: Database | null = null;
+  try {
+    if (existsSync(file)) refuseForeign(file);
+    database = options.readonly ? openReadonly(file) : openWritable(file);
+    migrate(database, file);
+    return database;
+  } catch (error) {
+    database?.close();
+    throw error instanceof BetterSqlite3.SqliteError ? databaseError(error, file) : error;
+  }
+}

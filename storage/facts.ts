@@ -1,0 +1,101 @@
+import type { Host, KeepalivedFacts, Prediction } from "../collectors/collector.ts";
+import type { Database } from "./database.ts";
+
+/** What is known beside the rows: the host at each boot, its keepalived, earlier predictions, where it all came from. */
+
+export const UNKNOWN_HOST: Host = {
+  hostname: null,
+  kernel: null,
+  cpus: null,
+  hypervisor: null,
+  boot_id: null,
+  hz: null,
+  timezone: null,
+};
+
+/**
+ * Number of this boot, counted from 0 in the order of their coming; a boot that is known keeps its number and gets these facts.
+ * A boot without `boot_id` cannot be known again and is always a new one.
+ */
+export function storeHost(database: Database, host: Host): number {
+  const known =
+    host.boot_id === null
+      ? undefined
+      : database
+          .prepare<[string], { boot: number }>("SELECT boot FROM boots WHERE boot_id = ?")
+          .get(host.boot_id);
+  if (known) {
+    database.prepare("UPDATE boots SET host = ? WHERE boot = ?").run(JSON.stringify(host), known.boot);
+    return known.boot;
+  }
+  const { boot } = database
+    .prepare<[], { boot: number }>("SELECT coalesce(max(boot) + 1, 0) AS boot FROM boots")
+    .get()!;
+  database
+    .prepare("INSERT INTO boots (boot, boot_id, host) VALUES (?, ?, ?)")
+    .run(boot, host.boot_id, JSON.stringify(host));
+  return boot;
+}
+
+/** The host at each boot, by the boot's number. */
+export function readHosts(database: Database): Map<number, Host> {
+  const rows = database
+    .prepare<[], { boot: number; host: string }>("SELECT boot, host FROM boots ORDER BY boot")
+    .all();
+  return new Map(rows.map((row) => [row.boot, { ...UNKNOWN_HOST, ...(JSON.parse(row.host) as Host) }]));
+}
+
+/** `time` in µs since 1970 UTC: from when on the facts hold. Facts that did not change are not stored again. */
+export function storeKeepalived(database: Database, time: number, facts: KeepalivedFacts | null): void {
+  const text = JSON.stringify(facts);
+  const latest = readKeepalivedHistory(database).at(-1);
+  if (latest && JSON.stringify(latest.facts) === text) return;
+  database
+    .prepare("INSERT OR REPLACE INTO keepalived (time, facts) VALUES (?, ?)")
+    .run(Math.round(time), text);
+}
+
+export interface KeepalivedSince {
+  time: number;
+  facts: KeepalivedFacts | null;
+}
+
+/** Oldest first. */
+export function readKeepalivedHistory(database: Database): KeepalivedSince[] {
+  return database
+    .prepare<[], { time: number; facts: string }>("SELECT time, facts FROM keepalived ORDER BY time")
+    .all()
+    .map(({ time, facts }) => ({ time, facts: JSON.parse(facts) as KeepalivedFacts | null }));
+}
+
+/** The facts at `time`; before the first reading of the configuration, the first ones. */
+export function readKeepalived(database: Database, time: number): KeepalivedFacts | null {
+  const history = readKeepalivedHistory(database);
+  return (history.findLast((since) => since.time <= time) ?? history[0])?.facts ?? null;
+}
+
+export function storePrediction(database: Database, prediction: Prediction): void {
+  const { made_at, at, low, high, cause, culprit } = prediction;
+  database
+    .prepare("INSERT INTO predictions (made_at, at, low, high, cause, culprit) VALUES (?, ?, ?, ?, ?, ?)")
+    .run(Math.round(made_at), Math.round(at), Math.round(low), Math.round(high), cause, culprit);
+}
+
+/** Oldest first. */
+export function readPredictions(database: Database): Prediction[] {
+  return database
+    .prepare<[], Prediction>(
+      "SELECT made_at, at, low, high, cause, culprit FROM predictions ORDER BY made_at, id",
+    )
+    .all();
+}
+
+/** Who wrote the rows: the manifest's `source`. */
+export function storeSource(database: Database, source: string): void {
+  database.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('source', ?)").run(source);
+}
+
+export function readSource(database: Database): string | null {
+  const row = database.prepare<[], { value: string }>("SELECT value FROM meta WHERE key = 'source'").get();
+  return row?.value ?? null;
+}

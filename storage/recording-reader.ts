@@ -1,0 +1,222 @@
+import { EVENT_KINDS, type EventKind } from "../collectors/collector.ts";
+import { ChunkReader, decompressChunk, encodeChunk } from "./chunk.ts";
+import { type Cell, type Column, TABLES, type TableName } from "./columns.ts";
+import { type Database, databaseError } from "./database.ts";
+import { readHosts, readKeepalived, readPredictions, readSource, UNKNOWN_HOST } from "./facts.ts";
+import type { Events, Recording, Samples, Tasks } from "./recording.ts";
+import { orderOf, reorder } from "./row-order.ts";
+
+/** µs since 1970 UTC, both ends included. */
+export interface Window {
+  start?: number;
+  end?: number;
+}
+
+type Numbers = Float64Array | Float32Array | Uint32Array | Uint16Array | Uint8Array;
+
+const DOUBLES = new Set(["time", "mono_s", "kernel_look_s", "duration_s"]);
+/** Columns whose text becomes its place in a list; a row with another text is newer than this program and left out. */
+const CODES: Record<string, readonly string[]> = {
+  kind: EVENT_KINDS,
+  state: ["R", "D"],
+  phase: ["random", "kernel"],
+};
+const DETAILED: readonly EventKind[] = ["log", "vrrp.state", "gap", "run.sum"];
+const hasDetail = Uint8Array.from(EVENT_KINDS, (kind) => (DETAILED.includes(kind) ? 1 : 0));
+
+/** All strings of the recording, each once. */
+class Strings {
+  readonly list: string[] = [""];
+  private readonly places = new Map<string, number>([["", 0]]);
+
+  place(text: string): number {
+    let found = this.places.get(text);
+    if (found === undefined) {
+      found = this.list.push(text) - 1;
+      this.places.set(text, found);
+    }
+    return found;
+  }
+}
+
+/** The columns of one table, filled chunk by chunk. */
+class Filling {
+  length = 0;
+  readonly boot: Uint16Array;
+  readonly time: Float64Array;
+  readonly mono_s: Float64Array;
+  private readonly columns: Record<string, Numbers>;
+  private readonly table: TableName;
+  private readonly capacity: number;
+  private readonly strings: Strings;
+
+  constructor(table: TableName, capacity: number, strings: Strings) {
+    this.table = table;
+    this.capacity = capacity;
+    this.strings = strings;
+    this.boot = new Uint16Array(capacity);
+    this.time = new Float64Array(capacity);
+    this.mono_s = new Float64Array(capacity);
+    this.columns = { boot: this.boot, time: this.time, mono_s: this.mono_s };
+    for (const { name, type } of TABLES[table]) {
+      if (name in CODES) this.columns[name] = new Uint8Array(capacity);
+      else if (type === "text") this.columns[name] = new Uint32Array(capacity);
+    }
+  }
+
+  add(chunk: ChunkReader, start: number, end: number): void {
+    const kept = this.rowsToKeep(chunk, start, end);
+    for (const column of TABLES[this.table]) {
+      const values = chunk.column(column.name);
+      if (values === null) {
+        if (column.type === "number")
+          this.columns[column.name]?.fill(Number.NaN, this.length, this.length + kept.length);
+        continue;
+      }
+      // `kept` ascends: what is read stands at or behind what is written.
+      if (kept.length < chunk.count)
+        for (let row = 0; row < kept.length; row++) values[row] = values[kept[row]!]!;
+      const found = values.subarray(0, kept.length);
+      if (column.type === "number") this.numbers(column.name).set(found, this.length);
+      else this.addTexts(column, found, chunk.texts);
+    }
+    this.length += kept.length;
+  }
+
+  private rowsToKeep(chunk: ChunkReader, start: number, end: number): Uint32Array {
+    const kept = new Uint32Array(chunk.count).map((_, row) => row);
+    const time = chunk.column("time")!.slice();
+    const known = chunk.texts.map((text) => EVENT_KINDS.includes(text as EventKind));
+    const kind = this.table === "events" ? chunk.column("kind") : null;
+    return kept.filter(
+      (row) => time[row]! >= start && time[row]! <= end && (kind === null || known[kind[row]!]),
+    );
+  }
+
+  /** A column that is unknown in all rows never gets its own memory. */
+  private numbers(name: string): Numbers {
+    let values = this.columns[name];
+    if (values === undefined) {
+      values = new (DOUBLES.has(name) ? Float64Array : Float32Array)(this.capacity);
+      values.fill(Number.NaN, 0, this.length);
+      this.columns[name] = values;
+    }
+    return values;
+  }
+
+  private addTexts({ name }: Column, found: Float64Array, texts: readonly string[]): void {
+    const column = this.columns[name]!;
+    const codes = CODES[name];
+    if (codes) {
+      const places = Uint8Array.from(texts, (text) => Math.max(0, codes.indexOf(text)));
+      for (let row = 0; row < found.length; row++) column[this.length + row] = places[found[row]!]!;
+      return;
+    }
+    const kind = name === "detail" ? this.columns.kind!.subarray(this.length) : null;
+    const places = new Int32Array(texts.length).fill(-1);
+    for (let row = 0; row < found.length; row++) {
+      const text = found[row]!;
+      if (text === 0 || (kind !== null && hasDetail[kind[row]!] === 0)) continue;
+      if (places[text] === -1) places[text] = this.strings.place(texts[text]!);
+      column[this.length + row] = places[text]!;
+    }
+  }
+
+  finish(): Record<string, Numbers | number> {
+    const order = orderOf(this, this.length);
+    if (order) reorder(Object.values(this.columns), order);
+    const unknown = new Float32Array(this.length).fill(Number.NaN);
+    const finished: Record<string, Numbers | number> = { length: this.length };
+    for (const { name } of TABLES[this.table])
+      finished[name] =
+        this.columns[name]?.subarray(0, this.length) ??
+        (DOUBLES.has(name) ? new Float64Array(this.length).fill(Number.NaN) : unknown);
+    return finished;
+  }
+}
+
+function readTable(
+  database: Database,
+  table: TableName,
+  window: Required<Window>,
+  strings: Strings,
+): Filling {
+  const { start, end } = window;
+  const overlaps = "FROM chunks WHERE kind = ? AND last >= ? AND first <= ?";
+  const packed = database
+    .prepare<unknown[], { rows: number }>(`SELECT coalesce(sum(count), 0) AS rows ${overlaps}`)
+    .get(table, start, end)!.rows;
+  const names = TABLES[table].map((column) => column.name).join(", ");
+  const recent = database
+    .prepare<unknown[], Cell[]>(`SELECT ${names} FROM ${table} WHERE time BETWEEN ? AND ? ORDER BY id`)
+    .raw()
+    .all(start, end);
+
+  const filling = new Filling(table, packed + recent.length, strings);
+  const chunk = new ChunkReader();
+  const chunks = database
+    .prepare<unknown[], Buffer>(`SELECT data ${overlaps} ORDER BY id`)
+    .pluck()
+    .iterate(table, start, end);
+  for (const data of chunks) {
+    chunk.open(decompressChunk(data));
+    filling.add(chunk, start, end);
+  }
+  if (recent.length > 0) {
+    chunk.open(encodeChunk(TABLES[table], recent));
+    filling.add(chunk, start, end);
+  }
+  return filling;
+}
+
+/** First and last `time` of any row; an empty recording has a window from +∞ to −∞. */
+function windowOf(tables: readonly Filling[]): { start: number; end: number } {
+  let start = Number.POSITIVE_INFINITY;
+  let end = Number.NEGATIVE_INFINITY;
+  for (const { time, length } of tables)
+    for (let row = 0; row < length; row++) {
+      if (time[row]! < start) start = time[row]!;
+      if (time[row]! > end) end = time[row]!;
+    }
+  return { start, end };
+}
+
+/**
+ * All rows of the window as columns, as of one moment while others may write. Rows of 30 days take about half a second.
+ * Throws an `Error` of one line where the file is damaged or cannot be read.
+ */
+export function readRecording(database: Database, window: Window = {}): Recording {
+  const within = {
+    start: window.start ?? -Number.MAX_SAFE_INTEGER,
+    end: window.end ?? Number.MAX_SAFE_INTEGER,
+  };
+  try {
+    return database.transaction(() => {
+      const strings = new Strings();
+      const samples = readTable(database, "samples", within, strings);
+      const tasks = readTable(database, "tasks", within, strings);
+      const events = readTable(database, "events", within, strings);
+      const found = windowOf([samples, tasks, events]);
+      const tables = [samples, tasks, events];
+      const firstBoot = Math.min(
+        ...tables.map(({ boot, length }) => boot.subarray(0, length).reduce((a, b) => Math.min(a, b), 65535)),
+      );
+      if (firstBoot > 0)
+        for (const { boot } of tables) for (let row = 0; row < boot.length; row++) boot[row]! -= firstBoot;
+      const hosts = [...readHosts(database).values()];
+      return {
+        host: hosts.at(-1) ?? UNKNOWN_HOST,
+        source: readSource(database) ?? "",
+        keepalived: readKeepalived(database, Math.min(within.end, found.end)),
+        predictions: readPredictions(database),
+        window: found,
+        strings: strings.list,
+        samples: samples.finish() as unknown as Samples,
+        tasks: tasks.finish() as unknown as Tasks,
+        events: events.finish() as unknown as Events,
+      };
+    })();
+  } catch (error) {
+    throw databaseError(error, database.name);
+  }
+}

@@ -1,0 +1,219 @@
+import type {
+  EventRow,
+  Host,
+  KeepalivedFacts,
+  Prediction,
+  SampleRow,
+  Stamp,
+  TaskRow,
+} from "../collectors/collector.ts";
+import { type Cell, type Column, TABLE_NAMES, TABLES, type TableName } from "./columns.ts";
+import { type Database, databaseError } from "./database.ts";
+import { storeHost, storeKeepalived, storePrediction, storeSource } from "./facts.ts";
+import { CHUNK_ROWS, packOldest } from "./packing.ts";
+import { makeRoom, storedBytes } from "./retention.ts";
+
+export interface WriterOptions {
+  /** Rows kept in memory while the database cannot be written; what comes beyond is lost, and counted. */
+  bufferRows?: number;
+  /** Bytes on the disk, log included, that are never exceeded: the oldest rows go first. */
+  maxBytes?: number;
+  /** The manifest's `source`: who records. */
+  source?: string;
+}
+
+/** What came of a call. `problem` is one line for the log: why nothing could be written, `null` if all went well. */
+export interface Outcome {
+  written: number;
+  /** Rows that wait in memory for the next flush. */
+  waiting: number;
+  /** Rows given up since the writer was made. */
+  lost: number;
+  problem: string | null;
+}
+
+interface Waiting {
+  table: TableName;
+  cells: Cell[];
+}
+
+/** Rows of one transaction; a few hundred kB, so that the log and the cap are kept in small steps. */
+const TRANSACTION_ROWS = 1000;
+const BUFFER_ROWS = 20_000;
+/** A hostile argument list or log line must not fill the disk. */
+const MAX_TEXT = 4096;
+
+/**
+ * Takes rows at any moment and writes them when told to, in few transactions. Never throws: a full, failing or read-only disk
+ * leaves the rows in memory, bounded, and what had to be given up stands in the recording as a `gap` row.
+ */
+export class Writer {
+  private readonly database: Database;
+  private readonly bufferRows: number;
+  private readonly maxBytes: number;
+  private boot = 0;
+  private waiting: Waiting[] = [];
+  private lost = 0;
+  /** First and last row that could not be kept since the last gap row. */
+  private lostSpan: { first: Stamp; last: Stamp; rows: number; reason: string } | null = null;
+  private reason = "more rows than the memory for them";
+  private readonly stored: Record<TableName, number> = { samples: 0, tasks: 0, events: 0 };
+
+  constructor(database: Database, options: WriterOptions = {}) {
+    this.database = database;
+    this.bufferRows = options.bufferRows ?? BUFFER_ROWS;
+    this.maxBytes = options.maxBytes ?? Number.POSITIVE_INFINITY;
+    this.attempt(() => {
+      for (const table of TABLE_NAMES) this.stored[table] = count(database, table);
+      if (options.source) storeSource(database, options.source);
+    });
+  }
+
+  /** Rows from now on belong to this boot of this host. */
+  setHost(host: Host): Outcome {
+    return this.attempt(() => {
+      this.boot = storeHost(this.database, host);
+    });
+  }
+
+  /** `time` in µs since 1970 UTC: from when on the facts hold; `null`: there is no keepalived. */
+  setKeepalived(facts: KeepalivedFacts | null, time: number): Outcome {
+    return this.attempt(() => storeKeepalived(this.database, time, facts));
+  }
+
+  addPrediction(prediction: Prediction): Outcome {
+    return this.attempt(() => storePrediction(this.database, prediction));
+  }
+
+  sample(row: SampleRow): void {
+    this.take("samples", row);
+  }
+
+  task(row: TaskRow): void {
+    this.take("tasks", row);
+  }
+
+  event(row: EventRow): void {
+    this.take("events", row);
+  }
+
+  /** Writes what waits. Call it while the kernel does not look: it takes some milliseconds, at times some tens. */
+  flush(): Outcome {
+    let written = 0;
+    const outcome = this.attempt(() => {
+      for (;;) {
+        if (this.waiting.length === 0) this.noteLoss();
+        if (this.waiting.length === 0) break;
+        if (!makeRoom(this.database, this.maxBytes))
+          throw new Error(
+            `its ${storedBytes(this.database)} bytes are at the cap of ${this.maxBytes} and cannot shrink now; does another program hold it open?`,
+          );
+        const rows = this.waiting.slice(0, TRANSACTION_ROWS);
+        this.insert(rows);
+        this.waiting = this.waiting.slice(rows.length);
+        written += rows.length;
+        this.pack();
+      }
+    });
+    return { ...outcome, written, waiting: this.waiting.length };
+  }
+
+  /** Flushes, and closes the database. */
+  close(): Outcome {
+    const outcome = this.flush();
+    this.database.close();
+    return outcome;
+  }
+
+  private attempt(work: () => void): Outcome {
+    let problem: string | null = null;
+    try {
+      work();
+    } catch (error) {
+      problem = databaseError(error, this.database.name).message;
+      this.reason = problem;
+    }
+    return { written: 0, waiting: this.waiting.length, lost: this.lost, problem };
+  }
+
+  private take(table: TableName, row: SampleRow | TaskRow | EventRow): void {
+    const unstamped = !Number.isFinite(row.time) || !Number.isFinite(row.mono_s);
+    if (unstamped || this.waiting.length >= this.bufferRows) {
+      this.lost += 1;
+      if (unstamped) return;
+      const { time, mono_s } = row;
+      this.lostSpan ??= { first: { time, mono_s }, last: { time, mono_s }, rows: 0, reason: this.reason };
+      this.lostSpan.last = { time, mono_s };
+      this.lostSpan.rows += 1;
+      return;
+    }
+    this.wait(table, row);
+  }
+
+  private wait(table: TableName, row: SampleRow | TaskRow | EventRow): void {
+    const given: Partial<Record<string, unknown>> = { ...row, boot: this.boot };
+    this.waiting.push({ table, cells: TABLES[table].map((column) => keep(column, given[column.name])) });
+  }
+
+  /** Once all that was kept is written: what was not. */
+  private noteLoss(): void {
+    if (!this.lostSpan) return;
+    const { first, last, rows, reason } = this.lostSpan;
+    this.wait("events", {
+      ...first,
+      kind: "gap",
+      duration_s: Math.max(0, last.mono_s - first.mono_s),
+      pid: null,
+      ppid: null,
+      comm: null,
+      parent_comm: null,
+      path: null,
+      exit_code: null,
+      cpu_s: null,
+      blkio_delay_s: null,
+      detail: `${rows} rows lost: ${reason}`,
+    });
+    this.lostSpan = null;
+  }
+
+  private insert(rows: readonly Waiting[]): void {
+    this.database
+      .transaction(() => {
+        for (const table of TABLE_NAMES) {
+          const insert = this.database.prepare(insertInto(table));
+          for (const row of rows) if (row.table === table) insert.run(row.cells);
+        }
+      })
+      .immediate();
+    for (const row of rows) this.stored[row.table] += 1;
+  }
+
+  /** Twice a chunk is kept as rows, so that rows that come a little late still stand in order. */
+  private pack(): void {
+    for (const table of TABLE_NAMES) {
+      if (this.stored[table] < 2 * CHUNK_ROWS) continue;
+      packOldest(this.database, table);
+      this.stored[table] = count(this.database, table);
+    }
+  }
+}
+
+const count = (database: Database, table: TableName): number =>
+  database.prepare<[], { rows: number }>(`SELECT count(*) AS rows FROM ${table}`).get()!.rows;
+
+function insertInto(table: TableName): string {
+  const names = TABLES[table].map((column) => column.name);
+  return `INSERT INTO ${table} (${names.join(", ")}) VALUES (${names.map(() => "?").join(", ")})`;
+}
+
+/** The cell as it is kept: rounded to what is measured, `null` for what is no number, text well-formed and of bounded length. */
+function keep(column: Column, value: unknown): Cell {
+  if (column.type === "number") {
+    if (typeof value !== "number" || !Number.isFinite(value)) return null;
+    const scale = 10 ** column.decimals;
+    const rounded = Math.round(value * scale) / scale;
+    return Number.isFinite(rounded) ? rounded : value;
+  }
+  if (typeof value !== "string" || value === "") return column.otherwise;
+  return value.slice(0, MAX_TEXT).toWellFormed();
+}
