@@ -1,0 +1,72 @@
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+
+/** What waits in libuv's loop; only `pause`, `resume` and `unwatch` take it. */
+export interface Watch {
+  readonly watch: unique symbol;
+}
+
+/**
+ * The addon (`addon.c`), as it is: descriptors and raw bytes. Every call that can fail throws an `Error` with the
+ * errno's name as `code`; `receive` and `read` give a negative errno instead, because they are on the hot path.
+ */
+export interface Native {
+  /** Length of the kernel's tick in ns, 10⁹/HZ. */
+  tickNs(): number;
+  /** Fork, exec and exit of every task (`Documentation/driver-api/connector.rst`); kernel ≥ 2.6.15, CAP_NET_ADMIN. */
+  openProcessEvents(bufferBytes: number): number;
+  /** Accounting of every task at its exit; `cpus` is the text of `/sys/devices/system/cpu/possible`. CAP_NET_ADMIN. */
+  openTaskstats(bufferBytes: number, cpus: string): number;
+  /** Messages put into `buffer`, one every `stride` bytes: length (u32), 4 bytes of padding, the message. */
+  receive(fd: number, buffer: Uint8Array, stride: number): number;
+  openInotify(): number;
+  watchInotify(fd: number, directory: string, mask: number): number;
+  /** What is done to a directory's direct children and by whom; `named` needs kernel ≥ 5.9. CAP_SYS_ADMIN. */
+  openFanotify(directory: string, named: boolean): number;
+  /** Bytes read into `buffer`; 0 where nothing waits. */
+  read(fd: number, buffer: Uint8Array): number;
+  /** Tells the kernel to stop and closes the descriptor; after `unwatch`. */
+  closeSource(fd: number): void;
+  /**
+   * Waits for any of the descriptors. At the first sign of one it stops listening, lets `delay` milliseconds pass,
+   * calls back and listens again; the callback returns the next delay. It keeps no process alive.
+   */
+  watch(fds: readonly number[], delay: number, callback: () => number): Watch;
+  /** Until `resume`, nothing wakes this thread; the kernel keeps what happens. */
+  pause(watch: Watch): void;
+  resume(watch: Watch): void;
+  unwatch(watch: Watch): void;
+}
+
+export type Loaded =
+  | { native: Native; why: null; remedy: null }
+  | { native: null; why: string; remedy: string };
+
+export const ENOBUFS = -105;
+
+let loaded: Loaded | undefined;
+
+/** The addon, or why there is none and what would help. Tried once; never throws. */
+export function loadNative(): Loaded {
+  loaded ??= load(fileURLToPath(new URL("./build/addon.node", import.meta.url)));
+  return loaded;
+}
+
+function load(file: string): Loaded {
+  if (!existsSync(file))
+    return {
+      native: null,
+      why: `the native addon ${file} was not built`,
+      remedy: "install a C compiler (gcc) and start once more",
+    };
+  try {
+    return { native: createRequire(import.meta.url)(file) as Native, why: null, remedy: null };
+  } catch (error) {
+    return {
+      native: null,
+      why: `the native addon ${file} cannot be loaded: ${error instanceof Error ? error.message : error}`,
+      remedy: "delete that file and start once more: it is built for this machine again",
+    };
+  }
+}
