@@ -1,0 +1,261 @@
+import type { Diagnosis, Spike, SuspectCard } from "../../../analysis/diagnosis.ts";
+
+/** Diagnoses that the reports are tested with: the incident in full, and what differs from it. */
+
+const at = (text: string) => Date.parse(text) * 1000;
+const card = (card: Partial<SuspectCard> & Pick<SuspectCard, "cause" | "status">): SuspectCard => ({
+  culprit: "",
+  score: 0,
+  p_value: null,
+  evidence: [],
+  reason: null,
+  ...card,
+});
+
+const beatEvidence = [
+  "The kernel counted 5.20 tasks at its looks, at random times there were 0.16.",
+  "keepalived_chec ran every 5.000551 s (51,833 runs) and was busy for 0.130 s each time.",
+  "The kernel's looks fell inside its runs 98 % of the time in the spikes, and 0 % of the time outside.",
+  "That beat has a period of 15 h 27 min; the spikes came every 15 h 11 min.",
+];
+
+const spike = (id: number, start: string, minutes: number, peak: number): Spike => ({
+  id,
+  start: at(start),
+  end: at(start) + minutes * 60e6,
+  duration_s: minutes * 60,
+  peak_time: at(start) + (minutes - 2) * 60e6,
+  peak_load1: peak,
+  kernel_active_mean: peak - 0.35,
+  true_active_mean: 0.16,
+  reality: "phantom",
+  verdict: { cause: "sampling-beat", culprit: "keepalived_chec", confidence: 0.98 },
+  suspects: [
+    card({
+      cause: "sampling-beat",
+      status: "supported",
+      culprit: "keepalived_chec",
+      score: 0.98,
+      evidence: beatEvidence,
+    }),
+  ],
+  who: [
+    { comm: "keepalived_chec", at_kernel_look: 3.9, at_random: 0.11 },
+    { comm: "keepalived", at_kernel_look: 0.8, at_random: 0.02 },
+    { comm: "kworker/0:1", at_kernel_look: 0.02, at_random: 0.02 },
+  ],
+});
+
+/** A load curve of so many points with humps where the spikes are. */
+function curveOf(start: number, end: number, spikes: readonly Spike[], points = 240): Diagnosis["curve"] {
+  const step_s = (end - start) / 1e6 / points;
+  const steps = Array.from({ length: points }, (_, i) => ({
+    from: start + i * step_s * 1e6,
+    to: start + (i + 1) * step_s * 1e6,
+  }));
+  const over = (from: number, to: number) => spikes.find((one) => one.start < to && one.end > from);
+  return {
+    start,
+    step_s,
+    load1: steps.map(({ from, to }, i) => (i === 60 ? null : (over(from, to)?.peak_load1 ?? 0.05))),
+    counted: steps.map(({ from, to }, i) => (i === 60 ? null : (over(from, to)?.kernel_active_mean ?? 0.02))),
+    active: steps.map((_, i) => (i === 60 ? null : 0.16)),
+  };
+}
+
+export function incident(): Diagnosis {
+  const [start, end] = [at("2026-09-05T15:00:00Z"), at("2026-09-08T15:00:00Z")];
+  const spikes = [
+    spike(1, "2026-09-05T18:06:01Z", 23, 5.61),
+    spike(2, "2026-09-06T09:09:52Z", 22, 5.58),
+    spike(3, "2026-09-07T00:28:33Z", 24, 5.63),
+    spike(4, "2026-09-07T15:33:19Z", 21, 5.55),
+    spike(5, "2026-09-08T06:50:12Z", 23, 5.6),
+  ];
+  return {
+    host: {
+      hostname: "lb1.example.net",
+      kernel: "3.10.0-1160.el7.x86_64",
+      cpus: 4,
+      hypervisor: "VMware",
+      boot_id: "6a1f0c5e-0000-4000-8000-000000000001",
+      hz: 1000,
+      timezone: "Europe/Berlin",
+    },
+    window: {
+      start,
+      end,
+      samples: 129_600,
+      gaps: [
+        {
+          start: at("2026-09-06T12:00:00Z"),
+          end: at("2026-09-06T12:21:00Z"),
+          reason: "the recorder was off",
+        },
+      ],
+    },
+    kernel_sampling: { hz: 1000, period_s: 5.001, hz_source: "observed", decoded: 51_820, undecodable: 12 },
+    spikes,
+    periodicity: { period_s: 54_660, low_s: 53_600, high_s: 55_900, spikes: 5 },
+    suspects: [
+      card({
+        cause: "sampling-beat",
+        status: "supported",
+        culprit: "keepalived_chec",
+        score: 0.98,
+        p_value: 0.00004,
+        evidence: beatEvidence,
+      }),
+      card({
+        cause: "dump-writes",
+        status: "contradicted",
+        culprit: "keepalived",
+        score: 0.04,
+        p_value: 0.61,
+        evidence: [
+          "103,666 writes of keepalived.data and keepalived.stats, 2 on each run of the check script.",
+          "They took 0.8 ms in the spikes and 0.8 ms outside; none was longer than 40 ms.",
+        ],
+      }),
+      card({
+        cause: "tmpfiles-cleanup",
+        status: "contradicted",
+        culprit: "systemd-tmpfile",
+        score: 0,
+        p_value: 0.44,
+        evidence: [
+          "4 runs in the recording, 0.3 s each; 1 of them fell into a spike, 0.1 were to be expected by chance.",
+        ],
+      }),
+      card({
+        cause: "check-script",
+        status: "contradicted",
+        culprit: "keepalived_chec",
+        score: 0.03,
+        evidence: [
+          "51,833 runs; 0.130 s in the spikes, 0.130 s outside; none longer than 1 s, none at the same time.",
+        ],
+      }),
+      card({ cause: "scheduled-job", status: "contradicted", p_value: 0.5 }),
+      card({ cause: "io-stall", status: "contradicted" }),
+      card({ cause: "cpu-saturation", status: "contradicted" }),
+      card({ cause: "memory-pressure", status: "contradicted" }),
+      card({
+        cause: "hypervisor-steal",
+        status: "not-examined",
+        reason: "VMware does not tell a guest of this kernel about stolen time.",
+      }),
+      card({ cause: "vm-stun", status: "contradicted" }),
+    ],
+    verdict: {
+      cause: "sampling-beat",
+      culprit: "keepalived_chec",
+      confidence: 0.98,
+      summary:
+        "keepalived_chec runs every 5.0006 s and the kernel looks every 5.001 s: every 15 h they coincide for 23 minutes, and load average climbs to 5.6 on an idle machine.",
+    },
+    next_spike: {
+      at: at("2026-09-08T22:01:00Z"),
+      low: at("2026-09-08T21:30:00Z"),
+      high: at("2026-09-08T22:35:00Z"),
+    },
+    advice: [
+      {
+        title: "Delay each run of the check script by a random time",
+        why: "A job that follows no period cannot fall into step with the kernel.",
+        change:
+          'Put this line first in /etc/keepalived/keepalived_check_heplify.sh:\n\n    sleep "$((RANDOM % 4)).$((RANDOM % 900 + 100))"',
+        expected: "Peak load1 0.6 in place of 5.6. No spike on Wed 09 Sep.",
+      },
+    ],
+    profile: {
+      comm: "keepalived_chec",
+      parent_comm: "keepalived",
+      period_s: 5.000551,
+      period_error_s: 0.0000021,
+      busy_s: 0.13,
+      busy_p95_s: 0.171,
+      tasks: 6,
+      runs: 51_833,
+      dumps_per_run: 2,
+    },
+    alternatives: [
+      { title: "today", peak_load1: 6, spike_hours_per_week: 4.5, change: "" },
+      { title: "run every 7 s", peak_load1: 1.1, spike_hours_per_week: 0, change: "interval 7" },
+      {
+        title: "no periodic script: track_process",
+        peak_load1: 0,
+        spike_hours_per_week: 0,
+        change: "keepalived 2.0.11",
+      },
+    ],
+    predictions: [
+      {
+        made_at: at("2026-09-06T20:00:00Z"),
+        at: at("2026-09-07T00:20:00Z"),
+        low: at("2026-09-06T23:50:00Z"),
+        high: at("2026-09-07T00:50:00Z"),
+        came: at("2026-09-07T00:28:33Z"),
+        outcome: "came",
+      },
+    ],
+    limits: [
+      "Kernel 3.10 has no pressure counters (PSI); time lost to I/O is read from blocked tasks alone.",
+    ],
+    self: { cpu_pct: 0.21, rss_kb: 52_300, lost_events: 0 },
+    curve: curveOf(start, end, spikes),
+  };
+}
+
+/** Nothing happened. */
+export function quiet(): Diagnosis {
+  const base = incident();
+  return {
+    ...base,
+    spikes: [],
+    periodicity: null,
+    suspects: base.suspects.map((one) => ({
+      ...one,
+      status: "not-examined",
+      evidence: [],
+      reason: "There was no spike.",
+    })),
+    verdict: { cause: null, culprit: "", confidence: 1, summary: "No load spike in this recording." },
+    next_spike: null,
+    advice: [],
+    alternatives: [],
+    predictions: [],
+    curve: curveOf(base.window.start, base.window.end, []),
+  };
+}
+
+/** Spikes that nothing explains. */
+export function unexplained(): Diagnosis {
+  const base = incident();
+  const verdict = { cause: "unexplained" as const, culprit: "", confidence: 0 };
+  return {
+    ...base,
+    kernel_sampling: null,
+    spikes: base.spikes.map((one) => ({
+      ...one,
+      verdict,
+      reality: "unclear",
+      true_active_mean: null,
+      who: [],
+    })),
+    suspects: base.suspects.map((one) => ({
+      ...one,
+      status: "not-examined",
+      reason: "The recording has no runs.",
+    })),
+    verdict: {
+      ...verdict,
+      summary: "5 spikes that this recording does not explain: it holds load averages and nothing else.",
+    },
+    next_spike: null,
+    advice: [],
+    profile: null,
+    alternatives: [],
+    self: { cpu_pct: null, rss_kb: null, lost_events: 0 },
+  };
+}
