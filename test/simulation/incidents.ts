@@ -1,0 +1,251 @@
+import type { Cause } from "../../analysis/diagnosis.ts";
+import type { KeepalivedFacts } from "../../collectors/collector.ts";
+import { beats } from "./beats.ts";
+import * as causes from "./causes.ts";
+import { beatingJob, DUMPS, quietJob } from "./drawn-jobs.ts";
+import {
+  cron,
+  keepalivedFacts,
+  type PeriodicJob,
+  periodic,
+  type Runs,
+  tmpfiles,
+  tmpfilesStarts,
+} from "./jobs.ts";
+import { Random } from "./random.ts";
+import type { Level, Scenario } from "./scenario.ts";
+import { thread, type World } from "./world.ts";
+
+export type Kind = Cause | "unexplained" | "quiet" | "mixed";
+export const KINDS: readonly Kind[] = [
+  "sampling-beat",
+  "dump-writes",
+  "tmpfiles-cleanup",
+  "check-script",
+  "scheduled-job",
+  "io-stall",
+  "cpu-saturation",
+  "memory-pressure",
+  "hypervisor-steal",
+  "vm-stun",
+  "unexplained",
+  "quiet",
+  "mixed",
+];
+
+export interface IncidentOptions {
+  kind: Kind;
+  level: Level;
+  hz?: number;
+  hours?: number;
+  /** The daily cleanup inside one spike, an hourly job before each, a busy noon, dumps in every run. */
+  confounders?: boolean;
+  /** A collector agent beats, not keepalived's script. */
+  collector?: boolean;
+  lateNoHz?: boolean;
+  /** The recorder was off now and then, and the wall clock jumped. */
+  trouble?: boolean;
+  /** `/proc/loadavg` is a container file system's own. */
+  container?: boolean;
+}
+
+const addBeats = (world: World, runs: Runs): void => {
+  const found = beats(world, runs);
+  world.episodes.push(...found.within);
+  world.later.push(...found.later.slice(0, 1));
+};
+
+/** Only the time of what comes later is used. */
+const UNNAMED = { cause: "unexplained", culprits: [""] } as const;
+
+type Rhythm = "irregular" | "daily" | "timer";
+
+/** Slots for spikes that are placed by hand: irregular, daily at one hour, or each so many hours. */
+function slots(world: World, kindest_s: number, longest_s: number, snap: boolean): causes.Slot[] {
+  const { random } = world;
+  const hours = (world.end - world.start) / 3600;
+  const rhythm: Rhythm = hours < 60 ? "irregular" : random.pick(["irregular", "daily", "timer"] as const);
+  const found: causes.Slot[] = [];
+  const add = (start: number) => {
+    const at = snap ? world.nextWall(start, 3600, 60) + random.uniform(20, 80) : start;
+    found.push({ start: at, end: at + random.uniform(kindest_s, longest_s) });
+  };
+  if (rhythm === "irregular") {
+    const count = random.integer(3, Math.min(12, Math.floor(hours / 2)));
+    const room = (world.end - world.start - 3600) / count;
+    for (let i = 0; i < count; i++) add(world.start + 1500 + room * (i + random.uniform(0, 0.4)));
+  } else {
+    const period_s = rhythm === "daily" ? 86400 : random.integer(9, 18) * 3600;
+    const first =
+      rhythm === "daily" ? world.nextWall(world.start + 1500, 86400, random.integer(0, 86399)) : 0;
+    for (let t = first || world.start + random.uniform(2000, period_s); t < world.end; t += period_s)
+      add(t + random.uniform(0, 30));
+    const last = found.at(-1);
+    if (last && !snap)
+      world.later.push({ start: last.start + period_s, end: last.end + period_s, ...UNNAMED });
+  }
+  return found.filter((slot) => slot.end < world.end - 600);
+}
+
+const PLACED: Partial<Record<Kind, (world: World, at: readonly causes.Slot[]) => void>> = {
+  "scheduled-job": causes.scheduledJob,
+  "io-stall": causes.ioStall,
+  "cpu-saturation": causes.cpuSaturation,
+  "memory-pressure": causes.memoryPressure,
+  "hypervisor-steal": causes.steal,
+  "vm-stun": causes.vmStun,
+  unexplained: causes.hidden,
+};
+
+/** What every guest does: accounting, cron's hourly and daily jobs, and (unless NaN) a small cleanup at `anchor` each day. */
+function system(world: World, anchor: number): void {
+  const { random } = world;
+  if (!Number.isNaN(anchor))
+    for (const start of tmpfilesStarts(world, anchor))
+      tmpfiles(world, start, random.uniform(0.2, 4), random.integer(0, 6), [
+        thread("systemd-tmpfile", { blocked: 0.5, wchan: "io_schedule" }),
+      ]);
+  cron(world, { comm: "sa1", parent: "crond", period_s: 600, offset_s: 1, busy_s: 0.05 });
+  cron(world, { comm: "run-parts", parent: "crond", period_s: 3600, offset_s: 60, busy_s: 0.2 });
+  cron(world, { comm: "logrotate", parent: "run-parts", period_s: 86400, offset_s: 12_600, busy_s: 1.5 });
+}
+
+/** What is drawn for every incident: jobs of the system, the cause, what confounds. */
+function live(world: World, options: IncidentOptions, hours: number): KeepalivedFacts {
+  const { random } = world;
+  const confounded = options.confounders ?? false;
+  if (options.trouble)
+    world.steps.push({
+      at: world.start + random.uniform(0.2, 0.8) * hours * 3600,
+      by_s: random.normal(0, 1) * random.pick([0.5, 5, 900]),
+    });
+  const { kind } = options;
+  let job = quietJob(random, world.end);
+  let anchor: number | null = null;
+  const at = () => slots(world, 420, 2400, confounded);
+  if (kind === "sampling-beat" || kind === "mixed") {
+    const beating = beatingJob(random, world.options.hz, hours, options.collector ?? false, world.end);
+    if (!options.collector) job = beating;
+    const slot = at();
+    if (kind === "mixed")
+      random.pick([causes.scheduledJob, causes.cpuSaturation, causes.ioStall])(world, slot);
+    const runs = periodic(world, beating);
+    addBeats(world, runs);
+    if (kind === "mixed") world.later.length = 0;
+    if (options.collector) periodic(world, job);
+  } else if (kind === "dump-writes") {
+    job = { ...job, interval_s: random.pick([5, 7]), dumps: DUMPS };
+    job.disturb = causes.dumpStall(world, at(), job.comm);
+    periodic(world, job);
+  } else if (kind === "check-script") {
+    job.disturb = causes.hangingScript(world, at(), job.comm, job.interval_s);
+    periodic(world, job);
+  } else if (kind === "tmpfiles-cleanup") {
+    // The timer is what it is: one a day. Long recordings have several.
+    const starts = tmpfilesStarts(
+      world,
+      world.start + random.uniform(0.1, 0.4) * Math.min(86400, hours * 3600),
+    );
+    anchor = Number.NaN;
+    const next = starts.at(-1)! + 86400;
+    world.later.push({ start: next, end: next + 600, ...UNNAMED });
+    const storm = starts.map((start) => ({ start, end: start + random.uniform(300, 1500) }));
+    causes.tmpfilesStorm(
+      world,
+      storm.filter((slot) => slot.end < world.end),
+    );
+    periodic(world, job);
+  } else {
+    PLACED[kind]?.(world, at());
+    periodic(world, job);
+  }
+  const first = random.pick(world.episodes.length > 0 ? world.episodes : [null]);
+  if (confounded && first && anchor === null) anchor = first.start + random.uniform(-30, 60);
+  system(world, anchor ?? world.start + random.uniform(0, 86400));
+  if (confounded) {
+    cron(world, { comm: "report.sh", parent: "crond", period_s: 3600, offset_s: 60, busy_s: 2 });
+    causes.busyNoon(world);
+  }
+  return keepalivedFacts(job, world.options.rounding === "3.10" ? "1.3.5" : "2.2.8");
+}
+
+/** An incident of a kind, everything that is not said drawn from the seed. */
+export function incident(seed: number, options: IncidentOptions): Scenario {
+  const mixed = seed * 64 + KINDS.indexOf(options.kind);
+  const random = new Random(mixed);
+  const hz = options.hz ?? random.pick([1000, 1000, 250, 250, 300, 100]);
+  const old = hz === 1000 && random.chance(0.6);
+  const fast = options.kind === "sampling-beat" || options.kind === "mixed";
+  const hours =
+    options.hours ??
+    (options.kind === "tmpfiles-cleanup"
+      ? random.integer(60, 120)
+      : fast && hz === 1000
+        ? random.integer(48, 100)
+        : random.integer(8, fast ? 30 : 72));
+  const cpus = random.pick([1, 2, 4, 4, 8, 16]);
+  const stolen = options.kind === "hypervisor-steal";
+  const uptime_s = random.uniform(3 * 86400, 40 * 86400);
+  const gaps = Array.from({ length: options.trouble ? random.integer(1, 3) : 0 }, () => {
+    const start = uptime_s + random.uniform(0.05, 0.95) * hours * 3600;
+    return { start, end: start + random.uniform(60, 3600) };
+  });
+  return {
+    name: `${options.kind}/${options.level}/${seed}`,
+    seed: mixed,
+    world: {
+      hz,
+      rounding: old ? "3.10" : "4.7",
+      lateNoHz: options.lateNoHz ?? (old && random.chance(0.3)),
+      cpus,
+      hours,
+      uptime_s,
+      wall_s: 1_790_000_000 + random.uniform(0, 30 * 86400),
+    },
+    level: options.level,
+    observer: {
+      psi: !old && random.chance(0.6),
+      schedstat: old || random.chance(0.5),
+      load1Only: random.chance(0.1),
+      syntheticLoad: options.container ?? false,
+      gaps,
+    },
+    host: {
+      hypervisor: stolen ? random.pick(["kvm", "xen"]) : random.pick(["vmware", "vmware", "kvm", null]),
+    },
+    live: (world) => live(world, options, hours),
+  };
+}
+
+/** The incident that the project was begun for: CentOS 7.9, a 5 s script of six processes that is 0.55 ms late each time. */
+export function mission(seed: number): Scenario {
+  const scenario = incident(seed, {
+    kind: "sampling-beat",
+    level: "agent",
+    hz: 1000,
+    hours: 84,
+    lateNoHz: false,
+  });
+  return {
+    ...scenario,
+    name: `mission/${seed}`,
+    world: { ...scenario.world, rounding: "3.10", cpus: 4 },
+    observer: { psi: false, schedstat: true },
+    live(world) {
+      const job: PeriodicJob = {
+        ...quietJob(world.random, world.end + 40 * 3600),
+        comm: "keepalived_chec",
+        path: "/etc/keepalived/keepalived_check_heplify.sh",
+        interval_s: 5,
+        drift_s: 0.00055,
+        busy_s: 0.13,
+        busy_spread: 0.06,
+        tasks: 6,
+        dumps: DUMPS,
+      };
+      addBeats(world, periodic(world, job));
+      system(world, world.start + world.random.uniform(0, 86400));
+      return keepalivedFacts(job, "1.3.5");
+    },
+  };
+}
