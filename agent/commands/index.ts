@@ -1,4 +1,6 @@
+import { agent } from "./agent.ts";
 import type { Verb } from "./command.ts";
+import { record } from "./record.ts";
 
 /** THE list: one verb a file, one line here, in the order of `--help`. */
-export const verbs: readonly Verb[] = [];
+export const verbs: readonly Verb[] = [record, agent];

@@ -1,0 +1,108 @@
+import { InvalidArgumentError } from "commander";
+import { databaseFile, loadConfig } from "../config.ts";
+import { parseDuration } from "../duration.ts";
+import { LiveLine } from "../live-line.ts";
+import { Session } from "../session.ts";
+import type { Verb } from "./command.ts";
+
+/** Without a terminal there is a line so often, and one at the first look. */
+const LINE_EVERY_S = 10;
+
+export const record: Verb = (program) => {
+  program
+    .command("record")
+    .description("record this machine in the foreground, then report what was seen")
+    .option("--for <duration>", "end by itself after 60s, 10m, 2h … (default: at Ctrl-C)", duration)
+    .option("--db <file>", "database to record into (default: the configuration's, else the project's own)")
+    .option("--config <file>", "configuration (default: /etc/loadspike/loadspike.toml where there is one)")
+    .addHelpText(
+      "after",
+      `
+The live line shows load1, how many tasks the kernel counted at its latest look,
+how many were truly active over the last minute, and when the kernel looks next.
+Without root it sees less: "loadspike doctor" tells what, and what would help.
+
+Examples:
+  $ loadspike record --for 10m
+  $ npm start -- --for 60s          # the same from a checkout`,
+    )
+    .action(async (options: { for?: number; db?: string; config?: string }) => {
+      const config = loadConfig(options.config);
+      const database = databaseFile(options.db, config);
+      const screen = new Screen();
+      const session = new Session({
+        database,
+        config,
+        warn: (line) => screen.warn(line),
+        onLook: (look) => screen.look(look, session),
+      });
+      screen.say(`recording this machine into ${database}; Ctrl-C ends it and reports`);
+      const missing = session.recorder
+        .state()
+        .sources.filter(({ availability }) => availability.status !== "ok");
+      if (missing.length > 0)
+        screen.say(
+          `not available here: ${missing.map(({ id }) => id).join(", ")} ("loadspike doctor" tells why)`,
+        );
+
+      const stop = () => session.recorder.stop();
+      process.once("SIGINT", stop).once("SIGTERM", stop);
+      const timer = options.for === undefined ? null : setTimeout(stop, options.for * 1000);
+      try {
+        await session.recorder.run();
+      } finally {
+        if (timer) clearTimeout(timer);
+        session.close();
+        screen.end();
+      }
+    });
+};
+
+function duration(text: string): number {
+  try {
+    return parseDuration(text);
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** What a person sees while it records: one line that is renewed on a terminal, lines at an interval elsewhere. */
+class Screen {
+  private readonly line = new LiveLine();
+  private readonly terminal = process.stdout.isTTY === true;
+  private shown_s = Number.NEGATIVE_INFINITY;
+  private drawn = false;
+
+  say(text: string): void {
+    this.clear();
+    process.stdout.write(`${text}\n`);
+  }
+
+  warn(text: string): void {
+    this.clear();
+    process.stderr.write(`loadspike: ${text}\n`);
+  }
+
+  look(look: Parameters<LiveLine["see"]>[0], session: Session): void {
+    this.line.see(look);
+    const { time, mono_s } = look.sample;
+    const elapsed_s = (time - session.startedAt) / 1e6;
+    if (this.terminal) {
+      const text = this.line.text(session.events, elapsed_s, mono_s, process.stdout.columns || 80);
+      process.stdout.write(`\r${text}\x1b[K`);
+      this.drawn = true;
+    } else if (mono_s - this.shown_s >= LINE_EVERY_S) {
+      this.shown_s = mono_s;
+      process.stdout.write(`${this.line.text(session.events, elapsed_s, mono_s)}\n`);
+    }
+  }
+
+  end(): void {
+    if (this.drawn) process.stdout.write("\n");
+    this.drawn = false;
+  }
+
+  private clear(): void {
+    if (this.drawn) process.stdout.write("\r\x1b[K");
+  }
+}

@@ -1,0 +1,196 @@
+import type { Context, EventRow, LookDraft, LookPhase, SampleRow } from "../collectors/collector.ts";
+import type { KernelLook } from "../collectors/kernel-look.ts";
+import { KernelCount } from "../collectors/tasks.ts";
+import type { Outcome, Writer } from "../storage/writer.ts";
+import type { AgentState } from "./lock.ts";
+import type { Schedule } from "./schedule.ts";
+import type { Sleeper } from "./sleeper.ts";
+import type { Sources } from "./sources.ts";
+
+/** Rows wait so long for their transaction: what a crash may cost. Work comes every 5.001 s, so every second time. */
+const FLUSH_EVERY_S = 9.9;
+/** Load at which the aimed looks begin: below it the kernel counts somebody in fewer than one look of four. */
+const LOAD_IS_UP = 0.25;
+
+export interface RecorderParts {
+  context: Context;
+  sources: Sources;
+  writer: Pick<Writer, "sample" | "task" | "flush">;
+  kernel: Pick<KernelLook, "looks" | "observe" | "refine">;
+  schedule: Schedule;
+  sleeper: Sleeper;
+  /** Told of each random look, after its rows are written. */
+  onLook?: (look: Look) => void;
+  /** Everything else that may take its time, right after the kernel has looked. */
+  onWork?: () => void;
+}
+
+export interface Look {
+  sample: SampleRow;
+  /** What the kernel counted at its latest look, from load1; `null` while it cannot be decoded. */
+  counted: number | null;
+  /** When it will look next, on the monotonic clock. */
+  next_kernel_look_s: number | null;
+}
+
+/** Takes the looks when the schedule says so and turns them into rows. Knows nothing of terminals, files or signals. */
+export class Recorder {
+  looks = 0;
+  lastError: string | null = null;
+  /** Rows that the writer had to give up. */
+  lostRows = 0;
+  private readonly parts: RecorderParts;
+  private readonly count = new KernelCount();
+  private counted: number | null = null;
+  private load1 = 0;
+  private flushed_s: number;
+  private stopped = false;
+
+  constructor(parts: RecorderParts) {
+    this.parts = parts;
+    this.flushed_s = this.now();
+  }
+
+  /** Records until `stop`. What fails is said and lived with; only a defect of the schedule itself is thrown. */
+  async run(): Promise<void> {
+    const { kernel, schedule, sleeper } = this.parts;
+    while (!this.stopped) {
+      const { act, until } = schedule.step(this.now(), kernel.looks);
+      if (act === null) await sleeper.until(until);
+      else this.do(act);
+    }
+    this.parts.sources.drain();
+    this.flush();
+  }
+
+  stop(): void {
+    this.stopped = true;
+    this.parts.sleeper.wake();
+  }
+
+  /** What the lock file says of a recorder. */
+  state(): Pick<AgentState, "looks" | "last_error" | "kernel_looks" | "sources"> {
+    const { kernel, sources } = this.parts;
+    const looks = kernel.looks;
+    return {
+      looks: this.looks,
+      last_error: this.lastError,
+      kernel_looks: looks && `±${(looks.uncertainty_s * 1000).toFixed(1)} ms, from ${looks.source}`,
+      sources: sources.state(),
+    };
+  }
+
+  private do(act: "look" | "hush" | "work"): void {
+    if (act === "look") this.look();
+    else if (act === "hush") this.parts.sources.pause();
+    else this.work();
+  }
+
+  private look(): void {
+    const { context, kernel, sources, writer } = this.parts;
+    const draft = this.draft("random");
+    sources.look(draft);
+    const { sample, tasks } = draft;
+    // Without load average there is no row: the one column that nothing makes sense without.
+    if (Number.isNaN(sample.load1)) return;
+    kernel.observe(sample, context.clock.stamp().mono_s);
+    writer.sample(sample);
+    for (const task of tasks) writer.task(task);
+    this.looks += 1;
+    this.load1 = sample.load1;
+    this.counted = this.count.at(sample);
+    this.parts.onLook?.({
+      sample,
+      counted: this.counted,
+      next_kernel_look_s: kernel.looks?.next(sample.mono_s) ?? null,
+    });
+  }
+
+  /** The kernel has just looked, and will not for 5 s: the time for all that is slow. */
+  private work(): void {
+    const { kernel, sources, writer } = this.parts;
+    if (kernel.looks && (this.load1 >= LOAD_IS_UP || (this.counted ?? 0) >= 0.5)) {
+      // Who is there two ticks after the kernel's look was in its count, but for those who ended in between.
+      const draft = this.draft("kernel");
+      sources.look(draft);
+      for (const task of draft.tasks) writer.task(task);
+    }
+    sources.drain();
+    kernel.refine();
+    if (this.now() - this.flushed_s >= FLUSH_EVERY_S) this.flush();
+    this.parts.onWork?.();
+  }
+
+  private flush(): void {
+    this.flushed_s = this.now();
+    this.note(this.parts.writer.flush());
+  }
+
+  /** Says a failure of the database once, and that it is over. */
+  private note({ problem, waiting, lost }: Outcome): void {
+    const { warn } = this.parts.context;
+    this.lostRows = lost;
+    if (problem === this.lastError) return;
+    if (problem) warn(`${problem}; ${waiting} rows wait in memory`);
+    else warn(`the database can be written again; ${lost} rows were lost meanwhile`);
+    this.lastError = problem;
+  }
+
+  private draft(phase: LookPhase): LookDraft {
+    const { context, kernel } = this.parts;
+    const stamp = context.clock.stamp();
+    return { phase, tasks: [], sample: emptySample(stamp, kernel.looks?.previous(stamp.mono_s) ?? null) };
+  }
+
+  private now(): number {
+    return this.parts.context.clock.stamp().mono_s;
+  }
+}
+
+function emptySample(stamp: Pick<SampleRow, "time" | "mono_s">, kernel_look_s: number | null): SampleRow {
+  return {
+    ...stamp,
+    load1: Number.NaN,
+    load5: null,
+    load15: null,
+    runnable: null,
+    tasks: null,
+    procs_blocked: null,
+    cpu_busy_pct: null,
+    iowait_pct: null,
+    steal_pct: null,
+    psi_cpu_some_pct: null,
+    psi_io_full_pct: null,
+    psi_mem_some_pct: null,
+    mem_available_kb: null,
+    swap_used_kb: null,
+    d_tasks: null,
+    sched_active_mean: null,
+    forks: null,
+    kernel_look_s,
+    self_cpu_pct: null,
+    self_rss_kb: null,
+  };
+}
+
+/** A row of the `gap` kind: the recorder was off, or lost what `detail` says. */
+export function gapRow(
+  stamp: Pick<EventRow, "time" | "mono_s">,
+  duration_s: number,
+  detail: string,
+): EventRow {
+  return {
+    ...stamp,
+    kind: "gap",
+    duration_s,
+    pid: null,
+    ppid: null,
+    comm: null,
+    parent_comm: null,
+    path: null,
+    exit_code: null,
+    cpu_s: null,
+    blkio_delay_s: null,
+    detail,
+  };
+}

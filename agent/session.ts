@@ -1,0 +1,116 @@
+import { readFileSync } from "node:fs";
+import { availableParallelism, hostname, release } from "node:os";
+import type { Context, Host } from "../collectors/collector.ts";
+import { collectors } from "../collectors/index.ts";
+import { KernelLook } from "../collectors/kernel-look.ts";
+import { loadNative } from "../collectors/native/index.ts";
+import { openDatabase } from "../storage/database.ts";
+import { readExtent } from "../storage/extent.ts";
+import { Writer } from "../storage/writer.ts";
+import { LiveClock } from "./clock.ts";
+import type { Config } from "./config.ts";
+import { Lock } from "./lock.ts";
+import { gapRow, type Look, Recorder } from "./recorder.ts";
+import { Schedule } from "./schedule.ts";
+import { TimerSleeper } from "./sleeper.ts";
+import { Sources } from "./sources.ts";
+
+export interface SessionOptions {
+  /** Path of the database. */
+  database: string;
+  config: Config;
+  warn: (line: string) => void;
+  onLook?: (look: Look) => void;
+}
+
+/** How often the lock file says anew how it goes. */
+const PUBLISH_EVERY_S = 60;
+/** A recorder that was off for less than this was only started anew: looks are that far apart anyway. */
+const SHORTEST_GAP_S = 10;
+
+/** One recording of this machine, from the open database to the released lock. */
+export class Session {
+  readonly recorder: Recorder;
+  readonly startedAt: number;
+  events = 0;
+  private lostEvents = 0;
+  private published_s = Number.NEGATIVE_INFINITY;
+  private readonly writer: Writer;
+  private readonly lock: Lock;
+  private readonly sources: Sources;
+  private readonly clock = new LiveClock();
+
+  /** Throws an `Error` of one line if the database cannot be had: another agent's, not ours, damaged, no access. */
+  constructor({ database: file, config, warn, onLook }: SessionOptions) {
+    const context: Context = { root: "/", clock: this.clock, warn };
+    const { time, mono_s } = this.clock.stamp();
+    this.startedAt = time;
+    const database = openDatabase(file);
+    try {
+      this.lock = new Lock(file, time);
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+    const { last } = readExtent(database);
+    this.writer = new Writer(database, {
+      source: "loadspike",
+      maxBytes: config.retention.max_size_mb * 1e6,
+    });
+    const kernel = new KernelLook(context, loadNative().native?.tickNs() ?? null);
+    this.writer.setHost(hostOf(kernel.hz?.hz ?? null));
+    const off_s = last === null ? 0 : (time - last) / 1e6;
+    // On this boot's clock, which is negative before the boot.
+    if (last !== null && off_s >= SHORTEST_GAP_S)
+      this.writer.event(gapRow({ time: last, mono_s: mono_s - off_s }, off_s, "the recorder was off"));
+    this.sources = new Sources(collectors, context, (row) => {
+      if (row.kind === "gap") this.lostEvents += Number.parseInt(row.detail ?? "", 10) || 0;
+      else this.events += 1;
+      this.writer.event(row);
+    });
+    this.recorder = new Recorder({
+      context,
+      sources: this.sources,
+      writer: this.writer,
+      kernel,
+      schedule: new Schedule(Math.random),
+      sleeper: new TimerSleeper(() => this.clock.stamp().mono_s),
+      onWork: () => this.work(),
+      ...(onLook && { onLook }),
+    });
+    this.publish();
+  }
+
+  /** Ends the recording for good: nothing is lost that the database takes. */
+  close(): void {
+    this.sources.close();
+    this.writer.close();
+    this.lock.release();
+  }
+
+  private work(): void {
+    if (this.clock.stamp().mono_s - this.published_s >= PUBLISH_EVERY_S) this.publish();
+  }
+
+  private publish(): void {
+    this.published_s = this.clock.stamp().mono_s;
+    this.lock.publish({
+      since: this.startedAt,
+      events: this.events,
+      lost: this.lostEvents + this.recorder.lostRows,
+      ...this.recorder.state(),
+    });
+  }
+}
+
+function hostOf(hz: number | null): Host {
+  return {
+    hostname: hostname(),
+    kernel: release(),
+    cpus: availableParallelism(),
+    hypervisor: null,
+    boot_id: readFileSync("/proc/sys/kernel/random/boot_id", "latin1").trim(),
+    hz,
+    timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+  };
+}
