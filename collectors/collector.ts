@@ -75,6 +75,8 @@ export const EVENT_KINDS = [
   "gap",
   /** Many short processes of one name, summed: `detail` holds `{"count":…}`. Not in the trace format's first list. */
   "run.sum",
+  /** What one of the heaviest processes used over `duration_s`; `detail` holds `{"read_kb":…,"written_kb":…}`. */
+  "process",
 ] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
 

@@ -1,11 +1,25 @@
+import { clocks } from "./clocks.ts";
 import type { Collector } from "./collector.ts";
 import { cpu } from "./cpu.ts";
 import { load } from "./load.ts";
 import { memory } from "./memory.ts";
 import { pressure } from "./pressure.ts";
+import { processes } from "./processes.ts";
 import { schedstat } from "./schedstat.ts";
 import { self } from "./self.ts";
 import { tasks } from "./tasks.ts";
 
 /** THE list: one collector a file, one line here. Order matters once: `tasks` reads the counts of `load` and `cpu`. */
-export const collectors: readonly Collector[] = [load, cpu, memory, pressure, schedstat, tasks, self];
+export const collectors: readonly Collector[] = [
+  // At each look:
+  load,
+  cpu,
+  memory,
+  pressure,
+  schedstat,
+  tasks,
+  self,
+  // Between looks:
+  clocks,
+  processes,
+];

@@ -1,0 +1,91 @@
+import { join } from "node:path";
+import type { Context, EventCollector, EventRow, Stamp } from "./collector.ts";
+import { MalformedFile, readRecord } from "./kernel/kernel-file.ts";
+import { opened } from "./opened.ts";
+
+/** NTP slews both clocks alike, so any difference is a step; below this it moves no analysis, and is our rounding. */
+const STEP_S = 0.05;
+/** Later than this is no scheduling delay of a busy machine: a sleeper gets its CPU within some tens of ms. */
+const STALL_S = 0.25;
+
+/** `detail` of the `gap` row of a suspend: the kernel's looks have to be learned anew after it. */
+export const SUSPENDED = "suspended";
+
+/**
+ * Compares the clocks each time events are drained: `clock.step` where the wall clock moved against the monotonic one,
+ * `gap` (detail "suspended") where CLOCK_BOOTTIME did, which goes on in a suspend while CLOCK_MONOTONIC stands.
+ * Stalls are the recorder's to see, which knows when it wanted to wake: `stall`.
+ */
+export const clocks: EventCollector = {
+  kind: "events",
+  id: "clocks",
+  reads: "wall clock, monotonic clock, /proc/uptime",
+  loses: "steps of the wall clock and suspends; times before and after one cannot be told apart",
+  open(context, emit) {
+    const remedy = { absent: "mount /proc", refused: "run as root or make /proc readable (hidepid)" };
+    return opened(this.reads, remedy, () => {
+      let before = offsets(context);
+      return {
+        drain() {
+          const now = offsets(context);
+          for (const row of movesBetween(before, now)) emit(row);
+          before = now;
+        },
+        close() {},
+      };
+    });
+  },
+};
+
+interface Offsets {
+  stamp: Stamp;
+  /** CLOCK_REALTIME and CLOCK_BOOTTIME minus CLOCK_MONOTONIC, seconds. */
+  wall_s: number;
+  boot_s: number;
+}
+
+function offsets({ root, clock }: Context): Offsets {
+  const path = join(root, "proc/uptime");
+  const text = readRecord(path).toString("latin1");
+  const stamp = clock.stamp();
+  // Two decimals of CLOCK_BOOTTIME (fs/proc/uptime.c, since 3.0), and the idle time of all CPUs.
+  const uptime = /^(\d+\.\d\d) \d+\.\d\d\n?$/.exec(text)?.[1];
+  if (uptime === undefined) throw new MalformedFile(path, 1, '"123.45 678.90"', text);
+  return { stamp, wall_s: stamp.time / 1e6 - stamp.mono_s, boot_s: Number(uptime) - stamp.mono_s };
+}
+
+function movesBetween(before: Offsets, after: Offsets): EventRow[] {
+  const rows: EventRow[] = [];
+  const slept = after.boot_s - before.boot_s;
+  const suspended = slept > STEP_S ? slept : 0;
+  const step = after.wall_s - before.wall_s - suspended;
+  if (suspended > 0) {
+    const start = { ...after.stamp, time: after.stamp.time - Math.round(suspended * 1e6) };
+    rows.push(event(start, "gap", suspended, SUSPENDED));
+  }
+  if (Math.abs(step) > STEP_S) rows.push(event(after.stamp, "clock.step", step, null));
+  return rows;
+}
+
+/** The row for a wake-up that came too late: no timer fired in between, as while a VM is stunned; null: it was in time. */
+export function stall(planned_s: number, woke: Stamp): EventRow | null {
+  const late_s = woke.mono_s - planned_s;
+  return late_s > STALL_S ? event(woke, "clock.stall", late_s, null) : null;
+}
+
+function event(stamp: Stamp, kind: EventRow["kind"], duration_s: number, detail: string | null): EventRow {
+  return {
+    ...stamp,
+    kind,
+    duration_s,
+    pid: null,
+    ppid: null,
+    comm: null,
+    parent_comm: null,
+    path: null,
+    exit_code: null,
+    cpu_s: null,
+    blkio_delay_s: null,
+    detail,
+  };
+}
