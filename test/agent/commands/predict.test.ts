@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+const cli = fileURLToPath(new URL("../../../agent/cli.ts", import.meta.url));
+
+function predict(...args: string[]): Promise<{ status: number; out: string; err: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [cli, "predict", ...args], (error, out, err) => {
+      resolve({ status: error ? Number(error.code) : 0, out, err });
+    });
+  });
+}
+
+test("the incident in words", async () => {
+  const { status, out } = await predict(
+    ..."--interval 5 --drift-ms 0.55 --burst-ms 130 --tasks 6 --hz 1000".split(" "),
+  );
+  assert.equal(status, 0);
+  assert.match(out, /a spike every +15 h 26 min\n/);
+  assert.match(out, /it lasts +24 min/);
+  assert.match(out, /peak of load1 +6\.00\n/);
+});
+
+test("the public format", async () => {
+  const { out } = await predict(..."--interval 10 --hz 250 --json".split(" "));
+  assert.deepEqual(JSON.parse(out), {
+    hz: 250,
+    sample_period_s: 5.004,
+    beat_period_s: 6255,
+    spike_duration_s: 125.1,
+    peak_load1: 0.45,
+    hit_every_nth_sample: 2,
+    locked: false,
+  });
+});
+
+test("a job in step with the kernel for good has no period", async () => {
+  const { out } = await predict(..."--interval 5 --drift-ms 1 --hz 1000 --json".split(" "));
+  const { locked, beat_period_s } = JSON.parse(out);
+  assert.deepEqual([locked, beat_period_s], [true, null]);
+});
+
+test("without --hz it is the running kernel's", async () => {
+  const { status, out } = await predict("--interval", "5", "--json");
+  assert.equal(status, 0);
+  assert.ok([100, 250, 300, 1000].includes(JSON.parse(out).hz), out);
+});
+
+for (const [args, line] of [
+  ["", /required option '--interval/],
+  ["--interval x", /--interval.*expected a number of at least 0\.001, found "x"/],
+  ["--interval 0", /--interval.*found "0"/],
+  ["--interval 5 --hz 250.5", /--hz.*expected a whole number from 10 to 10000, found "250\.5"/],
+  ["--interval 5 --tasks 0", /--tasks.*found "0"/],
+  ["--interval 5 --burst-ms 6000 --hz 250", /--burst-ms 6000: expected less than the interval/],
+  ["--interval 5 more", /too many arguments/],
+] as const) {
+  test(`"predict ${args}" is wrong usage and says why in one line`, async () => {
+    const { status, out, err } = await predict(...args.split(" ").filter(Boolean));
+    assert.equal(status, 2);
+    assert.equal(out, "");
+    assert.match(err.split("\n")[0]!, line);
+  });
+}
