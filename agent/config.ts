@@ -16,7 +16,7 @@ const wholeNumber = (low: number, high: number) =>
     .max(high, `expected a whole number from ${low} to ${high}`);
 const cronExpression = z
   .string("expected a cron expression in quotes")
-  .regex(/^\s*\S+(\s+\S+){4,5}\s*$/, 'expected a cron expression of five fields, as in "17 3 * * *"');
+  .regex(/^\s*\S+(\s+\S+){4}\s*$/, 'expected a cron expression of five fields, as in "17 3 * * *"');
 
 /** Each key answers one question of the operator; its comment in the installed file says which. */
 const schema = z.strictObject({

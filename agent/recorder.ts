@@ -1,3 +1,4 @@
+import { stall } from "../collectors/clocks.ts";
 import type { Context, EventRow, LookDraft, LookPhase, SampleRow } from "../collectors/collector.ts";
 import type { KernelLook } from "../collectors/kernel-look.ts";
 import { KernelCount } from "../collectors/tasks.ts";
@@ -16,6 +17,8 @@ export interface RecorderParts {
   context: Context;
   sources: Sources;
   writer: Pick<Writer, "sample" | "task" | "flush">;
+  /** Takes the events that the recorder itself sees. */
+  emit: (row: EventRow) => void;
   kernel: Pick<KernelLook, "looks" | "observe" | "refine">;
   schedule: Schedule;
   sleeper: Sleeper;
@@ -53,10 +56,10 @@ export class Recorder {
 
   /** Records until `stop`. What fails is said and lived with; only a defect of the schedule itself is thrown. */
   async run(): Promise<void> {
-    const { kernel, schedule, sleeper } = this.parts;
+    const { kernel, schedule } = this.parts;
     while (!this.stopped) {
       const { act, until } = schedule.step(this.now(), kernel.looks);
-      if (act === null) await sleeper.until(until);
+      if (act === null) await this.sleep(until);
       else this.do(act);
     }
     this.parts.sources.drain();
@@ -78,6 +81,13 @@ export class Recorder {
       kernel_looks: looks && `±${(looks.uncertainty_s * 1000).toFixed(1)} ms, from ${looks.source}`,
       sources: sources.state(),
     };
+  }
+
+  private async sleep(until_s: number): Promise<void> {
+    const { context, emit, sleeper } = this.parts;
+    await sleeper.until(until_s);
+    const late = stall(until_s, context.clock.stamp());
+    if (late) emit(late);
   }
 
   private do(act: "look" | "hush" | "work"): void {

@@ -1,14 +1,17 @@
 import { readFileSync } from "node:fs";
 import { availableParallelism, hostname, release } from "node:os";
-import type { Context, Host } from "../collectors/collector.ts";
+import { SUSPENDED } from "../collectors/clocks.ts";
+import type { Context, EventRow, Host } from "../collectors/collector.ts";
 import { collectors } from "../collectors/index.ts";
 import { KernelLook } from "../collectors/kernel-look.ts";
 import { loadNative } from "../collectors/native/index.ts";
 import { openDatabase } from "../storage/database.ts";
 import { readExtent } from "../storage/extent.ts";
+import { retain } from "../storage/retention.ts";
 import { Writer } from "../storage/writer.ts";
 import { LiveClock } from "./clock.ts";
 import type { Config } from "./config.ts";
+import { Housekeeping, type Job } from "./housekeeping.ts";
 import { Lock } from "./lock.ts";
 import { gapRow, type Look, Recorder } from "./recorder.ts";
 import { Schedule } from "./schedule.ts";
@@ -21,6 +24,8 @@ export interface SessionOptions {
   config: Config;
   warn: (line: string) => void;
   onLook?: (look: Look) => void;
+  /** What else is due at times of the wall clock. */
+  jobs?: readonly Job[];
 }
 
 /** How often the lock file says anew how it goes. */
@@ -39,12 +44,34 @@ export class Session {
   private readonly lock: Lock;
   private readonly sources: Sources;
   private readonly clock = new LiveClock();
+  private readonly housekeeping: Housekeeping;
+  /** Takes one small step of clearing up; says whether there is more to do. `null`: nothing is to be done. */
+  private retention: (() => boolean) | null = null;
 
   /** Throws an `Error` of one line if the database cannot be had: another agent's, not ours, damaged, no access. */
-  constructor({ database: file, config, warn, onLook }: SessionOptions) {
+  constructor({ database: file, config, warn, onLook, jobs = [] }: SessionOptions) {
     const context: Context = { root: "/", clock: this.clock, warn };
     const { time, mono_s } = this.clock.stamp();
     this.startedAt = time;
+    const policy = {
+      maxAge_s: config.retention.days * 86_400,
+      maxBytes: config.retention.max_size_mb * 1e6,
+    };
+    const clearUp = () => {
+      this.retention = () => {
+        try {
+          return retain(database, policy, this.clock.stamp().time);
+        } catch (error) {
+          warn(`clearing up: ${error instanceof Error ? error.message : error}`);
+          return false;
+        }
+      };
+    };
+    const { schedule } = config.retention;
+    this.housekeeping = new Housekeeping(
+      [{ key: "retention.schedule", schedule, run: clearUp }, ...jobs],
+      time / 1000,
+    );
     const database = openDatabase(file);
     try {
       this.lock = new Lock(file, time);
@@ -55,7 +82,7 @@ export class Session {
     const { last } = readExtent(database);
     this.writer = new Writer(database, {
       source: "loadspike",
-      maxBytes: config.retention.max_size_mb * 1e6,
+      maxBytes: policy.maxBytes,
     });
     const kernel = new KernelLook(context, loadNative().native?.tickNs() ?? null);
     this.writer.setHost(hostOf(kernel.hz?.hz ?? null));
@@ -63,15 +90,18 @@ export class Session {
     // On this boot's clock, which is negative before the boot.
     if (last !== null && off_s >= SHORTEST_GAP_S)
       this.writer.event(gapRow({ time: last, mono_s: mono_s - off_s }, off_s, "the recorder was off"));
-    this.sources = new Sources(collectors, context, (row) => {
-      if (row.kind === "gap") this.lostEvents += Number.parseInt(row.detail ?? "", 10) || 0;
-      else this.events += 1;
+    const emit = (row: EventRow) => {
+      if (row.kind !== "gap") this.events += 1;
+      else if (row.detail === SUSPENDED) kernel.forget();
+      else this.lostEvents += Number.parseInt(row.detail ?? "", 10) || 0;
       this.writer.event(row);
-    });
+    };
+    this.sources = new Sources(collectors, context, emit);
     this.recorder = new Recorder({
       context,
       sources: this.sources,
       writer: this.writer,
+      emit,
       kernel,
       schedule: new Schedule(Math.random),
       sleeper: new TimerSleeper(() => this.clock.stamp().mono_s),
@@ -89,6 +119,8 @@ export class Session {
   }
 
   private work(): void {
+    this.housekeeping.runDue(this.clock.stamp().time / 1000);
+    if (this.retention && !this.retention()) this.retention = null;
     if (this.clock.stamp().mono_s - this.published_s >= PUBLISH_EVERY_S) this.publish();
   }
 

@@ -1,7 +1,13 @@
-import { databaseFile, loadConfig } from "../config.ts";
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Config, databaseFile, loadConfig } from "../config.ts";
+import type { Job } from "../housekeeping.ts";
 import { createLog } from "../log.ts";
 import { Session } from "../session.ts";
 import type { Verb } from "./command.ts";
+
+const ENDINGS = { text: "txt", json: "json", markdown: "md", html: "html" };
 
 /** The daemon: what systemd starts. Says little, to its log; `record` is the same for a person. */
 export const agent: Verb = (program) => {
@@ -24,7 +30,8 @@ Examples:
       const config = loadConfig(options.config);
       const log = createLog(config.log.level);
       const database = databaseFile(options.db, config);
-      const session = new Session({ database, config, warn: (line) => log.warn(line) });
+      const warn = (line: string) => log.warn(line);
+      const session = new Session({ database, config, warn, jobs: reportJobs(config, database, warn) });
       log.info({ database, pid: process.pid }, "recording");
       const stop = () => session.recorder.stop();
       process.on("SIGTERM", stop).on("SIGINT", stop);
@@ -36,3 +43,25 @@ Examples:
       log.info({ looks: session.recorder.looks, events: session.events }, "stopped");
     });
 };
+
+/** The scheduled report, if one is wanted, in a process of its own: it may take 400 MB, and the agent has 64. */
+function reportJobs(config: Config, database: string, warn: (line: string) => void): Job[] {
+  const { schedule, directory, format, days } = config.report;
+  if (schedule === undefined) return [];
+  const run = () => {
+    const day = new Date().toISOString().slice(0, 10);
+    const output = join(directory, `loadspike-${day}.${ENDINGS[format]}`);
+    const cli = fileURLToPath(new URL("../cli.ts", import.meta.url));
+    const args = ["report", "--db", database, "--since", `-${days}d`, "--format", format, "--output", output];
+    const child = spawn(process.execPath, [cli, ...args], { stdio: ["ignore", "ignore", "pipe"] });
+    let said = "";
+    child.stderr.on("data", (text) => {
+      said = `${said}${text}`.slice(0, 1000);
+    });
+    child.on("error", (error) => warn(`the scheduled report could not be started: ${error.message}`));
+    child.on("close", (code) => {
+      if (code !== 0) warn(`the scheduled report failed: ${said.trim() || `status ${code}`}`);
+    });
+  };
+  return [{ key: "report.schedule", schedule, run }];
+}

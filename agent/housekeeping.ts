@@ -1,0 +1,50 @@
+import cron from "node-cron";
+
+/** Something that is due at times of the wall clock: clearing up, a report each Monday. Never a look. */
+export interface Job {
+  /** The configuration's key that holds its schedule: named in errors. */
+  key: string;
+  /** Five cron fields, in local time. */
+  schedule: string;
+  run: () => void;
+}
+
+const MINUTE_MS = 60_000;
+/** After a suspend what was due in the last day is done once; older is not made up for. */
+const CATCH_UP_MINUTES = 1440;
+
+/**
+ * Runs jobs when it is asked, at the first call after they were due. node-cron only reads the expressions: its own timer
+ * would wake the agent on the full second, which is a period, and at any phase of the kernel's look.
+ */
+export class Housekeeping {
+  private readonly jobs: (Job & { isDue: (minute: Date) => boolean })[];
+  private checked: number;
+
+  /** @param now milliseconds since 1970 UTC. Throws an `Error` of one line for an expression that cannot be read. */
+  constructor(jobs: readonly Job[], now: number) {
+    this.jobs = jobs.map((job) => {
+      const { valid, errors } = cron.validateDetailed(job.schedule);
+      if (!valid)
+        throw new Error(
+          `${job.key}: expected a cron expression such as "17 3 * * *", found "${job.schedule}" (${errors[0]?.message})`,
+        );
+      const task = cron.createTask(job.schedule, () => {});
+      return { ...job, isDue: (minute) => task.match(minute) };
+    });
+    this.checked = Math.floor(now / MINUTE_MS);
+  }
+
+  runDue(now: number): void {
+    const minute = Math.floor(now / MINUTE_MS);
+    const first = Math.max(this.checked + 1, minute - CATCH_UP_MINUTES);
+    // A wall clock that was set back waits until it comes past here again: nothing runs twice.
+    if (minute < first) return;
+    this.checked = minute;
+    for (const { isDue, run } of this.jobs) {
+      let due = false;
+      for (let at = first; at <= minute && !due; at++) due = isDue(new Date(at * MINUTE_MS));
+      if (due) run();
+    }
+  }
+}
