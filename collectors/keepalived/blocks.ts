@@ -1,0 +1,157 @@
+import { excerpt, type Line, LineReader, MAX_PROBLEMS, type Problem, type ReadOptions } from "./lines.ts";
+import { atLeast } from "./version.ts";
+import { splitWords } from "./words.ts";
+
+/** A keyword with its words, and its block where it has one. */
+export interface Statement {
+  keyword: string;
+  /** Words behind the keyword, by the plain tokenizer. */
+  words: string[];
+  /** The whole line, for values that are read by the tokenizer with escapes. */
+  text: string;
+  file: string;
+  line: number;
+  block: Statement[] | null;
+}
+
+export interface ConfigTree {
+  statements: Statement[];
+  problems: Problem[];
+  /** Files that were read or named. */
+  files: string[];
+}
+
+/** Keywords that stand before a block: keepalived reads on inside them also where the `{` was forgotten. */
+const NEEDS_BLOCK = new Set([
+  "global_defs",
+  "vrrp_script",
+  "vrrp_instance",
+  "vrrp_sync_group",
+  "virtual_server",
+  "real_server",
+  "MISC_CHECK",
+  "track_script",
+]);
+
+/**
+ * Reads a configuration into statements. Unknown keywords and blocks are kept like known ones, by counting braces.
+ * Never throws and always ends.
+ */
+export function readTree(path: string, options: ReadOptions): ConfigTree {
+  const reader = new LineReader(path, options);
+  const builder = new TreeBuilder(reader.problems, atLeast(options.version, "1.4.2"));
+  const comments = !atLeast(options.version, "2.0.9");
+  for (const line of reader.lines()) {
+    const { words, fault } = splitWords(line.text, comments);
+    // Commands are cut again by the other tokenizer, which has its own say on quotes.
+    if (fault && !/^[ \t]*(script|misc_path|notify)/.test(line.text)) {
+      reader.problems.push({ ...at(line), message: `${fault}: ${excerpt(line.text)}` });
+    }
+    if (words.length > 0) builder.add(line, words);
+  }
+  builder.end();
+  return { statements: builder.root, problems: reader.problems, files: [...reader.filesRead] };
+}
+
+function at(line: { file: string; line: number }): { file: string; line: number } {
+  return { file: line.file, line: line.line };
+}
+
+const MAX_NESTING = 200;
+
+class TreeBuilder {
+  readonly root: Statement[] = [];
+  readonly #open: Statement[] = [];
+  readonly #problems: Problem[];
+  /** Since 1.4.2 a brace stands on a line of its own; before, only `{` last and `}` first in a line are braces. */
+  readonly #splits: boolean;
+  /** Blocks beyond the bound: their braces are counted, their contents left out. */
+  #skipped = 0;
+
+  constructor(problems: Problem[], splits: boolean) {
+    this.#problems = problems;
+    this.#splits = splits;
+  }
+
+  get #level(): Statement[] {
+    return this.#open.at(-1)?.block ?? this.root;
+  }
+
+  #problem(line: { file: string; line: number }, message: string): void {
+    if (this.#problems.length < MAX_PROBLEMS) this.#problems.push({ ...at(line), message });
+  }
+
+  add(line: Line, words: string[]): void {
+    let first = 0;
+    for (; words[first] === "{"; first++) this.#openBlock(line);
+    if (first === words.length) return;
+    if (first > 0) words = words.slice(first);
+    if (words[0] === "}") {
+      this.#closeBlock(line);
+      return;
+    }
+    this.#expectBrace(line);
+    const brace = this.#splits ? -1 : words.indexOf("{");
+    const own = brace > 0 ? words.slice(0, brace) : words;
+    const inner = brace > 0 ? words.slice(brace + 1) : [];
+    const closes = inner.at(-1) === "}";
+    if (closes) inner.pop();
+    if (closes || inner.length > 0) {
+      // Old versions lose what stands behind the brace; what was meant is of more use than what is left.
+      this.#problem(
+        line,
+        `${words[0]} { … on one line is read only since keepalived 1.4.2: end the line after "{"`,
+      );
+    }
+    const [keyword = "", ...rest] = own;
+    if (this.#skipped === 0) {
+      this.#level.push({ keyword, words: rest, text: line.text, ...at(line), block: null });
+    }
+    if (own.length < words.length) this.#openBlock(line);
+    if (inner.length > 0) {
+      const text = line.text.slice(line.text.indexOf("{") + 1).replace(/\}[^"}]*$/, "");
+      this.add({ ...line, text }, inner);
+    }
+    if (closes) this.#closeBlock(line);
+  }
+
+  /** A block keyword whose `{` did not come is read as if it had. */
+  #expectBrace(line: Line): void {
+    const last = this.#level.at(-1);
+    if (!last || last.block || !NEEDS_BLOCK.has(last.keyword)) return;
+    this.#problem(line, `expected "{" after ${last.keyword}, found ${excerpt(line.text.trim())}`);
+    last.block = [];
+    this.#open.push(last);
+  }
+
+  #openBlock(line: Line): void {
+    if (this.#skipped > 0 || this.#open.length === MAX_NESTING) {
+      if (this.#skipped === 0)
+        this.#problem(line, `${MAX_NESTING} blocks inside each other: deeper ones are left out`);
+      this.#skipped++;
+      return;
+    }
+    let owner = this.#level.at(-1);
+    if (!owner || owner.block) {
+      this.#problem(line, 'a "{" without a keyword before it: its block is left out');
+      owner = { keyword: "", words: [], text: "", ...at(line), block: null };
+      this.#level.push(owner);
+    }
+    owner.block = [];
+    this.#open.push(owner);
+  }
+
+  #closeBlock(line: Line): void {
+    if (this.#skipped > 0) this.#skipped--;
+    else if (!this.#open.pop()) this.#problem(line, 'a "}" without a "{" before it');
+  }
+
+  end(): void {
+    for (const statement of this.#open) {
+      this.#problem(
+        statement,
+        `the block of ${statement.keyword || '"{"'} is not closed: expected "}", found the end of the file`,
+      );
+    }
+  }
+}

@@ -1,0 +1,104 @@
+/**
+ * `$NAME=VALUE` (since 1.4.0) and what stands for it later: lib/parser.c `check_definition`, `find_definition`,
+ * `replace_param`. A value has more than one line where the definition was continued with a trailing backslash.
+ */
+export interface Definition {
+  lines: string[];
+  /** Whether the next line of the file still belongs to it. */
+  open: boolean;
+}
+
+export interface Builtins {
+  /** Folder of the file that is being read, for `${_PWD}`. */
+  pwd: string;
+  /** The configuration id (`-i`, else the host's name), for `${_INSTANCE}`. */
+  instance: string;
+}
+
+/** More than any configuration needs, less than a definition that contains itself would make. */
+const MAX_REPLACEMENTS = 1000;
+const MAX_LENGTH = 65_536;
+
+export class Definitions {
+  readonly #values = new Map<string, Definition>();
+
+  /** Takes a line `$NAME=VALUE`; `null` where the line is something else. */
+  define(text: string): Definition | null {
+    const found = /^\$([A-Za-z_][A-Za-z0-9_]*)=[ \t]*(.*)$/s.exec(text);
+    if (!found) return null;
+    const value = found[2]!;
+    const open = value.endsWith("\\");
+    const first = open ? value.slice(0, -1).replace(/[ \t]+$/, "") : value;
+    const definition = { lines: first === "" && open ? [] : [first], open };
+    this.#values.set(found[1]!, definition);
+    return definition;
+  }
+
+  /** Sets a plain value, as `~SEQ` and `~LST` do. */
+  set(name: string, value: string): void {
+    this.#values.set(name, { lines: [value], open: false });
+  }
+
+  /** Adds a line to an open definition. */
+  extend(definition: Definition, text: string): void {
+    definition.open = text.endsWith("\\");
+    const line = (definition.open ? text.slice(0, -1) : text).replace(/[ \t]+$/, "");
+    if (line !== "") definition.lines.push(line);
+  }
+
+  /**
+   * Replaces every `$NAME` (followed by blank, `,`, `)` or the end) and `${NAME}`; undefined names stay as they are.
+   * `rest` holds the further lines of a definition with several. `fault` tells what could not be done.
+   */
+  replace(text: string, builtins: Builtins): { text: string; rest: string[]; fault: string | null } {
+    let rest: string[] = [];
+    let fault: string | null = null;
+    let at = 0;
+    for (let count = 0; ; count++) {
+      at = text.indexOf("$", at);
+      if (at < 0) break;
+      const use = /^\$(?:\{([A-Za-z_]\w*)((?: +\d+)*)\}|([A-Za-z_]\w*)(?=[ \t,)]|$))/.exec(
+        text.slice(at, at + 300),
+      );
+      const name = use?.[1] ?? use?.[3];
+      const atEnd = use !== null && at + use[0].length === text.length;
+      const value = name === undefined ? null : this.#value(name, use?.[2] ?? "", atEnd, builtins);
+      if (!use || !value) {
+        at++;
+        continue;
+      }
+      if (count === MAX_REPLACEMENTS || text.length > MAX_LENGTH) {
+        return { text: "", rest: [], fault: `$${name} does not come to an end: it contains itself` };
+      }
+      fault ??= value.fault;
+      if (value.lines.length > 1) rest = [...value.lines.slice(1), ...rest];
+      text = text.slice(0, at) + (value.lines[0] ?? "") + text.slice(at + use[0].length);
+    }
+    return { text, rest, fault };
+  }
+
+  #value(
+    name: string,
+    parameters: string,
+    atEnd: boolean,
+    builtins: Builtins,
+  ): { lines: string[]; fault: string | null } | null {
+    const own = this.#values.get(name);
+    if (own) {
+      // A value of several lines stands for them only at the end of a line.
+      if (own.lines.length > 1 && !atEnd) return null;
+      return parameters.trim() === "" ? { lines: own.lines, fault: null } : null;
+    }
+    if (name === "_RANDOM") {
+      const [low, high] = parameters.trim() === "" ? [] : parameters.trim().split(/ +/);
+      const fault = `a number drawn when keepalived starts (${low ?? 0} to ${high ?? 32767}): read as the smallest`;
+      return { lines: [low ?? "0"], fault };
+    }
+    if (parameters.trim() !== "") return null;
+    if (name === "_PWD") return { lines: [builtins.pwd], fault: null };
+    if (name === "_INSTANCE") return { lines: [builtins.instance], fault: null };
+    if (name === "_HASH") return { lines: ["#"], fault: null };
+    if (name === "_BANG") return { lines: ["!"], fault: null };
+    return null;
+  }
+}

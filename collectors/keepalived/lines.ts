@@ -1,0 +1,262 @@
+import { dirname } from "node:path";
+import { type Definition, Definitions } from "./definitions.ts";
+import { type ConfigFiles, expandPattern, relativeTo } from "./files.ts";
+import { type Round, repeat } from "./repeat.ts";
+import { atLeast, type Version } from "./version.ts";
+import { splitWords, stripComment } from "./words.ts";
+
+/** A line as keepalived's parser gets it: includes, conditions, definitions and repetitions are done. */
+export interface Line {
+  text: string;
+  file: string;
+  /** From 1; of the line in the file that this one comes from. */
+  line: number;
+}
+
+/** Something in a configuration that keepalived does not take as it stands: what was found, what it makes of it. */
+export interface Problem {
+  file: string;
+  line: number;
+  message: string;
+}
+
+export interface ReadOptions {
+  files: ConfigFiles;
+  version: Version;
+  /** `-i`, else the first label of the host's name (versions before 1.4.0 know only `-i`); `null`: none. */
+  configId: string | null;
+}
+
+/** Bounds that no honest configuration meets. */
+const MAX_LINES = 200_000;
+const MAX_DEPTH = 32;
+export const MAX_PROBLEMS = 200;
+/** `MAXBUF` of lib/parser.h: what keepalived reads at once. */
+const MAX_LINE_BYTES = 1023;
+
+/** Where lines come from: a file, or what a line stands for (`depth` counts files inside each other). */
+type Source = { file: string; line: number; depth: number } & (
+  | { kind: "file"; lines: string[] }
+  | { kind: "text"; rounds: Iterator<Round> }
+);
+
+/**
+ * Reads a configuration as keepalived of that version does (lib/parser.c `read_line`). Never throws and always ends:
+ * what is wrong goes to `problems`.
+ */
+export class LineReader {
+  readonly problems: Problem[] = [];
+  /** Every file that was read, or that is named and could not be: a change of one changes the configuration. */
+  readonly filesRead = new Set<string>();
+  readonly #options: ReadOptions;
+  readonly #definitions = new Definitions();
+  readonly #stack: Source[] = [];
+  #open: Definition | null = null;
+  /** What stood behind a brace, or beyond keepalived's buffer, on the line. */
+  #residue: string | null = null;
+  #source: Source;
+
+  constructor(path: string, options: ReadOptions) {
+    this.#options = options;
+    this.#source = { kind: "file", file: path, line: 0, depth: 0, lines: [] };
+    this.#include(path, true);
+  }
+
+  *lines(): Generator<Line> {
+    for (let count = 0; ; count++) {
+      const text = this.#next();
+      if (text === null) return;
+      if (count === MAX_LINES) {
+        this.#problem(`more than ${MAX_LINES} lines: the rest is not read`);
+        return;
+      }
+      const line = this.#preprocess(text);
+      if (line !== "") yield { text: line, file: this.#source.file, line: this.#source.line };
+    }
+  }
+
+  #problem(message: string): void {
+    if (this.problems.length < MAX_PROBLEMS) {
+      this.problems.push({ file: this.#source.file, line: this.#source.line, message });
+    }
+  }
+
+  #since(version: string): boolean {
+    return atLeast(this.#options.version, version);
+  }
+
+  /** The next line of the innermost source. */
+  #next(): string | null {
+    const residue = this.#residue;
+    this.#residue = null;
+    if (residue !== null) return residue;
+    while (true) {
+      const source = this.#stack.at(-1);
+      if (!source) return null;
+      this.#source = source;
+      if (source.kind === "text") {
+        const { done, value } = source.rounds.next();
+        if (!done) {
+          for (const [name, text] of value.set) this.#definitions.set(name, text);
+          return value.text;
+        }
+      } else if (source.line < source.lines.length) {
+        let text = source.lines[source.line++]!;
+        if (Buffer.byteLength(text) > MAX_LINE_BYTES) {
+          this.#problem(
+            `a line of ${Buffer.byteLength(text)} bytes: keepalived cuts it after ${MAX_LINE_BYTES}`,
+          );
+          this.#residue = text.slice(MAX_LINE_BYTES);
+          text = text.slice(0, MAX_LINE_BYTES);
+        }
+        if (!this.#since("2.0.9")) return text;
+        const { text: stripped, fault } = stripComment(text);
+        if (fault) this.#problem(`${fault}: ${excerpt(text)}`);
+        if (stripped !== "") return stripped;
+        // An empty line ends a definition that goes on over several lines, one with only a comment does not.
+        if (text === "") this.#open = null;
+        continue;
+      }
+      this.#stack.pop();
+    }
+  }
+
+  /** What is left of a line for the parser; "" where it was for the reader only. */
+  #preprocess(raw: string): string {
+    if (this.#open) {
+      this.#definitions.extend(this.#open, raw.trim());
+      if (!this.#open.open) this.#open = null;
+      return "";
+    }
+    let text = raw;
+    if (this.#since("1.4.0")) {
+      text = text.replace(/^[ \t]+/, "");
+      for (let checks = 0; checks < 100; checks++) {
+        const kept = text.startsWith("@") ? this.#condition(text) : text;
+        if (kept === null) return "";
+        text = kept;
+        const definition = text.startsWith("$") ? this.#definitions.define(text) : null;
+        if (definition) {
+          if (definition.open) this.#open = definition;
+          return "";
+        }
+        if (text.startsWith("~") && this.#repetition(text)) return "";
+        const replaced = this.#replace(text);
+        if (replaced === text) break;
+        text = replaced;
+        if (!/[@~]|\$/.test(text)) break;
+      }
+    } else if (text.startsWith("@")) {
+      // Only in the first column, and the blank behind the id goes with it.
+      const kept = this.#condition(text);
+      if (kept === null) return "";
+      text = kept;
+    }
+    const pattern = this.#includePattern(text);
+    if (pattern !== null) {
+      this.#include(pattern, false);
+      return "";
+    }
+    return this.#since("1.4.2") ? this.#splitBraces(text) : text;
+  }
+
+  /** `@ID rest` and (since 1.3.7) `@^ID rest`: `rest`, or `null` where the line is for another host. */
+  #condition(text: string): string | null {
+    const found = /^@(\^?)([^ \t]*)[ \t]+(.*)$/s.exec(text);
+    if (!found) return null;
+    const inverted = found[1] === "^" && this.#since("1.3.7");
+    const id = (inverted ? "" : found[1]!) + found[2]!;
+    return (id === this.#options.configId) === inverted ? null : found[3]!;
+  }
+
+  #replace(text: string): string {
+    if (!text.includes("$")) return text;
+    const builtins = { pwd: dirname(this.#source.file), instance: this.#options.configId ?? "" };
+    const replaced = this.#definitions.replace(text, builtins);
+    if (replaced.fault) this.#problem(`${excerpt(text)}: ${replaced.fault}`);
+    if (replaced.rest.length > 0) this.#push(replaced.rest.map((line) => ({ set: [], text: line })).values());
+    if (replaced.text === text) return text;
+    return this.#since("2.0.9") ? stripComment(replaced.text).text : replaced.text.replace(/^[ \t]+/, "");
+  }
+
+  #repetition(text: string): boolean {
+    const kind = text.slice(0, 4);
+    if (!(kind === "~SEQ" && this.#since("2.0.9")) && !(kind === "~LST" && this.#since("2.1.0")))
+      return false;
+    const rounds = repeat(text, (part) => this.#replace(part));
+    if (rounds) this.#push(rounds);
+    else this.#problem(`${excerpt(text)}: not a ${kind} that keepalived understands; it leaves the line out`);
+    return true;
+  }
+
+  #push(rounds: Iterator<Round>): void {
+    const { file, line, depth } = this.#source;
+    if (this.#stack.length < 1000) this.#stack.push({ kind: "text", rounds, file, line, depth });
+    else this.#problem("definitions or repetitions inside each other without end: not followed");
+  }
+
+  /** Before 2.2.0 two words; since then the rest of the line, quotes and all, and `includer|m|w|b|a`. */
+  #includePattern(text: string): string | null {
+    if (!text.includes("include")) return null;
+    if (this.#since("2.2.0")) return /^include[rmwba]?[ \t]+(.*)$/s.exec(text)?.[1] ?? null;
+    const { words } = splitWords(text, !this.#since("2.0.9"));
+    return words[0] === "include" && words.length === 2 ? words[1]! : null;
+  }
+
+  /** Puts the files on the stack, the first on top: patterns are relative to the folder of the including file. */
+  #include(pattern: string, top: boolean): void {
+    const { files } = this.#options;
+    const depth = top ? 0 : this.#source.depth + 1;
+    if (depth > MAX_DEPTH) {
+      this.#problem(`include ${excerpt(pattern)}: ${MAX_DEPTH} files inside each other; not followed`);
+      return;
+    }
+    const path = top ? pattern : relativeTo(this.#source.file, pattern);
+    const paths = expandPattern(path, files, this.#since("1.4.0"));
+    if (paths.length === 0 && !top) this.#problem(`include ${excerpt(pattern)}: no file matches`);
+    for (const file of paths.reverse()) {
+      const kind = files.kind(file);
+      const named = top ? file : `include ${file}`;
+      this.filesRead.add(file);
+      if (kind === "missing") this.#problem(`${named}: no such file`);
+      else if (kind !== "file") {
+        const what =
+          kind === "executable" ? "executable" : kind === "folder" ? "a folder" : "not a regular file";
+        this.#problem(`${named}: ${what}; keepalived reads only regular files without execute permission`);
+      } else {
+        try {
+          const lines = files.read(file).split(/\r*\n/);
+          if (lines.at(-1) === "") lines.pop();
+          this.#stack.push({ kind: "file", file, line: 0, depth, lines });
+        } catch (error) {
+          this.#problem(`${named}: ${error instanceof Error ? error.message : String(error)}`);
+        }
+      }
+    }
+  }
+
+  /** A brace outside double quotes stands on a line of its own; what follows is read as the next line. */
+  #splitBraces(text: string): string {
+    const line = text.replace(/^[ \t]+/, "");
+    let at = -1;
+    let quoted = false;
+    for (let i = 0; i < line.length && at < 0; i++) {
+      const char = line[i]!;
+      if (char === '"') quoted = !quoted;
+      else if (!quoted && (char === "{" || char === "}")) at = i;
+      // Before 2.0.9 comments are still there.
+      else if (!quoted && (char === "#" || char === "!") && !this.#since("2.0.9")) break;
+    }
+    if (at < 0) return line.replace(/[ \t]+$/, "");
+    const cut = at === 0 ? 1 : at;
+    const rest = line.slice(cut).trim();
+    if (rest !== "") this.#residue = rest;
+    return line.slice(0, cut).trim();
+  }
+}
+
+/** At most 60 characters of what stands in the file, on one line and without control characters. */
+export function excerpt(text: string): string {
+  const plain = JSON.stringify(text).slice(1, -1);
+  return plain.length > 60 ? `${plain.slice(0, 57)}...` : plain;
+}

@@ -1,0 +1,33 @@
+import { atLeast, type Version } from "./version.ts";
+
+/** `read_int`: a whole number and nothing behind it. */
+export function readInteger(text: string): number | null {
+  return /^[+-]?\d{1,9}$/.test(text) ? Number(text) : null;
+}
+
+/** `read_int` outside `--config-test`: the digits at the start count, the rest is only warned of. */
+export function readLeadingInteger(text: string): number | null {
+  const digits = /^[+-]?\d{1,9}/.exec(text);
+  return digits ? Number(digits[0]) : null;
+}
+
+/** `read_timer`: seconds, with a fraction or without. */
+export function readDecimal(text: string): number | null {
+  return /^\d{1,9}(\.\d*)?$/.test(text) ? Number(text) : null;
+}
+
+/**
+ * `interval` and `timeout` of a vrrp_script. Every version takes the digits at the start (`strtoul`) and 0 as 1; since
+ * 2.3.2 thousandths count. `keepalived --config-test` refuses what a start only warns of, so a fault is always told.
+ * @returns `null` where keepalived ignores the line.
+ */
+export function readSeconds(text: string, version: Version): { value: number | null; fault: string | null } {
+  const fractions = atLeast(version, "2.3.2");
+  const expected = `expected ${fractions ? "" : "whole "}seconds from ${fractions ? "0.001" : "1"}`;
+  if (text.startsWith("-")) return { value: null, fault: `${expected}; keepalived ignores the line` };
+  const digits = (fractions ? /^\d{0,9}(\.\d*)?/ : /^\d{0,9}/).exec(text)![0];
+  const value = Math.round(Number(digits === "." ? 0 : digits) * 1000) / 1000 || 1;
+  if (digits === text && Number(digits) > 0) return { value, fault: null };
+  const hint = !fractions && readDecimal(text) ? " (fractions need keepalived 2.3.2)" : "";
+  return { value, fault: `${expected}${hint}; keepalived takes ${value} s` };
+}

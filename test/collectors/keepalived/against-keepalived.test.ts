@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { realpathSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { filesBelow } from "../../../collectors/keepalived/files.ts";
+import { readConfig } from "../../../collectors/keepalived/model.ts";
+import { type ListedScript, RealKeepalived, whyNot } from "./real-keepalived.ts";
+
+const fixtures = join(import.meta.dirname, "../../fixtures/keepalived");
+const missing = whyNot();
+
+/** keepalived writes the program's real folder into its dump. */
+function realProgram([program = "", ...args]: string[]): string[] {
+  return [join(realpathSync(dirname(program)), basename(program)), ...args];
+}
+
+/** Our reading in the form of keepalived's own list; only what an instance tracks is in its dump. */
+function ours(config: string): ListedScript[] {
+  const { scripts } = readConfig(config, { files: filesBelow("/"), version: [2, 2, 7], configId: "node1" });
+  return scripts
+    .filter((script) => script.tracked)
+    .map(({ name, argv, interval_s, timeout_s, weight, rise, fall, tracked_by }) => ({
+      name,
+      argv: realProgram(argv),
+      interval_s,
+      timeout_s: timeout_s ?? 0,
+      weight: weight ?? 0,
+      rise: rise ?? 1,
+      fall: fall ?? 1,
+      tracked_by,
+    }));
+}
+
+describe("the configuration as keepalived 2.2.7 itself lists it", {
+  skip: missing ? `not run: ${missing}` : false,
+}, () => {
+  let keepalived: RealKeepalived;
+  before(() => {
+    keepalived = new RealKeepalived();
+  });
+  after(() => keepalived.close());
+
+  const names = "incident includes conditions definitions quotes one-line sequence comments unknown order";
+  for (const name of names.split(" ")) {
+    test(`${name}.conf`, async () => {
+      const config = join(fixtures, `${name}.conf`);
+      await keepalived.start(config, ["-i", "node1"]);
+      try {
+        assert.deepEqual(ours(config), await keepalived.scripts());
+      } finally {
+        await keepalived.stop();
+      }
+    });
+  }
+});

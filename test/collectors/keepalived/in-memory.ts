@@ -1,0 +1,23 @@
+import type { ConfigFiles } from "../../../collectors/keepalived/files.ts";
+
+/** A file tree of path → text; names ending in `.sh` are executable. */
+export function inMemory(texts: Record<string, string>): ConfigFiles {
+  const paths = Object.keys(texts);
+  return {
+    read(path) {
+      const text = texts[path];
+      if (text === undefined) throw new Error(`ENOENT: no such file, open '${path}'`);
+      return text;
+    },
+    list(folder) {
+      const below = paths.filter((path) => path.startsWith(`${folder.replace(/\/$/, "")}/`));
+      return [
+        ...new Set(below.map((path) => path.slice(folder.replace(/\/$/, "").length + 1).split("/")[0]!)),
+      ];
+    },
+    kind(path) {
+      if (path in texts) return path.endsWith(".sh") ? "executable" : "file";
+      return paths.some((each) => each.startsWith(`${path}/`)) ? "folder" : "missing";
+    },
+  };
+}
