@@ -1,0 +1,44 @@
+import type { Curve } from "./diagnosis.ts";
+import type { Evidence } from "./evidence.ts";
+
+const POINTS = 480;
+
+/** The load over the whole recording in steps of equal width: what the kernel showed, counted, and what was there. */
+export function loadCurve({ recording, axis, looks, active }: Evidence): Curve {
+  const { samples } = recording;
+  const span = Math.max(1, axis.end - axis.start);
+  const step_s = Math.max(5, Math.ceil(span / POINTS));
+  const points = Math.max(1, Math.ceil(span / step_s));
+  const at = (t: number) => Math.min(points - 1, Math.max(0, Math.floor((t - axis.start) / step_s)));
+
+  const load1 = new Array<number | null>(points).fill(null);
+  for (let i = 0; i < samples.length; i++) {
+    const point = at(axis.samples[i]!);
+    const load = Math.round(samples.load1[i]! * 100) / 100;
+    if (!Number.isNaN(load)) load1[point] = Math.max(load1[point] ?? 0, load);
+  }
+  const counted = means(points, looks.length, (i) => at(looks.t[i]!), looks.count);
+  const activeMeans = means(points, active.length, (i) => at(active.t[i]!), active.active);
+  return {
+    start: axis.wall(axis.start),
+    step_s,
+    load1,
+    counted,
+    active: active.onGrid ? activeMeans.map(() => null) : activeMeans,
+  };
+}
+
+function means(
+  points: number,
+  length: number,
+  at: (i: number) => number,
+  values: Float64Array,
+): (number | null)[] {
+  const sum = new Float64Array(points);
+  const count = new Uint32Array(points);
+  for (let i = 0; i < length; i++) {
+    sum[at(i)]! += values[i]!;
+    count[at(i)]!++;
+  }
+  return Array.from(sum, (total, i) => (count[i] === 0 ? null : Math.round((total / count[i]!) * 100) / 100));
+}

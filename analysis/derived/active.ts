@@ -1,0 +1,80 @@
+import type { Recording } from "../../storage/recording.ts";
+import { lowerBound } from "../statistics/search.ts";
+import type { Timeline } from "./timeline.ts";
+
+/**
+ * What was truly active at looks that do not follow the kernel's phase: running tasks besides the reader (the fourth
+ * field of `/proc/loadavg` counts it) plus tasks in uninterruptible sleep.
+ */
+export interface ActiveLooks {
+  length: number;
+  t: Float64Array;
+  active: Float64Array;
+  /** Looks on a fixed grid can beat with the job themselves: their mean is not trusted. */
+  onGrid: boolean;
+  /** Mean over `[from, to]`, its standard error and the number of looks; `null` where there are fewer than three. */
+  mean(from: number, to: number): { value: number; error: number; looks: number } | null;
+}
+
+export function activeLooks(recording: Recording, axis: Timeline): ActiveLooks {
+  const { samples, tasks } = recording;
+  const t = new Float64Array(samples.length);
+  const active = new Float64Array(samples.length);
+  let length = 0;
+  // Aimed looks follow the kernel's phase by design: they are left out here.
+  const aimed = new Set<number>();
+  for (let i = 0; i < tasks.length; i++) if (tasks.phase[i] === 1) aimed.add(axis.tasks[i]!);
+
+  let row = 0;
+  for (let i = 0; i < samples.length; i++) {
+    const at = axis.samples[i]!;
+    while (row < tasks.length && axis.tasks[row]! < at) row++;
+    let asleep = 0;
+    for (let j = row; j < tasks.length && axis.tasks[j] === at; j++) asleep += tasks.state[j]!;
+    const running = samples.runnable[i]! - 1;
+    if (Number.isNaN(running) || aimed.has(at)) continue;
+    const counted = samples.d_tasks[i]!;
+    const blocked = samples.procs_blocked[i]!;
+    const waiting = Math.max(
+      asleep,
+      Number.isNaN(counted) ? 0 : counted,
+      Number.isNaN(blocked) ? 0 : blocked,
+    );
+    t[length] = at;
+    active[length] = Math.max(0, running) + waiting;
+    length++;
+  }
+  const sum = new Float64Array(length + 1);
+  const squares = new Float64Array(length + 1);
+  for (let i = 0; i < length; i++) {
+    sum[i + 1] = sum[i]! + active[i]!;
+    squares[i + 1] = squares[i]! + active[i]! ** 2;
+  }
+  const times = t.subarray(0, length);
+  return {
+    length,
+    t: times,
+    active: active.subarray(0, length),
+    onGrid: followsGrid(times),
+    mean(from, to) {
+      const a = lowerBound(times, from);
+      const b = lowerBound(times, to);
+      const looks = b - a;
+      if (looks < 3) return null;
+      const value = (sum[b]! - sum[a]!) / looks;
+      const variance = Math.max(0, (squares[b]! - squares[a]!) / looks - value * value);
+      return { value, error: Math.sqrt(variance / looks), looks };
+    },
+  };
+}
+
+/** Whether the distances between looks are all but equal: a grid aliases with periodic jobs as the kernel's does. */
+function followsGrid(t: Float64Array): boolean {
+  const distances = new Float64Array(Math.min(2000, Math.max(0, t.length - 1)));
+  for (let i = 0; i < distances.length; i++) distances[i] = t[i + 1]! - t[i]!;
+  distances.sort();
+  if (distances.length < 10) return false;
+  const low = distances[Math.floor(distances.length * 0.1)]!;
+  const high = distances[Math.floor(distances.length * 0.9)]!;
+  return high - low < 0.1 * high;
+}

@@ -1,0 +1,110 @@
+import { quantile } from "../statistics/robust.ts";
+import { lowerBound } from "../statistics/search.ts";
+import type { KernelLooks } from "./kernel-looks.ts";
+import { type RunClass, runningAt } from "./runs.ts";
+
+/** How the runs of one command fall on the kernel's looks within an interval. */
+export interface PhaseMatch {
+  /** Share of the counted excess that stands at looks which a run covers. */
+  explained: number;
+  /** Share of the looks that a run covers, in the interval, and over the whole recording. */
+  covered: number;
+  coveredAlways: number;
+  /** Mean count at the looks that a run covers: the tasks of one run. */
+  tasks: number;
+  looks: number;
+}
+
+/** A run that begins or ends within this of a look may or may not have been counted: the tick's own width, and ours. */
+function tolerance(looks: KernelLooks): number {
+  const uncertainty = Math.max(0, ...looks.grids.map((grid) => grid?.uncertainty_s ?? 0));
+  return Math.min(0.05, uncertainty + 1.5 / (looks.hz ?? 1000));
+}
+
+export function phaseMatch(
+  looks: KernelLooks,
+  runs: RunClass,
+  from: number,
+  to: number,
+  baseline: number,
+): PhaseMatch | null {
+  if (looks.hz === null || runs.length < 10) return null;
+  const near = tolerance(looks);
+  let total = 0;
+  let explained = 0;
+  let covered = 0;
+  let tasks = 0;
+  let n = 0;
+  for (let i = lowerBound(looks.t, from); i < looks.length && looks.t[i]! <= to; i++) {
+    if (looks.looks[i] !== 1) continue;
+    n++;
+    const excess = Math.max(0, looks.count[i]! - baseline);
+    total += excess;
+    if (!runningAt(runs, looks.t[i]!, near)) continue;
+    covered++;
+    explained += excess;
+    tasks += looks.count[i]!;
+  }
+  if (n < 4 || total === 0) return null;
+  return {
+    explained: explained / total,
+    covered: covered / n,
+    coveredAlways: Math.min(1, runs.duty + (2 * near * runs.length) / runSpan(runs)),
+    tasks: covered === 0 ? 0 : tasks / covered,
+    looks: n,
+  };
+}
+
+const runSpan = (runs: RunClass) => Math.max(1, runs.start.at(-1)! - runs.start[0]!);
+
+/** A job that comes again and again at the same distance. */
+export interface Period {
+  /** Mean distance of the starts, its standard error, and the spread of single distances, seconds. */
+  period_s: number;
+  error_s: number;
+  jitter_s: number;
+  /** 95th percentile and mean of the time from start to end. */
+  busy_s: number;
+  busy_p95_s: number;
+  runs: number;
+}
+
+/**
+ * The period of a class of runs within `[from, to]`; `null` where the runs follow none. Runs that are missing from the
+ * record are skipped by counting whole multiples of the median distance.
+ */
+export function periodOf(
+  runs: RunClass,
+  from = Number.NEGATIVE_INFINITY,
+  to = Number.POSITIVE_INFINITY,
+): Period | null {
+  const a = lowerBound(runs.start, from);
+  const b = lowerBound(runs.start, to);
+  if (b - a < 10) return null;
+  const distances = new Float64Array(b - a - 1);
+  const busy: number[] = [];
+  for (let i = a; i < b; i++) {
+    if (i + 1 < b) distances[i - a] = runs.start[i + 1]! - runs.start[i]!;
+    const length = runs.end[i]! - runs.start[i]!;
+    if (!Number.isNaN(length)) busy.push(length);
+  }
+  const typical = quantile(distances, 0.5);
+  const regular = distances.filter((distance) => Math.abs(distance - typical) < 0.1 * typical);
+  if (typical <= 0 || regular.length < 0.7 * distances.length) return null;
+  let sum = 0;
+  let squares = 0;
+  for (const distance of regular) {
+    sum += distance;
+    squares += distance * distance;
+  }
+  const period = sum / regular.length;
+  const jitter = Math.sqrt(Math.max(0, squares / regular.length - period * period));
+  return {
+    period_s: period,
+    error_s: jitter / Math.sqrt(regular.length),
+    jitter_s: jitter,
+    busy_s: busy.reduce((total, length) => total + length, 0) / Math.max(1, busy.length),
+    busy_p95_s: quantile(busy, 0.95),
+    runs: b - a,
+  };
+}

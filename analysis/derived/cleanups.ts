@@ -1,0 +1,61 @@
+import { EVENT_KINDS } from "../../collectors/collector.ts";
+import type { Recording } from "../../storage/recording.ts";
+import type { RunClass } from "./runs.ts";
+import type { Timeline } from "./timeline.ts";
+
+/** Runs of `systemd-tmpfiles`, in the order of their starts, and what they deleted. */
+export interface Cleanups {
+  length: number;
+  start: Float64Array;
+  end: Float64Array;
+  /** Instants of the deletions that are known to be a cleanup's. */
+  deletions: Float64Array;
+  /** Whether the runs are known from the journal alone. */
+  fromLog: boolean;
+}
+
+/** `comm` holds 15 bytes of `systemd-tmpfiles`. */
+export const TMPFILES = "systemd-tmpfile";
+
+export function cleanups(recording: Recording, axis: Timeline, runs: readonly RunClass[]): Cleanups {
+  const spans: [number, number][] = [];
+  for (const own of runs) {
+    if (own.comm !== TMPFILES) continue;
+    for (let i = 0; i < own.length; i++) spans.push([own.start[i]!, own.end[i]!]);
+  }
+  const fromLog = spans.length === 0;
+  if (fromLog) spans.push(...loggedCleanups(recording, axis));
+  spans.sort((a, b) => a[0] - b[0]);
+  return {
+    length: spans.length,
+    start: Float64Array.from(spans, ([start]) => start),
+    end: Float64Array.from(spans, ([, end]) => end),
+    deletions: deletions(recording, axis),
+    fromLog,
+  };
+}
+
+/** systemd 219 ends with "Started Cleanup…", 246 and later with "Finished Cleanup…". */
+function* loggedCleanups({ events, strings }: Recording, axis: Timeline): Generator<[number, number]> {
+  const log = EVENT_KINDS.indexOf("log");
+  let began: number | null = null;
+  for (let i = 0; i < events.length; i++) {
+    if (events.kind[i] !== log) continue;
+    const message = strings[events.detail[i]!]!;
+    if (!/Cleanup of Temporary Directories/.test(message)) continue;
+    if (/^Starting/.test(message)) began = axis.events[i]!;
+    else if (began !== null && /^(Started|Finished)/.test(message)) {
+      yield [began, axis.events[i]!];
+      began = null;
+    }
+  }
+}
+
+function deletions({ events, strings }: Recording, axis: Timeline): Float64Array {
+  const code = EVENT_KINDS.indexOf("file.delete");
+  const comm = strings.indexOf(TMPFILES);
+  const at: number[] = [];
+  for (let i = 0; i < events.length; i++)
+    if (events.kind[i] === code && events.comm[i] === comm) at.push(axis.events[i]!);
+  return Float64Array.from(at).sort();
+}

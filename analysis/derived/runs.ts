@@ -1,0 +1,96 @@
+import { EVENT_KINDS } from "../../collectors/collector.ts";
+import type { Recording } from "../../storage/recording.ts";
+import { lowerBound } from "../statistics/search.ts";
+import type { Timeline } from "./timeline.ts";
+
+/** All runs of one command under one parent, in the order of their starts. */
+export interface RunClass {
+  comm: string;
+  parent: string;
+  /** Executable or script of the latest run that has one. */
+  path: string;
+  length: number;
+  /** Seconds on the timeline; `end` is `NaN` where the run's end was not seen. */
+  start: Float64Array;
+  end: Float64Array;
+  pid: Float64Array;
+  ppid: Float64Array;
+  /** Longest run, seconds: no run that covers an instant starts earlier than this before it. */
+  longest: number;
+  /** Share of the recording during which at least one run was going on. */
+  duty: number;
+}
+
+const RUN = EVENT_KINDS.indexOf("run");
+
+export function runClasses(recording: Recording, axis: Timeline): RunClass[] {
+  const { events, strings } = recording;
+  const rowsOf = new Map<number, number[]>();
+  for (let i = 0; i < events.length; i++) {
+    if (events.kind[i] !== RUN || events.comm[i] === 0) continue;
+    const key = events.comm[i]! * strings.length + events.parent_comm[i]!;
+    const rows = rowsOf.get(key);
+    if (rows) rows.push(i);
+    else rowsOf.set(key, [i]);
+  }
+  const span = Math.max(1, axis.end - axis.start);
+  const classes: RunClass[] = [];
+  for (const rows of rowsOf.values()) {
+    rows.sort((a, b) => axis.events[a]! - axis.events[b]!);
+    const start = Float64Array.from(rows, (i) => axis.events[i]!);
+    const end = Float64Array.from(rows, (i, j) => start[j]! + events.duration_s[i]!);
+    const last = rows.at(-1)!;
+    classes.push({
+      comm: strings[events.comm[last]!]!,
+      parent: strings[events.parent_comm[last]!]!,
+      path: strings[rows.map((i) => events.path[i]!).findLast((path) => path !== 0) ?? 0]!,
+      length: rows.length,
+      start,
+      end,
+      pid: Float64Array.from(rows, (i) => events.pid[i]!),
+      ppid: Float64Array.from(rows, (i) => events.ppid[i]!),
+      longest: end.reduce((most, at, i) => Math.max(most, at - start[i]! || 0), 0),
+      duty: coveredTime(start, end, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY) / span,
+    });
+  }
+  return classes.sort((a, b) => b.length - a.length);
+}
+
+/** Seconds of `[from, to]` during which at least one of the spans, sorted by start, was open. */
+export function coveredTime(
+  start: ArrayLike<number>,
+  end: ArrayLike<number>,
+  from: number,
+  to: number,
+): number {
+  let covered = 0;
+  let reached = from;
+  for (let i = 0; i < start.length && start[i]! < to; i++) {
+    const a = Math.max(start[i]!, reached);
+    const b = Math.min(Number.isNaN(end[i]!) ? start[i]! : end[i]!, to);
+    if (b > a) {
+      covered += b - a;
+      reached = b;
+    }
+  }
+  return covered;
+}
+
+/** Indices of the runs that overlap `[from, to]`. */
+export function runsWithin(runs: RunClass, from: number, to: number): number[] {
+  const found: number[] = [];
+  for (let i = lowerBound(runs.start, from - runs.longest); i < runs.length && runs.start[i]! <= to; i++) {
+    const end = Number.isNaN(runs.end[i]!) ? runs.start[i]! : runs.end[i]!;
+    if (end >= from) found.push(i);
+  }
+  return found;
+}
+
+/** Whether some run goes on at `t`, give or take `tolerance` seconds. */
+export function runningAt(runs: RunClass, t: number, tolerance: number): boolean {
+  for (let i = lowerBound(runs.start, t + tolerance) - 1; i >= 0; i--) {
+    if (runs.start[i]! < t - tolerance - runs.longest) return false;
+    if (runs.end[i]! >= t - tolerance) return true;
+  }
+  return false;
+}

@@ -1,0 +1,55 @@
+import { EVENT_KINDS } from "../../collectors/collector.ts";
+import type { Recording } from "../../storage/recording.ts";
+import { lowerBound } from "../statistics/search.ts";
+import type { RunClass } from "./runs.ts";
+import type { Timeline } from "./timeline.ts";
+
+/**
+ * The check scripts that keepalived starts: what runs as its child. keepalived 1.3.5 forks twice and runs
+ * `/bin/sh -c` (lib/notify.c), which executes the script in its own place: the script's name is what is left.
+ */
+export function checkScripts(recording: Recording, runs: readonly RunClass[]): RunClass[] {
+  const configured = new Set(recording.keepalived?.scripts.map((script) => script.comm) ?? []);
+  return runs.filter(
+    ({ comm, parent }) => comm !== "keepalived" && (parent.startsWith("keepalived") || configured.has(comm)),
+  );
+}
+
+/**
+ * Names that belong to a job: its own, the names of its children where the record has them, and names that in calm
+ * times are seen at looks only together with it.
+ */
+export function familyOf(
+  comm: string,
+  recording: Recording,
+  axis: Timeline,
+  calm: readonly { from: number; to: number }[],
+): Set<string> {
+  const { tasks, events, strings } = recording;
+  const family = new Set([comm]);
+  const own = strings.indexOf(comm);
+  const run = EVENT_KINDS.indexOf("run");
+  const sum = EVENT_KINDS.indexOf("run.sum");
+  for (let i = 0; i < events.length; i++)
+    if (events.parent_comm[i] === own && (events.kind[i] === run || events.kind[i] === sum))
+      family.add(strings[events.comm[i]!]!);
+
+  const together = new Map<number, { looks: number; withOwn: number }>();
+  for (const { from, to } of calm) {
+    for (let i = lowerBound(axis.tasks, from); i < tasks.length && axis.tasks[i]! <= to; ) {
+      const at = axis.tasks[i]!;
+      const names = new Set<number>();
+      for (; i < tasks.length && axis.tasks[i] === at; i++) names.add(tasks.comm[i]!);
+      for (const name of names) {
+        const entry = together.get(name) ?? { looks: 0, withOwn: 0 };
+        entry.looks++;
+        if (names.has(own)) entry.withOwn++;
+        together.set(name, entry);
+      }
+    }
+  }
+  for (const [name, { looks, withOwn }] of together)
+    if (looks >= 5 && withOwn > 0.7 * looks) family.add(strings[name]!);
+  family.delete("");
+  return family;
+}

@@ -1,0 +1,67 @@
+import type { Recording } from "../../storage/recording.ts";
+import { lowerBound } from "../statistics/search.ts";
+
+/**
+ * One time axis for a whole recording: `t`, seconds. Within a boot it is CLOCK_MONOTONIC shifted by a constant, so
+ * phases and periods hold; from boot to boot it goes on by the wall clock.
+ */
+export interface Timeline {
+  samples: Float64Array;
+  tasks: Float64Array;
+  events: Float64Array;
+  /** Boots in order: `[first, end)` are indices into the samples, `start` and `end_t` their first and last `t`. */
+  boots: { first: number; end: number; start: number; end_t: number }[];
+  start: number;
+  end: number;
+  /** Wall clock (µs since 1970 UTC) at `t`, by the nearest sample before it. */
+  wall(t: number): number;
+}
+
+export function timeline(recording: Recording): Timeline {
+  const { samples, tasks, events } = recording;
+  const offsets = bootOffsets(recording);
+  const axis = (rows: { length: number; boot: Uint16Array; mono_s: Float64Array }) => {
+    const t = new Float64Array(rows.length);
+    for (let i = 0; i < rows.length; i++) t[i] = rows.mono_s[i]! + (offsets.get(rows.boot[i]!) ?? 0);
+    return t;
+  };
+  const t = axis(samples);
+
+  const boots: Timeline["boots"] = [];
+  for (let i = 0; i < samples.length; i++) {
+    const current = boots.at(-1);
+    if (current && samples.boot[i] === samples.boot[current.first]) {
+      current.end = i + 1;
+      current.end_t = t[i]!;
+    } else boots.push({ first: i, end: i + 1, start: t[i]!, end_t: t[i]! });
+  }
+  return {
+    samples: t,
+    tasks: axis(tasks),
+    events: axis(events),
+    boots,
+    start: t[0] ?? 0,
+    end: t.at(-1) ?? 0,
+    wall(at) {
+      if (t.length === 0) return Number.NaN;
+      const i = Math.min(Math.max(lowerBound(t, at), 1), t.length) - 1;
+      return Math.round(samples.time[i]! + (at - t[i]!) * 1e6);
+    },
+  };
+}
+
+/** What each boot's CLOCK_MONOTONIC is shifted by, so that the axis goes on from the boot before it. */
+function bootOffsets({ samples, events }: Recording): Map<number, number> {
+  const offsets = new Map<number, number>();
+  let origin: number | null = null;
+  for (const rows of [samples, events]) {
+    for (let i = 0; i < rows.length; i++) {
+      const boot = rows.boot[i]!;
+      if (offsets.has(boot)) continue;
+      const start = rows.time[i]! / 1e6 - rows.mono_s[i]!;
+      origin ??= start;
+      offsets.set(boot, start - origin);
+    }
+  }
+  return offsets;
+}

@@ -1,0 +1,175 @@
+import type { Recording } from "../storage/recording.ts";
+import { gapsOf, limitsOf, selfCost } from "./coverage.ts";
+import { loadCurve } from "./curve.ts";
+import { periodOf } from "./derived/beats.ts";
+import type { RunClass } from "./derived/runs.ts";
+import { checkScripts } from "./derived/scripts.ts";
+import type {
+  CheckedPrediction,
+  Diagnosis,
+  KernelSampling,
+  Spike,
+  SuspectCard,
+  Verdict,
+} from "./diagnosis.ts";
+import { type Evidence, gatherEvidence, type SpikeEvidence } from "./evidence.ts";
+import { type Forecast, forecastBeat, forecastRegular, measureSlip, periodicity } from "./forecast.ts";
+import { profileOf } from "./profile.ts";
+import { summarise } from "./summary.ts";
+import { suspects } from "./suspects/index.ts";
+import { judgeAll, judgeSpike, mostCommon } from "./verdict.ts";
+import { whoWasCounted } from "./who.ts";
+
+/** The whole analysis: one recording in, one diagnosis out. Pure: the same recording gives the same diagnosis. */
+export function diagnose(recording: Recording): Diagnosis {
+  const evidence = gatherEvidence(recording);
+  const { axis, looks } = evidence;
+  const spikes = evidence.spikes.map((span, i) => diagnoseSpike(evidence, span, i + 1));
+  const verdict = judgeAll(spikes);
+  const job = jobInQuestion(evidence, verdict);
+  const period = job && periodOf(job);
+  const profile = job && period ? profileOf(evidence, job, period) : null;
+  const next = forecastNext(evidence, verdict, spikes, job);
+  return {
+    host: recording.host,
+    window: {
+      start: recording.window.start,
+      end: recording.window.end,
+      samples: recording.samples.length,
+      gaps: gapsOf(evidence),
+    },
+    kernel_sampling: kernelSampling(evidence),
+    spikes,
+    periodicity: periodicity(evidence.spikes.map((spike) => spike.start)),
+    suspects: overallCards(evidence, spikes),
+    verdict: { ...verdict, summary: summarise(verdict, spikes, profile, looks.hz) },
+    next_spike: next && { at: axis.wall(next.at), low: axis.wall(next.low), high: axis.wall(next.high) },
+    advice: [],
+    profile,
+    alternatives: [],
+    predictions: checkPredictions(recording, spikes),
+    limits: limitsOf(evidence),
+    self: selfCost(evidence),
+    curve: loadCurve(evidence),
+  };
+}
+
+function diagnoseSpike(evidence: Evidence, span: SpikeEvidence, id: number): Spike {
+  const { axis, recording } = evidence;
+  const cards: SuspectCard[] = suspects.map((suspect) => ({
+    cause: suspect.cause,
+    ...suspect.examine(evidence, span),
+  }));
+  const peak = peakOf(evidence, span);
+  return {
+    id,
+    start: axis.wall(span.start),
+    end: axis.wall(span.end),
+    duration_s: span.end - span.start,
+    peak_time: recording.samples.time[peak] ?? axis.wall(span.start),
+    peak_load1: Math.round((recording.samples.load1[peak] ?? 0) * 100) / 100,
+    kernel_active_mean: span.counted,
+    true_active_mean: span.trueActive,
+    reality: span.reality,
+    verdict: judgeSpike(span, cards),
+    suspects: cards,
+    who: whoWasCounted(evidence, span),
+  };
+}
+
+/** Index of the sample with the highest load1; it may come up to a minute after the last look that raised it. */
+function peakOf({ axis, recording }: Evidence, span: SpikeEvidence): number {
+  let best = -1;
+  for (let i = 0; i < axis.samples.length; i++) {
+    if (axis.samples[i]! < span.start) continue;
+    if (axis.samples[i]! > span.end + 60) break;
+    if (best < 0 || recording.samples.load1[i]! > recording.samples.load1[best]!) best = i;
+  }
+  return best;
+}
+
+/** Each suspect over the whole recording: its own numbers, and how it fared at the spikes. */
+function overallCards(evidence: Evidence, spikes: readonly Spike[]): SuspectCard[] {
+  return suspects.map((suspect, index) => {
+    const cards = spikes.map((spike) => spike.suspects[index]!);
+    const numbers = suspect.describe(evidence);
+    const guilty = cards.filter((card) => card.status === "supported");
+    const status =
+      spikes.length === 0
+        ? "not-examined"
+        : guilty.length * 2 >= spikes.length
+          ? "supported"
+          : (["undecided", "contradicted", "not-examined"] as const).find(
+              (wanted) => guilty.length > 0 || cards.some((card) => card.status === wanted),
+            )!;
+    const p = cards.map((card) => card.p_value).filter((value) => value !== null);
+    return {
+      cause: suspect.cause,
+      culprit: mostCommon(guilty.map((card) => card.culprit)),
+      status,
+      score: cards.length === 0 ? 0 : cards.reduce((sum, card) => sum + card.score, 0) / cards.length,
+      p_value: p.length === 0 ? null : Math.min(...p),
+      evidence:
+        spikes.length === 0
+          ? numbers
+          : [...numbers, `Supported at ${guilty.length} of ${spikes.length} spikes.`],
+      reason:
+        spikes.length === 0
+          ? "there was no spike to examine"
+          : status === "supported"
+            ? null
+            : (cards.find((card) => card.status === status)?.reason ?? null),
+    };
+  });
+}
+
+function kernelSampling({ looks }: Evidence): KernelSampling | null {
+  if (looks.hz === null || looks.source === null || looks.synthetic) return null;
+  return {
+    hz: looks.hz,
+    period_s: Math.round(looks.period_s * 1e6) / 1e6,
+    hz_source: looks.source,
+    decoded: looks.decoded,
+    undecodable: looks.undecodable,
+  };
+}
+
+/** The job that the report profiles: the one that beats, else the check script that runs most often. */
+function jobInQuestion(evidence: Evidence, verdict: Verdict): RunClass | null {
+  const most = (classes: RunClass[]) => classes.toSorted((a, b) => b.length - a.length)[0] ?? null;
+  if (verdict.cause === "sampling-beat")
+    return most(evidence.runs.filter((runs) => runs.comm === verdict.culprit));
+  return most(checkScripts(evidence.recording, evidence.runs));
+}
+
+function forecastNext(
+  evidence: Evidence,
+  verdict: Verdict,
+  spikes: readonly Spike[],
+  job: RunClass | null,
+): Forecast | null {
+  const { looks, axis } = evidence;
+  if (verdict.cause === null || verdict.cause === "mixed") return null;
+  if (verdict.cause === "sampling-beat" && job) {
+    const period = periodOf(job);
+    const slip = period && measureSlip(looks, job, period);
+    const underWay = evidence.spikes.at(-1)!.end > axis.end - 120;
+    const next = period && slip && forecastBeat(looks, job, period, slip, axis.end, underWay);
+    if (next) return next;
+  }
+  const starts = evidence.spikes
+    .filter((_, i) => spikes[i]!.verdict.cause === verdict.cause)
+    .map((s) => s.start);
+  return forecastRegular(starts, axis.end);
+}
+
+function checkPredictions(recording: Recording, spikes: readonly Spike[]): CheckedPrediction[] {
+  return recording.predictions.map(({ made_at, at, low, high }) => {
+    const later = spikes.filter((spike) => spike.start > made_at).map((spike) => spike.start);
+    const nearest = later.toSorted((a, b) => Math.abs(a - at) - Math.abs(b - at))[0] ?? null;
+    if (nearest !== null && nearest >= low && nearest <= high)
+      return { made_at, at, low, high, came: nearest, outcome: "came" };
+    const open = high > recording.window.end;
+    return { made_at, at, low, high, came: open ? null : nearest, outcome: open ? "open" : "missed" };
+  });
+}

@@ -1,0 +1,154 @@
+import type { Recording } from "../storage/recording.ts";
+import { type ActiveLooks, activeLooks } from "./derived/active.ts";
+import { type Cleanups, cleanups } from "./derived/cleanups.ts";
+import { type ColumnMean, columnMeans } from "./derived/columns.ts";
+import { type KernelLooks, kernelLooks } from "./derived/kernel-looks.ts";
+import { type PresenceWithin, presenceWithin } from "./derived/presence.ts";
+import { type RunClass, runClasses } from "./derived/runs.ts";
+import { type Spans, spanLengths, spansOf } from "./derived/spans.ts";
+import { type Timeline, timeline } from "./derived/timeline.ts";
+import { findSpikes, type SpikeSpan } from "./spikes.ts";
+
+/** Everything that suspects are examined on: derived once from the recording, read by all. */
+export interface Evidence {
+  recording: Recording;
+  axis: Timeline;
+  looks: KernelLooks;
+  active: ActiveLooks;
+  column: ColumnMean;
+  /** `null`: the recording has no task rows. */
+  presence: PresenceWithin | null;
+  runs: RunClass[];
+  /** State dumps of keepalived, from open to close. */
+  dumps: Spans;
+  /** Lengths (s, ascending) of the dump writes of calm times. */
+  calmDumps: Float64Array;
+  cleanups: Cleanups;
+  stalls: Spans;
+  spikes: SpikeEvidence[];
+  /** Stretches that lie well away from every spike, for comparison; at least one where there is any data. */
+  calm: { from: number; to: number }[];
+  /** Mean number of threads by name at random looks of calm times. */
+  calmPresence: ReadonlyMap<string, number>;
+  /** A mean over the calm stretches. */
+  calmMean(column: Parameters<ColumnMean>[0]): number | null;
+}
+
+/** One spike with what was measured about its load. */
+export interface SpikeEvidence extends SpikeSpan {
+  /** Mean active tasks at random looks inside, and over the calm stretches. `null`: not measured. */
+  trueActive: number | null;
+  /** Active tasks above the calm level: as the kernel counted them, and as they truly were. */
+  kernelExcess: number;
+  trueExcess: number | null;
+  reality: "phantom" | "real" | "unclear";
+}
+
+/** A spike's edges are smeared, and its aftermath is not calm. */
+const CALM_BEFORE_S = 300;
+const CALM_AFTER_S = 900;
+/** Below this share of the kernel's excess the rest is a reading error; above the other the load was there. */
+const PHANTOM_BELOW = 0.4;
+const REAL_ABOVE = 0.65;
+
+export function gatherEvidence(recording: Recording): Evidence {
+  const axis = timeline(recording);
+  const looks = kernelLooks(recording, axis);
+  const active = activeLooks(recording, axis);
+  const column = columnMeans(recording.samples, axis);
+  const spans = findSpikes(looks).spikes;
+  const calm = calmStretches(axis, spans);
+  const calmActive = weightedMean(calm, (from, to) => active.mean(from, to)?.value ?? null);
+  const { strings, events } = recording;
+  const isDump = /\/?keepalived[^/]*\.(data|stats|json)[^/]*$/;
+  const dumpPaths = strings.map((path) => isDump.test(path));
+  for (const path of recording.keepalived?.dump_files ?? []) dumpPaths[strings.indexOf(path)] = true;
+  const dumps = spansOf(recording, axis, "file.write", (row) => dumpPaths[events.path[row]!] === true);
+  const runs = runClasses(recording, axis);
+  const presence = presenceWithin(recording, axis, active);
+  return {
+    recording,
+    axis,
+    looks,
+    active,
+    column,
+    presence,
+    runs,
+    dumps,
+    calmDumps: Float64Array.from(
+      calm.flatMap(({ from, to }) => Array.from(spanLengths(dumps, from, to))),
+    ).sort(),
+    cleanups: cleanups(recording, axis, runs),
+    stalls: stallSpans(recording, axis),
+    spikes: spans.map((span) => measureReality(span, active, calmActive)),
+    calm,
+    calmPresence: calmPresence(presence, calm),
+    calmMean: (name) => weightedMean(calm, (from, to) => column(name, from, to)),
+  };
+}
+
+function calmPresence(
+  presence: PresenceWithin | null,
+  calm: readonly { from: number; to: number }[],
+): ReadonlyMap<string, number> {
+  const seen = new Map<string, number>();
+  let looks = 0;
+  for (const { from, to } of presence ? calm : []) {
+    const stretch = presence!(from, to);
+    looks += stretch.randomLooks;
+    for (const [comm, { random }] of stretch.names)
+      seen.set(comm, (seen.get(comm) ?? 0) + (random || 0) * stretch.randomLooks);
+  }
+  for (const [comm, sum] of seen) seen.set(comm, looks === 0 ? 0 : sum / looks);
+  return seen;
+}
+
+/** `clock.stall` rows stand at the moment of waking; as spans they lie before it. */
+function stallSpans(recording: Recording, axis: Timeline): Spans {
+  const spans = spansOf(recording, axis, "clock.stall");
+  for (let i = 0; i < spans.length; i++) {
+    const woke = spans.start[i]!;
+    spans.start[i] = woke - (spans.end[i]! - woke || 0);
+    spans.end[i] = woke;
+  }
+  return spans;
+}
+
+function calmStretches(axis: Timeline, spikes: readonly SpikeSpan[]): { from: number; to: number }[] {
+  const calm: { from: number; to: number }[] = [];
+  let from = axis.start;
+  for (const spike of spikes) {
+    const to = spike.start - CALM_BEFORE_S;
+    if (to - from > 60) calm.push({ from, to });
+    from = Math.max(from, spike.end + CALM_AFTER_S);
+  }
+  if (axis.end - from > 60) calm.push({ from, to: axis.end });
+  return calm;
+}
+
+function weightedMean(
+  stretches: readonly { from: number; to: number }[],
+  mean: (from: number, to: number) => number | null,
+): number | null {
+  let sum = 0;
+  let weight = 0;
+  for (const { from, to } of stretches) {
+    const value = mean(from, to);
+    if (value === null) continue;
+    sum += value * (to - from);
+    weight += to - from;
+  }
+  return weight === 0 ? null : sum / weight;
+}
+
+function measureReality(span: SpikeSpan, active: ActiveLooks, calmActive: number | null): SpikeEvidence {
+  const inside = active.mean(span.start, span.end);
+  const kernelExcess = span.counted - span.baseline;
+  if (!inside) return { ...span, trueActive: null, kernelExcess, trueExcess: null, reality: "unclear" };
+  const trueExcess = inside.value - (calmActive ?? 0);
+  // Twice the standard error to either side must still say the same.
+  const high = (trueExcess + 2 * inside.error) / kernelExcess;
+  const low = (trueExcess - 2 * inside.error) / kernelExcess;
+  const reality = high < PHANTOM_BELOW ? "phantom" : low > REAL_ABOVE ? "real" : "unclear";
+  return { ...span, trueActive: inside.value, kernelExcess, trueExcess, reality };
+}

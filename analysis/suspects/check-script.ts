@@ -1,0 +1,98 @@
+import { loadShare } from "../derived/load-share.ts";
+import { coveredTime, type RunClass } from "../derived/runs.ts";
+import { checkScripts, familyOf } from "../derived/scripts.ts";
+import { spanLengths } from "../derived/spans.ts";
+import type { Evidence, SpikeEvidence } from "../evidence.ts";
+import { median } from "../statistics/robust.ts";
+import {
+  contradicted,
+  type Finding,
+  notExamined,
+  percent,
+  type Suspect,
+  seconds,
+  supported,
+  undecided,
+} from "./suspect.ts";
+
+/** How much longer than in calm times, and how long at least, a run must take to be called slow. */
+const SLOWER = 5;
+const SLOW_S = 1;
+/** Share of the true load that the script and its children must be. */
+const SHARE = 0.4;
+
+export const checkScript: Suspect = {
+  cause: "check-script",
+  accuses: "keepalived's check script was slow, hung or piled up, and its processes made up the load.",
+  acquits: "The script ran in the spike as it always does.",
+  matters: "A hung check blocks nothing by itself, but its copies pile up and a failover may follow.",
+  nature: "actor",
+  examine(evidence, spike) {
+    const scripts = checkScripts(evidence.recording, evidence.runs);
+    if (scripts.length === 0)
+      return notExamined(
+        evidence.runs.length === 0
+          ? "runs of processes were not recorded"
+          : "no process of keepalived's was seen to run",
+      );
+    const findings = scripts.map((script) => examineScript(evidence, spike, script));
+    return findings.reduce((best, finding) => (rank(finding) > rank(best) ? finding : best));
+  },
+  describe(evidence) {
+    const scripts = checkScripts(evidence.recording, evidence.runs);
+    if (scripts.length === 0) return ["No check script of keepalived was seen to run."];
+    return scripts.slice(0, 5).map((script) => {
+      const lengths = spanLengths(script, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
+      const every =
+        script.length > 1
+          ? (script.start.at(-1)! - script.start[0]!) / (script.length - 1)
+          : Number.POSITIVE_INFINITY;
+      return `${script.comm}: ${script.length} runs, one every ${seconds(every)}; median ${seconds(median(lengths))}, longest ${seconds(script.longest)}.`;
+    });
+  },
+};
+
+const rank = ({ status, score }: Finding) => (status === "supported" ? 1 : 0) + score;
+
+function examineScript(evidence: Evidence, spike: SpikeEvidence, script: RunClass): Finding {
+  const length = spike.end - spike.start;
+  const inside = spanLengths(script, spike.start - script.longest, spike.end);
+  const within = spanLengths(script, spike.start, spike.end);
+  const calm = evidence.calm.map(({ from, to }) => median(spanLengths(script, from, to)));
+  const usual = median(calm.filter((value) => !Number.isNaN(value)));
+  const text = [
+    `${script.comm}: ${within.length} runs in the spike, median ${within.length > 0 ? seconds(median(within)) : "none"}; in calm times ${Number.isNaN(usual) ? "unknown" : seconds(usual)}.`,
+  ];
+  if (spike.reality === "phantom") return contradicted([...text, "The load was not there at random times."]);
+
+  const overlapping = coveredTime(script.start, script.end, spike.start, spike.end) / length;
+  const slow = inside.filter((value) => value > Math.max(SLOW_S, SLOWER * (usual || 0))).length;
+  const share = loadShare(evidence, spike)?.of(
+    familyOf(script.comm, evidence.recording, evidence.axis, evidence.calm),
+  );
+  if (share !== undefined)
+    text.push(`${percent(share)} of the tasks at random times were its own or its children.`);
+  // A hung script has no end and so no run in the record: fewer runs than usual, and its tasks in sight.
+  const every = script.length > 1 ? (script.start.at(-1)! - script.start[0]!) / (script.length - 1) : length;
+  const missing = within.length < 0.5 * (length / every);
+  if (slow === 0 && !missing) return contradicted(text, share ?? 0);
+  if (share === undefined) {
+    const piled = coveredTimeOfAll(script, spike) / length;
+    if (spike.trueExcess !== null && overlapping > 0.6 && piled > 0.4 * spike.trueExcess)
+      return supported(0.75 * Math.min(1, piled / spike.trueExcess), script.comm, text);
+    return undecided(0.3, text, "the script was slow, but whose the load was is not recorded", script.comm);
+  }
+  if (share < SHARE)
+    return undecided(share, text, "the script was slow, but most of the load was not its own", script.comm);
+  return supported(Math.max(share, Math.min(overlapping, 0.9)), script.comm, text);
+}
+
+/** Seconds of running, copies side by side added up. */
+function coveredTimeOfAll(script: RunClass, spike: SpikeEvidence): number {
+  let total = 0;
+  for (let i = 0; i < script.length; i++) {
+    const overlap = Math.min(script.end[i]!, spike.end) - Math.max(script.start[i]!, spike.start);
+    if (overlap > 0) total += overlap;
+  }
+  return total;
+}

@@ -1,0 +1,48 @@
+import { loadShare } from "../derived/load-share.ts";
+import { contradicted, notExamined, percent, type Suspect, supported } from "./suspect.ts";
+
+/** Share of the true load that must have been waiting in uninterruptible sleep, and what iowait must rise by. */
+const ASLEEP = 0.5;
+const IOWAIT_PCT = 15;
+
+export const ioStall: Suspect = {
+  cause: "io-stall",
+  accuses: "Most of the load waited in uninterruptible sleep, in processes of several names.",
+  acquits: "Hardly anything waited for storage.",
+  matters:
+    "The storage below the guest did not answer: the datastore and its path are to be asked, not this guest.",
+  nature: "condition",
+  examine(evidence, spike) {
+    const { column } = evidence;
+    const iowait = column("iowait_pct", spike.start, spike.end);
+    const blocked = column("procs_blocked", spike.start, spike.end);
+    const share = loadShare(evidence, spike);
+    if (iowait === null && blocked === null && !share)
+      return notExamined("neither iowait nor waiting tasks were recorded");
+    const rise = iowait === null ? null : iowait - (evidence.calmMean("iowait_pct") ?? 0);
+    const waiting = blocked === null ? 0 : blocked - (evidence.calmMean("procs_blocked") ?? 0);
+    const asleep = Math.max(
+      share?.asleep ?? 0,
+      spike.trueExcess ? Math.min(1, waiting / spike.trueExcess) : 0,
+    );
+    const text = [
+      `${percent(asleep)} of the load above normal was in uninterruptible sleep${iowait === null ? "" : `; iowait ${iowait.toFixed(0)} %`}.`,
+    ];
+    if (share) {
+      const names = share.names.filter((name) => name.asleep > 0.5).map((name) => name.comm);
+      if (names.length > 0) text.push(`Waiting: ${names.slice(0, 6).join(", ")}.`);
+    }
+    if (spike.reality === "phantom")
+      return contradicted([...text, "The load was not there at random times."]);
+    if (asleep >= ASLEEP && (rise === null || rise > 3 || share)) return supported(asleep, "", text);
+    // Without a count of sleepers, iowait alone says that processors stood idle while requests were open.
+    if (!share && blocked === null && rise !== null && rise > IOWAIT_PCT) return supported(0.6, "", text);
+    return contradicted(text, asleep);
+  },
+  describe(evidence) {
+    const iowait = evidence.calmMean("iowait_pct");
+    return iowait === null
+      ? ["iowait was not recorded."]
+      : [`iowait outside spikes: ${iowait.toFixed(1)} %.`];
+  },
+};

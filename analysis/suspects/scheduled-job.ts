@@ -1,0 +1,142 @@
+import { TMPFILES } from "../derived/cleanups.ts";
+import { loadShare } from "../derived/load-share.ts";
+import { type RunClass, runsWithin } from "../derived/runs.ts";
+import { checkScripts, familyOf } from "../derived/scripts.ts";
+import type { Evidence, SpikeEvidence } from "../evidence.ts";
+import { lowerBound } from "../statistics/search.ts";
+import {
+  contradicted,
+  type Finding,
+  notExamined,
+  percent,
+  type Suspect,
+  seconds,
+  supported,
+  undecided,
+} from "./suspect.ts";
+
+/** How well a run and a spike must cover each other (overlap over union) for the run to be looked at. */
+const FIT = 0.5;
+/** The job begins at most this long before the spike is counted, or, by our error, after. */
+const BEFORE_S = 120;
+const AFTER_S = 20;
+const SHARE = 0.35;
+/** Beyond this share of the recording a program is no job but a resident. */
+const MOST_DUTY = 0.6;
+
+/** One run beside one spike. */
+interface Fit {
+  runs: RunClass;
+  index: number;
+  fit: number;
+  /** Spikes of the recording that a run of the same command fits as well. */
+  spikes: number;
+  /** Chance that a run of this command begins so near to this spike's beginning, for all commands looked at. */
+  chance: number;
+}
+
+export const scheduledJob: Suspect = {
+  cause: "scheduled-job",
+  accuses: "One command's run began with the spike and ended with it, and its tasks made up the load.",
+  acquits: "No command that was seen ran for the time of the spike.",
+  matters: "The load is work that somebody scheduled: it can be moved, niced or split.",
+  nature: "actor",
+  examine(evidence, spike) {
+    if (evidence.runs.length === 0) return notExamined("runs of processes were not recorded");
+    const fits = fitting(evidence, spike);
+    const looked = `${evidence.runs.length} commands were looked at.`;
+    if (fits.length === 0)
+      return contradicted([`No run of another command lasted as long as the spike; ${looked}`]);
+    if (spike.reality === "phantom")
+      return contradicted([
+        `A run of ${fits[0]!.runs.comm} lasted as long as the spike, but the load was not there at random times.`,
+      ]);
+    const share = loadShare(evidence, spike);
+    let best: Finding | null = null;
+    for (const fit of fits) {
+      const finding = judge(evidence, fit, share?.of(family(evidence, fit)) ?? null, looked);
+      if (!best || rank(finding) > rank(best)) best = finding;
+    }
+    return best!;
+  },
+  describe(evidence) {
+    return [`Runs of ${evidence.runs.length} commands were recorded.`];
+  },
+};
+
+const rank = ({ status, score }: Finding) => (status === "supported" ? 1 : 0) + score;
+
+function judge(evidence: Evidence, fit: Fit, share: number | null, looked: string): Finding {
+  const { runs, index } = fit;
+  const length = runs.end[index]! - runs.start[index]!;
+  const text = [
+    `${runs.comm} (started by ${runs.parent || "an unknown parent"}) ran for ${seconds(length)}, ${percent(fit.fit)} of it and the spike in common; ${looked}`,
+  ];
+  if (evidence.spikes.length > 1)
+    text.push(`Its runs fit ${fit.spikes} of ${evidence.spikes.length} spikes.`);
+  if (share !== null) {
+    text.push(`${percent(share)} of the tasks at random times were its own or its children's.`);
+    if (share >= SHARE)
+      return supported(0.5 + 0.5 * Math.min(1, share * fit.fit), runs.comm, text, fit.chance);
+    if (fit.spikes >= 3 && fit.spikes >= 0.8 * evidence.spikes.length && fit.fit > 0.85)
+      return supported(0.6, runs.comm, text, fit.chance);
+    return undecided(
+      0.4 * fit.fit,
+      text,
+      "it ran for the time of the spike, but most of the load was not its own",
+      runs.comm,
+    );
+  }
+  if (fit.fit > 0.7 && fit.chance < 0.02) return supported(0.8 * fit.fit, runs.comm, text, fit.chance);
+  return undecided(0.5 * fit.fit, text, "whose tasks made up the load is not recorded", runs.comm);
+}
+
+function family(evidence: Evidence, { runs }: Fit): Set<string> {
+  return familyOf(runs.comm, evidence.recording, evidence.axis, evidence.calm);
+}
+
+/** Runs that fit the spike, the job's own process before those that only waited for it. */
+function fitting(evidence: Evidence, spike: SpikeEvidence): Fit[] {
+  const scripts = new Set(checkScripts(evidence.recording, evidence.runs));
+  const fits: Fit[] = [];
+  for (const runs of evidence.runs) {
+    if (scripts.has(runs) || runs.comm === TMPFILES || runs.duty > MOST_DUTY) continue;
+    let best: { index: number; fit: number } | null = null;
+    for (const index of runsWithin(runs, spike.start, spike.end)) {
+      const fit = overlap(runs, index, spike);
+      if (fit >= FIT && (!best || fit > best.fit)) best = { index, fit };
+    }
+    if (!best) continue;
+    const spikes = evidence.spikes.filter((other) =>
+      runsWithin(runs, other.start, other.end).some((index) => overlap(runs, index, other) >= FIT),
+    ).length;
+    fits.push({ runs, ...best, spikes, chance: chanceOf(evidence, runs) });
+  }
+  // A parent that waits (run-parts) covers the spike as well as the child that works (updatedb).
+  return fits.filter(
+    (fit) => !fits.some((other) => other !== fit && other.runs.ppid[other.index] === fit.runs.pid[fit.index]),
+  );
+}
+
+/** Overlap over union of a run and a spike; 0 where their beginnings do not belong together. */
+function overlap(runs: RunClass, index: number, spike: SpikeEvidence): number {
+  const start = runs.start[index]!;
+  const end = runs.end[index]!;
+  if (Number.isNaN(end) || start < spike.start - BEFORE_S || start > spike.start + AFTER_S) return 0;
+  const both = Math.min(end, spike.end) - Math.max(start, spike.start);
+  return both / (Math.max(end, spike.end) - Math.min(start, spike.start));
+}
+
+/**
+ * Of all places of the recording, the share at which a beginning spike would find a run of similar length just begun,
+ * times the number of commands (Bonferroni): having looked at many, one fits by chance.
+ */
+function chanceOf(evidence: Evidence, runs: RunClass): number {
+  const { axis, spikes } = evidence;
+  const shortest = Math.min(...spikes.map((spike) => spike.end - spike.start)) / 2;
+  let long = 0;
+  for (let i = lowerBound(runs.start, axis.start); i < runs.length; i++)
+    if (runs.end[i]! - runs.start[i]! >= shortest) long++;
+  const share = (long * (BEFORE_S + AFTER_S)) / Math.max(1, axis.end - axis.start);
+  return Math.min(1, share * evidence.runs.length);
+}

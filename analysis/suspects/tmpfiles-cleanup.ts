@@ -1,0 +1,64 @@
+import { TMPFILES } from "../derived/cleanups.ts";
+import { loadShare } from "../derived/load-share.ts";
+import { coveredTime } from "../derived/runs.ts";
+import { lowerBound } from "../statistics/search.ts";
+import {
+  contradicted,
+  notExamined,
+  percent,
+  type Suspect,
+  seconds,
+  supported,
+  undecided,
+} from "./suspect.ts";
+
+/** An ordinary cleanup takes about a second: only one that goes on through the spike can have made it. */
+const COVERS = 0.5;
+/** Its start and the spike's lie together: the kernel's next look, and a slow beginning, are between them. */
+const ONSET_S = 120;
+
+export const tmpfilesCleanup: Suspect = {
+  cause: "tmpfiles-cleanup",
+  accuses:
+    "A run of systemd-tmpfiles began with the spike and went on through it, and its tasks made up the load.",
+  acquits: "No cleanup ran in the spike, or it was over in a moment.",
+  matters:
+    "A huge temporary directory is walked once a day, and everything on its file system waits meanwhile.",
+  nature: "actor",
+  examine(evidence, spike) {
+    const { cleanups } = evidence;
+    const observable = cleanups.length > 0 || evidence.runs.length > 0;
+    if (!observable) return notExamined("neither runs of processes nor the journal were recorded");
+    const length = spike.end - spike.start;
+    let covered = 0;
+    let onset = Number.POSITIVE_INFINITY;
+    for (let i = 0; i < cleanups.length; i++) {
+      if (cleanups.start[i]! > spike.end || cleanups.end[i]! < spike.start) continue;
+      covered += coveredTime([cleanups.start[i]!], [cleanups.end[i]!], spike.start, spike.end);
+      onset = Math.min(onset, Math.abs(cleanups.start[i]! - spike.start));
+    }
+    if (onset === Number.POSITIVE_INFINITY) return contradicted(["No cleanup ran in the spike."]);
+    const deleted =
+      lowerBound(cleanups.deletions, spike.end) - lowerBound(cleanups.deletions, spike.start - 60);
+    const text = [
+      `systemd-tmpfiles ran for ${seconds(covered)} of the spike's ${seconds(length)} and deleted ${deleted} files that were seen.`,
+    ];
+    if (spike.reality === "phantom")
+      return contradicted([...text, "The load was not there at random times."]);
+    if (covered < COVERS * length) return contradicted(text, covered / length);
+    const share = loadShare(evidence, spike)?.of(new Set([TMPFILES]));
+    if (share !== undefined) text.push(`${percent(share)} of the tasks at random times were its own.`);
+    if (share !== undefined && share < 0.1)
+      return undecided(0.4, text, "it ran through the spike, but hardly any of the load was its own");
+    if (onset > ONSET_S)
+      return undecided(0.4, text, `it began ${seconds(onset)} away from the spike's beginning`);
+    return supported(covered / length, TMPFILES, text);
+  },
+  describe({ cleanups }) {
+    if (cleanups.length === 0) return ["No run of systemd-tmpfiles was recorded."];
+    const lengths = cleanups.end.map((end, i) => end - cleanups.start[i]!);
+    return [
+      `${cleanups.length} runs of systemd-tmpfiles${cleanups.fromLog ? " (from the log)" : ""}, longest ${seconds(lengths.reduce((a, b) => Math.max(a, b), 0))}; ${cleanups.deletions.length} deletions seen.`,
+    ];
+  },
+};

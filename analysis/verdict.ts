@@ -1,0 +1,67 @@
+import type { Cause, Spike, SuspectCard, Verdict } from "./diagnosis.ts";
+import type { SpikeEvidence } from "./evidence.ts";
+import { suspects } from "./suspects/index.ts";
+
+const natureOf = new Map(suspects.map((suspect) => [suspect.cause, suspect.nature]));
+
+/**
+ * When one of these is supported, the other's support is explained by it: a script waits for the dump that it asked
+ * for, and a guest that stood still or swaps shows waiting and busy tasks as well.
+ */
+const EXPLAINS: readonly (readonly [Cause, readonly Cause[]])[] = [
+  ["dump-writes", ["check-script", "io-stall"]],
+  ["vm-stun", ["io-stall", "cpu-saturation", "hypervisor-steal"]],
+  ["memory-pressure", ["io-stall", "cpu-saturation"]],
+  ["hypervisor-steal", ["cpu-saturation"]],
+];
+
+/** Who is to blame for one spike, from the cards of all suspects. */
+export function judgeSpike(spike: SpikeEvidence, cards: readonly SuspectCard[]): Verdict {
+  const guilty = cards.filter((card) => card.status === "supported");
+  if (guilty.length === 0) return { cause: "unexplained", culprit: "", confidence: unexplained(cards) };
+  const explained = new Set(
+    EXPLAINS.filter(([cause]) => guilty.some((card) => card.cause === cause)).flatMap(([, others]) => others),
+  );
+  const ranked = guilty
+    .map((card) => ({ card, weight: weightOf(card) * (explained.has(card.cause) ? 0.5 : 1) }))
+    .sort((a, b) => b.weight - a.weight);
+  const best = ranked[0]!.card;
+  // A rival actor of nearly the same weight takes away certainty; a condition under an actor does not.
+  const rival = ranked.slice(1).find(({ card }) => natureOf.get(card.cause) === natureOf.get(best.cause));
+  const doubt = rival ? Math.max(0, rival.weight / ranked[0]!.weight - 0.6) : 0;
+  const clarity = spike.reality === "unclear" ? 0.85 : 1;
+  const confidence = clarity * (0.55 + 0.43 * best.score) * (1 - 0.5 * doubt);
+  return { cause: best.cause, culprit: best.culprit, confidence: round(confidence) };
+}
+
+const weightOf = (card: SuspectCard) => card.score * (natureOf.get(card.cause) === "actor" ? 1 : 0.75);
+const round = (value: number) => Math.round(Math.min(0.99, value) * 100) / 100;
+
+/** That nothing seen explains a spike is the surer, the more was looked at and the less any suspect is suspected. */
+function unexplained(cards: readonly SuspectCard[]): number {
+  const examined = cards.filter((card) => card.status !== "not-examined").length / cards.length;
+  const suspected = Math.max(0, ...cards.map((card) => (card.status === "undecided" ? card.score : 0)));
+  return round(0.5 + 0.4 * examined * (1 - suspected));
+}
+
+/** The verdict over all spikes: one cause where they share it, `mixed` where they do not. */
+export function judgeAll(spikes: readonly Spike[]): Verdict {
+  if (spikes.length === 0) return { cause: null, culprit: "", confidence: 0.95 };
+  const named = spikes.filter((spike) => spike.verdict.cause !== "unexplained");
+  const confidence = round(spikes.reduce((sum, spike) => sum + spike.verdict.confidence, 0) / spikes.length);
+  if (named.length * 2 < spikes.length) return { cause: "unexplained", culprit: "", confidence };
+  const causes = new Set(named.map((spike) => spike.verdict.cause));
+  if (causes.size > 1) return { cause: "mixed", culprit: "", confidence };
+  const culprit = mostCommon(named.map((spike) => spike.verdict.culprit));
+  return {
+    cause: named[0]!.verdict.cause,
+    culprit,
+    confidence: round(confidence * (named.length / spikes.length)),
+  };
+}
+
+export function mostCommon(values: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? "";
+}
