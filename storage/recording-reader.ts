@@ -181,6 +181,26 @@ function windowOf(tables: readonly Filling[]): { start: number; end: number } {
   return { start, end };
 }
 
+/** Boots stand in the database in the order of their coming; in the recording they count from 0 in the order of time. */
+function numberBoots(tables: readonly Filling[]): void {
+  const first = new Map<number, number>();
+  for (const { boot, time, length } of tables)
+    for (let row = 0; row < length; row++) {
+      const known = first.get(boot[row]!);
+      if (known === undefined || time[row]! < known) first.set(boot[row]!, time[row]!);
+    }
+  const ranks = ranksByTime(first);
+  if ([...ranks].every(([boot, rank]) => boot === rank)) return;
+  for (const { boot, length } of tables)
+    for (let row = 0; row < length; row++) boot[row] = ranks.get(boot[row]!)!;
+}
+
+/** Number from 0, in the order of their first row, for each boot. */
+export function ranksByTime(first: ReadonlyMap<number, number>): Map<number, number> {
+  const ordered = [...first].sort(([a, atA], [b, atB]) => atA - atB || a - b);
+  return new Map(ordered.map(([boot], rank) => [boot, rank]));
+}
+
 /**
  * All rows of the window as columns, as of one moment while others may write. Rows of 30 days take about half a second.
  * Throws an `Error` of one line where the file is damaged or cannot be read.
@@ -198,11 +218,7 @@ export function readRecording(database: Database, window: Window = {}): Recordin
       const events = readTable(database, "events", within, strings);
       const found = windowOf([samples, tasks, events]);
       const tables = [samples, tasks, events];
-      const firstBoot = Math.min(
-        ...tables.map(({ boot, length }) => boot.subarray(0, length).reduce((a, b) => Math.min(a, b), 65535)),
-      );
-      if (firstBoot > 0)
-        for (const { boot } of tables) for (let row = 0; row < boot.length; row++) boot[row]! -= firstBoot;
+      numberBoots(tables);
       const hosts = [...readHosts(database).values()];
       return {
         host: hosts.at(-1) ?? UNKNOWN_HOST,

@@ -1,0 +1,63 @@
+import type { Cell, Column } from "../columns.ts";
+import { formatRfc3339, parseRfc3339 } from "./instant.ts";
+
+/**
+ * A spreadsheet runs a cell that begins so. It gets a `'` in front, and so does a text that already looks like one that got it:
+ * taking one `'` off then always gives the text back.
+ */
+const FORMULA = /^'*[=+\-@\t\r]/;
+const GUARDED = /^'+[=+\-@\t\r]/;
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+
+export const guardText = (text: string): string => (FORMULA.test(text) ? `'${text}` : text);
+const unguardText = (text: string): string => (GUARDED.test(text) ? text.slice(1) : text);
+
+/** The cell as CSV shows it, not quoted yet; unknown is empty. */
+export function formatCell(column: Column, cell: Cell): string {
+  if (cell === null) return "";
+  if (typeof cell === "string") return guardText(cell);
+  if (column.name === "time") return formatRfc3339(cell);
+  if (column.shown > 0) {
+    const shown = cell.toFixed(column.shown);
+    // A value with more digits than usual keeps them.
+    if (Number(shown) === cell) return shown;
+  }
+  return String(cell);
+}
+
+/** What a cell of a trace should have been. */
+export class BadCell extends Error {
+  constructor(expected: string, found: string) {
+    const shown = found.length > 40 ? `${found.slice(0, 40)}…` : found;
+    super(`expected ${expected}, found ${found === "" ? "an empty cell" : JSON.stringify(shown)}`);
+  }
+}
+
+/** The cell's value; throws `BadCell`. */
+export function parseCell(column: Column, text: string): Cell {
+  if (text === "") {
+    if (column.required) throw new BadCell(expectation(column), text);
+    return column.otherwise;
+  }
+  if (column.type === "text") {
+    const value = unguardText(text);
+    if (column.oneOf && !column.oneOf.includes(value)) throw new BadCell(expectation(column), text);
+    return value;
+  }
+  if (column.name === "time") {
+    const time = parseRfc3339(text);
+    if (time === null) throw new BadCell(expectation(column), text);
+    return time;
+  }
+  const value = NUMBER.test(text) ? Number(text) : Number.NaN;
+  if (Number.isFinite(value)) return column.name === "mono_s" ? Math.round(value * 1e6) / 1e6 : value;
+  // Other tools write an unknown number so.
+  if (/^nan$/i.test(text) && !column.required) return null;
+  throw new BadCell(expectation(column), text);
+}
+
+function expectation(column: Column): string {
+  if (column.name === "time") return "an instant as 2026-09-05T12:16:17.906948Z";
+  if (column.oneOf) return column.oneOf.join(" or ");
+  return column.type === "number" ? "a number" : "a text";
+}

@@ -1,0 +1,205 @@
+import {
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { join, resolve } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { createGzip } from "node:zlib";
+import { stringify } from "csv-stringify/sync";
+import { TABLE_NAMES, TABLES, type TableName } from "../columns.ts";
+import { type Database, databaseError } from "../database.ts";
+import { readHosts, readKeepalivedHistory, readPredictions, readSource, UNKNOWN_HOST } from "../facts.ts";
+import { ranksByTime, type Window } from "../recording-reader.ts";
+import { formatCell, guardText } from "./cell.ts";
+import { formatManifest, MANIFEST, type Manifest } from "./manifest.ts";
+import { rowsByTime, type Survey, survey } from "./rows-by-time.ts";
+
+/** A table for people, beside the recording; text is guarded, `null` an empty cell. */
+export interface Spreadsheet {
+  columns: readonly string[];
+  rows: readonly (readonly (string | number | null)[])[];
+}
+
+export interface ExportOptions {
+  /** Write `*.csv.gz`. */
+  gzip?: boolean;
+  /** Replace the trace that the directory holds; other files there stay. */
+  force?: boolean;
+  /** The rows of `spikes.csv`. */
+  spikes?: Spreadsheet;
+  agentVersion?: string;
+}
+
+export interface Exported {
+  rows: Record<TableName, number>;
+  /** `time` (µs since 1970 UTC) of the first and the last row. */
+  window: { start: number; end: number };
+  files: string[];
+}
+
+const isTraceFile = (name: string) =>
+  name === MANIFEST || /^(samples|tasks|events|spikes)\.csv(\.gz)?$/.test(name);
+
+function refuseOccupied(directory: string, force: boolean): void {
+  if (!existsSync(directory)) return;
+  let names: string[];
+  try {
+    names = readdirSync(directory);
+  } catch (error) {
+    throw new Error(
+      `${directory}: expected a directory (${error instanceof Error ? error.message : error})`,
+      {
+        cause: error,
+      },
+    );
+  }
+  if (names.length > 0 && !force)
+    throw new Error(
+      `${directory}: is not empty; give another directory, or --force to replace the trace in it`,
+    );
+}
+
+/** Line ends of any kind are quoted: readers disagree about a lone CR. */
+const csv = (rows: Iterable<readonly string[]>) => stringify([...rows], { quoted_match: /[\r\n]/ });
+
+function* csvOf(
+  database: Database,
+  table: TableName,
+  { times }: Survey,
+  boots: Map<number, number>,
+): Generator<string> {
+  const columns = TABLES[table];
+  // The trace format's own columns come first, for people; ours, and those that only we write, behind.
+  const order = [...columns.keys()].slice(1).concat(0);
+  yield csv([order.map((index) => columns[index]!.name)]);
+  for (const rows of rowsByTime(database, table, times))
+    yield csv(
+      rows.map((row) =>
+        order.map((index) =>
+          index === 0 ? String(boots.get(Number(row[0]))) : formatCell(columns[index]!, row[index]!),
+        ),
+      ),
+    );
+}
+
+function* csvOfSpreadsheet({ columns, rows }: Spreadsheet): Generator<string> {
+  yield csv([columns]);
+  yield csv(
+    rows.map((row) => row.map((cell) => (typeof cell === "string" ? guardText(cell) : String(cell ?? "")))),
+  );
+}
+
+async function writeText(file: string, texts: Iterable<string>): Promise<void> {
+  const source = Readable.from(texts);
+  const target = createWriteStream(file, { mode: 0o600, flags: "wx" });
+  if (file.endsWith(".gz")) await pipeline(source, createGzip(), target);
+  else await pipeline(source, target);
+}
+
+/** What the manifest says of this window: boots that have no row in it, and facts that held only before or after, are left out. */
+function manifestOf(
+  database: Database,
+  { start, end }: Required<Window>,
+  boots: Map<number, number>,
+): Manifest {
+  const hosts = readHosts(database);
+  const known = [...boots.keys()].map((boot) => hosts.get(boot) ?? UNKNOWN_HOST);
+  const history = readKeepalivedHistory(database);
+  const inForce = history.findLastIndex(({ time }) => time <= start);
+  return {
+    host: known.at(-1) ?? UNKNOWN_HOST,
+    source: readSource(database) ?? "",
+    boots: known,
+    keepalived: history.filter(({ time }, index) => index >= inForce && time <= end),
+    predictions: readPredictions(database).filter(({ made_at, high }) => made_at <= end && high >= start),
+  };
+}
+
+async function writeTrace(
+  database: Database,
+  folder: string,
+  window: Required<Window>,
+  options: ExportOptions,
+): Promise<Exported> {
+  const surveys = TABLE_NAMES.map((table) => survey(database, table, window));
+  const times = surveys.map(({ times }) => times).filter(({ length }) => length > 0);
+  if (times.length === 0)
+    throw new Error(
+      `${database.name}: no rows in this window; nothing was exported ("loadspike status" shows what there is)`,
+    );
+  const found = {
+    start: times.reduce((least, all) => Math.min(least, all[0]!), Number.POSITIVE_INFINITY),
+    end: times.reduce((most, all) => Math.max(most, all.at(-1)!), Number.NEGATIVE_INFINITY),
+  };
+  const firstOfBoot = new Map<number, number>();
+  for (const [boot, time] of surveys.flatMap((table) => [...table.firstOfBoot]))
+    firstOfBoot.set(boot, Math.min(time, firstOfBoot.get(boot) ?? time));
+  const boots = ranksByTime(firstOfBoot);
+
+  const rows: Record<TableName, number> = { samples: 0, tasks: 0, events: 0 };
+  const ending = options.gzip ? ".csv.gz" : ".csv";
+  const files: string[] = [];
+  const write = async (name: string, texts: Iterable<string>) => {
+    files.push(name);
+    await writeText(join(folder, name), texts);
+  };
+  for (const [index, table] of TABLE_NAMES.entries()) {
+    rows[table] = surveys[index]!.times.length;
+    await write(`${table}${ending}`, csvOf(database, table, surveys[index]!, boots));
+  }
+  if (options.spikes) await write(`spikes${ending}`, csvOfSpreadsheet(options.spikes));
+  const manifest = manifestOf(database, window, boots);
+  const text = formatManifest(manifest, { window: found, rows, agent_version: options.agentVersion ?? null });
+  writeFileSync(join(folder, MANIFEST), text, { mode: 0o600, flag: "wx" });
+  return { rows, window: found, files: [MANIFEST, ...files] };
+}
+
+/** Puts the finished files where they belong: the manifest last, so that a directory with one is complete. */
+function moveInto(directory: string, folder: string, files: readonly string[]): void {
+  mkdirSync(directory, { recursive: true });
+  for (const name of readdirSync(directory)) if (isTraceFile(name)) rmSync(join(directory, name));
+  for (const name of files.toReversed()) renameSync(join(folder, name), join(directory, name));
+}
+
+/**
+ * Writes the window's rows as a trace (`loadspike.trace/1`), as of one moment while others may write. The directory gets complete
+ * files or none. Throws an `Error` of one line: nothing in the window, directory occupied, disk full, database damaged.
+ */
+export async function exportTrace(
+  database: Database,
+  directory: string,
+  window: Window = {},
+  options: ExportOptions = {},
+): Promise<Exported> {
+  const within = {
+    start: window.start ?? -Number.MAX_SAFE_INTEGER,
+    end: window.end ?? Number.MAX_SAFE_INTEGER,
+  };
+  const target = resolve(directory);
+  refuseOccupied(target, options.force ?? false);
+  const folder = `${target}.part-${process.pid}`;
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    database.exec("BEGIN");
+    const exported = await writeTrace(database, folder, within, options);
+    moveInto(target, folder, exported.files);
+    return exported;
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    if (code.startsWith("SQLITE_")) throw databaseError(error, database.name);
+    if (code)
+      throw new Error(`${target}: cannot be written (${error instanceof Error ? error.message : ""})`, {
+        cause: error,
+      });
+    throw error;
+  } finally {
+    if (database.inTransaction) database.exec("COMMIT");
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

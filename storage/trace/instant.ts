@@ -1,0 +1,24 @@
+const RFC3339 = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:[.,](\d+))?([Zz]|[+-]\d\d:?\d\d)$/;
+
+/** µs since 1970 UTC of an RFC 3339 instant, any offset, any number of decimals; `null`: it is none. */
+export function parseRfc3339(text: string): number | null {
+  const parts = RFC3339.exec(text);
+  if (!parts) return null;
+  const [, day, clock, fraction = "", zone = "Z"] = parts;
+  const offset = zone.length === 5 ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone.toUpperCase();
+  const ms = Date.parse(`${day}T${clock}${offset}`);
+  if (Number.isNaN(ms) || !isDay(day!)) return null;
+  return ms * 1000 + Math.round(Number(`0.${fraction}`) * 1e6);
+}
+
+/** `Date` takes 30 February for 2 March. */
+function isDay(day: string): boolean {
+  return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
+}
+
+/** RFC 3339 with microseconds and `Z`, of µs since 1970 UTC. */
+export function formatRfc3339(time: number): string {
+  const ms = Math.floor(time / 1000);
+  const micros = String(time - ms * 1000).padStart(3, "0");
+  return `${new Date(ms).toISOString().slice(0, -1)}${micros}Z`;
+}

@@ -1,0 +1,93 @@
+import { ChunkReader, decompressChunk } from "../chunk.ts";
+import { type Cell, TABLES, type TableName } from "../columns.ts";
+import type { Database } from "../database.ts";
+import type { Window } from "../recording-reader.ts";
+
+/** Rows that are in memory together. */
+const SLICE_ROWS = 8192;
+
+const OVERLAPPING = "FROM chunks WHERE kind = ? AND last >= ? AND first <= ? ORDER BY id";
+
+export interface Survey {
+  /** `time` of each row in the window, ascending. */
+  times: Float64Array;
+  /** The first row's `time` of each boot. */
+  firstOfBoot: Map<number, number>;
+}
+
+/** Looks through the stamps of a table. */
+export function survey(database: Database, table: TableName, { start, end }: Required<Window>): Survey {
+  const times: number[] = [];
+  const firstOfBoot = new Map<number, number>();
+  const see = (boot: number, time: number) => {
+    if (time < start || time > end) return;
+    times.push(time);
+    if (time < (firstOfBoot.get(boot) ?? Number.POSITIVE_INFINITY)) firstOfBoot.set(boot, time);
+  };
+  const chunk = new ChunkReader();
+  for (const data of chunksIn(database, table, start, end)) {
+    chunk.open(decompressChunk(data));
+    const boots = chunk.column("boot")!.slice();
+    chunk.column("time")!.forEach((time, row) => {
+      see(boots[row]!, time);
+    });
+  }
+  const recent = database.prepare<unknown[], [number, number]>(`SELECT boot, time FROM ${table}`).raw();
+  for (const [boot, time] of recent.iterate()) see(boot, time);
+  return { times: Float64Array.from(times).sort(), firstOfBoot };
+}
+
+function chunksIn(
+  database: Database,
+  table: TableName,
+  start: number,
+  end: number,
+): IterableIterator<Buffer> {
+  return database.prepare<unknown[], Buffer>(`SELECT data ${OVERLAPPING}`).pluck().iterate(table, start, end);
+}
+
+/**
+ * The rows of the surveyed window in the order of `time` (then boot, monotonic clock, order of coming), some thousands at a time:
+ * the order is that of the rows themselves, so that it is the same after an import.
+ */
+export function* rowsByTime(database: Database, table: TableName, times: Float64Array): Generator<Cell[][]> {
+  let from = 0;
+  while (from < times.length) {
+    const start = times[from]!;
+    let to = Math.min(from + SLICE_ROWS, times.length);
+    // Rows of one instant stay together.
+    while (to < times.length && times[to] === times[to - 1]) to += 1;
+    yield readSlice(database, table, start, times[to - 1]!);
+    from = to;
+  }
+}
+
+function readSlice(database: Database, table: TableName, start: number, end: number): Cell[][] {
+  const rows: Cell[][] = [];
+  const chunk = new ChunkReader();
+  for (const data of chunksIn(database, table, start, end)) {
+    chunk.open(decompressChunk(data));
+    const added: Cell[][] = [];
+    const places: number[] = [];
+    chunk.column("time")!.forEach((time, row) => {
+      if (time >= start && time <= end) places.push(row);
+    });
+    for (const _ of places) added.push([]);
+    for (const { name, type } of TABLES[table]) {
+      const values = chunk.column(name);
+      added.forEach((row, index) => {
+        const value = values === null ? Number.NaN : values[places[index]!]!;
+        row.push(Number.isNaN(value) ? null : type === "number" ? value : chunk.texts[value] || null);
+      });
+    }
+    rows.push(...added);
+  }
+  const names = TABLES[table].map((column) => column.name).join(", ");
+  const recent = database
+    .prepare<unknown[], Cell[]>(`SELECT ${names} FROM ${table} WHERE time BETWEEN ? AND ? ORDER BY id`)
+    .raw();
+  rows.push(...recent.all(start, end));
+  const [boot, time, mono_s] = [0, 1, 2];
+  const by = (a: Cell[], b: Cell[], column: number) => Number(a[column]) - Number(b[column]);
+  return rows.sort((a, b) => by(a, b, time) || by(a, b, boot) || by(a, b, mono_s));
+}
