@@ -1,8 +1,7 @@
-import { readFileSync } from "node:fs";
-import { availableParallelism, hostname, release } from "node:os";
 import { SUSPENDED } from "../collectors/clocks.ts";
 import type { Context, EventRow, Host } from "../collectors/collector.ts";
 import { collectors } from "../collectors/index.ts";
+import { inventory, readHost } from "../collectors/inventory.ts";
 import { KernelLook } from "../collectors/kernel-look.ts";
 import { loadNative } from "../collectors/native/index.ts";
 import { openDatabase } from "../storage/database.ts";
@@ -43,6 +42,11 @@ export class Session {
   private readonly writer: Writer;
   private readonly lock: Lock;
   private readonly sources: Sources;
+  private readonly context: Context;
+  private readonly kernel: KernelLook;
+  private host: Host;
+  private asked = false;
+  private closed = false;
   private readonly clock = new LiveClock();
   private readonly housekeeping: Housekeeping;
   /** Takes one small step of clearing up; says whether there is more to do. `null`: nothing is to be done. */
@@ -85,7 +89,10 @@ export class Session {
       maxBytes: policy.maxBytes,
     });
     const kernel = new KernelLook(context, loadNative().native?.tickNs() ?? null);
-    this.writer.setHost(hostOf(kernel.hz?.hz ?? null));
+    this.context = context;
+    this.kernel = kernel;
+    this.host = readHost(context.root);
+    this.tellHost(this.host);
     const off_s = last === null ? 0 : (time - last) / 1e6;
     // On this boot's clock, which is negative before the boot.
     if (last !== null && off_s >= SHORTEST_GAP_S)
@@ -113,15 +120,31 @@ export class Session {
 
   /** Ends the recording for good: nothing is lost that the database takes. */
   close(): void {
+    this.closed = true;
     this.sources.close();
     this.writer.close();
     this.lock.release();
   }
 
   private work(): void {
+    this.learnHost();
     this.housekeeping.runDue(this.clock.stamp().time / 1000);
     if (this.retention && !this.retention()) this.retention = null;
     if (this.clock.stamp().mono_s - this.published_s >= PUBLISH_EVERY_S) this.publish();
+  }
+
+  /** The inventory's child takes a second of CPU time: it is started when the kernel has just looked. */
+  private learnHost(): void {
+    if (!this.asked) {
+      this.asked = true;
+      void inventory(this.context).then((host) => this.tellHost(host));
+    } else if (this.host.hz === null && this.kernel.hz) this.tellHost(this.host);
+  }
+
+  private tellHost(host: Host): void {
+    if (this.closed) return;
+    this.host = { ...host, hz: this.kernel.hz?.hz ?? null };
+    this.writer.setHost(this.host);
   }
 
   private publish(): void {
@@ -133,16 +156,4 @@ export class Session {
       ...this.recorder.state(),
     });
   }
-}
-
-function hostOf(hz: number | null): Host {
-  return {
-    hostname: hostname(),
-    kernel: release(),
-    cpus: availableParallelism(),
-    hypervisor: null,
-    boot_id: readFileSync("/proc/sys/kernel/random/boot_id", "latin1").trim(),
-    hz,
-    timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-  };
 }
