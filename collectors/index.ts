@@ -5,6 +5,7 @@ import { load } from "./load.ts";
 import { memory } from "./memory.ts";
 import { pressure } from "./pressure.ts";
 import { processes } from "./processes.ts";
+import { runs } from "./runs.ts";
 import { schedstat } from "./schedstat.ts";
 import { self } from "./self.ts";
 import { tasks } from "./tasks.ts";
@@ -22,4 +23,5 @@ export const collectors: readonly Collector[] = [
   // Between looks:
   clocks,
   processes,
+  runs,
 ];

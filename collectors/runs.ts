@@ -1,0 +1,214 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Availability, Context, EventCollector, EventRow, EventSource, Stamp } from "./collector.ts";
+import { errorCode } from "./kernel/kernel-file.ts";
+import { loadNative, type Native, type Watch } from "./native/index.ts";
+import { ProcessSource } from "./native/process-source.ts";
+import type { TaskStats } from "./native/taskstats.ts";
+import { Ledger, stampAt } from "./runs/ledger.ts";
+import { ProcLook } from "./runs/proc-look.ts";
+import { ProcessTree, type Run } from "./runs/process-tree.ts";
+
+/**
+ * Every process from exec to exit, with the kernel's own timestamps: `run` rows, `run.sum` rows for short children, and a
+ * `gap` row with the number of events that the kernel had to drop. `exit_code` is what shells show: 128 + the number of
+ * the signal that ended it. `comm` is that of the last exec, `path` the script's; both, and the arguments, are read from
+ * /proc some milliseconds after the exec, so a process that is shorter has a `comm` (from taskstats) and no `path`.
+ */
+export const runs: EventCollector = {
+  kind: "events",
+  id: "runs",
+  reads: "the kernel's process connector and taskstats",
+  loses:
+    "every process that lives less than a second: check scripts, cron jobs, who started what, and for how long",
+  open(context, emit) {
+    if (context.root !== "/")
+      return refusal(`${context.root} is not the live machine`, "run it on the machine itself");
+    const { native, why, remedy } = loadNative();
+    if (native === null) return refusal(why, remedy);
+    try {
+      const recorder = new RunRecorder(native, context, emit);
+      return { availability: { status: "ok", detail: recorder.detail }, source: recorder };
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      switch (errorCode(error)) {
+        case "EPERM":
+        case "EACCES":
+          return refusal(message, "run as root, or give the agent the capability CAP_NET_ADMIN");
+        case "ETIMEDOUT":
+          return refusal(
+            `${message}: the kernel does not answer in this namespace`,
+            "run it on the host, not in a container",
+          );
+        case "EPROTONOSUPPORT":
+        case "ECONNREFUSED":
+          return refusal(message, "a kernel with CONFIG_PROC_EVENTS=y (those of all distributions have it)");
+        default:
+          return { availability: { status: "failed", error: message }, source: null };
+      }
+    }
+  },
+};
+
+function refusal(
+  why: string,
+  remedy: string,
+): { availability: Exclude<Availability, { status: "ok" }>; source: null } {
+  return { availability: { status: "no-data", why, remedy }, source: null };
+}
+
+/** A child of a job is looked up in /proc once it has lived half a second: then it may come to have a row. */
+const LATE_NS = 0.5e9;
+/** Events a second, averaged over the last one, and the delay in ms between the first sign of an event and its reading. */
+const DELAYS: readonly [number, number][] = [
+  [200, 3],
+  [1000, 20],
+  [4000, 60],
+  [Number.POSITIVE_INFINITY, 150],
+];
+/** Statistics whose exit event was dropped are forgotten above this. */
+const ORPHANS = 10_000;
+
+class RunRecorder implements EventSource {
+  readonly detail: string;
+  private readonly source: ProcessSource;
+  private readonly tree: ProcessTree;
+  private readonly look: ProcLook;
+  private readonly ledger: Ledger;
+  private readonly watch: Watch;
+  private readonly native: Native;
+  private readonly context: Context;
+  private readonly emit: (row: EventRow) => void;
+  private readonly statsOf = new Map<number, TaskStats>();
+  private young: Run[] = [];
+  private rate = 0;
+  private last: Stamp;
+  private warned = false;
+
+  constructor(native: Native, context: Context, emit: (row: EventRow) => void) {
+    this.native = native;
+    this.context = context;
+    this.emit = emit;
+    this.source = new ProcessSource(native);
+    this.look = new ProcLook(context.root);
+    const delays = this.source.withoutStats === null && accountsDelays(context.root);
+    this.tree = new ProcessTree(this.look, delays);
+    this.ledger = new Ledger(emit);
+    this.last = context.clock.stamp();
+    this.detail = this.describe(delays);
+    this.watch = native.watch(this.source.fds, DELAYS[0]![1], () => this.read());
+  }
+
+  pause(): void {
+    this.native.pause(this.watch);
+  }
+
+  drain(): void {
+    this.read();
+    this.native.resume(this.watch);
+  }
+
+  close(): void {
+    this.read();
+    this.native.unwatch(this.watch);
+    this.source.close();
+    // What still runs has no end: a hung check script is one of these.
+    for (const run of this.tree.running()) if (run.top) this.ended(run);
+    this.ledger.turn(Number.POSITIVE_INFINITY, this.last);
+  }
+
+  /** Returns the delay until the next reading. */
+  private read(): number {
+    try {
+      return this.readBatch();
+    } catch (error) {
+      if (!this.warned) this.context.warn(`runs: ${error instanceof Error ? error.message : error}`);
+      this.warned = true;
+      return DELAYS.at(-1)![1];
+    }
+  }
+
+  private readBatch(): number {
+    const batch = this.source.read();
+    const now = this.context.clock.stamp();
+    const elapsed_s = now.mono_s - this.last.mono_s;
+    const from = this.last;
+    this.last = now;
+    if (this.statsOf.size > ORPHANS) this.statsOf.clear();
+    for (const stats of batch.stats) this.statsOf.set(stats.pid, stats);
+    const fresh = new Set<Run>();
+    this.tree.follow(batch, this.statsOf, {
+      started: (run) => fresh.add(run),
+      ended: (run) => {
+        fresh.delete(run);
+        this.ended(run);
+      },
+      forkEnded: (fork) => this.ledger.fork(fork),
+    });
+    this.enrich(fresh, now.mono_s * 1e9);
+    if (batch.lost > 0) this.noteLoss(batch.lost, from, now);
+    this.ledger.turn(now.mono_s * 1e9, now);
+    this.rate = this.rate * Math.exp(-elapsed_s) + batch.events.length;
+    return DELAYS.find(([limit]) => this.rate < limit)![1];
+  }
+
+  private ended(run: Run): void {
+    const parent_comm = this.ledger.wants(run) ? this.tree.parentComm(run) : run.parent.comm;
+    this.ledger.run(run, parent_comm, this.last);
+  }
+
+  private enrich(fresh: Iterable<Run>, now_ns: number): void {
+    for (const run of fresh) {
+      if ((run.top || run.job.scheduled) && this.ledger.hasRoom(this.tree.parentComm(run))) this.lookUp(run);
+      else this.young.push(run);
+    }
+    const old = this.young.findIndex((run) => now_ns - run.start_ns < LATE_NS);
+    const due = this.young.splice(0, old < 0 ? this.young.length : old);
+    for (const run of due) if (run.end_ns === null && this.ledger.hasRoom(run.parent.comm)) this.lookUp(run);
+  }
+
+  private lookUp(run: Run): void {
+    const comm = this.look.comm(run.pid);
+    const command = this.look.command(run.pid);
+    if (comm !== null) this.tree.name(run, comm);
+    if (command === null || (run.script && !command.script)) return;
+    run.path = command.path;
+    run.script = command.script;
+    run.detail = command.detail;
+  }
+
+  private noteLoss(lost: number, from: Stamp, now: Stamp): void {
+    this.tree.sweep((run) => this.ended(run));
+    this.emit({
+      ...stampAt(from.mono_s, now),
+      kind: "gap",
+      duration_s: now.mono_s - from.mono_s,
+      pid: null,
+      ppid: null,
+      comm: null,
+      parent_comm: null,
+      path: null,
+      exit_code: null,
+      cpu_s: null,
+      blkio_delay_s: null,
+      detail: `${lost} process events lost: the kernel's buffer was full`,
+    });
+  }
+
+  private describe(delays: boolean): string {
+    const { withoutStats } = this.source;
+    if (withoutStats !== null) return `${runs.reads}, but no CPU times (${withoutStats})`;
+    return delays
+      ? runs.reads
+      : `${runs.reads}; no block-I/O delays (sysctl kernel.task_delayacct=1 turns them on)`;
+  }
+}
+
+/** kernel.task_delayacct since 5.14, off by default; before, on unless the kernel was started with nodelayacct. */
+function accountsDelays(root: string): boolean {
+  try {
+    return readFileSync(join(root, "proc/sys/kernel/task_delayacct"), "latin1").trim() === "1";
+  } catch {
+    return !/\bnodelayacct\b/.test(readFileSync(join(root, "proc/cmdline"), "latin1"));
+  }
+}

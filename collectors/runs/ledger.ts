@@ -1,0 +1,187 @@
+import type { EventRow, Stamp } from "../collector.ts";
+import { exitCode } from "../native/process-events.ts";
+import type { Fork, Run } from "./process-tree.ts";
+
+/** `detail` of a `run.sum` row, as JSON; instants are `mono_s`. */
+export interface RunSum {
+  count: number;
+  first_s: number;
+  last_s: number;
+  /** Sum and maximum of the times from start to exit. */
+  busy_s: number;
+  max_s: number;
+  /** Those that ended with a status other than 0. */
+  failed: number;
+}
+
+const MINUTE_NS = 60e9;
+/** A child of a job that lives this long is a row of its own. */
+const LONG_NS = 1e9;
+/** Rows a minute: a 1 s check makes 60. Everything above is summed, so a fork storm cannot fill the disk. */
+const ROWS_OF_ONE_PARENT = 120;
+const ROWS_OF_ALL = 600;
+/** Different sums a minute; what is above has no name. */
+const SUMS = 200;
+
+type Key = { comm: string | null; parent_comm: string | null };
+type Sum = Key & RunSum & { end_s: number; cpu_s: number | null; blkio_delay_s: number | null };
+
+/**
+ * Decides what becomes a row. A process that a long-lived parent started, one under a scheduler, and one that lived a
+ * second has a `run` row, within a bound a minute; all others are summed per minute, name and job into `run.sum` rows.
+ */
+export class Ledger {
+  private readonly emit: (row: EventRow) => void;
+  private minute = Number.NEGATIVE_INFINITY;
+  private rows = 0;
+  private readonly rowsOf = new Map<string, number>();
+  private readonly sums = new Map<string, Sum>();
+
+  constructor(emit: (row: EventRow) => void) {
+    this.emit = emit;
+  }
+
+  /** Whether a row of its own is to be had for what this parent starts: what is not needs no look at /proc. */
+  hasRoom(parent_comm: string | null): boolean {
+    return this.rows < ROWS_OF_ALL && (this.rowsOf.get(parent_comm ?? "") ?? 0) < ROWS_OF_ONE_PARENT;
+  }
+
+  /** Whether it deserves a row of its own, were there room. */
+  wants(run: Run): boolean {
+    const lived_ns = run.end_ns === null ? LONG_NS : run.end_ns - run.start_ns;
+    return run.top || run.job.scheduled || lived_ns >= LONG_NS;
+  }
+
+  /** @param parent_comm the name of what started it */
+  run(run: Run, parent_comm: string | null, now: Stamp): void {
+    if (this.wants(run) && this.hasRoom(parent_comm)) {
+      this.rows++;
+      this.rowsOf.set(parent_comm ?? "", (this.rowsOf.get(parent_comm ?? "") ?? 0) + 1);
+      this.emit(rowOf(run, parent_comm, now));
+      return;
+    }
+    const summed = { ...run, end_ns: run.end_ns ?? run.start_ns, status: run.status ?? 0 };
+    this.add({ comm: run.comm, parent_comm: run.top ? parent_comm : run.job.comm }, summed);
+  }
+
+  fork(fork: Fork): void {
+    // A child of a daemon that never became a program of its own is that daemon.
+    this.add(
+      { comm: fork.comm, parent_comm: fork.job === null ? fork.comm : fork.job.comm },
+      {
+        ...fork,
+        cpu_s: null,
+        blkio_delay_s: null,
+      },
+    );
+  }
+
+  /** Emits the sums of the minutes that are over; all of them where `now_ns` is infinite. */
+  turn(now_ns: number, now: Stamp): void {
+    const minute = Math.floor(now_ns / MINUTE_NS);
+    if (minute === this.minute) return;
+    this.minute = minute;
+    for (const sum of this.sums.values()) this.emit(sumRow(sum, now));
+    this.sums.clear();
+    this.rowsOf.clear();
+    this.rows = 0;
+  }
+
+  private add(
+    { comm, parent_comm }: Key,
+    one: {
+      start_ns: number;
+      end_ns: number;
+      status: number;
+      cpu_s: number | null;
+      blkio_delay_s: number | null;
+    },
+  ) {
+    const start_s = one.start_ns / 1e9;
+    const busy_s = (one.end_ns - one.start_ns) / 1e9;
+    const sum = this.sumOf({ comm, parent_comm }, start_s);
+    sum.count++;
+    sum.first_s = Math.min(sum.first_s, start_s);
+    sum.last_s = Math.max(sum.last_s, start_s);
+    sum.end_s = Math.max(sum.end_s, one.end_ns / 1e9);
+    sum.busy_s += busy_s;
+    sum.max_s = Math.max(sum.max_s, busy_s);
+    if (one.status !== 0) sum.failed++;
+    if (one.cpu_s !== null) sum.cpu_s = (sum.cpu_s ?? 0) + one.cpu_s;
+    if (one.blkio_delay_s !== null) sum.blkio_delay_s = (sum.blkio_delay_s ?? 0) + one.blkio_delay_s;
+  }
+
+  private sumOf(key: Key, start_s: number): Sum {
+    const id = `${key.comm}\0${key.parent_comm}`;
+    const known = this.sums.get(id);
+    if (known) return known;
+    if (this.sums.size >= SUMS && key.comm !== null)
+      return this.sumOf({ comm: null, parent_comm: null }, start_s);
+    const sum: Sum = {
+      ...key,
+      count: 0,
+      first_s: start_s,
+      last_s: start_s,
+      end_s: start_s,
+      busy_s: 0,
+      max_s: 0,
+      failed: 0,
+      cpu_s: null,
+      blkio_delay_s: null,
+    };
+    this.sums.set(id, sum);
+    return sum;
+  }
+}
+
+/** The stamp of an instant of CLOCK_MONOTONIC, from a reading of both clocks after it. */
+export function stampAt(mono_s: number, now: Stamp): Stamp {
+  const rounded = microseconds(mono_s);
+  return { time: now.time - Math.round((now.mono_s - rounded) * 1e6), mono_s: rounded };
+}
+
+function microseconds(seconds: number): number {
+  return Math.round(seconds * 1e6) / 1e6;
+}
+
+function rowOf(run: Run, parent_comm: string | null, now: Stamp): EventRow {
+  return {
+    ...stampAt(run.start_ns / 1e9, now),
+    kind: "run",
+    duration_s: run.end_ns === null ? null : microseconds((run.end_ns - run.start_ns) / 1e9),
+    pid: run.pid,
+    ppid: run.ppid,
+    comm: run.comm,
+    parent_comm,
+    path: run.path,
+    exit_code: run.status === null ? null : exitCode(run.status),
+    cpu_s: run.cpu_s === null ? null : microseconds(run.cpu_s),
+    blkio_delay_s: run.blkio_delay_s === null ? null : microseconds(run.blkio_delay_s),
+    detail: run.detail,
+  };
+}
+
+function sumRow(sum: Sum, now: Stamp): EventRow {
+  const detail: RunSum = {
+    count: sum.count,
+    first_s: microseconds(sum.first_s),
+    last_s: microseconds(sum.last_s),
+    busy_s: microseconds(sum.busy_s),
+    max_s: microseconds(sum.max_s),
+    failed: sum.failed,
+  };
+  return {
+    ...stampAt(sum.first_s, now),
+    kind: "run.sum",
+    duration_s: microseconds(sum.end_s - sum.first_s),
+    pid: null,
+    ppid: null,
+    comm: sum.comm,
+    parent_comm: sum.parent_comm,
+    path: null,
+    exit_code: null,
+    cpu_s: sum.cpu_s === null ? null : microseconds(sum.cpu_s),
+    blkio_delay_s: sum.blkio_delay_s === null ? null : microseconds(sum.blkio_delay_s),
+    detail: JSON.stringify(detail),
+  };
+}
