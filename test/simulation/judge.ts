@@ -1,0 +1,75 @@
+import type { Diagnosis, Spike, Verdict } from "../../analysis/diagnosis.ts";
+import type { Truth, TruthSpike } from "./scenario.ts";
+
+/**
+ * What became of one true spike, or of a spike that is none:
+ * - `right` cause and culprit, where both can be told; `tolerated` no mistake, where the evidence is not whole
+ * - `abstained` found and called unexplained; `missed` not found
+ * - `wrong` another cause or another culprit; `false-alarm` a spike where none was
+ */
+export type Outcome = "right" | "tolerated" | "abstained" | "missed" | "wrong" | "false-alarm";
+
+export interface Judged {
+  outcome: Outcome;
+  truth: TruthSpike | null;
+  verdict: Verdict | null;
+}
+
+/** Onsets are known to a look or two, ends are smeared: spans this near to each other are the same spike. Microseconds. */
+const SLACK = 90e6;
+
+const overlap = (a: { start: number; end: number }, b: { start: number; end: number }) =>
+  Math.min(a.end, b.end + SLACK) - Math.max(a.start, b.start - SLACK);
+
+export function judgeVerdict(truth: TruthSpike, verdict: Pick<Verdict, "cause" | "culprit">): Outcome {
+  const { cause, culprit } = verdict;
+  const named = truth.culprits.includes(culprit);
+  if (truth.evidence === "observable" && cause === truth.cause) return named ? "right" : "wrong";
+  if (cause === "unexplained" || cause === null) return "abstained";
+  if (cause === truth.cause) return named || culprit === "" ? "tolerated" : "wrong";
+  return truth.allowed.includes(cause) ? "tolerated" : "wrong";
+}
+
+export function judge(truth: Truth, diagnosis: Diagnosis): Judged[] {
+  const judged: Judged[] = [];
+  const taken = new Set<Spike>();
+  for (const spike of truth.spikes) {
+    const met = diagnosis.spikes.filter((found) => overlap(spike, found) > 0);
+    for (const found of met) taken.add(found);
+    const best = met.sort((a, b) => overlap(spike, b) - overlap(spike, a))[0];
+    if (best) {
+      const outcome = judgeVerdict(spike, best.verdict);
+      // A low or cut spike need not be found, but who is blamed for it must be right.
+      if (spike.required || outcome === "wrong")
+        judged.push({ outcome, truth: spike, verdict: best.verdict });
+    } else if (spike.required) judged.push({ outcome: "missed", truth: spike, verdict: null });
+  }
+  for (const found of diagnosis.spikes)
+    if (!taken.has(found)) judged.push({ outcome: "false-alarm", truth: null, verdict: found.verdict });
+  return judged;
+}
+
+/** The verdict over the whole window. */
+export function judgeOverall(truth: Truth, diagnosis: Diagnosis): Outcome {
+  const { cause, culprit } = diagnosis.verdict;
+  const required = truth.spikes.filter((spike) => spike.required);
+  if (truth.verdict.cause === null) {
+    if (cause === null) return "right";
+    // Spikes that need not be found may be found.
+    return truth.spikes.some((spike) => spike.cause === cause) ? "tolerated" : "wrong";
+  }
+  if (cause === null) return "missed";
+  if (cause === "unexplained") return "abstained";
+  if (truth.verdict.cause === "mixed")
+    return cause === "mixed"
+      ? "right"
+      : required.some((spike) => spike.cause === cause)
+        ? "tolerated"
+        : "wrong";
+  const first = required[0]!;
+  if (cause === "mixed") return first.evidence === "observable" ? "wrong" : "tolerated";
+  return judgeVerdict(
+    { ...first, cause: truth.verdict.cause, culprits: truth.verdict.culprits },
+    { cause, culprit },
+  );
+}
