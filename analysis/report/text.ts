@@ -249,6 +249,7 @@ function advice({ diagnosis, width }: Page): string[] {
     ...wrap(`${i + 1}. ${one.title}`, width),
     ...wrap(one.why, width, "   "),
     ...wrapAroundSnippets(one.change, width, "   "),
+    ...(/\n {4}.*$/.test(one.change) ? [""] : []),
     ...wrap(`Expected: ${one.expected}`, width, "   "),
   ]);
 }
