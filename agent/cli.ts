@@ -13,7 +13,10 @@ const program = new Command("loadspike")
   .exitOverride()
   .configureHelp({ helpWidth: 80 })
   .showHelpAfterError("(add --help for what it takes)");
-for (const verb of verbs) verb(program);
+// All of them only where they are listed, or where a name is not known.
+const [, , wanted = ""] = process.argv;
+const named = Object.hasOwn(verbs, wanted) ? [verbs[wanted]!] : Object.values(verbs);
+for (const load of named) (await load())(program);
 for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
 
 try {

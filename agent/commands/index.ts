@@ -1,7 +1,14 @@
-import { agent } from "./agent.ts";
 import type { Verb } from "./command.ts";
-import { predict } from "./predict.ts";
-import { record } from "./record.ts";
 
-/** THE list: one verb a file, one line here, in the order of `--help`. */
-export const verbs: readonly Verb[] = [record, agent, predict];
+/**
+ * THE list: one verb a file, one line here, in the order of `--help`. A verb is loaded when it is wanted: the agent that
+ * runs for months does not hold the report's code in memory.
+ */
+export const verbs: Record<string, () => Promise<Verb>> = {
+  record: async () => (await import("./record.ts")).record,
+  agent: async () => (await import("./agent.ts")).agent,
+  report: async () => (await import("./report.ts")).report,
+  export: async () => (await import("./export.ts")).exportVerb,
+  import: async () => (await import("./import.ts")).importVerb,
+  predict: async () => (await import("./predict.ts")).predict,
+};

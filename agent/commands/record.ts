@@ -1,4 +1,8 @@
 import { InvalidArgumentError } from "commander";
+import { diagnose } from "../../analysis/diagnose.ts";
+import { formats } from "../../analysis/report/index.ts";
+import { openDatabase } from "../../storage/database.ts";
+import { readRecording } from "../../storage/recording-reader.ts";
 import { databaseFile, loadConfig } from "../config.ts";
 import { parseDuration } from "../duration.ts";
 import { LiveLine } from "../live-line.ts";
@@ -55,8 +59,21 @@ Examples:
         session.close();
         screen.end();
       }
+      screen.say(reportOf(database, session.startedAt));
     });
 };
+
+/** The report of what was recorded since `start`. */
+function reportOf(file: string, start: number): string {
+  const database = openDatabase(file, { readonly: true });
+  try {
+    const { isTTY, columns } = process.stdout;
+    const diagnosis = diagnose(readRecording(database, { start }));
+    return `\n${formats.text(diagnosis, { colour: isTTY === true, width: Math.min(columns || 80, 80) })}`;
+  } finally {
+    database.close();
+  }
+}
 
 function duration(text: string): number {
   try {
