@@ -49,7 +49,7 @@ function offsets({ root, clock }: Context): Offsets {
   const text = readRecord(path).toString("latin1");
   const stamp = clock.stamp();
   // Two decimals of CLOCK_BOOTTIME (fs/proc/uptime.c, since 3.0), and the idle time of all CPUs.
-  const uptime = /^(\d+\.\d\d) \d+\.\d\d\n?$/.exec(text)?.[1];
+  const uptime = /^(\d+\.\d\d) \d+\.\d\d\n$/.exec(text)?.[1];
   if (uptime === undefined) throw new MalformedFile(path, 1, '"123.45 678.90"', text);
   return { stamp, wall_s: stamp.time / 1e6 - stamp.mono_s, boot_s: Number(uptime) - stamp.mono_s };
 }

@@ -14,17 +14,18 @@ export function opened<Source>(
     return { availability: { status: "ok", detail: reads }, source: start() };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
+    const path = error instanceof Error && "path" in error ? String(error.path) : reads;
     switch (errorCode(error)) {
       case "ENOENT":
       case "ENOTDIR":
-        return absent(`not on this machine (${message})`, remedy.absent);
+        return absent(`there is no ${path} here`, remedy.absent);
       // What /proc/pressure answers where the kernel has PSI and it was not switched on at boot.
       case "ENOTSUP":
       case "EOPNOTSUPP":
-        return absent(`switched off in this kernel (${message})`, remedy.absent);
+        return absent(`${path} is switched off in this kernel`, remedy.absent);
       case "EACCES":
       case "EPERM":
-        return absent(`not readable for this user (${message})`, remedy.refused);
+        return absent(`this user may not read ${path}`, remedy.refused);
       default:
         return { availability: { status: "failed", error: message }, source: null };
     }

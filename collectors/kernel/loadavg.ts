@@ -13,7 +13,7 @@ export interface Loadavg {
 
 // The same in every kernel from 2.6 to 6.x (fs/proc/loadavg.c). The fifth field, the last pid, is of no use here;
 // lxcfs and gVisor print it too.
-const SHAPE = /^(\d+\.\d\d) (\d+\.\d\d) (\d+\.\d\d) (\d+)\/(\d+) \d+\n?$/;
+const SHAPE = /^(\d+\.\d\d) (\d+\.\d\d) (\d+\.\d\d) (\d+)\/(\d+) \d+\n$/;
 
 /** `/proc/loadavg` (man 5 proc_loadavg): one line, loads with two decimals. Throws `MalformedFile`. */
 export function parseLoadavg(text: string, path = "/proc/loadavg"): Loadavg {

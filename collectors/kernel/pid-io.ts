@@ -10,7 +10,7 @@ export interface PidIo {
 /** `/proc/PID/io` (man 5 proc_pid_io; fs/proc/base.c): since 2.6.20; needs ptrace permission. Throws `MalformedFile`. */
 export function parsePidIo(text: string, path: string): PidIo {
   const field = (name: string): number => {
-    const value = new RegExp(`^${name}: (\\d+)$`, "m").exec(text)?.[1];
+    const value = new RegExp(`^${name}: (\\d+)\n`, "m").exec(text)?.[1];
     if (value === undefined) throw new MalformedFile(path, 1, `a line "${name}: N" somewhere`, text);
     return Number(value);
   };

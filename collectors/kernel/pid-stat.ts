@@ -20,20 +20,27 @@ export interface PidStat {
 const OPEN = 40;
 const CLOSE = 41;
 const SPACE = 32;
+const NEWLINE = 10;
 const ZERO = 48;
 
 /**
  * `/proc/PID/stat` (man 5 proc_pid_stat; fs/proc/array.c `do_task_stat`). A comm may hold spaces, parentheses and
- * newlines, so it ends at the LAST `)`: nothing behind it can hold one. Kernels from 4.18 print a newline in it as
- * `\n` and a backslash doubled, 3.10 prints the raw bytes. The number of fields grows with the version (44 in 2.6.32,
- * 52 since 3.5); only the first 22 are required. Throws `MalformedFile`.
+ * newlines, and is printed raw (3.10 in the source, 6.18 tried), so it ends at the LAST `)`: nothing behind it can hold
+ * one. The number of fields grows with the version (44 in 2.6.32, 52 since 3.5); only the first 22 are required. Throws
+ * `MalformedFile`.
  */
 export function parsePidStat(bytes: Buffer, path: string): PidStat {
   const open = bytes.indexOf(OPEN);
   const close = bytes.lastIndexOf(CLOSE);
   const at = close + 2;
-  if (open < 2 || close < open || at >= bytes.length || bytes[close + 1] !== SPACE) {
-    throw new MalformedFile(path, 1, '"PID (name) STATE …"', bytes.toString("latin1", 0, 60));
+  if (
+    open < 2 ||
+    close < open ||
+    at >= bytes.length ||
+    bytes[close + 1] !== SPACE ||
+    bytes.at(-1) !== NEWLINE
+  ) {
+    throw new MalformedFile(path, 1, 'a line "PID (name) STATE …"', bytes.toString("latin1", 0, 60));
   }
   const fields = { ppid: -1, utime: -1, stime: -1, threads: -1, start: -1, blkio: -1 };
   let number = 3;

@@ -18,6 +18,6 @@ export function parsePressure(text: string, path: string): Pressure {
 }
 
 function total(text: string, name: string): number | null {
-  const value = new RegExp(`^${name} .*\\btotal=(\\d+)$`, "m").exec(text)?.[1];
+  const value = new RegExp(`^${name} .*\\btotal=(\\d+)\n`, "m").exec(text)?.[1];
   return value === undefined ? null : Number(value);
 }

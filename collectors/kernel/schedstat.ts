@@ -25,7 +25,7 @@ export function parseSchedstat(text: string, path = "/proc/schedstat"): Schedsta
     const fields = line.split(" ");
     const ran = Number(fields[7]);
     const waited = Number(fields[8]);
-    if (!Number.isFinite(ran) || !Number.isFinite(waited)) {
+    if (fields.length < 10 || !Number.isFinite(ran) || !Number.isFinite(waited)) {
       throw new MalformedFile(path, index + 1, '"cpuN" and 9 numbers', line);
     }
     result.cpus++;

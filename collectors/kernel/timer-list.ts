@@ -5,7 +5,7 @@ import { MalformedFile } from "./kernel-file.ts";
  * Readable for all on 3.10, for root only since 4.15. Throws `MalformedFile`.
  */
 export function parseTimerListJiffies(text: string, path = "/proc/timer_list"): number {
-  const jiffies = /^jiffies: (\d+)$/m.exec(text)?.[1];
+  const jiffies = /^jiffies: (\d+)\n/m.exec(text)?.[1];
   if (jiffies === undefined) throw new MalformedFile(path, 1, 'a line "jiffies: N" somewhere', text);
   return Number(jiffies);
 }

@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { unitOf } from "../../../collectors/kernel/cgroup.ts";
+
+const unit = (text: string) => unitOf(Buffer.from(text));
+
+test("CentOS 7: the name=systemd hierarchy", () => {
+  assert.equal(
+    unit("4:cpuacct,cpu:/other.service\n1:name=systemd:/system.slice/keepalived.service\n"),
+    "keepalived.service",
+  );
+});
+
+test("hybrid: the unified line is taken where the other is bare", () => {
+  assert.equal(unit("1:name=systemd:/\n0::/system.slice/cron.service\n"), "cron.service");
+});
+
+test("unified: the deepest unit is the one that started it", () => {
+  assert.equal(unit("0::/user.slice/user-0.slice/user@0.service/app.slice/x.service\n"), "x.service");
+  assert.equal(unit("0::/user.slice/user-0.slice/session-3.scope\n"), "session-3.scope");
+  assert.equal(unit("0::/system.slice/docker-1f2e.scope/init\n"), "docker-1f2e.scope");
+});
+
+test("a slice where there is no unit, nothing where there is no slice", () => {
+  assert.equal(unit("0::/machine.slice/a\n"), "machine.slice");
+  assert.equal(unit("0::/\n"), null);
+  assert.equal(unit(""), null);
+  assert.equal(unit("garbage"), null);
+});
+
+test("a path may hold colons", () => {
+  assert.equal(unit("0::/system.slice/a:b.service\n"), "a:b.service");
+});

@@ -1,0 +1,8 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { parseConfigHz } from "../../../collectors/kernel/config.ts";
+
+test("CONFIG_HZ, and not one of its relations", () => {
+  assert.equal(parseConfigHz("# CONFIG_HZ_100 is not set\nCONFIG_HZ_1000=y\nCONFIG_HZ=1000\n"), 1000);
+  assert.equal(parseConfigHz("CONFIG_HZ_250=y\n"), null);
+});
