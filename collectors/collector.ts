@@ -162,6 +162,8 @@ export interface Clock {
 export interface Context {
   root: string;
   clock: Clock;
+  /** What keepalived dumps to (`KeepalivedFacts.dump_files`), where that is known; /tmp is watched in any case. */
+  dump_files?: readonly string[];
   /** One line for the agent's log: what went wrong, where, what would help. Never called on a hot path twice for one cause. */
   warn(line: string): void;
 }

@@ -1,6 +1,7 @@
 import { clocks } from "./clocks.ts";
 import type { Collector } from "./collector.ts";
 import { cpu } from "./cpu.ts";
+import { files } from "./files.ts";
 import { load } from "./load.ts";
 import { memory } from "./memory.ts";
 import { pressure } from "./pressure.ts";
@@ -24,4 +25,5 @@ export const collectors: readonly Collector[] = [
   clocks,
   processes,
   runs,
+  files,
 ];

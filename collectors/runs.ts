@@ -5,9 +5,10 @@ import { errorCode } from "./kernel/kernel-file.ts";
 import { loadNative, type Native, type Watch } from "./native/index.ts";
 import { ProcessSource } from "./native/process-source.ts";
 import type { TaskStats } from "./native/taskstats.ts";
-import { Ledger, stampAt } from "./runs/ledger.ts";
+import { Ledger } from "./runs/ledger.ts";
 import { ProcLook } from "./runs/proc-look.ts";
 import { ProcessTree, type Run } from "./runs/process-tree.ts";
+import { stampAt } from "./stamp-at.ts";
 
 /**
  * Every process from exec to exit, with the kernel's own timestamps: `run` rows, `run.sum` rows for short children, and a

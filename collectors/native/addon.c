@@ -29,18 +29,9 @@
 #include <unistd.h>
 #include <uv.h>
 
-/* Newer than the headers of the oldest system that this file is built on; numbers from include/uapi/linux/. */
-#ifndef FAN_REPORT_FID
-#define FAN_REPORT_FID 0x00000200
-#endif
+/* Newer than the headers of the oldest system that this file is built on: include/uapi/linux/fanotify.h of 5.9. */
 #ifndef FAN_REPORT_DFID_NAME
 #define FAN_REPORT_DFID_NAME 0x00000c00
-#endif
-#ifndef FAN_CREATE
-#define FAN_MOVED_FROM 0x00000040
-#define FAN_MOVED_TO 0x00000080
-#define FAN_CREATE 0x00000100
-#define FAN_DELETE 0x00000200
 #endif
 
 /* ---- errors ---------------------------------------------------------------------------------------------- */
@@ -341,31 +332,32 @@ static napi_value watch_inotify(napi_env env, napi_callback_info info) {
 }
 
 /*
- * openFanotify(directory, named): fd. What happens to the directory's direct children, with the pid of who did it.
- * named: from kernel 5.9, events carry directory handle and name, and also creation, deletion and renaming.
- * else:  from 2.6.37, events carry an open descriptor of the file, which the reader must close.
- * The mark is on the directory's inode alone: nothing else of the file system is reported, and no mount is needed.
+ * openFanotify(named): fd.
+ * named: from kernel 5.9, an event carries the directory's handle and the name, and may be one of the directory itself.
+ * else:  from 2.6.37, an event carries an open descriptor of the file, which the reader must close.
  */
 static napi_value open_fanotify(napi_env env, napi_callback_info info) {
-  size_t count = 2, length = 0;
-  napi_value arguments[2];
-  char path[4096];
+  size_t count = 1;
+  napi_value argument;
   bool named = false;
-  napi_get_cb_info(env, info, &count, arguments, NULL, NULL);
-  napi_get_value_string_utf8(env, arguments[0], path, sizeof path, &length);
-  napi_get_value_bool(env, arguments[1], &named);
+  napi_get_cb_info(env, info, &count, &argument, NULL, NULL);
+  napi_get_value_bool(env, argument, &named);
   unsigned flags = FAN_CLASS_NOTIF | FAN_CLOEXEC | FAN_NONBLOCK | FAN_UNLIMITED_QUEUE;
-  uint64_t mask = FAN_OPEN | FAN_CLOSE_WRITE | FAN_EVENT_ON_CHILD;
-  if (named) {
-    flags |= FAN_REPORT_DFID_NAME;
-    mask |= FAN_CREATE | FAN_DELETE | FAN_MOVED_FROM | FAN_MOVED_TO | FAN_ONDIR;
-  }
-  int fd = fanotify_init(flags, O_RDONLY | O_CLOEXEC | O_LARGEFILE);
-  if (fd < 0) return fail(env, "fanotify_init", errno);
-  if (fanotify_mark(fd, FAN_MARK_ADD | FAN_MARK_ONLYDIR, mask, AT_FDCWD, path) == 0) return integer(env, fd);
-  int number = errno;
-  close(fd);
-  return fail(env, "fanotify_mark", number);
+  int fd = fanotify_init(flags | (named ? FAN_REPORT_DFID_NAME : 0), O_RDONLY | O_CLOEXEC | O_LARGEFILE);
+  return fd < 0 ? fail(env, "fanotify_init", errno) : integer(env, fd);
+}
+
+/* watchFanotify(fd, directory, mask). The mark is on the directory's inode: nothing else of its file system is reported. */
+static napi_value watch_fanotify(napi_env env, napi_callback_info info) {
+  size_t count = 3, length = 0;
+  napi_value arguments[3];
+  char path[4096];
+  napi_get_cb_info(env, info, &count, arguments, NULL, NULL);
+  napi_get_value_string_utf8(env, arguments[1], path, sizeof path, &length);
+  uint64_t mask = (uint32_t)int_argument(env, arguments[2]);
+  unsigned flags = FAN_MARK_ADD | FAN_MARK_ONLYDIR | FAN_MARK_DONT_FOLLOW;
+  if (fanotify_mark(int_argument(env, arguments[0]), flags, mask, AT_FDCWD, path) == 0) return NULL;
+  return fail(env, "fanotify_mark", errno);
 }
 
 /* read(fd, buffer): bytes read, 0 where none wait, or a negative errno. */
@@ -385,6 +377,8 @@ static napi_value read_events(napi_env env, napi_callback_info info) {
 /*
  * Waits for any of some descriptors. At the first sign of one it stops listening (a storm wakes nobody), lets `delay`
  * milliseconds pass, calls back, and listens again. The callback returns the next delay. While paused nothing wakes us.
+ * The callback is told for how many seconds this thread had been asleep: where that is not next to nothing, what woke it
+ * has only just happened; after a busy spell it may have waited for as long as that lasted.
  */
 struct watch {
   napi_env env;
@@ -392,10 +386,16 @@ struct watch {
   napi_async_context context;
   uv_poll_t polls[WATCHED];
   uv_timer_t timer;
+  uv_prepare_t before_sleep;
+  uint64_t asleep_since;
   int count, handles, delay, paused, closed;
 };
 
 static void listen_again(struct watch *watch);
+
+static void falling_asleep(uv_prepare_t *prepare) {
+  ((struct watch *)prepare->data)->asleep_since = uv_hrtime();
+}
 
 static void mute(struct watch *watch) {
   for (int i = 0; i < watch->count; i++) uv_poll_stop(&watch->polls[i]);
@@ -405,11 +405,12 @@ static void mute(struct watch *watch) {
 static void call_back(uv_timer_t *timer) {
   struct watch *watch = timer->data;
   napi_handle_scope scope;
-  napi_value callback, receiver, result = NULL;
+  napi_value callback, receiver, slept, result = NULL;
   napi_open_handle_scope(watch->env, &scope);
   napi_get_reference_value(watch->env, watch->callback, &callback);
   napi_get_reference_value(watch->env, watch->receiver, &receiver);
-  if (napi_make_callback(watch->env, watch->context, receiver, callback, 0, NULL, &result) == napi_ok) {
+  napi_create_double(watch->env, (double)(uv_hrtime() - watch->asleep_since) / 1e9, &slept);
+  if (napi_make_callback(watch->env, watch->context, receiver, callback, 1, &slept, &result) == napi_ok) {
     watch->delay = int_argument(watch->env, result);
   } else {
     napi_value exception;
@@ -463,8 +464,12 @@ static napi_value watch_sources(napi_env env, napi_callback_info info) {
   napi_async_init(env, NULL, name, &watch->context);
   uv_timer_init(loop, &watch->timer);
   watch->timer.data = watch;
-  watch->handles = 1;
+  uv_prepare_init(loop, &watch->before_sleep);
+  watch->before_sleep.data = watch;
+  uv_prepare_start(&watch->before_sleep, falling_asleep);
+  watch->handles = 2;
   uv_unref((uv_handle_t *)&watch->timer);
+  uv_unref((uv_handle_t *)&watch->before_sleep);
   for (uint32_t i = 0; i < length; i++) {
     napi_get_element(env, arguments[0], i, &element);
     if (uv_poll_init(loop, &watch->polls[i], int_argument(env, element)) != 0) break;
@@ -514,6 +519,7 @@ static napi_value unwatch(napi_env env, napi_callback_info info) {
   napi_delete_reference(env, watch->receiver);
   napi_async_destroy(env, watch->context);
   for (int i = 0; i < watch->count; i++) uv_close((uv_handle_t *)&watch->polls[i], handle_closed);
+  uv_close((uv_handle_t *)&watch->before_sleep, handle_closed);
   uv_close((uv_handle_t *)&watch->timer, handle_closed);
   return NULL;
 }
@@ -532,6 +538,7 @@ static napi_value init(napi_env env, napi_value exports) {
   static const struct { const char *name; napi_callback call; } functions[] = {
       {"openProcessEvents", open_process_events}, {"openTaskstats", open_taskstats}, {"receive", receive},
       {"openInotify", open_inotify}, {"watchInotify", watch_inotify}, {"openFanotify", open_fanotify},
+      {"watchFanotify", watch_fanotify},
       {"read", read_events}, {"closeSource", close_source}, {"watch", watch_sources}, {"pause", pause_watch},
       {"resume", resume_watch}, {"unwatch", unwatch}, {"tickNs", tick_ns},
   };

@@ -22,17 +22,19 @@ export interface Native {
   receive(fd: number, buffer: Uint8Array, stride: number): number;
   openInotify(): number;
   watchInotify(fd: number, directory: string, mask: number): number;
-  /** What is done to a directory's direct children and by whom; `named` needs kernel ≥ 5.9. CAP_SYS_ADMIN. */
-  openFanotify(directory: string, named: boolean): number;
+  /** Tells who did what in the directories that are watched. `named` needs kernel ≥ 5.9. CAP_SYS_ADMIN. */
+  openFanotify(named: boolean): number;
+  watchFanotify(fd: number, directory: string, mask: number): void;
   /** Bytes read into `buffer`; 0 where nothing waits. */
   read(fd: number, buffer: Uint8Array): number;
   /** Tells the kernel to stop and closes the descriptor; after `unwatch`. */
   closeSource(fd: number): void;
   /**
    * Waits for any of the descriptors. At the first sign of one it stops listening, lets `delay` milliseconds pass,
-   * calls back and listens again; the callback returns the next delay. It keeps no process alive.
+   * calls back and listens again; the callback returns the next delay. It keeps no process alive. `slept_s` says for how
+   * long the thread had been asleep before: if for more than an instant, what woke it has only just happened.
    */
-  watch(fds: readonly number[], delay: number, callback: () => number): Watch;
+  watch(fds: readonly number[], delay: number, callback: (slept_s: number) => number): Watch;
   /** Until `resume`, nothing wakes this thread; the kernel keeps what happens. */
   pause(watch: Watch): void;
   resume(watch: Watch): void;

@@ -1,5 +1,6 @@
 import type { EventRow, Stamp } from "../collector.ts";
 import { exitCode } from "../native/process-events.ts";
+import { microseconds, stampAt } from "../stamp-at.ts";
 import type { Fork, Run } from "./process-tree.ts";
 
 /** `detail` of a `run.sum` row, as JSON; instants are `mono_s`. */
@@ -132,16 +133,6 @@ export class Ledger {
     this.sums.set(id, sum);
     return sum;
   }
-}
-
-/** The stamp of an instant of CLOCK_MONOTONIC, from a reading of both clocks after it. */
-export function stampAt(mono_s: number, now: Stamp): Stamp {
-  const rounded = microseconds(mono_s);
-  return { time: now.time - Math.round((now.mono_s - rounded) * 1e6), mono_s: rounded };
-}
-
-function microseconds(seconds: number): number {
-  return Math.round(seconds * 1e6) / 1e6;
 }
 
 function rowOf(run: Run, parent_comm: string | null, now: Stamp): EventRow {

@@ -1,0 +1,128 @@
+import type { EventKind, EventRow, Stamp } from "../collector.ts";
+import { microseconds, stampAt } from "../stamp-at.ts";
+
+export type FileKind = Extract<EventKind, `file.${string}`>;
+
+/** What happened to one file; `at_s` (CLOCK_MONOTONIC) is its start. */
+export interface FileEvent {
+  kind: FileKind;
+  at_s: number;
+  duration_s: number | null;
+  directory: string;
+  name: string;
+  pid: number | null;
+  comm: string | null;
+}
+
+/** `detail`, as JSON, of a row that stands for many; its `path` is the directory, its stamp that of the first. */
+export interface FileSum {
+  count: number;
+  first_s: number;
+  last_s: number;
+  /** Of writes whose duration is known: sum and maximum. */
+  busy_s: number;
+  max_s: number;
+}
+
+type Sum = FileSum & Pick<FileEvent, "kind" | "directory" | "pid" | "comm">;
+
+/** Rows a minute of one kind, directory and process name; a dump of two files each second makes 120. */
+const ROWS = 120;
+/** Deletions come by the hundred thousand, or by the handful. */
+const DELETIONS = 20;
+/** Different sums a minute. */
+const SUMS = 100;
+
+/** Turns file events into rows, and above a bound a minute into sums: a mass deletion does not fill the disk. */
+export class FileRows {
+  private readonly emit: (row: EventRow) => void;
+  private minute = Number.NEGATIVE_INFINITY;
+  private readonly rows = new Map<string, number>();
+  private readonly sums = new Map<string, Sum>();
+
+  constructor(emit: (row: EventRow) => void) {
+    this.emit = emit;
+  }
+
+  add(event: FileEvent, now: Stamp): void {
+    const key = `${event.kind}\0${event.directory}\0${event.comm}`;
+    const rows = this.rows.get(key) ?? 0;
+    if (rows < (event.kind === "file.delete" ? DELETIONS : ROWS)) {
+      this.rows.set(key, rows + 1);
+      this.emit(row(event, `${event.directory}/${event.name}`, event.duration_s, null, now));
+      return;
+    }
+    const { at_s, duration_s } = event;
+    const sum = this.sumOf(key, event);
+    sum.count++;
+    sum.last_s = Math.max(sum.last_s, at_s);
+    if (sum.pid !== event.pid) sum.pid = null;
+    if (duration_s === null) return;
+    sum.busy_s += duration_s;
+    sum.max_s = Math.max(sum.max_s, duration_s);
+  }
+
+  /** Emits the sums of a minute that is over; all where `now_s` is infinite. */
+  turn(now_s: number, now: Stamp): void {
+    const minute = Math.floor(now_s / 60);
+    if (minute === this.minute) return;
+    this.minute = minute;
+    for (const sum of this.sums.values()) {
+      const { count, first_s, last_s, busy_s, max_s } = sum;
+      const detail: FileSum = {
+        count,
+        first_s: microseconds(first_s),
+        last_s: microseconds(last_s),
+        busy_s: microseconds(busy_s),
+        max_s: microseconds(max_s),
+      };
+      this.emit(row({ ...sum, at_s: first_s }, sum.directory, last_s - first_s, JSON.stringify(detail), now));
+    }
+    this.sums.clear();
+    this.rows.clear();
+  }
+
+  private sumOf(key: string, event: FileEvent): Sum {
+    const known = this.sums.get(key);
+    if (known) return known;
+    if (this.sums.size >= SUMS && event.comm !== null)
+      return this.sumOf(`${event.kind}\0${event.directory}\0`, { ...event, comm: null });
+    const { kind, directory, pid, comm, at_s } = event;
+    const sum: Sum = {
+      kind,
+      directory,
+      pid,
+      comm,
+      count: 0,
+      first_s: at_s,
+      last_s: at_s,
+      busy_s: 0,
+      max_s: 0,
+    };
+    this.sums.set(key, sum);
+    return sum;
+  }
+}
+
+function row(
+  event: Pick<FileEvent, "kind" | "at_s" | "pid" | "comm">,
+  path: string,
+  duration_s: number | null,
+  detail: string | null,
+  now: Stamp,
+): EventRow {
+  return {
+    ...stampAt(event.at_s, now),
+    kind: event.kind,
+    duration_s: duration_s === null ? null : microseconds(duration_s),
+    pid: event.pid,
+    ppid: null,
+    comm: event.comm,
+    parent_comm: null,
+    path,
+    exit_code: null,
+    cpu_s: null,
+    blkio_delay_s: null,
+    detail,
+  };
+}
