@@ -183,6 +183,7 @@ export function scheduledJob(world: World, slots: readonly Slot[]): void {
 export function ioStall(world: World, slots: readonly Slot[]): void {
   const { random } = world;
   const nfs = random.chance(0.25);
+  const slow = random.uniform(1, 8);
   for (const slot of slots) {
     blame(world, slot, "io-stall", "");
     const names = [...random.sample(WRITERS, random.integer(2, 6)), ...(nfs ? [] : ["jbd2/sdb1-8"])];
@@ -192,6 +193,8 @@ export function ioStall(world: World, slots: readonly Slot[]): void {
       slot,
       threads.map((one) => ({ ...one, block_io: !nfs })),
     );
+    // Who must read a file waits too, for a moment: slower runs and writes are a consequence here.
+    if (slow > 2) world.climates.push({ ...slot, slowdown: slow });
   }
 }
 
@@ -284,6 +287,9 @@ export function busyNoon(world: World): void {
   const { random } = world;
   const comm = random.pick(DAEMONS);
   const threads = [1, 2].map(() => thread(comm, { active: random.uniform(0.15, 0.35), grain_s: 0.08 }));
-  for (let t = world.nextWall(world.start, 86400, 11.5 * 3600); t < world.end; t += 86400)
-    stretch(world, { start: t, end: t + 2 * 3600 }, threads);
+  for (let t = world.nextWall(world.start, 86400, 11.5 * 3600); t < world.end; t += 86400) {
+    const noon = { start: t, end: t + 2 * 3600 };
+    stretch(world, noon, threads);
+    world.episodes.push({ ...noon, cause: "cpu-saturation", culprits: [comm, ""], minor: true });
+  }
 }

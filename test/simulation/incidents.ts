@@ -49,9 +49,10 @@ export interface IncidentOptions {
   container?: boolean;
 }
 
-const addBeats = (world: World, runs: Runs): void => {
+const addBeats = (world: World, runs: Runs, minor = false): void => {
   const found = beats(world, runs);
-  world.episodes.push(...found.within);
+  world.episodes.push(...found.within.map((one) => ({ ...one, minor })));
+  if (minor) return;
   world.later.push(...found.later.slice(0, 1));
 };
 
@@ -128,18 +129,24 @@ function live(world: World, options: IncidentOptions, hours: number): Keepalived
     if (!options.collector) job = beating;
     const slot = at();
     if (kind === "mixed")
-      random.pick([causes.scheduledJob, causes.cpuSaturation, causes.ioStall])(world, slot);
+      random.pick([
+        causes.scheduledJob,
+        causes.cpuSaturation,
+        causes.ioStall,
+        causes.memoryPressure,
+        causes.vmStun,
+      ])(world, slot);
     const runs = periodic(world, beating);
     addBeats(world, runs);
     if (kind === "mixed") world.later.length = 0;
-    if (options.collector) periodic(world, job);
+    if (options.collector) addBeats(world, periodic(world, job), true);
   } else if (kind === "dump-writes") {
     job = { ...job, interval_s: random.pick([5, 7]), dumps: DUMPS };
     job.disturb = causes.dumpStall(world, at(), job.comm);
-    periodic(world, job);
+    addBeats(world, periodic(world, job), true);
   } else if (kind === "check-script") {
     job.disturb = causes.hangingScript(world, at(), job.comm, job.interval_s);
-    periodic(world, job);
+    addBeats(world, periodic(world, job), true);
   } else if (kind === "tmpfiles-cleanup") {
     // The timer is what it is: one a day. Long recordings have several.
     const starts = tmpfilesStarts(
@@ -154,12 +161,13 @@ function live(world: World, options: IncidentOptions, hours: number): Keepalived
       world,
       storm.filter((slot) => slot.end < world.end),
     );
-    periodic(world, job);
+    addBeats(world, periodic(world, job), true);
   } else {
     PLACED[kind]?.(world, at());
-    periodic(world, job);
+    addBeats(world, periodic(world, job), true);
   }
-  const first = random.pick(world.episodes.length > 0 ? world.episodes : [null]);
+  const spikes = world.episodes.filter((one) => !one.minor);
+  const first = random.pick(spikes.length > 0 ? spikes : [null]);
   if (confounded && first && anchor === null) anchor = first.start + random.uniform(-30, 60);
   system(world, anchor ?? world.start + random.uniform(0, 86400));
   if (confounded) {

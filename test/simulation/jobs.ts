@@ -39,7 +39,7 @@ export interface Disturbance {
   exit_code?: number;
 }
 
-/** Starts and ends of the runs, for the truth about beats. */
+/** Starts and ends of the ordinary runs, for the truth about beats. */
 export interface Runs {
   job: PeriodicJob;
   start: number[];
@@ -82,9 +82,11 @@ export function periodic(world: World, job: PeriodicJob): Runs {
     const spread = Math.exp(random.normal(0, job.busy_spread));
     const busy_s = disturbed?.busy_s ?? job.busy_s * spread * world.slowdown(start);
     const threads = disturbed?.threads ?? random.pick(shapes);
-    runs.start.push(start);
-    runs.end.push(start + busy_s);
-    runs.threads.push(threads);
+    if (!disturbed) {
+      runs.start.push(start);
+      runs.end.push(start + busy_s);
+      runs.threads.push(threads);
+    }
     const wait = emit(world, job, start, busy_s, threads, disturbed ?? null);
     due = Math.max(at, wait) + job.interval_s + Math.max(0, 2 * random.next() * job.drift_s * (1 + mood));
   }
@@ -117,7 +119,8 @@ function emit(
   let at = start + Math.min(busy_s, job.busy_s) * random.uniform(0.4, 0.7);
   for (const [i, path] of job.dumps.entries()) {
     const held = i === 0 ? disturbed?.write_s : undefined;
-    const write_s = held ?? random.uniform(0.0003, 0.0012) * Math.exp(random.normal(0, 0.3));
+    const write_s =
+      held ?? random.uniform(0.0003, 0.0012) * Math.exp(random.normal(0, 0.3)) * world.slowdown(start);
     world.event("file.write", at, { duration_s: write_s, path, pid: job.parent_pid, comm: job.parent });
     at += write_s + 0.0001;
   }

@@ -33,19 +33,25 @@ export function judgeVerdict(truth: TruthSpike, verdict: Pick<Verdict, "cause" |
 export function judge(truth: Truth, diagnosis: Diagnosis): Judged[] {
   const judged: Judged[] = [];
   const taken = new Set<Spike>();
-  for (const spike of truth.spikes) {
+  for (const spike of truth.spikes.filter(({ required }) => required)) {
     const met = diagnosis.spikes.filter((found) => overlap(spike, found) > 0);
     for (const found of met) taken.add(found);
     const best = met.sort((a, b) => overlap(spike, b) - overlap(spike, a))[0];
-    if (best) {
-      const outcome = judgeVerdict(spike, best.verdict);
-      // A low or cut spike need not be found, but who is blamed for it must be right.
-      if (spike.required || outcome === "wrong")
-        judged.push({ outcome, truth: spike, verdict: best.verdict });
-    } else if (spike.required) judged.push({ outcome: "missed", truth: spike, verdict: null });
+    judged.push({
+      outcome: best ? judgeVerdict(spike, best.verdict) : "missed",
+      truth: spike,
+      verdict: best?.verdict ?? null,
+    });
   }
-  for (const found of diagnosis.spikes)
-    if (!taken.has(found)) judged.push({ outcome: "false-alarm", truth: null, verdict: found.verdict });
+  // A low or cut spike need not be found, but who is blamed for it must have been active there.
+  for (const found of diagnosis.spikes) {
+    if (taken.has(found)) continue;
+    const { verdict } = found;
+    const there = truth.spikes.filter((spike) => overlap(spike, found) > 0);
+    if (there.length === 0) judged.push({ outcome: "false-alarm", truth: null, verdict });
+    else if (there.every((spike) => judgeVerdict(spike, verdict) === "wrong"))
+      judged.push({ outcome: "wrong", truth: there[0]!, verdict });
+  }
   return judged;
 }
 

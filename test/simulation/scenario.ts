@@ -164,7 +164,11 @@ function truthOf(world: World, log: KernelLog, observer: Observer): Truth {
       const peak = peakOf(log, episode);
       const inside = episode.start > world.start + 300 && episode.end < world.end - 120;
       const beside = world.episodes.filter(
-        (other) => other !== episode && other.start < episode.end + 120 && other.end > episode.start - 120,
+        (other) =>
+          other !== episode &&
+          !other.minor &&
+          other.start < episode.end + 120 &&
+          other.end > episode.start - 120,
       );
       const seen = !observer.gaps.some((gap) => gap.start < episode.end && gap.end > episode.start);
       return {

@@ -76,6 +76,8 @@ export interface Episode {
   cause: Cause | "unexplained";
   /** Names that are right; the first is the one to blame. "" where no process of this guest is. */
   culprits: readonly string[];
+  /** Too low to be paged for; it is no mistake to find it, and it takes nothing from a spike that it falls into. */
+  minor?: boolean;
 }
 
 export interface WorldOptions {
