@@ -213,7 +213,11 @@ export class LineReader {
     }
     const path = top ? pattern : relativeTo(this.#source.file, pattern);
     const paths = expandPattern(path, files, this.#since("1.4.0"));
-    if (paths.length === 0 && !top) this.#problem(`include ${excerpt(pattern)}: no file matches`);
+    if (paths.length === 0 && !this.#since("1.4.0")) {
+      this.#problem(
+        `include ${excerpt(pattern)}: no file matches; keepalived before 1.4.0 does not start then`,
+      );
+    }
     for (const file of paths.reverse()) {
       const kind = files.kind(file);
       const named = top ? file : `include ${file}`;

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { realpathSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -14,11 +15,14 @@ function realProgram([program = "", ...args]: string[]): string[] {
   return [join(realpathSync(dirname(program)), basename(program)), ...args];
 }
 
+function read(config: string) {
+  return readConfig(config, { files: filesBelow("/"), version: [2, 2, 7], configId: "node1" });
+}
+
 /** Our reading in the form of keepalived's own list; only what an instance tracks is in its dump. */
 function ours(config: string): ListedScript[] {
-  const { scripts } = readConfig(config, { files: filesBelow("/"), version: [2, 2, 7], configId: "node1" });
-  return scripts
-    .filter((script) => script.tracked)
+  return read(config)
+    .scripts.filter((script) => script.tracked)
     .map(({ name, argv, interval_s, timeout_s, weight, rise, fall, tracked_by }) => ({
       name,
       argv: realProgram(argv),
@@ -46,10 +50,28 @@ describe("the configuration as keepalived 2.2.7 itself lists it", {
       const config = join(fixtures, `${name}.conf`);
       await keepalived.start(config, ["-i", "node1"]);
       try {
-        assert.deepEqual(ours(config), await keepalived.scripts());
+        const listed = await keepalived.scripts();
+        assert.ok(listed.length > 0, "a comparison of nothing with nothing");
+        assert.deepEqual(ours(config), listed);
       } finally {
         await keepalived.stop();
       }
+    });
+  }
+
+  for (const name of ["order", "quotes", "comments", "el7"]) {
+    test(`every value that --config-test refuses in ${name}.conf is told with its line`, () => {
+      const config = join(fixtures, `${name}.conf`);
+      const { stderr } = spawnSync("keepalived", ["--config-test", "-i", "node1", "-f", config], {
+        encoding: "utf8",
+      });
+      const refused = [
+        ...stderr.matchAll(/Line (\d+)\) (?:invalid number|Unmatched|.* track script .* not found)/g),
+      ];
+      assert.ok(refused.length > 0, stderr);
+      const { problems } = read(config);
+      const told = new Set(problems.map(({ line }) => line));
+      for (const [message, line] of refused) assert.ok(told.has(Number(line)), message);
     });
   }
 });

@@ -39,6 +39,11 @@ export class RealKeepalived {
     ip("-n", this.#namespace, "addr", "add", "10.77.0.1/24", "dev", "lsD0");
   }
 
+  /** The first line of `keepalived --version`, which goes to stderr. */
+  version(): string {
+    return spawnSync("keepalived", ["--version"], { encoding: "utf8" }).stderr.split("\n")[0]!;
+  }
+
   pid(role: "parent" | "vrrp"): number {
     return Number(readFileSync(join(this.folder, `${role}.pid`), "utf8"));
   }

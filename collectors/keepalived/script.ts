@@ -1,0 +1,54 @@
+import { join } from "node:path";
+import type { ConfigFiles } from "./files.ts";
+import { signalsIn, sourcedFiles } from "./script-text.ts";
+
+/** What a job's text shows of the signals that it sends to keepalived. "Not seen" is not "does not". */
+export interface Sends {
+  /** "USR1", "USR2", "JSON", "HUP", "TERM" or "STATS_CLEAR", in the order of their first use. */
+  sends: string[];
+  /** Files that were read for it. */
+  files: string[];
+}
+
+const MAX_FILES = 10;
+const MAX_BYTES = 256 * 1024;
+
+/** Reads the script of a job and the files that it sources (one level) for signals to keepalived. Never throws. */
+export function signalsOf(job: { argv: readonly string[]; command: string }, files: ConfigFiles): Sends {
+  const texts = [job.command];
+  const read: string[] = [];
+  let open = scriptsIn(job.argv);
+  for (let depth = 0; depth < 2; depth++) {
+    const sourced: string[] = [];
+    for (const path of open) {
+      if (read.length === MAX_FILES || read.includes(path)) continue;
+      const text = readScript(path, files);
+      if (text === null) continue;
+      read.push(path);
+      texts.push(text);
+      sourced.push(
+        ...sourcedFiles(text).map((name) => (name.startsWith("/") ? name : join(path, "..", name))),
+      );
+    }
+    open = sourced;
+  }
+  return { sends: signalsIn(texts.join("\n")), files: read };
+}
+
+/** Every absolute path of the command line: the program, or what an interpreter or `sh -c "…"` is given. */
+function scriptsIn(argv: readonly string[]): string[] {
+  const paths = argv.flatMap((word) => word.match(/(?<=^|[\s;&|(])\/[\w./+-]+/g) ?? []);
+  return [...new Set(paths)].slice(0, MAX_FILES);
+}
+
+/** `null` for what is absent, no file, or a program. */
+function readScript(path: string, files: ConfigFiles): string | null {
+  try {
+    const kind = files.kind(path);
+    if (kind !== "file" && kind !== "executable") return null;
+    const text = files.read(path);
+    return text.length > MAX_BYTES || text.includes("\0") ? null : text;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,226 @@
+import { readFileSync, readlinkSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { Context, KeepalivedFacts } from "../collector.ts";
+import { errorCode } from "../kernel/kernel-file.ts";
+import { dumpFiles } from "./dump-files.ts";
+import { filesBelow } from "./files.ts";
+import { type KeepalivedConfig, readConfig } from "./model.ts";
+import { hostPath, parseMountinfo } from "./mounts.ts";
+import { areAlive, assignRoles, findInstances, type KeepalivedInstance, namespaceOf } from "./processes.ts";
+import { signalsOf } from "./script.ts";
+import { atLeast, formatVersion, NEWEST, parseVersion, type Version } from "./version.ts";
+
+/** One running keepalived and all that was read of it. Paths are as the host sees them. */
+export interface RunningKeepalived extends KeepalivedInstance {
+  version: Version | null;
+  config: string | null;
+  read: KeepalivedConfig;
+  dump_files: string[];
+  /** Whether it runs in another network namespace than the agent; `null`: may not be read. */
+  own_network: boolean | null;
+}
+
+const DEFAULT_CONFIG = "/etc/keepalived/keepalived.conf";
+
+/**
+ * What is known of the host's keepalived, read again when a process, a configuration file or a script changes. Reading
+ * starts no child process. A host with several is told as one: all their scripts and dump files.
+ */
+export class KeepalivedWatch {
+  running: RunningKeepalived[] = [];
+  /** `null`: no keepalived runs. */
+  facts: KeepalivedFacts | null = null;
+  /** What could not be read, a line each. */
+  faults: string[] = [];
+  readonly #context: Context;
+  #seen = "";
+  /** Files whose change changes the facts. */
+  #files = new Set<string>();
+
+  constructor(context: Context) {
+    this.#context = context;
+  }
+
+  /** Looks whether something changed, and reads it again; some file stats where nothing did. Never throws. */
+  refresh(): boolean {
+    const { root } = this.#context;
+    const processes = this.running.flatMap(({ parent, children }) => [parent, ...children]);
+    const same = processes.length > 0 && areAlive(root, processes) && this.#signature() === this.#seen;
+    if (same) return false;
+    const before = JSON.stringify([this.facts, this.faults]);
+    this.#files = new Set();
+    this.faults = [];
+    try {
+      this.running = findInstances(root).map((instance) => this.#read(instance));
+    } catch (error) {
+      this.running = [];
+      this.faults.push(`${join(root, "proc")}: ${messageOf(error)}`);
+    }
+    this.facts = this.running.length === 0 ? null : together(this.running);
+    this.#seen = this.#signature();
+    return JSON.stringify([this.facts, this.faults]) !== before;
+  }
+
+  #signature(): string {
+    return [...this.#files].map((path) => `${path} ${changeOf(path)}`).join("\n");
+  }
+
+  #read(instance: KeepalivedInstance): RunningKeepalived {
+    const { root } = this.#context;
+    const { pid } = instance.parent;
+    const inside = this.#rootOf(pid);
+    const version = this.#version(pid, inside);
+    if (!version)
+      this.faults.push(
+        `keepalived (pid ${pid}): its version is not known; its configuration is read as 2.x reads it`,
+      );
+    const path = this.#configPath(instance);
+    const configId =
+      instance.options.configId ?? (atLeast(version ?? NEWEST, "1.4.0") ? this.#hostLabel() : null);
+    const read = readConfig(path, { files: filesBelow(inside), version: version ?? NEWEST, configId });
+    for (const file of read.files) this.#files.add(join(inside, file));
+    for (const { file, line, message } of read.problems.slice(0, 5)) {
+      this.faults.push(`keepalived (pid ${pid}): ${file}${line > 0 ? `:${line}` : ""}: ${message}`);
+    }
+    for (const script of read.scripts) {
+      const { sends, files } = signalsOf(script, filesBelow(inside));
+      script.sends = sends;
+      for (const file of files) this.#files.add(join(inside, file));
+    }
+    assignRoles(instance, root, inside, {
+      names: read.process_names,
+      configured: { checker: read.virtual_servers > 0, vrrp: read.instances.length > 0 },
+    });
+    const settings = { ...read, net_namespace: read.net_namespace ?? instance.options.netNamespace };
+    const toHost = this.#hostPaths(pid, inside);
+    const own = namespaceOf(root, pid, "net");
+    const agents = namespaceOf(root, "self", "net");
+    return {
+      ...instance,
+      version,
+      config: toHost(path),
+      read,
+      dump_files: dumpFiles(version, settings, this.#environment(pid).get("TMPDIR") ?? null).map(toHost),
+      own_network: own === null || agents === null ? null : own !== agents,
+    };
+  }
+
+  #proc(pid: number | "self", ...names: string[]): string {
+    return join(this.#context.root, "proc", String(pid), ...names);
+  }
+
+  /** The tree that the process sees; the host's where the agent may not look into it. */
+  #rootOf(pid: number): string {
+    const path = this.#proc(pid, "root");
+    try {
+      statSync(join(path, "."));
+      return path;
+    } catch {
+      return this.#context.root;
+    }
+  }
+
+  #configPath({ options, parent }: KeepalivedInstance): string {
+    if (options.config === null) return DEFAULT_CONFIG;
+    if (options.config.startsWith("/")) return options.config;
+    // Started in the foreground it keeps its folder; as a daemon it goes to "/" after reading its configuration.
+    try {
+      return join(readlinkSync(this.#proc(parent.pid, "cwd")), options.config);
+    } catch {
+      return join("/", options.config);
+    }
+  }
+
+  #hostLabel(): string | null {
+    try {
+      const name = readFileSync(join(this.#context.root, "proc/sys/kernel/hostname"), "utf8").trim();
+      return name.split(".")[0] || null;
+    } catch {
+      return null;
+    }
+  }
+
+  #environment(pid: number): Map<string, string> {
+    try {
+      const entries = readFileSync(this.#proc(pid, "environ"), "utf8").split("\0");
+      return new Map(entries.map((entry) => [entry.split("=", 1)[0]!, entry.slice(entry.indexOf("=") + 1)]));
+    } catch (error) {
+      if (errorCode(error) === "EACCES" || errorCode(error) === "EPERM") {
+        this.faults.push(
+          `keepalived (pid ${pid}): its environment may not be read, so a TMPDIR that moves its dumps is not seen; run as root or with CAP_SYS_PTRACE`,
+        );
+      }
+      return new Map();
+    }
+  }
+
+  /** "Keepalived v2.2.7 (…" stands in the program itself: no need to run it. */
+  #version(pid: number, inside: string): Version | null {
+    for (const path of [this.#proc(pid, "exe"), join(inside, "usr/sbin/keepalived")]) {
+      const version = programVersion(path);
+      if (version) return version;
+    }
+    return null;
+  }
+
+  /** Turns what the process sees into what the host sees. */
+  #hostPaths(pid: number, inside: string): (path: string) => string {
+    const { root } = this.#context;
+    const mount = namespaceOf(root, pid, "mnt");
+    if (mount !== null && mount === namespaceOf(root, "self", "mnt")) return (path) => path;
+    try {
+      const process = parseMountinfo(readFileSync(this.#proc(pid, "mountinfo"), "utf8"));
+      const host = parseMountinfo(readFileSync(this.#proc("self", "mountinfo"), "utf8"));
+      // What the host does not see under a path of its own it reaches through the process.
+      return (path) => hostPath(path, process, host) ?? (inside === root ? path : join(inside, path));
+    } catch {
+      return (path) => path;
+    }
+  }
+}
+
+function together(running: readonly RunningKeepalived[]): KeepalivedFacts {
+  const [first] = running;
+  return {
+    version: first?.version ? formatVersion(first.version) : null,
+    config: first?.config ?? null,
+    scripts: running.flatMap(({ read }) =>
+      read.scripts.map(({ argv: _, weight: _w, rise: _r, fall: _f, tracked_by: _t, ...script }) => script),
+    ),
+    dump_files: [...new Set(running.flatMap(({ dump_files }) => dump_files))],
+  };
+}
+
+const MAX_PROGRAM_BYTES = 64 * 2 ** 20;
+const versions = new Map<string, Version | null>();
+
+/** Cached by what the file is: a program is read once. */
+function programVersion(path: string): Version | null {
+  try {
+    const stat = statSync(path);
+    if (!stat.isFile() || stat.size > MAX_PROGRAM_BYTES) return null;
+    const key = `${stat.dev}:${stat.ino}:${stat.mtimeMs}:${stat.size}`;
+    const known = versions.get(key);
+    if (known !== undefined) return known;
+    const program = readFileSync(path);
+    const at = program.indexOf("Keepalived v");
+    const version = at < 0 ? null : parseVersion(program.toString("latin1", at, at + 40));
+    versions.set(key, version);
+    return version;
+  } catch {
+    return null;
+  }
+}
+
+function changeOf(path: string): string {
+  try {
+    const { dev, ino, mtimeMs, size } = statSync(path);
+    return `${dev}:${ino}:${mtimeMs}:${size}`;
+  } catch (error) {
+    return errorCode(error);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,213 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { parseCommandLine } from "../../../collectors/keepalived/command-line.ts";
+import { dumpFiles } from "../../../collectors/keepalived/dump-files.ts";
+import { hostPath, parseMountinfo } from "../../../collectors/keepalived/mounts.ts";
+import { KeepalivedWatch } from "../../../collectors/keepalived/watch.ts";
+import { RealKeepalived, whyNot } from "./real-keepalived.ts";
+
+const plain = {
+  data_use_instance: false,
+  instance: null,
+  net_namespace: null,
+  state_dump_file: null,
+  stats_dump_file: null,
+  json_dump_file: null,
+};
+
+test("options are found in clusters, long forms and with their values glued", () => {
+  const parse = (line: string) => parseCommandLine(line.split(" "));
+  assert.equal(parse("/usr/sbin/keepalived -D").config, null);
+  assert.equal(parse("keepalived -lnDf /a.conf").config, "/a.conf");
+  assert.equal(parse("keepalived -n -f/a.conf -i two").configId, "two");
+  const long = parse(
+    "keepalived --dont-fork --use-file=/b.conf --config-id one --vrrp_pid /v.pid -g/log -p /k.pid",
+  );
+  assert.deepEqual(
+    [long.config, long.configId, long.pidFiles.vrrp, long.pidFiles.parent],
+    ["/b.conf", "one", "/v.pid", "/k.pid"],
+  );
+});
+
+test("each version writes its own dumps", () => {
+  assert.deepEqual(dumpFiles([1, 3, 5], plain, "/other"), ["/tmp/keepalived.data", "/tmp/keepalived.stats"]);
+  assert.deepEqual(dumpFiles([2, 2, 7], plain, "/run/ka/"), [
+    "/run/ka/keepalived.data",
+    "/run/ka/keepalived_check.data",
+    "/run/ka/keepalived_bfd.data",
+    "/run/ka/keepalived_parent.data",
+    "/run/ka/keepalived.stats",
+    "/run/ka/keepalived.json",
+  ]);
+  const named = { ...plain, data_use_instance: true, instance: "east", net_namespace: "blue" };
+  assert.equal(dumpFiles([2, 2, 7], named, null)[1], "/tmp/keepalived_check.blue_east.data");
+  assert.equal(dumpFiles([2, 2, 2], named, null)[1], "/tmp/keepalived_check.data");
+  const moved = {
+    ...plain,
+    state_dump_file: "/run/state",
+    stats_dump_file: "s.txt",
+    json_dump_file: "/run/j.json",
+  };
+  assert.deepEqual(dumpFiles([2, 3, 4], moved, null), [
+    "/run/state",
+    "/run/state_check",
+    "/run/state_bfd",
+    "/run/state_parent",
+    "/tmp/s.txt",
+    "/run/j.json",
+  ]);
+});
+
+test("PrivateTmp is followed to the folder that the host sees", () => {
+  const host = parseMountinfo(
+    "21 1 253:0 / / rw,relatime shared:1 - xfs /dev/mapper/root rw\n35 21 0:30 / /run rw shared:2 - tmpfs tmpfs rw\n",
+  );
+  const service = parseMountinfo(
+    [
+      "90 60 253:0 / / rw,relatime master:1 - xfs /dev/mapper/root rw",
+      "91 90 253:0 /tmp/systemd-private-1\\040x/tmp /tmp rw,relatime master:1 - xfs /dev/mapper/root rw",
+      "92 90 0:30 / /run rw master:2 - tmpfs tmpfs rw",
+      "93 90 0:77 / /var/tmp rw - tmpfs tmpfs rw",
+    ].join("\n"),
+  );
+  assert.equal(
+    hostPath("/tmp/keepalived.data", service, host),
+    "/tmp/systemd-private-1 x/tmp/keepalived.data",
+  );
+  assert.equal(hostPath("/run/x", service, host), "/run/x");
+  assert.equal(hostPath("/etc/keepalived/keepalived.conf", service, host), "/etc/keepalived/keepalived.conf");
+  assert.equal(hostPath("/var/tmp/x", service, host), null, "a tmpfs that only the service has");
+  assert.equal(hostPath("/tmpfoo", service, host), "/tmpfoo");
+});
+
+/** A host tree with a keepalived 1.3.5 as CentOS 7 runs it; a script's forks below its VRRP process. */
+function centos7(): string {
+  const root = mkdtempSync(join(tmpdir(), "loadspike-host-"));
+  const write = (path: string, text: string): void => {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  };
+  const process = (pid: number, ppid: number, argv: string[], start: number): void => {
+    const fields = `S ${ppid} ${"0 ".repeat(17)}${start} ${"0 ".repeat(30)}`;
+    write(`proc/${pid}/stat`, `${pid} (${argv[0]!.split("/").at(-1)!.slice(0, 15)}) ${fields}\n`);
+    write(`proc/${pid}/cmdline`, argv.map((word) => `${word}\0`).join(""));
+  };
+  const daemon = ["/usr/sbin/keepalived", "-D"];
+  process(900, 1, daemon, 5000);
+  process(901, 900, daemon, 5001);
+  process(902, 900, daemon, 5002);
+  process(7000, 902, daemon, 90_000);
+  process(7001, 7000, ["/bin/sh", "-c", "/etc/keepalived/keepalived_check_heplify.sh"], 90_001);
+  process(3, 2, ["kworker/0:0"], 10);
+  write("proc/3/cmdline", "");
+  write("proc/sys/kernel/hostname", "node1.example\n");
+  write("usr/sbin/keepalived", "\x7fELF\0\0Keepalived v%s\0Keepalived v1.3.5 (03/19,2017)\0");
+  write("var/run/vrrp.pid", "902\n");
+  write(
+    "etc/keepalived/keepalived_check_heplify.sh",
+    "#!/bin/bash\nkill -USR1 $(cat /var/run/keepalived.pid)\n",
+  );
+  write(
+    "etc/keepalived/keepalived.conf",
+    'vrrp_script chk {\n  script "/etc/keepalived/keepalived_check_heplify.sh"\n  interval 5\n}\nvrrp_instance V {\n  track_script {\n    chk\n  }\n}\n',
+  );
+  return root;
+}
+
+const context = (root: string) => ({ root, clock: { stamp: () => ({ time: 0, mono_s: 0 }) }, warn() {} });
+
+test("a CentOS 7 host is read without running anything, and read again when something changes", (t) => {
+  const root = centos7();
+  t.after(() => rmSync(root, { recursive: true }));
+  const watch = new KeepalivedWatch(context(root));
+  assert.equal(watch.refresh(), true);
+  assert.deepEqual(watch.faults, []);
+  assert.deepEqual(watch.facts, {
+    version: "1.3.5",
+    config: "/etc/keepalived/keepalived.conf",
+    scripts: [
+      {
+        name: "chk",
+        kind: "vrrp_script",
+        command: "/etc/keepalived/keepalived_check_heplify.sh",
+        comm: "keepalived_chec",
+        interval_s: 5,
+        timeout_s: null,
+        user: null,
+        tracked: true,
+        sends: ["USR1"],
+        where: "/etc/keepalived/keepalived.conf:1",
+      },
+    ],
+    dump_files: ["/tmp/keepalived.data", "/tmp/keepalived.stats"],
+  });
+  const [running] = watch.running;
+  assert.deepEqual(
+    running?.children.map(({ pid, role }) => [pid, role]),
+    [
+      [901, "checker"],
+      [902, "vrrp"],
+    ],
+  );
+  assert.equal(watch.refresh(), false);
+
+  writeFileSync(join(root, "etc/keepalived/keepalived_check_heplify.sh"), "exit 0\n");
+  assert.equal(watch.refresh(), true);
+  assert.deepEqual(watch.facts?.scripts[0]?.sends, []);
+
+  for (const pid of [900, 901, 902, 7000]) rmSync(join(root, `proc/${pid}`), { recursive: true });
+  assert.equal(watch.refresh(), true);
+  assert.equal(watch.facts, null);
+});
+
+test("a host without keepalived has no facts and no fault", (t) => {
+  const root = mkdtempSync(join(tmpdir(), "loadspike-host-"));
+  t.after(() => rmSync(root, { recursive: true }));
+  mkdirSync(join(root, "proc"));
+  const watch = new KeepalivedWatch(context(root));
+  watch.refresh();
+  assert.deepEqual([watch.facts, watch.faults], [null, []]);
+});
+
+test("a configuration that is missing is told, with what is known all the same", (t) => {
+  const root = centos7();
+  t.after(() => rmSync(root, { recursive: true }));
+  rmSync(join(root, "etc"), { recursive: true });
+  symlinkSync("/nowhere", join(root, "usr/sbin/other"));
+  const watch = new KeepalivedWatch(context(root));
+  watch.refresh();
+  assert.deepEqual(watch.faults, [
+    "keepalived (pid 900): /etc/keepalived/keepalived.conf: /etc/keepalived/keepalived.conf: no such file",
+  ]);
+  assert.equal(watch.facts?.dump_files.length, 2);
+});
+
+const missing = whyNot();
+describe("a real keepalived", { skip: missing ? `not run: ${missing}` : false }, () => {
+  let keepalived: RealKeepalived;
+  before(() => {
+    keepalived = new RealKeepalived();
+  });
+  after(() => keepalived.close());
+
+  test("is found with its processes, version, configuration, and the folder of its dumps", async () => {
+    const config = join(import.meta.dirname, "../../fixtures/keepalived/includes.conf");
+    await keepalived.start(config);
+    const watch = new KeepalivedWatch(context("/"));
+    watch.refresh();
+    const running = watch.running.find(({ parent }) => parent.pid === keepalived.pid("parent"));
+    assert.ok(running, "other keepalived instances may run here; this one must be among them");
+    assert.deepEqual(
+      running.children.map(({ pid, role }) => [pid, role]),
+      [[keepalived.pid("vrrp"), "vrrp"]],
+    );
+    assert.equal(running.version?.join("."), /v([\d.]+)/.exec(keepalived.version())![1]);
+    assert.equal(running.config, config);
+    assert.equal(running.own_network, true);
+    assert.deepEqual(running.dump_files.slice(0, 1), [join(keepalived.folder, "keepalived.data")]);
+    assert.ok(running.read.scripts.some((script) => script.name === "deeper" && script.tracked));
+  });
+});
