@@ -15,7 +15,7 @@ const USABLE_S = 0.1;
 /** Readings of jiffies that are taken at once: their random places within the tick narrow it to about a fifth. */
 const FIRST_READINGS = 12;
 const READ_AGAIN_S = 600;
-/** So many observations in a row that do not fit are no accident: live migration, or a wrong HZ. */
+/** So many observations that do not fit are no accident: in a row a live migration, one HZ more than another a wrong HZ. */
 const CONTRADICTIONS = 3;
 
 export type HzSource = "kernel" | "config" | "observed";
@@ -94,9 +94,14 @@ export class KernelLook {
   }
 
   #weed(): void {
-    const fits = this.#hypotheses.filter((one) => one.contradictions < CONTRADICTIONS);
-    if (fits.length > 0) this.#hypotheses = fits;
-    else this.forget();
+    const [only, ...others] = this.#hypotheses;
+    if (only && others.length === 0) {
+      if (only.contradictions >= CONTRADICTIONS) this.forget();
+      return;
+    }
+    // The right one misfits too now and then, when the kernel is late.
+    const least = Math.min(...this.#hypotheses.map((one) => one.misfits));
+    this.#hypotheses = this.#hypotheses.filter((one) => one.misfits < least + CONTRADICTIONS);
   }
 
   /** Two readings of jiffies tell HZ, if nothing else does. */

@@ -11,6 +11,7 @@ export class LookPhase {
   #low = Number.NEGATIVE_INFINITY;
   #high = Number.POSITIVE_INFINITY;
   #contradictions = 0;
+  #misfits = 0;
   #source: "jiffies" | "observed" = "observed";
 
   constructor(hz: number) {
@@ -33,6 +34,11 @@ export class LookPhase {
   /** Observations in a row that do not fit the phase. */
   get contradictions(): number {
     return this.#contradictions;
+  }
+
+  /** All observations that did not fit: a wrong HZ gathers them slowly, with others that fit in between. */
+  get misfits(): number {
+    return this.#misfits;
   }
 
   /** First of the kernel's looks after the instant, seconds of CLOCK_MONOTONIC. */
@@ -70,13 +76,15 @@ export class LookPhase {
     const high = after_s - 10 * this.tick_s;
     if (high - low >= this.period_s) return;
     if (this.#source === "observed") this.#narrow(low, high);
-    else this.#contradictions = this.#meetings(low, high).length > 0 ? 0 : this.#contradictions + 1;
+    else if (this.#meetings(low, high).length > 0) this.#contradictions = 0;
+    else this.#contradict();
   }
 
   forget(): void {
     this.#low = Number.NEGATIVE_INFINITY;
     this.#high = Number.POSITIVE_INFINITY;
     this.#contradictions = 0;
+    this.#misfits = 0;
     this.#source = "observed";
   }
 
@@ -89,13 +97,18 @@ export class LookPhase {
   #narrow(low: number, high: number): void {
     const [shift, another] = this.#meetings(low, high);
     if (shift === undefined) {
-      this.#contradictions++;
+      this.#contradict();
     } else if (another === undefined) {
       this.#set(Math.max(this.#low, low + shift), Math.min(this.#high, high + shift));
     } else if (high - low < this.#high - this.#low) {
       // Two wide intervals can meet on both sides of the circle: the narrower one is kept, later ones will tell.
       this.#set(low, high);
     }
+  }
+
+  #contradict(): void {
+    this.#contradictions++;
+    this.#misfits++;
   }
 
   /** The moves by whole periods that make an interval meet ours. */

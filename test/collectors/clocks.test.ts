@@ -76,6 +76,15 @@ test("a suspend is a gap, which began when the monotonic clock stopped, and no s
   ]);
 });
 
+test("an uptime that makes no sense is an error that names the file", (t) => {
+  const [root, remove] = copyOf("6.18");
+  t.after(remove);
+  writeFileSync(join(root, "proc/uptime"), "garbage\n");
+  const { availability } = clocks.open(contextOf(root), () => {});
+  assert.equal(availability.status, "failed");
+  assert.match(availability.error, /proc\/uptime, line 1: expected "123\.45 678\.90", found "garbage/);
+});
+
 test("a wake-up that is late by a scheduling delay is none; a late one stands at the moment of waking", () => {
   const woke = { time: 1_700_000_000_000_000, mono_s: 100 };
   assert.equal(stall(99.9, woke), null);

@@ -77,15 +77,9 @@ test("who used CPU or storage in the last minute, and how much", (t) => {
 
 test("a pid that was given again is a new process: it began at zero", (t) => {
   const { edit, after } = table(t);
-  edit(
-    "2203/stat",
-    /^.*$/m,
-    readFileSync(new URL("../fixtures/roots/3.10/proc/9871/stat", import.meta.url), "latin1")
-      .trim()
-      .replace("9871", "2203")
-      .replace(" 0 0 0 0 20", " 90 10 0 0 20")
-      .replace(" 9999800 ", " 10000000 "),
-  );
+  edit("2203/stat", "2203 (keepalived) S 1 ", "2203 (keepalived_chec) S 1 ");
+  edit("2203/stat", " 300 150 ", " 90 10 ");
+  edit("2203/stat", " 2100 10000000 ", " 9999900 10000000 ");
   const [row] = after(60);
   assert.deepEqual([row?.pid, row?.comm, row?.cpu_s], [2203, "keepalived_chec", 1]);
 });
@@ -112,4 +106,10 @@ test("waits for block I/O are unknown while the kernel does not add them up", (t
     rows.map((row) => [row.pid, row.blkio_delay_s]),
     [[4242, null]],
   );
+});
+
+test("a table that makes no sense is an error that names the file", (t) => {
+  const { edit, after } = table(t);
+  edit("2203/stat", /^.*$/m, "garbage");
+  assert.throws(() => after(60), { message: /proc\/2203\/stat, line 1: expected a line "PID/ });
 });
