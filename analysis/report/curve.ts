@@ -1,4 +1,5 @@
 import type { Diagnosis } from "../diagnosis.ts";
+import type { LocalTime } from "./local-time.ts";
 
 /** Characters of a drawn curve: eighths of a cell, or what every terminal and mail program has. */
 interface Glyphs {
@@ -67,6 +68,29 @@ export function drawCurve(
   };
 }
 
+/** The drawn curve as lines, with its axes; `paint` joins the characters of a row, coloured or not. */
+export function curveLines(
+  { curve }: Diagnosis,
+  drawn: DrawnCurve,
+  times: LocalTime,
+  paint: (columns: readonly string[]) => string = (columns) => columns.join(""),
+): string[] {
+  const from = times.short(curve.start);
+  const to = times.short(curve.start + curve.load1.length * curve.step_s * 1e6);
+  return [
+    ...drawn.rows.map((row) => `${row.label.padStart(5)} ${paint(row.columns)}`),
+    ...(drawn.active ? [` real ${paint(drawn.active)}`] : []),
+    `      ${drawn.marks.join("")}`,
+    `      ${from}${to.padStart(Math.max(to.length + 2, drawn.marks.length - from.length))}`,
+  ].map((line) => line.trimEnd());
+}
+
+/** What the drawing shows. */
+export function curveLegend(drawn: DrawnCurve, ascii = false): string {
+  const real = drawn.active ? "; real: tasks truly active, same scale" : "";
+  return `Highest load1 of each step${real}; ${ascii ? ASCII.mark : BLOCKS.mark} a spike.`;
+}
+
 function cell(value: number | null, row: number, rows: number, top: number, glyphs: Glyphs): string {
   if (value === null) return row === 0 ? glyphs.nothing : " ";
   const filled = (value / top) * rows - row;
@@ -86,10 +110,10 @@ function resample(values: readonly (number | null)[], columns: number): (number 
   });
 }
 
-/** The next of 1, 2, 2.5, 5, 10 … times a power of ten: an axis that is read at a glance. */
+/** The next round number: an axis that is read at a glance. */
 function niceTop(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value));
-  return ([1, 2, 3, 4, 6, 8, 10].find((step) => step * power >= value - 1e-9) ?? 10) * power;
+  return ([1, 1.5, 2, 3, 4, 5, 6, 7, 8, 10].find((step) => step * power >= value - 1e-9) ?? 10) * power;
 }
 
 function axisLabel(value: number): string {

@@ -1,4 +1,5 @@
 import { cells, cut } from "./printable.ts";
+import type { Table } from "./tables.ts";
 
 // A number stays with its unit.
 const BREAKS = /(?<!\d) +|(?<=\d) +(?!(?:h|min|ms|s|days|MB|%)(?:\W|$))/;
@@ -35,28 +36,21 @@ export function wrapAroundSnippets(text: string, width: number, indent = ""): st
     );
 }
 
-export interface Column {
-  head: string;
-  align?: "right";
-  /** Cut to so many cells where the text is longer. */
-  most?: number;
-}
-
-/** A table with columns as wide as their longest cell and two spaces between. */
-export function tableLines(
-  columns: readonly Column[],
-  rows: readonly (readonly string[])[],
-  ellipsis = "…",
-): string[] {
-  const all = [columns.map((column) => column.head), ...rows].map((row) =>
-    row.map((text, i) => cut(text, columns[i]?.most ?? 80, ellipsis)),
-  );
+/**
+ * A table with columns as wide as their longest cell and two spaces between. Its first column is cut where a line would
+ * be wider than `width`.
+ */
+export function tableLines({ columns, rows }: Table, width: number, ellipsis = "…"): string[] {
+  const all = [columns.map((column) => column.head), ...rows];
   const widths = columns.map((_, i) => Math.max(...all.map((row) => cells(row[i] ?? ""))));
+  const over = widths.reduce((sum, cell) => sum + cell + 2, -2) - width;
+  if (over > 0) widths[0] = Math.max(8, (widths[0] ?? 0) - over);
   return all.map((row) =>
     row
       .map((text, i) => {
-        const space = " ".repeat((widths[i] ?? 0) - cells(text));
-        return columns[i]?.align === "right" ? space + text : text + space;
+        const shown = cut(text, widths[i] ?? 0, ellipsis);
+        const space = " ".repeat((widths[i] ?? 0) - cells(shown));
+        return columns[i]?.align === "right" ? space + shown : shown + space;
       })
       .join("  ")
       .trimEnd(),

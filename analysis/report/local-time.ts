@@ -4,6 +4,8 @@ import type { Diagnosis } from "../diagnosis.ts";
 export interface LocalTime {
   /** "UTC+02:00 (Europe/Berlin)" */
   zone: string;
+  /** The same for `Intl` and its like: "Europe/Berlin" */
+  timeZone: string;
   /** "Sat 05 Sep 2026 18:06" */
   full(time: number): string;
   /** "05 Sep 18:06", with the offset behind it where the report holds more than one. */
@@ -41,6 +43,7 @@ export function localTime(diagnosis: Diagnosis, wanted?: string): LocalTime {
   const dayAndMonth = (p: Record<string, string>) => `${p.day} ${p.month?.slice(0, 3)}`;
   const first = offset(window.start);
   return {
+    timeZone,
     zone: [
       first === "+00:00" && !several ? "UTC" : `UTC${[...offsets].join(" and ")}`,
       ...(known

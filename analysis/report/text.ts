@@ -1,26 +1,24 @@
-import type { Advice, Diagnosis, Spike, SuspectCard } from "../diagnosis.ts";
-import { whoWasCounted } from "./counted.ts";
-import { type DrawnCurve, drawCurve } from "./curve.ts";
-import { type Column, tableLines, wrap, wrapAroundSnippets } from "./layout.ts";
-import { duration, type LocalTime, localTime } from "./local-time.ts";
+import type { Advice, Diagnosis } from "../diagnosis.ts";
+import { curveLegend, curveLines, type DrawnCurve, drawCurve } from "./curve.ts";
+import { tableLines, wrap, wrapAroundSnippets } from "./layout.ts";
+import { type LocalTime, localTime } from "./local-time.ts";
 import type { ReportOptions } from "./options.ts";
 import { shown } from "./shown.ts";
+import { evidenceOf, suspectInWords, suspectsInOrder } from "./suspects.ts";
 import {
-  ALWAYS_SHOWN,
-  causeInWords,
-  confidenceInWords,
-  headline,
-  hostInWords,
-  plural,
-  STATUS_WORDS,
-  seenInWords,
-  thousands,
-  whatNow,
-} from "./words.ts";
+  ALTERNATIVES_LEGEND,
+  alternativesTable,
+  countedTable,
+  predictionsTable,
+  SPIKES_LEGEND,
+  spikesTable,
+} from "./tables.ts";
+import { causeLines, facts, headline, limitsInWords, plural, sentence } from "./words.ts";
 
 /** Most spikes that one page lists; the JSON report has all. */
 const MOST_SPIKES = 40;
-const UNKNOWN = "-";
+const MOST_NAMES = 8;
+const MOST_PREDICTIONS = 10;
 
 interface Page {
   diagnosis: Diagnosis;
@@ -59,53 +57,23 @@ export function text(diagnosis: Diagnosis, options: ReportOptions = {}): string 
 }
 
 function verdict({ diagnosis, times, width, paint }: Page): string[] {
-  const { verdict, spikes, window, next_spike, periodicity } = diagnosis;
-  const fact = (label: string, value: string) =>
-    wrap(value, width - 8).map((line, i) => (i === 0 ? label : "").padEnd(8) + line);
-  const lines = wrap(headline(diagnosis), width).map((line) => paint(line, "bold"));
-  if (spikes.length > 0 && verdict.cause !== null) {
-    const id = verdict.cause === "mixed" || verdict.cause === "unexplained" ? "" : ` (${verdict.cause})`;
-    lines.push(...wrap(`Cause: ${causeInWords(verdict)}${id}.`, width));
-    if (verdict.cause !== "mixed" && verdict.cause !== "unexplained")
-      lines.push(...wrap(`Confidence ${confidenceInWords(verdict.confidence)}.`, width));
-  }
-  lines.push("", ...wrap(verdict.summary, width), "");
-  lines.push(...fact("Now", whatNow(diagnosis)));
-  lines.push(
-    ...fact("Next", next_spike ? nextInWords(next_spike, times) : "cannot be foretold from this recording"),
-  );
-  if (periodicity) {
-    const { period_s, low_s, high_s } = periodicity;
-    lines.push(...fact("Every", `${duration(period_s)} (${duration(low_s)} to ${duration(high_s)})`));
-  }
-  lines.push(...fact("Host", hostInWords(diagnosis)));
-  lines.push(
-    ...fact("Seen", `${times.full(window.start)} to ${times.full(window.end)}: ${seenInWords(diagnosis)}`),
-  );
-  lines.push(...fact("Times", times.zone));
-  return lines;
-}
-
-function nextInWords({ at, low, high }: { at: number; low: number; high: number }, times: LocalTime): string {
-  return `${times.day(at)}, between ${times.day(low)} and ${times.day(high)}`;
+  return [
+    ...wrap(headline(diagnosis), width).map((line) => paint(line, "bold")),
+    ...causeLines(diagnosis).flatMap((line) => wrap(line, width)),
+    "",
+    ...wrap(diagnosis.verdict.summary, width),
+    "",
+    ...facts(diagnosis, times).flatMap(([label, value]) => bullet(value, width, label.padEnd(8))),
+  ];
 }
 
 function curve(page: Page): string[] {
   const { diagnosis, times, width, ascii } = page;
-  const columns = Math.min(width - 6, diagnosis.curve.load1.length);
-  const drawn = drawCurve(diagnosis, columns, 6, ascii);
+  const drawn = drawCurve(diagnosis, Math.min(width - 6, diagnosis.curve.load1.length), 6, ascii);
   if (drawn === null) return [];
-  const end = diagnosis.curve.start + diagnosis.curve.load1.length * diagnosis.curve.step_s * 1e6;
-  const [from, to] = [times.short(diagnosis.curve.start), times.short(end)];
   return [
-    ...drawn.rows.map((row) => `${row.label.padStart(5)} ${coloured(row.columns, drawn, page)}`.trimEnd()),
-    ...(drawn.active ? [` real ${coloured(drawn.active, drawn, page)}`.trimEnd()] : []),
-    `      ${drawn.marks.join("")}`.trimEnd(),
-    `      ${from}${to.padStart(Math.max(1, columns - from.length))}`.trimEnd(),
-    ...wrap(
-      `Highest load1 of each step${drawn.active ? "; real: tasks truly active, same scale" : ""}; ${ascii ? "^" : "▲"} a spike.`,
-      width - 6,
-    ).map((line) => page.paint(`      ${line}`, "dim")),
+    ...curveLines(diagnosis, drawn, times, (columns) => coloured(columns, drawn, page)),
+    ...wrap(curveLegend(drawn, ascii), width, "      ").map((line) => page.paint(line, "dim")),
   ];
 }
 
@@ -125,122 +93,63 @@ function coloured(columns: readonly string[], { spikes }: DrawnCurve, { diagnosi
 }
 
 function spikes({ diagnosis, times, width, ascii }: Page): string[] {
-  const list = diagnosis.spikes.slice(-MOST_SPIKES);
-  if (list.length === 0) return [];
-  const number = (value: number | null) => (value === null ? UNKNOWN : value.toFixed(2));
-  const cause = ({ verdict }: Spike) =>
-    verdict.cause === "unexplained" ? "unexplained" : `${verdict.cause} ${verdict.confidence.toFixed(2)}`;
-  const columns: Column[] = [
-    { head: "#", align: "right" },
-    { head: "start" },
-    { head: "lasted", align: "right" },
-    { head: "load1", align: "right" },
-    { head: "counted", align: "right" },
-    { head: "real", align: "right" },
-    { head: "" },
-    { head: "cause" },
-  ];
-  const rows = list.map((spike) => [
-    String(spike.id),
-    times.short(spike.start),
-    duration(spike.duration_s),
-    number(spike.peak_load1),
-    number(spike.kernel_active_mean),
-    number(spike.true_active_mean),
-    spike.reality,
-    cause(spike),
-  ]);
-  const table = tableLines(columns, rows, ascii ? "~" : "…");
-  // The culprit has its line where the verdict above does not say it already.
-  const lines = list.flatMap((spike, i) => {
-    const { culprit } = spike.verdict;
-    return [
-      table[i + 1] ?? "",
-      ...(culprit === "" || culprit === diagnosis.verdict.culprit ? [] : [`    by ${culprit}`]),
-    ];
-  });
-  const older = diagnosis.spikes.length - list.length;
+  const { columns, rows } = spikesTable(diagnosis, times);
+  if (rows.length === 0) return [];
+  const left = Math.max(0, rows.length - MOST_SPIKES);
+  // The line has no room for the culprit: it has its own where the verdict above does not say it already.
+  const table = { columns: columns.slice(0, -1), rows: rows.slice(left).map((row) => row.slice(0, -1)) };
+  const [head = "", ...lines] = tableLines(table, width, ellipsis(ascii));
   return [
-    table[0] ?? "",
-    ...(older > 0 ? [`    ${plural(older, "earlier spike")} left out here; --format json has all`] : []),
-    ...lines,
-    ...wrap(
-      `load1: its highest. counted: tasks that the kernel saw at its looks (mean). real: tasks active at random times (mean). ${UNKNOWN}: not measured.`,
-      width,
-    ),
+    head,
+    ...(left === 0 ? [] : [`    ${plural(left, "earlier spike")} left out here; --format json has all`]),
+    ...lines.flatMap((line, i) => {
+      const { culprit } = diagnosis.spikes[left + i]!.verdict;
+      return culprit === "" || culprit === diagnosis.verdict.culprit ? [line] : [line, `    by ${culprit}`];
+    }),
+    ...wrap(SPIKES_LEGEND, width),
   ];
 }
 
 function suspects({ diagnosis, width, paint }: Page): string[] {
-  const told = (card: SuspectCard) =>
-    ALWAYS_SHOWN.includes(card.cause) || card.status === "supported" || card.status === "undecided";
-  const rank = (card: SuspectCard) =>
-    ["supported", "undecided", "contradicted", "not-examined"].indexOf(card.status);
-  const cards = diagnosis.suspects.filter(told).sort((a, b) => rank(a) - rank(b) || b.score - a.score);
-  const rest = diagnosis.suspects.filter((card) => !told(card));
-  const lines = cards.flatMap((card) => {
-    const who = card.culprit === "" ? "" : ` by ${card.culprit}`;
-    const p = card.p_value === null ? "" : `, p ${pInWords(card.p_value)}`;
-    const measured = card.status === "not-examined" ? "" : ` (score ${card.score.toFixed(2)}${p})`;
-    const title = `${card.cause}${who}: ${STATUS_WORDS[card.status]}${measured}`;
+  const { told, others } = suspectsInOrder(diagnosis.suspects);
+  const lines = told.flatMap((card) => {
+    const { who, status, measured } = suspectInWords(card);
+    const title = wrap(`${who}: ${status}${measured}`, width);
     return [
-      ...wrap(title, width).map((line) => (card.status === "supported" ? paint(line, "bold") : line)),
-      ...[...card.evidence, ...(card.reason === null ? [] : [card.reason])].flatMap((sentence) =>
-        wrap(sentence, width, "    ").map((line, i) => (i === 0 ? `  - ${line.slice(4)}` : line)),
-      ),
+      ...title.map((line) => (card.status === "supported" ? paint(line, "bold") : line)),
+      ...evidenceOf(card, diagnosis.spikes).flatMap((one) => bullet(one, width, "  - ")),
     ];
   });
-  const cleared = rest.filter((card) => card.status === "contradicted").map((card) => card.cause);
-  const unseen = rest.filter((card) => card.status === "not-examined");
+  const cleared = others.filter((card) => card.status === "contradicted").map((card) => card.cause);
   if (cleared.length > 0) lines.push(...wrap(`Also cleared: ${cleared.join(", ")}.`, width));
+  const unseen = others.filter((card) => card.status === "not-examined");
   for (const [reason, cards] of Map.groupBy(unseen, (card) => card.reason ?? ""))
     lines.push(
-      ...wrap(`Not examined: ${cards.map((card) => card.cause).join(", ")}. ${reason}`.trim(), width),
+      ...wrap(
+        `Not examined: ${cards.map((card) => card.cause).join(", ")}. ${reason && sentence(reason)}`.trim(),
+        width,
+      ),
     );
   return lines;
 }
 
-/** A probability to two figures; below what a page can show, its bound. */
-function pInWords(p: number): string {
-  return p < 0.0001 ? "< 0.0001" : String(Number(p.toPrecision(2)));
+function bullet(text: string, width: number, mark: string): string[] {
+  const indent = " ".repeat(mark.length);
+  return wrap(text, width, indent).map((line, i) => (i === 0 ? mark + line.slice(mark.length) : line));
 }
 
 function counted({ diagnosis, ascii, width }: Page): string[] {
-  const all = whoWasCounted(diagnosis.spikes);
-  if (all.length === 0) return [];
-  const number = (value: number | null) => (value === null ? UNKNOWN : value.toFixed(2));
-  const table = tableLines(
-    [
-      { head: "mean tasks in the spikes" },
-      { head: "at the kernel's looks", align: "right" },
-      { head: "at random times", align: "right" },
-    ],
-    all.slice(0, 8).map((who) => [who.comm, number(who.at_kernel_look), number(who.at_random)]),
-    ascii ? "~" : "…",
-  );
-  return all.length > 8
-    ? [...table, ...wrap(`and ${plural(all.length - 8, "more name")}, all smaller`, width)]
-    : table;
+  const { columns, rows } = countedTable(diagnosis);
+  if (rows.length === 0) return [];
+  const lines = tableLines({ columns, rows: rows.slice(0, MOST_NAMES) }, width, ellipsis(ascii));
+  const more = rows.length - MOST_NAMES;
+  return more > 0 ? [...lines, `and ${plural(more, "more name")}, all smaller`] : lines;
 }
 
 function alternatives({ diagnosis, width, ascii }: Page): string[] {
-  if (diagnosis.alternatives.length === 0) return [];
-  return [
-    ...tableLines(
-      [
-        { head: "simulated from the measured runs", most: width - 32 },
-        { head: "peak load1", align: "right" },
-        { head: "hours a week", align: "right" },
-      ],
-      diagnosis.alternatives.map((one) => [
-        one.title,
-        one.peak_load1.toFixed(2),
-        one.spike_hours_per_week.toFixed(1),
-      ]),
-      ascii ? "~" : "…",
-    ),
-    ...wrap("Load of this job alone. hours a week: time above half of today's peak.", width),
-  ];
+  const table = alternativesTable(diagnosis);
+  if (table.rows.length === 0) return [];
+  return [...tableLines(table, width, ellipsis(ascii)), ...wrap(ALTERNATIVES_LEGEND, width)];
 }
 
 function advice({ diagnosis, width }: Page): string[] {
@@ -254,36 +163,14 @@ function advice({ diagnosis, width }: Page): string[] {
   ]);
 }
 
-function predictions({ diagnosis, times }: Page): string[] {
-  if (diagnosis.predictions.length === 0) return [];
-  const word = { came: "came", missed: "did not come", open: "still to come" } as const;
-  return tableLines(
-    [{ head: "made" }, { head: "foretold" }, { head: "between" }, { head: "came" }],
-    diagnosis.predictions
-      .slice(-10)
-      .map((one) => [
-        times.short(one.made_at),
-        times.short(one.at),
-        `${times.short(one.low)} and ${times.short(one.high)}`,
-        one.came === null || one.outcome !== "came" ? word[one.outcome] : times.short(one.came),
-      ]),
-  );
+function predictions({ diagnosis, times, width, ascii }: Page): string[] {
+  const { columns, rows } = predictionsTable(diagnosis, times);
+  if (rows.length === 0) return [];
+  return tableLines({ columns, rows: rows.slice(-MOST_PREDICTIONS) }, width, ellipsis(ascii));
 }
 
 function limits({ diagnosis, width }: Page): string[] {
-  const { self, limits, kernel_sampling } = diagnosis;
-  const decoded = kernel_sampling
-    ? [
-        `The kernel's count was decoded at ${thousands(kernel_sampling.decoded)} of its looks, and not at ${thousands(kernel_sampling.undecodable)}.`,
-      ]
-    : ["The kernel's own count could not be decoded."];
-  const cost =
-    self.cpu_pct === null
-      ? []
-      : [
-          `The recorder took ${Number(self.cpu_pct.toPrecision(2))} % of one CPU${self.rss_kb === null ? "" : ` and ${Math.round(self.rss_kb / 1024)} MB`}; ${self.lost_events === 0 ? "no event was lost" : `${plural(self.lost_events, "event")} lost`}.`,
-        ];
-  return [...decoded, ...limits, ...cost].flatMap((sentence) =>
-    wrap(sentence, width, "  ").map((line, i) => (i === 0 ? `- ${line.slice(2)}` : line)),
-  );
+  return limitsInWords(diagnosis).flatMap((one) => bullet(sentence(one), width, "- "));
 }
+
+const ellipsis = (ascii: boolean) => (ascii ? "~" : "…");

@@ -1,5 +1,5 @@
-import type { Cause, Diagnosis, Spike, Status, Verdict } from "../diagnosis.ts";
-import { duration } from "./local-time.ts";
+import type { Cause, CheckedPrediction, Diagnosis, Spike, Verdict } from "../diagnosis.ts";
+import { duration, type LocalTime } from "./local-time.ts";
 
 /** What every report says in the same words, whatever its format. */
 
@@ -34,7 +34,7 @@ const NOW: Record<Cause, string> = {
 };
 
 /** A verdict's cause in plain words. */
-export function causeInWords({ cause, culprit }: Verdict): string {
+function causeInWords({ cause, culprit }: Verdict): string {
   if (cause === null) return "no load spike";
   if (cause === "mixed") return "several causes; the table below has one for each spike";
   if (cause === "unexplained") return "not found; what was looked at and what is missing stands below";
@@ -64,7 +64,7 @@ export function headline({ spikes, verdict }: Diagnosis): string {
   return `${phantom > 0 && real > 0 ? "PHANTOM AND REAL LOAD" : phantom > 0 ? "PHANTOM LOAD, IN PART" : "REAL LOAD, IN PART"}. ${count}: ${named.join(", ")}.`;
 }
 
-export function whatNow({ spikes, verdict }: Diagnosis): string {
+function whatNow({ spikes, verdict }: Diagnosis): string {
   const { cause } = verdict;
   if (cause === null || spikes.length === 0)
     return "Nothing to do. Leave the recorder on until a spike has come.";
@@ -75,7 +75,7 @@ export function whatNow({ spikes, verdict }: Diagnosis): string {
 }
 
 /** "0.98, very sure": the number is a promise (of the verdicts given at 0.9, nine in ten are right). */
-export function confidenceInWords(confidence: number): string {
+function confidenceInWords(confidence: number): string {
   const word =
     confidence >= 0.95
       ? "very sure"
@@ -89,16 +89,6 @@ export function confidenceInWords(confidence: number): string {
   return `${confidence.toFixed(2)}, ${word}`;
 }
 
-export const STATUS_WORDS: Record<Status, string> = {
-  supported: "supported",
-  contradicted: "cleared",
-  undecided: "undecided",
-  "not-examined": "not examined",
-};
-
-/** The three that the operators of keepalived suspect first: in every report, acquitted or not. */
-export const ALWAYS_SHOWN: readonly Cause[] = ["dump-writes", "tmpfiles-cleanup", "check-script"];
-
 export function plural(count: number, noun: string): string {
   return `${thousands(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
@@ -109,7 +99,7 @@ export function thousands(count: number): string {
 }
 
 /** "lb1, kernel 3.10.0-1160, 4 CPUs, VMware, HZ 1000" */
-export function hostInWords({ host, kernel_sampling }: Diagnosis): string {
+function hostInWords({ host, kernel_sampling }: Diagnosis): string {
   const hz = kernel_sampling ? `HZ ${kernel_sampling.hz} (${kernel_sampling.hz_source})` : "HZ unknown";
   return [
     host.hostname ?? "name unknown",
@@ -123,9 +113,73 @@ export function hostInWords({ host, kernel_sampling }: Diagnosis): string {
 }
 
 /** "3 days 12 h, 43,200 looks, 2 gaps (1 h 5 min)" */
-export function seenInWords({ window }: Diagnosis): string {
+function seenInWords({ window }: Diagnosis): string {
   const lost_s = window.gaps.reduce((sum, gap) => sum + (gap.end - gap.start) / 1e6, 0);
   const gaps =
     window.gaps.length === 0 ? "no gap" : `${plural(window.gaps.length, "gap")} (${duration(lost_s)})`;
   return `${duration((window.end - window.start) / 1e6)}, ${plural(window.samples, "look")}, ${gaps}`;
+}
+
+/** With a capital and a full stop. */
+export function sentence(text: string): string {
+  const stopped = /[.!?]$/.test(text) ? text : `${text}.`;
+  return stopped.charAt(0).toUpperCase() + stopped.slice(1);
+}
+
+/** What the recording could not show, with what was decoded and what the recorder itself took. */
+export function limitsInWords({ self, limits, kernel_sampling }: Diagnosis): string[] {
+  const decoded = kernel_sampling
+    ? `The kernel's count was decoded at ${thousands(kernel_sampling.decoded)} of its looks, and not at ${thousands(kernel_sampling.undecodable)}.`
+    : "The kernel's own count could not be decoded.";
+  if (self.cpu_pct === null) return [decoded, ...limits];
+  const memory = self.rss_kb === null ? "" : ` and ${Math.round(self.rss_kb / 1024)} MB`;
+  const lost = self.lost_events === 0 ? "no event was lost" : `${plural(self.lost_events, "event")} lost`;
+  const cost = `The recorder took ${Number(self.cpu_pct.toPrecision(2))} % of one CPU${memory}; ${lost}.`;
+  return [decoded, ...limits, cost];
+}
+
+/** The verdict's cause, and how sure it is; empty where there was no spike. */
+export function causeLines({ spikes, verdict }: Diagnosis): string[] {
+  if (spikes.length === 0 || verdict.cause === null) return [];
+  if (verdict.cause === "mixed" || verdict.cause === "unexplained")
+    return [`Cause: ${causeInWords(verdict)}.`];
+  return [
+    `Cause: ${causeInWords(verdict)} (${verdict.cause}).`,
+    `Confidence ${confidenceInWords(verdict.confidence)}.`,
+  ];
+}
+
+/** "Wed 09 Sep 00:01, between Tue 08 Sep 23:30 and Wed 09 Sep 00:35" */
+function nextInWords({ next_spike }: Diagnosis, times: LocalTime): string {
+  if (next_spike === null) return "cannot be foretold from this recording";
+  return `${times.day(next_spike.at)}, between ${times.day(next_spike.low)} and ${times.day(next_spike.high)}`;
+}
+
+/** What came of an earlier prediction. */
+export function outcomeInWords({ outcome, came }: CheckedPrediction, times: LocalTime): string {
+  if (outcome === "came" && came !== null) return times.short(came);
+  return outcome === "open" ? "still to come" : outcome === "missed" ? "did not come" : "came";
+}
+
+/** A spike's cause and how sure it is. */
+export function spikeCause({ verdict }: Spike): string {
+  return verdict.cause === "unexplained" || verdict.cause === null
+    ? (verdict.cause ?? "")
+    : `${verdict.cause} ${verdict.confidence.toFixed(2)}`;
+}
+
+/** The facts below the verdict, each with its label. */
+export function facts(diagnosis: Diagnosis, times: LocalTime): [label: string, value: string][] {
+  const { window, periodicity } = diagnosis;
+  const every = periodicity
+    ? `${duration(periodicity.period_s)} (${duration(periodicity.low_s)} to ${duration(periodicity.high_s)})`
+    : null;
+  return [
+    ["Now", whatNow(diagnosis)],
+    ["Next", nextInWords(diagnosis, times)],
+    ...(every === null ? [] : [["Every", every] as [string, string]]),
+    ["Host", hostInWords(diagnosis)],
+    ["Seen", `${times.full(window.start)} to ${times.full(window.end)}: ${seenInWords(diagnosis)}`],
+    ["Times", times.zone],
+  ];
 }

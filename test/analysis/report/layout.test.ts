@@ -34,18 +34,18 @@ test("no line is wider than asked, and no word is lost", () => {
   );
 });
 
-test("columns are aligned, and the last one has no trailing space", () => {
+test("columns are aligned, and the first one is cut to make a table fit", () => {
   assert.deepEqual(
     tableLines(
-      [
-        { head: "n", align: "right" },
-        { head: "name", most: 4 },
-      ],
-      [
-        ["1", "abc"],
-        ["10", "abcdef"],
-      ],
+      {
+        columns: [{ head: "a long head" }, { head: "n", align: "right" }],
+        rows: [
+          ["abc", "1"],
+          ["abcdefghijk", "10"],
+        ],
+      },
+      12,
     ),
-    [" n  name", " 1  abc", "10  abc…"],
+    ["a long …   n", "abc        1", "abcdefg…  10"],
   );
 });

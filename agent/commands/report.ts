@@ -1,0 +1,90 @@
+import { type Command, Option } from "commander";
+import { formats, type ReportFormat } from "../../analysis/report/index.ts";
+import { databaseFile } from "../config.ts";
+import { diagnoseDatabase, rememberPrediction, renderReport, writeReport } from "../reporting.ts";
+import { parseWindow } from "../time-window.ts";
+import type { Verb } from "./command.ts";
+
+interface Options {
+  db?: string;
+  since?: string;
+  until?: string;
+  format: ReportFormat;
+  output?: string;
+  timezone?: string;
+  failOnSpike?: true;
+  color: boolean;
+}
+
+/** Neither "done" nor "could not be done": a script can tell it from both. */
+const SPIKES_FOUND = 3;
+
+export const report: Verb = (program) => {
+  const command = program
+    .command("report")
+    .description("say which load spikes there were, whether they were real, why, and what to change")
+    .option("--db <file>", "database to read (default: the configuration's)")
+    .option("--since <instant>", "from when on: 2026-09-05T12:00:00Z, 2026-09-05 or -2h")
+    .option("--until <instant>", "until when")
+    .addOption(new Option("--format <format>", "how").choices(Object.keys(formats)).default("text"))
+    .option("--output <file>", "write it there in place of the terminal")
+    .option("--timezone <zone>", "show times in this zone, as Europe/Berlin (default: the recorded host's)")
+    .option("--fail-on-spike", `end with status ${SPIKES_FOUND} where there was a spike, for scripts`)
+    .option("--no-color", "no colours on a terminal either (as with NO_COLOR set)")
+    .addHelpText(
+      "after",
+      `
+text is one page for whoever is paged, markdown goes into a ticket, html is one
+file with a chart that can be zoomed, json is the public format for programs
+(always in UTC). The time that a report foretells is kept in the database, and
+later reports say whether the spike came.
+
+Examples:
+  $ loadspike report
+  $ loadspike report --since -3d --format html --output spikes.html
+  $ loadspike report --db incident.db --until 2026-09-08T06:00:00+02:00`,
+    );
+  command.action((options: Options) => {
+    const window = orWrongUsage(command, () => parseWindow(options, Date.now() * 1000));
+    if (options.timezone !== undefined) orWrongUsage(command, () => checkTimezone(options.timezone));
+    const file = databaseFile(options.db);
+    const diagnosis = diagnoseDatabase(file, window);
+    const { isTTY: terminal = false, columns = 80 } = process.stdout;
+    const onTerminal = terminal && options.output === undefined;
+    const document = renderReport(diagnosis, options.format, {
+      colour: onTerminal && options.color && !process.env.NO_COLOR,
+      width: onTerminal ? Math.min(columns, 100) : 80,
+      ascii: onTerminal && !speaksUnicode(process.env),
+      ...(options.timezone !== undefined && { timezone: options.timezone }),
+    });
+    if (options.output === undefined) process.stdout.write(document);
+    else writeReport(options.output, document);
+    // A part of the recording is looked at in hindsight: what it foretells is no prediction.
+    if (options.since === undefined && options.until === undefined) rememberPrediction(file, diagnosis);
+    if (options.failOnSpike && diagnosis.spikes.length > 0) process.exitCode = SPIKES_FOUND;
+  });
+};
+
+/** Runs a check of an option's value; what it throws is wrong usage. */
+function orWrongUsage<Value>(command: Command, check: () => Value): Value {
+  try {
+    return check();
+  } catch (error) {
+    return command.error(`error: ${error instanceof Error ? error.message : error}`, { exitCode: 2 });
+  }
+}
+
+function checkTimezone(zone: string | undefined): void {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: zone });
+  } catch (error) {
+    throw new Error(`--timezone: expected a zone such as Europe/Berlin or UTC, found "${zone}"`, {
+      cause: error,
+    });
+  }
+}
+
+/** What the terminal's locale says, by the order in which C libraries look (locale(7)). */
+function speaksUnicode({ LC_ALL, LC_CTYPE, LANG }: NodeJS.ProcessEnv): boolean {
+  return /utf-?8/i.test(LC_ALL || LC_CTYPE || LANG || "");
+}

@@ -1,0 +1,89 @@
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { diagnose } from "../analysis/diagnose.ts";
+import type { Diagnosis } from "../analysis/diagnosis.ts";
+import { formats, type ReportFormat, type ReportOptions } from "../analysis/report/index.ts";
+import { type Database, openDatabase } from "../storage/database.ts";
+import { readPredictions, storePrediction } from "../storage/facts.ts";
+import { readRecording, type Window } from "../storage/recording-reader.ts";
+
+/**
+ * Diagnoses what a database holds of a window.
+ * Throws an `Error` of one line: no such database, damaged, or nothing recorded in that window.
+ */
+export function diagnoseDatabase(file: string, window: Window = {}): Diagnosis {
+  const database = openDatabase(file, { readonly: true });
+  try {
+    const recording = readRecording(database, window);
+    if (recording.samples.length === 0)
+      throw new Error(
+        window.start === undefined && window.end === undefined
+          ? `${file}: nothing was recorded yet; run "loadspike record" for some hours, or "loadspike import" a trace`
+          : `${file}: nothing was recorded in this window; leave out --since and --until to see all there is`,
+      );
+    // A prediction that was made from this very recording has nothing to be checked by yet.
+    const predictions = recording.predictions.filter(({ made_at }) => made_at < recording.window.end);
+    return diagnose({ ...recording, predictions });
+  } finally {
+    database.close();
+  }
+}
+
+/**
+ * Stores what the diagnosis foretells, so that later reports can say whether it came: dated to the end of what it was
+ * made from, and once for each spike however often the report is asked for. A database that cannot be written goes without.
+ */
+export function rememberPrediction(
+  file: string,
+  { verdict, next_spike, window, predictions }: Diagnosis,
+): void {
+  if (next_spike === null || verdict.cause === null) return;
+  const { at, low, high } = next_spike;
+  const known = predictions.some((one) => one.outcome === "open" && one.low <= at && at <= one.high);
+  if (known) return;
+  let database: Database | null = null;
+  try {
+    database = openDatabase(file);
+    const made_at = window.end;
+    const again = readPredictions(database).some(
+      (one) => one.made_at === made_at && one.at === Math.round(at),
+    );
+    if (!again)
+      storePrediction(database, { made_at, at, low, high, cause: verdict.cause, culprit: verdict.culprit });
+  } catch {
+    // Read-only file, other owner, full disk: the report itself is complete without.
+  } finally {
+    database?.close();
+  }
+}
+
+/** The whole document in one of the formats. */
+export function renderReport(
+  diagnosis: Diagnosis,
+  format: ReportFormat,
+  options: ReportOptions = {},
+): string {
+  return formats[format](diagnosis, format === "html" ? { ...options, chart: chartLibrary() } : options);
+}
+
+/** Writes a file whole or not at all. Throws an `Error` of one line. */
+export function writeReport(file: string, document: string): void {
+  const fresh = `${file}.${process.pid}.part`;
+  try {
+    writeFileSync(fresh, document);
+    renameSync(fresh, file);
+  } catch (error) {
+    rmSync(fresh, { force: true });
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`${file}: the report cannot be written (${reason}); give another --output FILE`, {
+      cause: error,
+    });
+  }
+}
+
+/** uPlot's own files, as they are inlined into the page. */
+function chartLibrary(): { script: string; style: string } {
+  const { resolve } = createRequire(import.meta.url);
+  const read = (name: string) => readFileSync(resolve(`uplot/dist/${name}`), "utf8");
+  return { script: read("uPlot.iife.min.js"), style: read("uPlot.min.css") };
+}
