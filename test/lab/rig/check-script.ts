@@ -5,6 +5,8 @@ export interface CheckScript {
   path: string;
   /** Where the script keeps its own count: a line when it starts and one when it ends. */
   tally: string;
+  /** While this file exists a run ends at once: nothing is counted, nothing is dumped. */
+  hold: string;
   /** Programs that one complete run executes besides the script itself. */
   children: readonly string[];
 }
@@ -28,9 +30,11 @@ export function writeCheckScript(
 ): CheckScript {
   const path = lab.path("keepalived_check_heplify.sh");
   const tally = lab.path("check-tally");
+  const hold = lab.path("hold");
   const wanted = lab.path("heplify.enabled");
   writeFileSync(wanted, "");
   const text = `#!/bin/bash
+[ -e ${hold} ] && exit 0
 export LC_ALL=C
 echo "$$ start $EPOCHREALTIME" >>${tally}
 status=1
@@ -44,10 +48,10 @@ exit $status
 `;
   writeFileSync(path, text, { mode: 0o755 });
   const children = ["pgrep", "grep", "cat", "cat", "grep", "cut", "tr"];
-  return { path, tally, children };
+  return { path, tally, hold, children };
 }
 
-export function scriptRuns(script: CheckScript): ScriptRun[] {
+export function scriptRuns(script: Pick<CheckScript, "tally">): ScriptRun[] {
   const runs: ScriptRun[] = [];
   const open = new Map<number, ScriptRun>();
   for (const line of (textOf(script.tally) ?? "").split("\n")) {

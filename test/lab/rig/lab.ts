@@ -1,9 +1,10 @@
 import { type ChildProcess, execFileSync, type SpawnOptions, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdirSync, openSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { owner, ownerOf, sweep } from "./sweep.ts";
+import { owner, ownerOf, processesOf, sweep } from "./sweep.ts";
 
 /** Repository root. */
 export const root = join(import.meta.dirname, "..", "..", "..");
@@ -44,7 +45,16 @@ export class Lab {
     const env = { ...process.env, ...options.env, LOADSPIKE_LAB: this.folder };
     const stdio: SpawnOptions["stdio"] = ["ignore", log, log];
     const inside = options.netns ? ["nsenter", `--net=/run/netns/${options.netns}`, command] : [command];
-    return spawn(inside[0]!, [...inside.slice(1), ...args], { env, stdio });
+    // The shell enters the groups and becomes the command: the pid stays the same.
+    const groups = (options.groups ?? []).map(({ folder }) => `echo $$ >${folder}/cgroup.procs && `).join("");
+    return groups
+      ? spawn("sh", ["-c", `${groups}exec "$@"`, "sh", ...inside, ...args], { env, stdio })
+      : spawn(inside[0]!, [...inside.slice(1), ...args], { env, stdio });
+  }
+
+  /** Every process that was started here, with all that they started; not this one. */
+  processes(): number[] {
+    return processesOf(this.folder, []);
   }
 
   /** Removes everything; safe to call more than once. */
@@ -63,6 +73,14 @@ export interface StartOptions {
   log: string;
   netns?: string;
   env?: Record<string, string>;
+  /** Control groups (their folders) that it starts in. */
+  groups?: readonly { folder: string }[];
+}
+
+/** Waits for a process that was started, and gives its exit status; `null` where a signal ended it. */
+export async function ended(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+  return child.exitCode;
 }
 
 /** Runs a command to its end and gives its output; its own error text becomes the error's message. */

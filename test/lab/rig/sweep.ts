@@ -57,7 +57,7 @@ function mountsBelow(folder: string): string[] {
 }
 
 /** Marked by their environment, or living in one of the lab's namespaces; never this process. */
-function processesOf(folder: string, namespaces: readonly string[]): number[] {
+export function processesOf(folder: string, namespaces: readonly string[]): number[] {
   const mark = Buffer.from(`LOADSPIKE_LAB=${folder}\0`);
   const marked = readNames("/proc")
     .filter((name) => /^\d+$/.test(name))

@@ -14,7 +14,7 @@ export class Volume {
     this.image = join(carrier, `${name}.img`);
     writeFileSync(this.image, "");
     truncateSync(this.image, megabytes * 2 ** 20);
-    run("mkfs.ext4", "-q", "-F", "-E", "lazy_itable_init=0,lazy_journal_init=0", this.image);
+    run("mkfs.ext4", "-q", "-F", "-i", "4096", "-E", "lazy_itable_init=0,lazy_journal_init=0", this.image);
     mkdirSync(this.mount);
     this.attach();
   }

@@ -1,0 +1,33 @@
+import { type Incident, now } from "./incident.ts";
+import { startIncidentPair } from "./rig/incident-pair.ts";
+import { ended } from "./rig/lab.ts";
+import { spin, writeScript } from "./rig/load.ts";
+
+const SECONDS = 100;
+
+/** The plain case: a service that computes with more tasks than there are processors. */
+export const incident: Incident = {
+  does: `Six shells of one service ("transcoder") compute for ${SECONDS} s; keepalived checks and dumps as ever.`,
+  expected: { cause: "cpu-saturation", culprit: "transcoder" },
+  needs: ["keepalived"],
+  lead_s: 150,
+  tail_s: 150,
+  async prepare(lab) {
+    await startIncidentPair(lab);
+    // It is there long before it computes, as a service is: no run begins with the spike.
+    const go = lab.path("go");
+    const service = writeScript(
+      lab,
+      "transcoder",
+      `until [ -e ${go} ]; do sleep 0.5; done\n${spin(6, SECONDS)}sleep 600\n`,
+    );
+    lab.start(service, [], { log: "transcoder.log" });
+    const touch = writeScript(lab, "start-work", `touch ${go}\n`);
+    return async () => {
+      const start = now();
+      await ended(lab.start(touch, [], { log: "go.log" }));
+      await new Promise((done) => setTimeout(done, SECONDS * 1000));
+      return { spikes: [{ start, end: now() }], account: [`Six tasks computed for ${SECONDS} s.`] };
+    };
+  },
+};

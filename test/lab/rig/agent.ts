@@ -1,0 +1,78 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { type Lab, root, run, textOf, until } from "./lab.ts";
+
+const node = join(root, "node_modules", ".bin", "node");
+const cli = join(root, "agent", "cli.ts");
+
+/** Runs one command of loadspike to its end and gives what it printed; an error where its exit status is not 0. */
+export function loadspike(...args: string[]): string {
+  return run(node, cli, ...args);
+}
+
+/** An agent that records into a database in the lab's folder, from the return of `startAgent` to `stop`. */
+export interface RunningAgent {
+  db: string;
+  pid: number;
+  /** Ends it as Ctrl-C does, and gives all that it printed. */
+  stop(): Promise<string>;
+}
+
+export async function startAgent(lab: Lab, name = "agent"): Promise<RunningAgent> {
+  const db = lab.path(`${name}.db`);
+  const log = `${name}.log`;
+  const child = lab.start(node, [cli, "record", "--db", db], { log });
+  const ended = () => child.exitCode !== null || child.signalCode !== null;
+  const said = () => textOf(lab.path(log)) ?? "";
+  await until("the agent starts to record", () => {
+    if (ended()) throw new Error(`the agent ended at once: ${said()}`);
+    return said().includes("\n") || null;
+  });
+  return {
+    db,
+    pid: child.pid!,
+    async stop() {
+      // Its last rows are written at the end; one more kernel look belongs to them.
+      await delay(6000);
+      child.kill("SIGINT");
+      await until("the agent ends", ended, 30);
+      if (child.exitCode !== 0) throw new Error(`the agent ended with status ${child.exitCode}: ${said()}`);
+      return said();
+    },
+  };
+}
+
+/** A report as far as labs look into it (`loadspike.report/1`). */
+export interface Report {
+  window: { start: string; end: string; samples: number; gaps: unknown[] };
+  kernel_sampling: { hz: number; decoded: number; undecodable: number } | null;
+  spikes: ReportedSpike[];
+  suspects: { cause: string; culprit: string; status: string; evidence: string[]; reason: string | null }[];
+  verdict: Verdict & { summary: string };
+  next_spike: { at: string; low: string; high: string } | null;
+}
+
+export interface Verdict {
+  cause: string | null;
+  culprit: string;
+  confidence: number;
+}
+
+export interface ReportedSpike {
+  start: string;
+  end: string;
+  peak_time: string;
+  peak_load1: number;
+  kernel_active_mean: number;
+  true_active_mean: number | null;
+  verdict: Verdict;
+}
+
+export function report(db: string): Report {
+  return JSON.parse(loadspike("report", "--db", db, "--format", "json")) as Report;
+}
+
+export function readReport(file: string): Report {
+  return JSON.parse(readFileSync(file, "utf8")) as Report;
+}

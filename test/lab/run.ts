@@ -1,0 +1,84 @@
+import { globSync, mkdirSync, writeFileSync } from "node:fs";
+import { release } from "node:os";
+import { basename, join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { saveRecording } from "./fixture.ts";
+import type { Incident } from "./incident.ts";
+import { loadspike, report, startAgent } from "./rig/agent.ts";
+import { Lab, missing } from "./rig/lab.ts";
+import { judge, type Result } from "./verdict.ts";
+
+/** `npm run lab -- NAME`: makes one incident happen on this machine, has it recorded, and checks the report. */
+const names = globSync("*.ts", { cwd: import.meta.dirname })
+  .map((file) => basename(file, ".ts"))
+  .filter((name) => !["run", "incident", "verdict", "fixture", "table"].includes(name))
+  .sort();
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { save: { type: "string" }, lead: { type: "string" }, tail: { type: "string" } },
+});
+const [name] = positionals;
+
+if (name === undefined || !names.includes(name)) {
+  const why = name === undefined ? "" : `there is no incident "${name}"\n\n`;
+  process.stdout.write(`${why}usage: npm run lab -- NAME [--save DIR] [--lead S] [--tail S]\n\n`);
+  for (const one of names)
+    process.stdout.write(`${one}\n  ${(await load(one)).does.replaceAll("\n", "\n  ")}\n`);
+  process.exitCode = 2;
+} else {
+  const incident = await load(name);
+  const why = missing(...incident.needs);
+  if (why) {
+    process.stderr.write(`not run: ${why}\n`);
+    process.exitCode = 1;
+  } else {
+    const result = await run(name, incident);
+    process.exitCode = result.right ? 0 : 1;
+  }
+}
+
+async function load(one: string): Promise<Incident> {
+  return ((await import(`./${one}.ts`)) as { incident: Incident }).incident;
+}
+
+async function run(incidentName: string, incident: Incident): Promise<Result> {
+  const began = performance.now();
+  const say = (line: string) => {
+    const passed = (performance.now() - began) / 1000;
+    process.stdout.write(`${passed.toFixed(0).padStart(6)} s  ${line}\n`);
+  };
+  process.stdout.write(`${incidentName}: what happens to this machine\n${incident.does}\n`);
+  process.stdout.write(
+    "All of it in namespaces, mounts and processes of its own, which are removed at the end or at Ctrl-C.\n\n",
+  );
+  using lab = new Lab();
+  say("building");
+  const trigger = await incident.prepare(lab, say);
+  const agent = await startAgent(lab);
+  const lead_s = Number(values.lead ?? incident.lead_s);
+  const tail_s = Number(values.tail ?? incident.tail_s);
+  say(`recording; ${lead_s} s of ordinary life first`);
+  await delay(lead_s * 1000);
+  say("the incident begins");
+  const truth = await trigger(agent);
+  for (const line of truth.account) say(line);
+  say(`over; ${tail_s} s for the load to come down`);
+  await delay(tail_s * 1000);
+  process.stdout.write(await agent.stop());
+  const result = {
+    ...judge(incidentName, incident, truth, report(agent.db)),
+    day: new Date().toISOString().slice(0, 10),
+    kernel: release(),
+  };
+  if (values.save) {
+    const folder = join(values.save, incidentName);
+    mkdirSync(folder, { recursive: true });
+    loadspike("export", lab.path("trace"), "--db", agent.db);
+    saveRecording(lab, lab.path("trace"), folder, incident, truth, result);
+    say(`saved as ${folder}`);
+  }
+  writeFileSync(1, `${JSON.stringify(result, null, 2)}\n${result.right ? "right" : "WRONG"}\n`);
+  return result;
+}
