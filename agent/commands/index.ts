@@ -10,5 +10,6 @@ export const verbs: Record<string, () => Promise<Verb>> = {
   report: async () => (await import("./report.ts")).report,
   export: async () => (await import("./export.ts")).exportVerb,
   import: async () => (await import("./import.ts")).importVerb,
+  "check-config": async () => (await import("./check-config.ts")).checkConfig,
   predict: async () => (await import("./predict.ts")).predict,
 };

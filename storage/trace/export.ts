@@ -16,7 +16,9 @@ import { TABLE_NAMES, TABLES, type TableName } from "../columns.ts";
 import { type Database, databaseError } from "../database.ts";
 import { readHosts, readKeepalivedHistory, readPredictions, readSource, UNKNOWN_HOST } from "../facts.ts";
 import { ranksByTime, type Window } from "../recording-reader.ts";
+import { storedRange } from "../stored-range.ts";
 import { formatCell, guardText } from "./cell.ts";
+import { formatRfc3339 } from "./instant.ts";
 import { formatManifest, MANIFEST, type Manifest } from "./manifest.ts";
 import { rowsByTime, type Survey, survey } from "./rows-by-time.ts";
 
@@ -121,6 +123,14 @@ function manifestOf(
   };
 }
 
+function nothingIn(database: Database): Error {
+  const stored = storedRange(database);
+  const has = stored
+    ? `its rows are of ${formatRfc3339(stored.start)} to ${formatRfc3339(stored.end)}, look at --since and --until`
+    : 'it is empty: record first ("loadspike record"), or import a trace';
+  return new Error(`${database.name}: no rows to export; ${has}`);
+}
+
 async function writeTrace(
   database: Database,
   folder: string,
@@ -129,10 +139,7 @@ async function writeTrace(
 ): Promise<Exported> {
   const surveys = TABLE_NAMES.map((table) => survey(database, table, window));
   const times = surveys.map(({ times }) => times).filter(({ length }) => length > 0);
-  if (times.length === 0)
-    throw new Error(
-      `${database.name}: no rows in this window; nothing was exported ("loadspike status" shows what there is)`,
-    );
+  if (times.length === 0) throw nothingIn(database);
   const found = {
     start: times.reduce((least, all) => Math.min(least, all[0]!), Number.POSITIVE_INFINITY),
     end: times.reduce((most, all) => Math.max(most, all.at(-1)!), Number.NEGATIVE_INFINITY),

@@ -2,6 +2,7 @@ import { type Cell, TABLE_NAMES, type TableName } from "../columns.ts";
 import { type Database, databaseError } from "../database.ts";
 import { readHosts, storeHost, storeKeepalived, storePrediction, storeSource } from "../facts.ts";
 import { CHUNK_ROWS, storeChunk } from "../packing.ts";
+import { type Range, storedRange } from "../stored-range.ts";
 import { BootFinder } from "./boot-finder.ts";
 import { findTable, readCsv } from "./csv-reader.ts";
 import { formatRfc3339 } from "./instant.ts";
@@ -16,23 +17,6 @@ export interface Imported {
   boots: number;
   /** `time` (µs since 1970 UTC) of the first and the last row. */
   window: { start: number; end: number };
-}
-
-interface Range {
-  start: number;
-  end: number;
-}
-
-/** `time` of the first and the last row in the database; `null`: it has none. */
-function storedRange(database: Database): Range | null {
-  const parts = TABLE_NAMES.map((table) => `SELECT min(time) AS start, max(time) AS end FROM ${table}`);
-  const range = database
-    .prepare<[], { start: number | null; end: number | null }>(
-      `SELECT min(start) AS start, max(end) AS end FROM
-         (SELECT min(first) AS start, max(last) AS end FROM chunks UNION ALL ${parts.join(" UNION ALL ")})`,
-    )
-    .get()!;
-  return range.start === null || range.end === null ? null : { start: range.start, end: range.end };
 }
 
 /** One host's recording, each moment once: whatever would mix two hosts or double rows is refused. */

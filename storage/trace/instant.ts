@@ -1,6 +1,9 @@
 const RFC3339 = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:[.,](\d+))?([Zz]|[+-]\d\d:?\d\d)$/;
 
-/** µs since 1970 UTC of an RFC 3339 instant, any offset, any number of decimals; `null`: it is none. */
+/**
+ * µs since 1970 UTC of an RFC 3339 instant, any offset, any number of decimals; `null`: it is none, or lies outside 1684 to 2255,
+ * where a double cannot count microseconds.
+ */
 export function parseRfc3339(text: string): number | null {
   const parts = RFC3339.exec(text);
   if (!parts) return null;
@@ -8,7 +11,8 @@ export function parseRfc3339(text: string): number | null {
   const offset = zone.length === 5 ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone.toUpperCase();
   const ms = Date.parse(`${day}T${clock}${offset}`);
   if (Number.isNaN(ms) || !isDay(day!)) return null;
-  return ms * 1000 + Math.round(Number(`0.${fraction}`) * 1e6);
+  const time = ms * 1000 + Math.round(Number(`0.${fraction}`) * 1e6);
+  return Number.isSafeInteger(time) ? time : null;
 }
 
 /** `Date` takes 30 February for 2 March. */

@@ -1,0 +1,49 @@
+import { existsSync, rmSync } from "node:fs";
+import { openDatabase } from "../../storage/database.ts";
+import { importTrace } from "../../storage/trace/import.ts";
+import { formatRfc3339 } from "../../storage/trace/instant.ts";
+import { databaseFile } from "../config.ts";
+import type { Verb } from "./command.ts";
+
+/** A recording from CSV: of another host's loadspike, or of the tool that has the history already. */
+export const importVerb: Verb = (program) => {
+  program
+    .command("import")
+    .description("read CSV files that `export` or another tool wrote")
+    .argument(
+      "<dir>",
+      "directory with manifest.json, samples.csv, and tasks.csv and events.csv where there are any",
+    )
+    .option("--db <file>", "database to put it into (default: the configuration's)")
+    .addHelpText(
+      "after",
+      `
+All or nothing: a line that cannot be read is named, and the database stays as it
+was. A database holds one host, and each moment once: give the trace of another
+host a file of its own. samples.csv needs the columns time (RFC 3339), mono_s
+(seconds of CLOCK_MONOTONIC) and load1; the more there is, the more the report
+can tell. *.csv.gz is read as well.
+
+Examples:
+  $ loadspike import /tmp/incident --db incident.db
+  $ loadspike report --db incident.db`,
+    )
+    .action(async (directory: string, options: { db?: string }) => {
+      const file = databaseFile(options.db);
+      const fresh = !existsSync(file);
+      const database = openDatabase(file);
+      let failed = true;
+      try {
+        const { rows, boots, window } = await importTrace(directory, database);
+        failed = false;
+        process.stdout.write(
+          `${file}: ${rows.samples} samples, ${rows.tasks} tasks, ${rows.events} events of ${formatRfc3339(window.start)} to ${formatRfc3339(window.end)}${boots > 1 ? `, ${boots} boots` : ""}\n`,
+        );
+      } finally {
+        database.close();
+        // A trace that was refused leaves no empty database behind.
+        if (failed && fresh)
+          for (const name of [file, `${file}-wal`, `${file}-shm`]) rmSync(name, { force: true });
+      }
+    });
+};

@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+const cli = fileURLToPath(new URL("../../../agent/cli.ts", import.meta.url));
+
+function run(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], { encoding: "utf8" });
+  return { status, stdout, stderr };
+}
+
+/** A trace of ten minutes as another tool would write it: the needed columns only. */
+function smallTrace(t: TestContext): { folder: string; trace: string } {
+  const folder = mkdtempSync(join(tmpdir(), "loadspike-export-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const rows = Array.from({ length: 300 }, (_, index) => {
+    const time = new Date(Date.UTC(2026, 8, 5, 12) + index * 2000).toISOString();
+    return `${time},${1000 + index * 2},0.0${index % 10}`;
+  });
+  writeFileSync(
+    join(folder, "manifest.json"),
+    '{"format":"loadspike.trace/1","host":{"hostname":"lb1"},"source":"sar"}',
+  );
+  writeFileSync(join(folder, "samples.csv"), `time,mono_s,load1\n${rows.join("\n")}\n`);
+  return { folder, trace: folder };
+}
+
+test("import, then export of a part, with its spikes beside it", (t) => {
+  const { folder, trace } = smallTrace(t);
+  const db = join(folder, "new", "a.db");
+  const imported = run("import", trace, "--db", db);
+  assert.deepEqual([imported.status, imported.stderr], [0, ""]);
+  assert.match(
+    imported.stdout,
+    /: 300 samples, 0 tasks, 0 events of 2026-09-05T12:00:00\.000000Z to 2026-09-05T12:09:58/,
+  );
+
+  const out = join(folder, "out");
+  const part = ["--since", "2026-09-05T12:01:00Z", "--until", "2026-09-05T12:02:00Z"];
+  const exported = run("export", out, "--db", db, ...part);
+  assert.deepEqual([exported.status, exported.stderr], [0, ""]);
+  assert.match(exported.stdout, /: 31 samples, 0 tasks, 0 events, 0 spikes of /);
+  assert.deepEqual(readdirSync(out).sort(), [
+    "events.csv",
+    "manifest.json",
+    "samples.csv",
+    "spikes.csv",
+    "tasks.csv",
+  ]);
+  assert.match(readFileSync(join(out, "spikes.csv"), "utf8"), /^id,start,end,/);
+
+  const again = run("export", out, "--db", db, ...part);
+  assert.deepEqual([again.status, again.stdout], [1, ""]);
+  assert.match(again.stderr, /^loadspike: .* is not empty; .*--force.*\n$/);
+  writeFileSync(join(out, "notes.txt"), "mine");
+  assert.equal(run("export", out, "--db", db, "--gzip", "--force").status, 0);
+  assert.deepEqual(readdirSync(out).sort(), [
+    "events.csv.gz",
+    "manifest.json",
+    "notes.txt",
+    "samples.csv.gz",
+    "spikes.csv.gz",
+    "tasks.csv.gz",
+  ]);
+});
+
+test("wrong usage ends with 2, what cannot be done with 1, each with its line", (t) => {
+  const { folder, trace } = smallTrace(t);
+  const db = join(folder, "a.db");
+  const one = (...args: string[]) => {
+    const { status, stdout, stderr } = run(...args, "--db", db);
+    assert.equal(stdout, "");
+    return [status, stderr] as const;
+  };
+  const expectLine = ([status, stderr]: readonly [number | null, string], code: number, line: RegExp) => {
+    assert.equal(status, code, stderr);
+    assert.match(stderr, line);
+  };
+  expectLine(one("export", join(folder, "out")), 1, /^loadspike: .*a\.db: no such database; .*\n$/);
+  expectLine(
+    one("export", join(folder, "out"), "--since", "soon"),
+    2,
+    /^error: --since: expected an instant .*"soon"\n/,
+  );
+  expectLine(one("export"), 2, /missing required argument 'dir'/);
+
+  writeFileSync(join(folder, "tasks.csv"), "time,mono_s,pid,comm,state\n2026-09-05T12:00:00Z,1000,1,a,S\n");
+  expectLine(one("import", trace), 1, /^loadspike: .*tasks\.csv:2: state: expected R or D, found "S"\n$/);
+  assert.ok(!existsSync(db), "a refused trace leaves no empty database");
+});
