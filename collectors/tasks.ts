@@ -1,19 +1,19 @@
-import { readdirSync, readlinkSync } from "node:fs";
+import { readlinkSync } from "node:fs";
 import { join } from "node:path";
-import type { LookCollector, LookDraft, SampleRow, TaskRow, TaskState } from "./collector.ts";
+import type { LookCollector, LookDraft, SampleRow, TaskRow } from "./collector.ts";
 import { unitOf } from "./kernel/cgroup.ts";
-import { isGone, isRefused, readRecord } from "./kernel/kernel-file.ts";
-import { type PidStat, parsePidStat } from "./kernel/pid-stat.ts";
+import { readRecord } from "./kernel/kernel-file.ts";
 import { parseStack } from "./kernel/stack.ts";
 import { parseWchan } from "./kernel/wchan.ts";
 import { opened } from "./opened.ts";
+import { type Counted, TaskScan, unlessGone } from "./task-scan.ts";
 
 /** Rows written at one look; a storage stall under a busy server blocks thousands. `d_tasks` still counts them all. */
 const ROWS_AT_A_LOOK = 100;
 
 /**
  * Fills `d_tasks` and the task rows: who is runnable (R) or in uninterruptible sleep (D), apart from this agent's own
- * threads. Stands behind `load` and `cpu` in the list, whose counts tell whether a scan is worth its price (1.5 ms of CPU
+ * threads. Stands behind `load` and `cpu` in the list, whose counts tell whether a scan is worth its price (2 ms of CPU
  * time for 300 processes).
  */
 export const tasks: LookCollector = {
@@ -27,7 +27,7 @@ export const tasks: LookCollector = {
     const remedy = { absent: "mount /proc", refused: "run as root or make /proc readable (hidepid)" };
     return opened(this.reads, remedy, () => {
       // Also right in a pid namespace: it is the number that this /proc uses for us.
-      const self = readlinkSync(join(proc, "self"));
+      const scan = new TaskScan(proc, readlinkSync(join(proc, "self")));
       const kernel = new KernelCount();
       return {
         look(draft) {
@@ -36,11 +36,13 @@ export const tasks: LookCollector = {
             draft.sample.d_tasks = 0;
             return;
           }
-          const found = scan(proc, self);
+          const found = scan.run();
           draft.sample.d_tasks = found.reduce((sum, one) => sum + (one.state === "D" ? 1 : 0), 0);
-          for (const one of found.slice(0, ROWS_AT_A_LOOK)) draft.tasks.push(describe(proc, one, draft));
+          for (const one of found.slice(0, ROWS_AT_A_LOOK)) draft.tasks.push(describe(one, draft));
         },
-        close() {},
+        close() {
+          scan.close();
+        },
       };
     });
   },
@@ -77,88 +79,19 @@ export class KernelCount {
   }
 }
 
-interface Found {
-  /** Folder of the thread's files. */
-  folder: string;
-  process: string;
-  state: TaskState;
-  stat: PidStat;
-}
-
-function scan(proc: string, self: string): Found[] {
-  const found: Found[] = [];
-  for (const pid of readdirSync(proc)) {
-    const first = pid.charCodeAt(0);
-    if (first < 48 || first > 57 || pid === self) continue;
-    const folder = join(proc, pid);
-    const stat = readStat(folder);
-    if (stat === null) continue;
-    const state = countedState(stat);
-    if (state !== null) found.push({ folder: `${folder}/task/${pid}`, process: folder, state, stat });
-    // Most processes have one thread, and its state stands in the process's own line.
-    if (stat.threads > 1) scanThreads(folder, pid, found);
-  }
-  return found;
-}
-
-function scanThreads(process: string, pid: string, found: Found[]): void {
-  let tids: string[];
-  try {
-    tids = readdirSync(`${process}/task`);
-  } catch (error) {
-    if (isGone(error) || isRefused(error)) return;
-    throw error;
-  }
-  for (const tid of tids) {
-    if (tid === pid) continue;
-    const folder = `${process}/task/${tid}`;
-    const stat = readStat(folder);
-    const state = stat === null ? null : countedState(stat);
-    if (stat !== null && state !== null) found.push({ folder, process, state, stat });
-  }
-}
-
-function readStat(folder: string): PidStat | null {
-  const path = `${folder}/stat`;
-  try {
-    const bytes = readRecord(path);
-    // A task that died between open and read.
-    return bytes.length === 0 ? null : parsePidStat(bytes, path);
-  } catch (error) {
-    if (isGone(error) || isRefused(error)) return null;
-    throw error;
-  }
-}
-
-/** The states that load average counts; idle kernel threads (I) sleep uninterruptibly and are not among them. */
-function countedState(stat: PidStat): TaskState | null {
-  return stat.state === "R" || stat.state === "D" ? stat.state : null;
-}
-
-function describe(proc: string, found: Found, draft: LookDraft): TaskRow {
-  const { folder, process, state, stat } = found;
+function describe({ process, thread, pid, state, stat }: Counted, draft: LookDraft): TaskRow {
   return {
     time: draft.sample.time,
     mono_s: draft.sample.mono_s,
-    pid: Number(process.slice(proc.length + 1)),
+    pid,
     tid: stat.pid,
     comm: stat.comm,
     state,
     // A running task sleeps nowhere: its wchan is empty and its stack would be a guess.
-    wchan: state === "D" ? optional(() => parseWchan(readRecord(`${folder}/wchan`))) : null,
+    wchan: state === "D" ? unlessGone(() => parseWchan(readRecord(`${thread}/wchan`))) : null,
     phase: draft.phase,
-    exe: optional(() => readlinkSync(`${process}/exe`)),
-    unit: optional(() => unitOf(readRecord(`${process}/cgroup`))),
-    stack: state === "D" ? optional(() => parseStack(readRecord(`${folder}/stack`))) : null,
+    exe: unlessGone(() => readlinkSync(`${process}/exe`)),
+    unit: unlessGone(() => unitOf(readRecord(`${process}/cgroup`))),
+    stack: state === "D" ? unlessGone(() => parseStack(readRecord(`${thread}/stack`))) : null,
   };
-}
-
-/** A detail that the kernel may refuse, or that is gone with its task, is unknown; the row is worth writing without it. */
-function optional(read: () => string | null): string | null {
-  try {
-    return read();
-  } catch (error) {
-    if (isGone(error) || isRefused(error)) return null;
-    throw error;
-  }
 }
