@@ -67,7 +67,7 @@ Examples:
     });
 };
 
-function runningHz(): number {
+export function runningHz(): number {
   const tick_ns = loadNative().native?.tickNs();
   const hz = tick_ns === undefined ? configuredHz("/") : Math.round(1e9 / tick_ns);
   if (hz === null)
@@ -78,7 +78,7 @@ function runningHz(): number {
 }
 
 /** For people and for JSON: no finer than the arithmetic deserves. */
-function rounded(beat: Beat): Beat {
+export function rounded(beat: Beat): Beat {
   const round = (value: number | null, digits: number) =>
     value === null ? null : Number(value.toFixed(digits));
   return {

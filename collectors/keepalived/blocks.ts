@@ -33,6 +33,9 @@ const NEEDS_BLOCK = new Set([
   "track_script",
 ]);
 
+/** Lists that every version reads on one line too: `read_value_block` of 1.3.5. */
+const ONE_LINE_LISTS = new Set(["group", "notification_email", "interfaces"]);
+
 /**
  * Reads a configuration into statements. Unknown keywords and blocks are kept like known ones, by counting braces.
  * Never throws and always ends.
@@ -96,7 +99,7 @@ class TreeBuilder {
     const inner = brace > 0 ? words.slice(brace + 1) : [];
     const closes = inner.at(-1) === "}";
     if (closes) inner.pop();
-    if (closes || inner.length > 0) {
+    if ((closes || inner.length > 0) && !(closes && ONE_LINE_LISTS.has(words[0]!))) {
       // Old versions lose what stands behind the brace; what was meant is of more use than what is left.
       this.#problem(
         line,

@@ -7,8 +7,9 @@ import { filesBelow } from "./files.ts";
 import { type KeepalivedConfig, readConfig } from "./model.ts";
 import { hostPath, parseMountinfo } from "./mounts.ts";
 import { areAlive, assignRoles, findInstances, type KeepalivedInstance, namespaceOf } from "./processes.ts";
+import { PROGRAM, programVersion } from "./program.ts";
 import { signalsOf } from "./script.ts";
-import { atLeast, formatVersion, NEWEST, parseVersion, type Version } from "./version.ts";
+import { atLeast, formatVersion, NEWEST, type Version } from "./version.ts";
 
 /** One running keepalived and all that was read of it. Paths are as the host sees them. */
 export interface RunningKeepalived extends KeepalivedInstance {
@@ -156,7 +157,7 @@ export class KeepalivedWatch {
 
   /** "Keepalived v2.2.7 (…" stands in the program itself: no need to run it. */
   #version(pid: number, inside: string): Version | null {
-    for (const path of [this.#proc(pid, "exe"), join(inside, "usr/sbin/keepalived")]) {
+    for (const path of [this.#proc(pid, "exe"), join(inside, PROGRAM)]) {
       const version = programVersion(path);
       if (version) return version;
     }
@@ -189,27 +190,6 @@ function together(running: readonly RunningKeepalived[]): KeepalivedFacts {
     ),
     dump_files: [...new Set(running.flatMap(({ dump_files }) => dump_files))],
   };
-}
-
-const MAX_PROGRAM_BYTES = 64 * 2 ** 20;
-const versions = new Map<string, Version | null>();
-
-/** Cached by what the file is: a program is read once. */
-function programVersion(path: string): Version | null {
-  try {
-    const stat = statSync(path);
-    if (!stat.isFile() || stat.size > MAX_PROGRAM_BYTES) return null;
-    const key = `${stat.dev}:${stat.ino}:${stat.mtimeMs}:${stat.size}`;
-    const known = versions.get(key);
-    if (known !== undefined) return known;
-    const program = readFileSync(path);
-    const at = program.indexOf("Keepalived v");
-    const version = at < 0 ? null : parseVersion(program.toString("latin1", at, at + 40));
-    versions.set(key, version);
-    return version;
-  } catch {
-    return null;
-  }
 }
 
 function changeOf(path: string): string {

@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+
+const cli = join(import.meta.dirname, "../../../agent/cli.ts");
+const folder = mkdtempSync(join(tmpdir(), "loadspike-check-"));
+after(() => rmSync(folder, { recursive: true }));
+
+function check(...args: string[]): { status: number | null; out: string; err: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, "check-config", ...args], {
+    encoding: "utf8",
+  });
+  return { status, out: stdout, err: stderr };
+}
+
+const script = join(folder, "check.sh");
+writeFileSync(script, "#!/bin/sh\nkill -USR1 $(cat /var/run/keepalived.pid)\n");
+chmodSync(script, 0o755);
+const config = join(folder, "keepalived.conf");
+writeFileSync(
+  config,
+  `vrrp_script chk {\n  script "${script}"\n  interval 5\n}\nvrrp_instance V {\n  track_script {\n    chk\n  }\n}\n`,
+);
+
+test("the incident's job is shown with its beat and its hazards", () => {
+  const { status, out } = check(config, "--keepalived-version", "1.3.5", "--hz", "1000");
+  assert.equal(status, 0);
+  assert.match(out, /read as keepalived 1\.3\.5 reads it \(as asked\)/);
+  assert.match(out, /a spike every 15 h 26 min .*a spike every 6 h 57 min if\s+on time/s);
+  for (const id of ["dump-per-run", "kernel-step", "overlap", "script-user"])
+    assert.match(out, new RegExp(`! ${id}: `));
+});
+
+test("programs get the same as JSON, and scripts a status of their own", () => {
+  const { status, out } = check(
+    config,
+    "--keepalived-version",
+    "2.2.7",
+    "--hz",
+    "250",
+    "--json",
+    "--fail-on-hazard",
+  );
+  assert.equal(status, 3);
+  const found = JSON.parse(out);
+  assert.equal(found.format, "loadspike.config-check/1");
+  assert.deepEqual([found.jobs[0].interval_s, found.jobs[0].sends], [5, ["USR1"]]);
+  assert.equal(found.jobs[0].beat_without_drift.beat_period_s, 6255);
+  assert.ok(found.hazards.some((hazard: { id: string }) => hazard.id === "dump-per-run"));
+});
+
+test("what stands in the file does not reach the terminal as it is", () => {
+  const hostile = join(folder, "hostile.conf");
+  writeFileSync(hostile, 'vrrp_script "a\x1b[31m" {\n  script "/bin/true \x07\u202e"\n}\n');
+  const { status, out } = check(hostile, "--hz", "250");
+  assert.equal(status, 0);
+  assert.match(out, /a\\u\{1b\}\[31m/);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these must not be there
+  assert.doesNotMatch(out, /[\x00-\x09\x0b-\x1f\u202e]/);
+});
+
+test("a file that is not there is one line and status 1", () => {
+  const { status, out, err } = check(join(folder, "none.conf"));
+  assert.deepEqual([status, out], [1, ""]);
+  assert.equal(
+    err,
+    `loadspike: ${folder}/none.conf: no such file; give the path of a keepalived configuration\n`,
+  );
+});
+
+test("a wrong option is status 2", () => {
+  assert.equal(check(config, "--hz", "fast").status, 2);
+  assert.equal(check(config, "--keepalived-version", "new").status, 2);
+});

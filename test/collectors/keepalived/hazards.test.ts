@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { findHazards, type PathFacts } from "../../../collectors/keepalived/hazards.ts";
+import { readConfig } from "../../../collectors/keepalived/model.ts";
+import type { Version } from "../../../collectors/keepalived/version.ts";
+import { inMemory } from "./in-memory.ts";
+
+const fine: PathFacts = { kind: "file", executable: true, writable: null };
+const safe = "global_defs {\nscript_user nobody\nenable_script_security\n}\n";
+
+function hazards(
+  script: string,
+  version: Version = [2, 3, 4],
+  path: PathFacts | null = fine,
+  globals = safe,
+): string[] {
+  const config = `${globals}vrrp_script s {\n${script}\n}\nvrrp_instance V {\ntrack_script {\ns\n}\n}\n`;
+  const model = readConfig("/k.conf", { files: inMemory({ "/k.conf": config }), version, configId: null });
+  const [job] = model.scripts;
+  if (job?.command.includes("dump")) job.sends = ["USR1", "USR2"];
+  return findHazards(model, version, path && (() => path)).map(({ id }) => id);
+}
+
+const calm = "script /bin/true\ninterval 7\ntimeout 3";
+
+test("a job out of step with the kernel, guarded and owned by nobody has no hazard", () => {
+  for (const version of [
+    [1, 3, 5],
+    [2, 2, 7],
+    [2, 3, 4],
+  ] as Version[])
+    assert.deepEqual(hazards(calm, version), []);
+});
+
+test("multiples and whole parts of 5 s keep step, up to 30 s", () => {
+  const at = (interval: string) => hazards(`script /bin/true\ninterval ${interval}\ntimeout 0.2`);
+  for (const interval of ["1", "2.5", "5", "10", "30"])
+    assert.deepEqual(at(interval), ["kernel-step"], interval);
+  for (const interval of ["2", "3", "4", "6", "7", "12", "60"]) assert.deepEqual(at(interval), [], interval);
+});
+
+test("runs overlap where the guard is missing: 1.3.5, and 2.1.3 to 2.3.2", () => {
+  const hung = "script /bin/true\ninterval 7";
+  const versions: [Version, boolean][] = [
+    [[1, 3, 5], true],
+    [[1, 4, 0], false],
+    [[2, 1, 2], false],
+    [[2, 1, 3], true],
+    [[2, 3, 2], true],
+    [[2, 3, 3], false],
+  ];
+  for (const [version, overlaps] of versions) {
+    assert.deepEqual(hazards(hung, version), overlaps ? ["overlap"] : [], version.join("."));
+  }
+});
+
+test("a timeout that is not below the interval is told", () => {
+  assert.deepEqual(hazards("script /bin/true\ninterval 7\ntimeout 7"), ["timeout"]);
+});
+
+test("a dump on each run is told", () => {
+  assert.deepEqual(hazards("script /opt/dump\ninterval 7\ntimeout 3"), ["dump-per-run"]);
+});
+
+test("users, security and the script's file are looked at", () => {
+  assert.deepEqual(hazards(calm, [2, 3, 4], fine, ""), ["script-user", "script-security"]);
+  assert.deepEqual(hazards(calm, [2, 3, 4], { ...fine, executable: false }), ["script-not-executable"]);
+  assert.deepEqual(hazards(calm, [2, 3, 4], { ...fine, writable: "/bin (mode 0777)" }), ["script-writable"]);
+  assert.deepEqual(hazards(calm, [2, 3, 4], { ...fine, kind: "missing" }), ["script-missing"]);
+  assert.deepEqual(hazards(calm, [2, 3, 4], null), []);
+});
