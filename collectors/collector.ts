@@ -189,7 +189,10 @@ interface CollectorCard {
   loses: string;
 }
 
-/** Fills columns at each look: no child process, no write, no wait. */
+/**
+ * Fills columns at each look: no child process, no write, no wait. An aimed look (phase `kernel`) asks only who is there, as
+ * soon as can be: a collector of shares since the previous look sits it out, or the time before it would be lost.
+ */
 export interface LookCollector extends CollectorCard {
   kind: "look";
   open(context: Context): Opened<{ look(draft: LookDraft): void; close(): void }>;

@@ -18,6 +18,7 @@ export const cpu: LookCollector = {
       let previous = parseStat(readText(path), path);
       return {
         look(draft) {
+          if (draft.phase === "kernel") return;
           const now = parseStat(readText(path), path);
           draft.sample.procs_blocked = now.procs_blocked;
           Object.assign(draft.sample, sharesBetween(previous, now));

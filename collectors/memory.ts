@@ -17,6 +17,7 @@ export const memory: LookCollector = {
       parseMeminfo(readText(path), path);
       return {
         look(draft) {
+          if (draft.phase === "kernel") return;
           const now = parseMeminfo(readText(path), path);
           draft.sample.mem_available_kb = now.available_kb;
           draft.sample.swap_used_kb = now.swap_total_kb - now.swap_free_kb;

@@ -25,7 +25,8 @@ export const pressure: LookCollector = {
       let previous = read();
       let previous_s = context.clock.stamp().mono_s;
       return {
-        look({ sample }) {
+        look({ phase, sample }) {
+          if (phase === "kernel") return;
           const now = read();
           const now_s = context.clock.stamp().mono_s;
           const elapsed_us = (now_s - previous_s) * 1e6;

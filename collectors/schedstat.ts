@@ -20,7 +20,8 @@ export const schedstat: LookCollector = {
       let previous = parseSchedstat(readText(path), path);
       let previous_s = context.clock.stamp().mono_s;
       return {
-        look({ sample }) {
+        look({ phase, sample }) {
+          if (phase === "kernel") return;
           const now = parseSchedstat(readText(path), path);
           const now_s = context.clock.stamp().mono_s;
           sample.sched_active_mean = meanBetween(previous, now, now_s - previous_s);

@@ -26,7 +26,8 @@ export const self: LookCollector = {
       let previous = ticks();
       let previous_s = context.clock.stamp().mono_s;
       return {
-        look({ sample }) {
+        look({ phase, sample }) {
+          if (phase === "kernel") return;
           const now = ticks();
           const now_s = context.clock.stamp().mono_s;
           // USER_HZ ticks are 10 ms: per second of time they are percent.

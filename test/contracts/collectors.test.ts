@@ -7,13 +7,20 @@ import {
   lstatSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import type { Availability, Collector, Context, LookCollector } from "../../collectors/collector.ts";
+import type {
+  Availability,
+  Collector,
+  Context,
+  LookCollector,
+  LookPhase,
+} from "../../collectors/collector.ts";
 import { collectors } from "../../collectors/index.ts";
 import { contextOf, copyOf, draftAt, ROOTS, rootOf, TestClock } from "../collectors/fake-root.ts";
 
@@ -94,7 +101,7 @@ for (const collector of looks) {
     const { availability, source } = collector.open(contextOf(root, clock));
     const line = new RegExp(`^${root}/proc/\\S+, line \\d+: expected [^\\n]+, found [^\\n]+$`);
     if (availability.status === "ok") {
-      assert.throws(() => source?.look(draftAt(clock.now, "kernel")), { message: line });
+      assert.throws(() => source?.look(draftAt(clock.now)), { message: line });
     } else {
       assert.equal(availability.status, "failed");
       assert.match(availability.error, line);
@@ -110,11 +117,11 @@ for (const collector of looks) {
     const proc = join(root, "proc");
     rmSync(proc, { recursive: true });
     cpSync(join(garbledRoot(t), "proc"), proc, { recursive: true, verbatimSymlinks: true });
-    assert.throws(() => source?.look(draftAt(clock.now, "kernel")), { message: /, line \d+: expected / });
+    assert.throws(() => source?.look(draftAt(clock.now)), { message: /, line \d+: expected / });
     rmSync(proc, { recursive: true });
     cpSync(join(rootOf("5.10"), "proc"), proc, { recursive: true, verbatimSymlinks: true });
     clock.pass(2);
-    source?.look(draftAt(clock.now, "kernel"));
+    source?.look(draftAt(clock.now));
   });
 
   test(`${collector.id}: the same root twice gives the same sample, and nothing in it is NaN or below 0`, () => {
@@ -122,7 +129,7 @@ for (const collector of looks) {
       const clock = new TestClock();
       const drafts = [1, 2].map(() => {
         const { source } = collector.open(contextOf(rootOf(name), clock));
-        const draft = draftAt(clock.now, "kernel");
+        const draft = draftAt(clock.now);
         source?.look(draft);
         source?.close();
         return draft;
@@ -135,6 +142,42 @@ for (const collector of looks) {
       if (collector.id === "load") assert.ok(load1 >= 0);
     }
   });
+}
+
+test("an aimed look between two others finds who is there, and takes nothing from them", (t) => {
+  const [withAimed, without] = [true, false].map((aimed) => {
+    const [root, remove] = copyOf("5.10");
+    t.after(remove);
+    const clock = new TestClock();
+    const sources = looks.map((one) => one.open(contextOf(root, clock)).source);
+    const look = (phase: LookPhase) => {
+      const draft = draftAt(clock.now, phase);
+      for (const source of sources) source?.look(draft);
+      return draft;
+    };
+    look("random");
+    clock.pass(2);
+    // Every counter moves before the aimed look.
+    for (const file of ["stat", "pressure/cpu", "pressure/io", "pressure/memory", "schedstat", "4242/stat"]) {
+      const path = join(root, "proc", file);
+      const text = readFileSync(path, "latin1");
+      writeFileSync(
+        path,
+        text.replace(/(cpu {2}|total=|cpu0(?: \d+){6} |(?<=\) R(?: \S+){10} ))(\d+)/g, add),
+      );
+      assert.notEqual(readFileSync(path, "latin1"), text, file);
+    }
+    if (aimed) assert.equal(look("kernel").tasks.length, 1);
+    clock.pass(2);
+    return look("random").sample;
+  });
+  assert.deepEqual(withAimed, without);
+  const { cpu_busy_pct, psi_io_full_pct, sched_active_mean, self_cpu_pct } = without!;
+  for (const share of [cpu_busy_pct, psi_io_full_pct, sched_active_mean, self_cpu_pct]) assert.ok(share);
+});
+
+function add(_: string, before: string, counter: string): string {
+  return `${before}${Number(counter) + 1000}`;
 }
 
 test("what each kernel has: the rows of doctor", () => {
