@@ -38,7 +38,13 @@ export function plan(share: number, firstSeed: number): Planned[] {
   let seed = firstSeed;
   const add = (options: IncidentOptions) => {
     const number = planned.length;
-    planned.push({ ...options, seed: seed++, confounders: number % 3 === 1, trouble: number % 5 === 2 });
+    planned.push({
+      ...options,
+      seed: seed++,
+      confounders: number % 3 === 1,
+      trouble: number % 5 === 2,
+      reboot: number % 16 === 9,
+    });
   };
   for (const kind of KINDS) {
     const counts =

@@ -47,6 +47,8 @@ export interface IncidentOptions {
   trouble?: boolean;
   /** `/proc/loadavg` is a container file system's own. */
   container?: boolean;
+  /** The machine starts anew somewhere in the middle. */
+  reboot?: boolean;
 }
 
 const addBeats = (world: World, runs: Runs, minor = false): void => {
@@ -112,7 +114,7 @@ function system(world: World, anchor: number): void {
 }
 
 /** What is drawn for every incident: jobs of the system, the cause, what confounds. */
-function live(world: World, options: IncidentOptions, hours: number): KeepalivedFacts {
+function live(world: World, options: IncidentOptions, hours: number, blocked: number): KeepalivedFacts {
   const { random } = world;
   const confounded = options.confounders ?? false;
   if (options.trouble)
@@ -125,7 +127,8 @@ function live(world: World, options: IncidentOptions, hours: number): Keepalived
   let anchor: number | null = null;
   const at = () => slots(world, 420, 2400, confounded);
   if (kind === "sampling-beat" || kind === "mixed") {
-    const beating = beatingJob(random, world.options.hz, hours, options.collector ?? false, world.end);
+    const drawn = beatingJob(random, world.options.hz, hours, options.collector ?? false, world.end);
+    const beating = { ...drawn, blocked };
     if (!options.collector) job = beating;
     const slot = at();
     if (kind === "mixed")
@@ -192,36 +195,49 @@ export function incident(seed: number, options: IncidentOptions): Scenario {
         ? random.integer(48, 100)
         : random.integer(8, fast ? 30 : 72));
   const cpus = random.pick([1, 2, 4, 4, 8, 16]);
-  const stolen = options.kind === "hypervisor-steal";
   const uptime_s = random.uniform(3 * 86400, 40 * 86400);
   const gaps = Array.from({ length: options.trouble ? random.integer(1, 3) : 0 }, () => {
     const start = uptime_s + random.uniform(0.05, 0.95) * hours * 3600;
     return { start, end: start + random.uniform(60, 3600) };
   });
-  return {
+  const wall_s = 1_790_000_000 + random.uniform(0, 30 * 86400);
+  const observer = {
+    psi: !old && random.chance(0.6),
+    schedstat: old || random.chance(0.5),
+    load1Only: random.chance(0.1),
+    syntheticLoad: options.container ?? false,
+    gaps,
+  };
+  const stolen = options.kind === "hypervisor-steal";
+  const hypervisor = stolen ? random.pick(["kvm", "xen"]) : random.pick(["vmware", "vmware", "kvm", null]);
+  // Drawn apart, so that what is added here leaves the incidents as they were.
+  const more = new Random(mixed + 0xe47a);
+  const unaimed = more.chance(0.2) && options.level === "trace" && !options.collector;
+  const blocked = more.chance(0.25) ? more.uniform(0.3, 0.95) : 0;
+  const scenario = {
     name: `${options.kind}/${options.level}/${seed}`,
     seed: mixed,
     world: {
       hz,
-      rounding: old ? "3.10" : "4.7",
+      rounding: old ? ("3.10" as const) : ("4.7" as const),
       lateNoHz: options.lateNoHz ?? (old && random.chance(0.3)),
       cpus,
       hours,
       uptime_s,
-      wall_s: 1_790_000_000 + random.uniform(0, 30 * 86400),
+      wall_s,
     },
     level: options.level,
-    observer: {
-      psi: !old && random.chance(0.6),
-      schedstat: old || random.chance(0.5),
-      load1Only: random.chance(0.1),
-      syntheticLoad: options.container ?? false,
-      gaps,
-    },
-    host: {
-      hypervisor: stolen ? random.pick(["kvm", "xen"]) : random.pick(["vmware", "vmware", "kvm", null]),
-    },
-    live: (world) => live(world, options, hours),
+    observer: { ...observer, unaimed },
+    host: { hypervisor },
+    live: (world: World) => live(world, options, hours, blocked),
+  };
+  if (!options.reboot) return scenario;
+  const first_h = hours * more.uniform(0.35, 0.65);
+  const began = { hours: hours - first_h, uptime_s: 31, wall_s: wall_s + first_h * 3600 + 75 };
+  return {
+    ...scenario,
+    world: { ...scenario.world, ...began },
+    before: { ...scenario, world: { ...scenario.world, hours: first_h } },
   };
 }
 

@@ -18,6 +18,8 @@ export interface PeriodicJob {
   busy_spread: number;
   /** Threads that are active together, the job itself among them. */
   tasks: number;
+  /** Share of a run that its threads spend in D: a script that reads much from disk. */
+  blocked: number;
   children: readonly string[];
   /** Files that the parent writes in each run: keepalived's dumps. */
   dumps: readonly string[];
@@ -52,13 +54,14 @@ export interface Runs {
 function templates(world: World, job: PeriodicJob): (readonly Thread[])[] {
   const { random } = world;
   return Array.from({ length: 16 }, () => {
-    const threads = [thread(job.execs ? job.comm : job.parent, { cpu: 0.3 })];
+    const some = { cpu: 0.3, blocked: job.blocked, wchan: "io_schedule", grain_s: 0.02 };
+    const threads = [thread(job.execs ? job.comm : job.parent, some)];
     for (let i = 1; i < job.tasks; i++)
       threads.push(
         thread(job.execs ? random.pick(job.children) : job.parent, {
           from: random.uniform(0, 0.12),
           to: random.uniform(0.9, 1),
-          cpu: 0.3,
+          ...some,
         }),
       );
     return threads;

@@ -24,9 +24,9 @@ export interface Observer {
 
 /** Where rows go: a `RecordingBuilder`, or a trace on disk. */
 export interface Sink {
-  addSample(row: Pick<SampleRow, "time" | "mono_s" | "load1"> & Partial<SampleRow>): void;
-  addTask(row: TaskRow): void;
-  addEvent(row: EventRow): void;
+  addSample(row: Pick<SampleRow, "time" | "mono_s" | "load1"> & Partial<SampleRow>, boot?: number): void;
+  addTask(row: TaskRow, boot?: number): void;
+  addEvent(row: EventRow, boot?: number): void;
 }
 
 /** What the kernel counted and published: the truth that the tests may look at and the analysis may not. */

@@ -40,6 +40,8 @@ export interface ObserverOptions {
   schedstat: boolean;
   /** Only load1, of the three. */
   load1Only?: boolean;
+  /** No looks just after the kernel's. */
+  unaimed?: boolean;
   gaps?: readonly { start: number; end: number }[];
   syntheticLoad?: boolean;
 }
@@ -59,7 +61,7 @@ export function observerOf(level: Level, options: ObserverOptions): Observer {
     looks: grid ? { kind: "grid", step_s: level === "grid-10s" ? 10 : 60 } : { kind: "random", mean_s: 2 },
     columns,
     tasks,
-    aimed: tasks && !options.syntheticLoad,
+    aimed: tasks && !options.syntheticLoad && !options.unaimed,
     runs,
     files: runs || level === "samples",
     logs: !grid,
@@ -110,6 +112,8 @@ export interface Scenario {
   level: Level;
   observer: ObserverOptions;
   host?: Partial<Host>;
+  /** The boot before this one: the same recorder, an earlier time. */
+  before?: Scenario;
   /** Fills the world with jobs and causes; gives what the recorder read of keepalived's configuration. */
   live(world: World): KeepalivedFacts | null;
 }
@@ -131,15 +135,22 @@ function hostOf(scenario: Scenario): Host {
 
 /** Lives a scenario through; the rows that its recorder writes go to `sink`. */
 export function play(scenario: Scenario, sink: Sink): Played {
+  const earlier = scenario.before ? play(scenario.before, sink) : null;
+  const boot = earlier ? 1 : 0;
+  const ofBoot: Sink = {
+    addSample: (row) => sink.addSample(row, boot),
+    addTask: (row) => sink.addTask(row, boot),
+    addEvent: (row) => sink.addEvent(row, boot),
+  };
   const world = new World(scenario.world, new Random(scenario.seed));
   const facts = scenario.live(world);
   const observer = observerOf(scenario.level, scenario.observer);
-  const kernel = observe(world, observer, sink, new Random(scenario.seed + 0x5eed));
+  const kernel = observe(world, observer, ofBoot, new Random(scenario.seed + 0x5eed));
   const own = scenario.level === "agent" || scenario.level === "proc-only";
   return {
     host: hostOf(scenario),
     keepalived: own ? facts : null,
-    truth: truthOf(world, kernel, observer),
+    truth: truthOf(world, kernel, observer, earlier?.truth.spikes ?? []),
     kernel,
     world,
   };
@@ -154,10 +165,10 @@ export function simulate(scenario: Scenario): Incident {
   return { ...played, name: scenario.name, recording };
 }
 
-function truthOf(world: World, log: KernelLog, observer: Observer): Truth {
+function truthOf(world: World, log: KernelLog, observer: Observer, earlier: TruthSpike[]): Truth {
   const loads = log.load1.slice(0, log.length).sort();
   const baseline = loads[Math.floor(loads.length / 2)] ?? 0;
-  const spikes = world.episodes
+  const found = world.episodes
     .filter((episode) => episode.start < world.end && episode.end > world.start)
     .sort((a, b) => a.start - b.start)
     .map((episode): TruthSpike => {
@@ -188,6 +199,7 @@ function truthOf(world: World, log: KernelLog, observer: Observer): Truth {
           : { evidence: "partial", allowed: [episode.cause, ...beside.map((other) => other.cause)] }),
       };
     });
+  const spikes = [...earlier, ...found];
   const required = spikes.filter((spike) => spike.required);
   const causes = new Set(required.map((spike) => spike.cause));
   const culprits = new Set(required.map((spike) => spike.culprits[0]));

@@ -45,6 +45,7 @@ function exactJob(interval_s: number, until: number): PeriodicJob {
     busy_s: 0.1,
     busy_spread: 0,
     tasks: 1,
+    blocked: 0,
     children: [],
     dumps: [],
     execs: true,
