@@ -4,7 +4,7 @@ import { lookPeriod, nextLoad, type Rounding, shownLoad } from "./load-arithmeti
 export interface Burst {
   tasks: number;
   busy_s: number;
-  /** A new random delay from 0 to this many seconds before each run's burst. */
+  /** Up to this many seconds of random delay before it: new for each run, the same share for all bursts of a run. */
   random_delay_s?: number;
 }
 
@@ -32,9 +32,11 @@ export function countsAtLooks(
   const counts = new Uint16Array(looks);
   for (const { period_s, offset_s = 0, bursts } of jobs) {
     const runs = Math.ceil((looks * look_s - offset_s) / period_s);
+    const delayed = bursts.some((burst) => (burst.random_delay_s ?? 0) > 0);
     for (let run = 0; run < runs; run++) {
+      const share = delayed ? random() : 0;
       for (const { tasks, busy_s, random_delay_s = 0 } of bursts) {
-        const start = offset_s + run * period_s + (random_delay_s > 0 ? random() * random_delay_s : 0);
+        const start = offset_s + run * period_s + share * random_delay_s;
         const end = Math.min(start + busy_s, looks * look_s);
         for (let look = Math.ceil(start / look_s); look * look_s < end; look++)
           counts[look] = counts[look]! + tasks;

@@ -1,7 +1,13 @@
 import type { KeepalivedFacts } from "../../collectors/collector.ts";
 import type { Alternative, JobProfile } from "../diagnosis.ts";
 import { EXP_1, lookPeriod } from "../load-arithmetic.ts";
-import { countsAtLooks, loadFromCounts, type SimulatedJob, seededRandom } from "../load-simulation.ts";
+import {
+  type Burst,
+  countsAtLooks,
+  loadFromCounts,
+  type SimulatedJob,
+  seededRandom,
+} from "../load-simulation.ts";
 import { predictBeat } from "../predict.ts";
 import { SINCE } from "./snippets.ts";
 import { isAtLeast } from "./version.ts";
@@ -55,16 +61,16 @@ export function alternativesTo(
   hz: number,
   keepalived: KeepalivedFacts | null,
 ): Alternative[] {
-  const tasks = Math.max(1, Math.round(profile.tasks));
+  const tasks = Math.max(1, profile.tasks);
   const { period_s, busy_s } = profile;
   const drift_s = period_s - Math.round(period_s);
   // A configured interval is whole seconds in most versions; what is left of a second is drift, run by run.
   const drifts = Math.abs(drift_s) < 0.02 * period_s ? drift_s : 0;
   const every = (interval_s: number): SimulatedJob => ({
     period_s: interval_s + drifts,
-    bursts: [{ tasks, busy_s }],
+    bursts: burstsOf(tasks, busy_s),
   });
-  const alone: SimulatedJob = { period_s, bursts: [{ tasks, busy_s }] };
+  const alone: SimulatedJob = { period_s, bursts: burstsOf(tasks, busy_s) };
   const changes: [title: string, jobs: SimulatedJob[], change: string][] = [];
 
   const slower = unrelatedInterval(period_s);
@@ -80,10 +86,7 @@ export function alternativesTo(
       [
         {
           period_s,
-          bursts: [
-            { tasks: 1, busy_s: SHELL_START_S },
-            { tasks, busy_s, random_delay_s: delay_s },
-          ],
+          bursts: [{ tasks: 1, busy_s: SHELL_START_S }, ...burstsOf(tasks, busy_s, delay_s)],
         },
       ],
       `0 to ${delay_s} s, new for each run; a failure is noticed up to ${delay_s} s later`,
@@ -97,7 +100,7 @@ export function alternativesTo(
     }
     if (profile.dumps_per_run > 0.05) {
       // keepalived's own process is active while it writes: one task less at most.
-      const without: SimulatedJob = { period_s, bursts: [{ tasks: Math.max(1, tasks - 1), busy_s }] };
+      const without: SimulatedJob = { period_s, bursts: burstsOf(Math.max(1, tasks - 1), busy_s) };
       const rare: SimulatedJob = { period_s: 300, offset_s: 17, bursts: [{ tasks: 1, busy_s: 0.01 }] };
       changes.push([
         TITLE.noDump,
@@ -130,6 +133,16 @@ export function alternativesTo(
     ...changes
       .map(([title, jobs, change]) => row(title, simulate(jobs), change))
       .sort((a, b) => b.peak_load1 - a.peak_load1),
+  ];
+}
+
+/** A mean of 5.4 tasks is five for the whole run and a sixth for 0.4 of it: tasks start together and end one by one. */
+function burstsOf(tasks: number, busy_s: number, random_delay_s = 0): Burst[] {
+  const whole = Math.floor(tasks);
+  const part = tasks - whole;
+  return [
+    { tasks: whole, busy_s, random_delay_s },
+    ...(part > 0.05 ? [{ tasks: 1, busy_s: part * busy_s, random_delay_s }] : []),
   ];
 }
 

@@ -56,7 +56,9 @@ export const CHART_SCRIPT = `
       ctx.fillRect(from, bbox.top, to - from, bbox.height);
       ctx.globalAlpha = 1;
       ctx.font = 12 * devicePixelRatio + "px system-ui, sans-serif";
-      ctx.fillText(String(spike.id), to + 3, bbox.top + 14 * devicePixelRatio);
+      const room = bbox.left + bbox.width - to > 20 * devicePixelRatio;
+      ctx.textAlign = room ? "left" : "right";
+      ctx.fillText(String(spike.id), room ? to + 3 : from - 3, bbox.top + 14 * devicePixelRatio);
     }
     ctx.restore();
   };

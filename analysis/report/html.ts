@@ -1,5 +1,6 @@
-import type { Diagnosis } from "../diagnosis.ts";
+import type { Advice, Diagnosis } from "../diagnosis.ts";
 import { CHART_SCRIPT, PAGE_STYLE } from "./html-assets.ts";
+import { blocksOf } from "./layout.ts";
 import { type LocalTime, localTime } from "./local-time.ts";
 import { html as h, inlineData, inlineSource, type Markup } from "./markup.ts";
 import type { ReportOptions } from "./options.ts";
@@ -91,20 +92,16 @@ ${rows.map((row) => h`<tr>${row.map((cell, i) => h`<td class="${side(i)}">${cell
 ${legend === "" ? h`` : h`<p class="legend">${legend}</p>`}`;
 }
 
-function advice(one: Diagnosis["advice"][number]): Markup {
-  return h`<article><h3>${one.title}</h3>
+function advice(one: Advice, index: number): Markup {
+  return h`<article><h3>${index + 1}. ${one.title}</h3>
 <p>${one.why}</p>
 ${proseAndSnippets(one.change)}
 <p><b>Expected:</b> ${one.expected}</p></article>`;
 }
 
-/** Lines that are indented by four spaces are to be copied as they stand. */
 function proseAndSnippets(text: string): Markup[] {
-  const blocks = text.split(/\n+(?= {4})|(?<=\n {4}[^\n]*)\n+(?! {4}|\n)/);
-  return blocks.map((block) =>
-    block.startsWith("    ")
-      ? h`<pre>${block.replace(/^ {4}/gm, "").trimEnd()}</pre>`
-      : h`<p class="prose">${block.trim()}</p>`,
+  return blocksOf(text).map(({ snippet, lines }) =>
+    snippet ? h`<pre>${lines.join("\n")}</pre>` : h`<p class="prose">${lines.join("\n")}</p>`,
   );
 }
 

@@ -27,13 +27,25 @@ export function wrap(text: string, width: number, indent = ""): string[] {
   return lines;
 }
 
-/** Wraps all lines but those indented by four spaces or more: a snippet is copied as it stands. */
-export function wrapAroundSnippets(text: string, width: number, indent = ""): string[] {
-  return text
-    .split("\n")
-    .flatMap((line) =>
-      line.startsWith("    ") || line === "" ? [(indent + line).trimEnd()] : wrap(line, width, indent),
-    );
+/** A run of lines that are to be copied as they stand, or of prose; without the blank lines around it. */
+export interface Block {
+  snippet: boolean;
+  lines: string[];
+}
+
+/** Takes text apart: what is indented by four spaces is a snippet, and is given without them. */
+export function blocksOf(text: string): Block[] {
+  const blocks: Block[] = [];
+  let blank = true;
+  for (const line of text.split("\n")) {
+    const snippet = line.startsWith("    ");
+    const last = blocks.at(-1);
+    if (line.trim() === "") blank = true;
+    else if (last && last.snippet === snippet && !blank) last.lines.push(snippet ? line.slice(4) : line);
+    else blocks.push({ snippet, lines: [snippet ? line.slice(4) : line] });
+    if (line.trim() !== "") blank = false;
+  }
+  return blocks;
 }
 
 /**

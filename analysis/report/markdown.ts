@@ -1,5 +1,6 @@
 import type { Diagnosis } from "../diagnosis.ts";
 import { curveLegend, curveLines, drawCurve } from "./curve.ts";
+import { blocksOf } from "./layout.ts";
 import { localTime } from "./local-time.ts";
 import type { ReportOptions } from "./options.ts";
 import { shown } from "./shown.ts";
@@ -43,7 +44,7 @@ export function markdown(raw: Diagnosis, options: ReportOptions = {}): string {
         "",
         plain(one.why),
         "",
-        ...withSnippets(one.change),
+        ...proseAndSnippets(one.change),
         "",
         `*Expected:* ${plain(one.expected)}`,
         "",
@@ -93,16 +94,11 @@ function withLegend(lines: string[], legend: string): string[] {
   return lines.length === 0 ? lines : [...lines, "", plain(legend)];
 }
 
-/** Prose is escaped, what is indented becomes a fenced block that nothing in it can end. */
-function withSnippets(text: string): string[] {
-  const lines: string[] = [];
-  let open = false;
-  for (const line of text.split("\n")) {
-    const code = line.startsWith("    ");
-    if (code !== open) lines.push("~~~~~~");
-    open = code;
-    lines.push(code ? line.slice(4).replace(/~{6,}/g, "~~~~~") : plain(line).replace(/^- /, "- "));
-  }
-  if (open) lines.push("~~~~~~");
-  return lines;
+/** Prose is escaped; a snippet becomes a fenced block, and its own fences are shortened so that they cannot end it. */
+function proseAndSnippets(text: string): string[] {
+  return blocksOf(text).flatMap(({ snippet, lines }) =>
+    snippet
+      ? ["", "~~~~~~", ...lines.map((line) => line.replace(/~{4,}/g, "~~~")), "~~~~~~", ""]
+      : lines.map((line) => (line.startsWith("- ") ? `- ${plain(line.slice(2))}` : plain(line))),
+  );
 }

@@ -19,6 +19,9 @@ export const SPIKES_LEGEND =
   "load1: its highest. counted: tasks that the kernel saw at its looks (mean). real: tasks active at random times (mean). -: not measured.";
 export const ALTERNATIVES_LEGEND = "Load of this job alone. hours a week: time above half of today's peak.";
 
+/** Below this a name would stand there with 0.00. */
+const SHOWN_FROM = 0.005;
+
 const right = (head: string): Column => ({ head, align: "right" });
 
 export function spikesTable({ spikes }: Diagnosis, times: LocalTime): Table {
@@ -50,8 +53,10 @@ export function spikesTable({ spikes }: Diagnosis, times: LocalTime): Table {
 
 export function countedTable({ spikes }: Diagnosis): Table {
   return {
-    columns: [{ head: "mean tasks in the spikes" }, right("at the kernel's looks"), right("at random times")],
-    rows: whoWasCounted(spikes).map((who) => [who.comm, tasks(who.at_kernel_look), tasks(who.at_random)]),
+    columns: [{ head: "tasks in the spikes (mean)" }, right("at kernel's looks"), right("at random")],
+    rows: whoWasCounted(spikes)
+      .filter((who) => Math.max(who.at_kernel_look ?? 0, who.at_random ?? 0) >= SHOWN_FROM)
+      .map((who) => [who.comm, tasks(who.at_kernel_look), tasks(who.at_random)]),
   };
 }
 

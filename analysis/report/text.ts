@@ -1,6 +1,6 @@
 import type { Advice, Diagnosis } from "../diagnosis.ts";
 import { curveLegend, curveLines, type DrawnCurve, drawCurve } from "./curve.ts";
-import { tableLines, wrap, wrapAroundSnippets } from "./layout.ts";
+import { blocksOf, tableLines, wrap } from "./layout.ts";
 import { type LocalTime, localTime } from "./local-time.ts";
 import type { ReportOptions } from "./options.ts";
 import { shown } from "./shown.ts";
@@ -153,14 +153,20 @@ function alternatives({ diagnosis, width, ascii }: Page): string[] {
 }
 
 function advice({ diagnosis, width }: Page): string[] {
-  return diagnosis.advice.flatMap((one: Advice, i) => [
-    ...(i === 0 ? [] : [""]),
-    ...wrap(`${i + 1}. ${one.title}`, width),
-    ...wrap(one.why, width, "   "),
-    ...wrapAroundSnippets(one.change, width, "   "),
-    ...(/\n {4}.*$/.test(one.change) ? [""] : []),
-    ...wrap(`Expected: ${one.expected}`, width, "   "),
-  ]);
+  return diagnosis.advice.flatMap((one: Advice, i) => {
+    const blocks = blocksOf(one.change);
+    return [
+      ...(i === 0 ? [] : [""]),
+      ...wrap(`${i + 1}. ${one.title}`, width),
+      ...wrap(one.why, width, "   "),
+      ...blocks.flatMap(({ snippet, lines }) =>
+        snippet
+          ? ["", ...lines.map((line) => `       ${line}`), ""]
+          : lines.flatMap((line) => wrap(line, width, "   ")),
+      ),
+      ...wrap(`Expected: ${one.expected}`, width, "   "),
+    ];
+  });
 }
 
 function predictions({ diagnosis, times, width, ascii }: Page): string[] {

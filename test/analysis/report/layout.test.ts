@@ -1,20 +1,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { tableLines, wrap, wrapAroundSnippets } from "../../../analysis/report/layout.ts";
+import { blocksOf, tableLines, wrap } from "../../../analysis/report/layout.ts";
 import { cells, printable } from "../../../analysis/report/printable.ts";
 
 test("a number stays with its unit", () => {
   assert.deepEqual(wrap("it took about 40 ms", 17), ["it took about", "40 ms"]);
 });
 
-test("a snippet is not broken, the prose around it is", () => {
-  const snippet = `    interval 7   # ${"x".repeat(30)}`;
-  assert.deepEqual(wrapAroundSnippets(`some words here\n${snippet}`, 10, "  "), [
-    "  some",
-    "  words",
-    "  here",
-    `  ${snippet}`,
+test("snippets are told from the prose around them", () => {
+  assert.deepEqual(blocksOf("Put this there:\n\n    a {\n        b\n    }\n\nthen reload\nit.\n\n    c"), [
+    { snippet: false, lines: ["Put this there:"] },
+    { snippet: true, lines: ["a {", "    b", "}"] },
+    { snippet: false, lines: ["then reload", "it."] },
+    { snippet: true, lines: ["c"] },
   ]);
 });
 
