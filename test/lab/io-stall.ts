@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type Incident, now } from "./incident.ts";
 import { startIncidentPair } from "./rig/incident-pair.ts";
+import { alias, writeScript } from "./rig/load.ts";
 import { Volume } from "./rig/volume.ts";
 
 const FROZEN_S = 90;
@@ -18,9 +19,11 @@ for ${FROZEN_S} s. They wait in D for the device; keepalived and its dumps lie e
     const datastore = new Volume(lab, "datastore", 256);
     const disk = new Volume(lab, "disk", 64, datastore.mount);
     for (const name of SERVICES) {
-      // dd asks the device itself after each record, as a database does with its journal.
-      const loop = `printf %s "$0" >/proc/self/comm; while :; do dd if=/dev/zero of="$1" bs=4k count=1 oflag=append,dsync conv=notrunc; sleep 2; done`;
-      lab.start("bash", ["-c", loop, name, `${disk.mount}/${name}.log`], { log: "services.log" });
+      // Each asks the device itself after a record, as a database does with its journal.
+      const service = alias(lab, name, "/bin/dd");
+      const write = `${service} if=/dev/zero of=${disk.mount}/${name}.log bs=4k count=1 oflag=append,dsync conv=notrunc`;
+      const loop = writeScript(lab, `${name}-loop`, `while :; do ${write}; sleep 2; done\n`);
+      lab.start(loop, [], { log: "services.log" });
     }
     await startIncidentPair(lab);
     return async () => {
