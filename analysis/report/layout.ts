@@ -49,14 +49,16 @@ export function blocksOf(text: string): Block[] {
 }
 
 /**
- * A table with columns as wide as their longest cell and two spaces between. Its first column is cut where a line would
- * be wider than `width`.
+ * A table with columns as wide as their longest cell and two spaces between. Where a line would be wider than `width`,
+ * one space has to do, and then the first column is cut.
  */
 export function tableLines({ columns, rows }: Table, width: number, ellipsis = "…"): string[] {
   const all = [columns.map((column) => column.head), ...rows];
   const widths = columns.map((_, i) => Math.max(...all.map((row) => cells(row[i] ?? ""))));
-  const over = widths.reduce((sum, cell) => sum + cell + 2, -2) - width;
-  if (over > 0) widths[0] = Math.max(8, (widths[0] ?? 0) - over);
+  const taken = (gap: number) => widths.reduce((sum, cell) => sum + cell + gap, -gap);
+  const gap = taken(2) <= width ? 2 : 1;
+  const [first = 0] = widths;
+  if (taken(gap) > width) widths[0] = Math.min(first, Math.max(8, first - (taken(gap) - width)));
   return all.map((row) =>
     row
       .map((text, i) => {
@@ -64,7 +66,7 @@ export function tableLines({ columns, rows }: Table, width: number, ellipsis = "
         const space = " ".repeat((widths[i] ?? 0) - cells(shown));
         return columns[i]?.align === "right" ? space + shown : shown + space;
       })
-      .join("  ")
+      .join(" ".repeat(gap))
       .trimEnd(),
   );
 }

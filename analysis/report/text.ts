@@ -35,7 +35,8 @@ export function text(diagnosis: Diagnosis, options: ReportOptions = {}): string 
   const page: Page = {
     diagnosis: safe,
     times: localTime(safe, options.timezone),
-    width: Math.max(60, options.width ?? 80),
+    // The table of spikes needs this much; on a narrower terminal its lines wrap.
+    width: Math.max(80, options.width ?? 80),
     ascii: options.ascii ?? false,
     paint: (line, style) => (options.colour ? `\u001b[${styles[style]}m${line}\u001b[0m` : line),
   };

@@ -45,6 +45,6 @@ test("columns are aligned, and the first one is cut to make a table fit", () => 
       },
       12,
     ),
-    ["a long …   n", "abc        1", "abcdefg…  10"],
+    ["a long h…  n", "abc        1", "abcdefgh… 10"],
   );
 });
