@@ -2,10 +2,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parse } from "smol-toml";
 import { z } from "zod";
+import { chooseDatabase } from "./database-file.ts";
 
 /** Where `install` puts the configuration, and where every command looks for it. */
 export const INSTALLED_CONFIG = "/etc/loadspike/loadspike.toml";
-const PROJECT_DATABASE = fileURLToPath(new URL("../.loadspike/loadspike.db", import.meta.url));
 
 const absolutePath = z.string().regex(/^\//, "expected an absolute path");
 const wholeNumber = (low: number, high: number) =>
@@ -92,16 +92,9 @@ export function parseConfig(text: string, path: string): Config {
   throw new Error(parsed.error.issues.map((issue) => describe(issue, raw, path)).join("; "));
 }
 
-/**
- * The database of a command: `--db FILE`, else the environment's `LOADSPIKE_DB`, else the configuration's, else the
- * project's own folder.
- */
-export function databaseFile(
-  option: string | undefined,
-  config: Config = loadConfig(),
-  environment: NodeJS.ProcessEnv = process.env,
-): string {
-  return option ?? (environment.LOADSPIKE_DB || undefined) ?? config.database ?? PROJECT_DATABASE;
+/** As `chooseDatabase`; for commands that need nothing else of the configuration. */
+export function databaseFile(option: string | undefined, config: Config = loadConfig()): string {
+  return chooseDatabase(option, config);
 }
 
 function describe(issue: z.core.$ZodIssue, raw: unknown, path: string): string {
@@ -120,4 +113,14 @@ function describe(issue: z.core.$ZodIssue, raw: unknown, path: string): string {
 
 function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+// Started as a program (`lean-config.ts`): the configuration as JSON, or why there is none.
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    process.stdout.write(JSON.stringify(loadConfig(process.argv[2])));
+  } catch (error) {
+    process.stderr.write(`${reasonOf(error)}\n`);
+    process.exitCode = 1;
+  }
 }

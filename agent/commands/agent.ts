@@ -1,8 +1,10 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Config, databaseFile, loadConfig } from "../config.ts";
+import type { Config } from "../config.ts";
+import { chooseDatabase } from "../database-file.ts";
 import type { Job } from "../housekeeping.ts";
+import { loadConfigApart } from "../lean-config.ts";
 import { createLog } from "../log.ts";
 import { Session } from "../session.ts";
 import type { Verb } from "./command.ts";
@@ -27,9 +29,9 @@ Examples:
   $ loadspike status        # is it running, what does it cost, what was lost`,
     )
     .action(async (options: { db?: string; config?: string }) => {
-      const config = loadConfig(options.config);
+      const config = loadConfigApart(options.config);
       const log = createLog(config.log.level);
-      const database = databaseFile(options.db, config);
+      const database = chooseDatabase(options.db, config);
       const warn = (line: string) => log.warn(line);
       const session = new Session({ database, config, warn, jobs: reportJobs(config, database, warn) });
       log.info({ database, pid: process.pid }, "recording");

@@ -3,7 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { databaseFile, loadConfig, parseConfig } from "../../agent/config.ts";
+import { loadConfig, parseConfig } from "../../agent/config.ts";
+import { chooseDatabase } from "../../agent/database-file.ts";
+import { loadConfigApart } from "../../agent/lean-config.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "loadspike-config-"));
 after(() => rmSync(folder, { recursive: true }));
@@ -75,8 +77,19 @@ test("a file that was asked for and is not there is refused", () => {
 test("the database: option, environment, configuration, project, in this order", () => {
   const config = parseConfig('database = "/c.db"', "c.toml");
   const none = parseConfig("", "c.toml");
-  assert.equal(databaseFile("/o.db", config, { LOADSPIKE_DB: "/e.db" }), "/o.db");
-  assert.equal(databaseFile(undefined, config, { LOADSPIKE_DB: "/e.db" }), "/e.db");
-  assert.equal(databaseFile(undefined, config, { LOADSPIKE_DB: "" }), "/c.db");
-  assert.match(databaseFile(undefined, none, {}), /\/\.loadspike\/loadspike\.db$/);
+  assert.equal(chooseDatabase("/o.db", config, { LOADSPIKE_DB: "/e.db" }), "/o.db");
+  assert.equal(chooseDatabase(undefined, config, { LOADSPIKE_DB: "/e.db" }), "/e.db");
+  assert.equal(chooseDatabase(undefined, config, { LOADSPIKE_DB: "" }), "/c.db");
+  assert.match(chooseDatabase(undefined, none, {}), /\/\.loadspike\/loadspike\.db$/);
+});
+
+test("a reader apart gives the same configuration, and the same line for a wrong one", () => {
+  const good = join(folder, "apart.toml");
+  writeFileSync(good, "[retention]\ndays = 30\n");
+  assert.deepEqual(loadConfigApart(good), loadConfig(good));
+  const bad = join(folder, "bad.toml");
+  writeFileSync(bad, "[retention]\ndays = 0\n");
+  assert.throws(() => loadConfigApart(bad), {
+    message: `${bad}: retention.days: expected a whole number from 1 to 3650, found 0`,
+  });
 });

@@ -1,0 +1,16 @@
+import { fileURLToPath } from "node:url";
+import type { Config } from "./config.ts";
+
+const PROJECT_DATABASE = fileURLToPath(new URL("../.loadspike/loadspike.db", import.meta.url));
+
+/**
+ * The database of a command: `--db FILE`, else the environment's `LOADSPIKE_DB`, else the configuration's, else the
+ * project's own folder.
+ */
+export function chooseDatabase(
+  option: string | undefined,
+  config: Pick<Config, "database">,
+  environment: NodeJS.ProcessEnv = process.env,
+): string {
+  return option ?? (environment.LOADSPIKE_DB || undefined) ?? config.database ?? PROJECT_DATABASE;
+}
