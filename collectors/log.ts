@@ -1,0 +1,189 @@
+import { accessSync, constants, readdirSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import type { Context, EventCollector, EventRow, EventSource } from "./collector.ts";
+import type { LogEntry } from "./log/entry.ts";
+import { JOURNALCTL, JournalFollower } from "./log/journal.ts";
+import { parseJournalEntry } from "./log/journal-entry.ts";
+import { LogLimiter } from "./log/limiter.ts";
+import { significance } from "./log/significance.ts";
+import { SyslogFile } from "./log/syslog-file.ts";
+import { parseSyslogLine } from "./log/syslog-line.ts";
+import { microseconds } from "./stamp-at.ts";
+
+/** Where rsyslog writes: Red Hat's names, and Debian's; cron has a file of its own on Red Hat. */
+const SYSLOG_FILES = ["/var/log/messages", "/var/log/syslog", "/var/log/cron"];
+const JOURNAL_FOLDERS = ["/run/log/journal", "/var/log/journal"];
+/** A line is at most so far from now: a wrong year, or a clock that was set, must not put it into another spike. */
+const FAR_S = 3600;
+
+/**
+ * Lines of the journal, else of syslog files, that bear on load: keepalived's, the tmpfiles cleanup's, cron's starts,
+ * snapshots that freeze the guest, and the kernel's complaints. VRRP state changes become `vrrp.state` rows with
+ * "INSTANCE STATE". Syslog files are read only when the recorder drains; their times are whole seconds.
+ */
+export const log: EventCollector = {
+  kind: "events",
+  id: "log",
+  reads: "the journal, else /var/log/messages or syslog",
+  loses:
+    "script results and state changes of keepalived, cleanup and cron starts, snapshot freezes, as they were logged",
+  open(context, emit) {
+    const journal = hasJournal(context.root);
+    if (journal === true)
+      return {
+        availability: { status: "ok", detail: "journalctl --follow" },
+        source: followJournal(context, emit),
+      };
+    const files: SyslogFile[] = [];
+    const refused: string[] = [];
+    for (const path of SYSLOG_FILES) {
+      try {
+        files.push(new SyslogFile(join(context.root, path)));
+      } catch (error) {
+        refused.push(error instanceof Error ? error.message : String(error));
+      }
+    }
+    if (files.length > 0) {
+      const detail = `${files.map((file) => file.path).join(", ")} (${journal})`;
+      return { availability: { status: "ok", detail }, source: followFiles(files, context, emit) };
+    }
+    const why = `${journal}; ${refused.join("; ")}`;
+    const remedy =
+      "run systemd-journald or rsyslog; another user than root must be in the group systemd-journal or adm";
+    return { availability: { status: "no-data", why, remedy }, source: null };
+  },
+};
+
+/** `true`, or why not. Only of the running system can journalctl tell. */
+function hasJournal(root: string): true | string {
+  if (root !== "/") return "the journal is read of the running system only";
+  const path = (process.env.PATH ?? "").split(delimiter);
+  if (!path.some((folder) => isAllowed(join(folder, "journalctl"), constants.X_OK))) return "no journalctl";
+  for (const folder of JOURNAL_FOLDERS) {
+    for (const machine of namesIn(folder)) {
+      const files = namesIn(join(folder, machine)).filter((name) => name.endsWith(".journal"));
+      if (files.some((name) => isAllowed(join(folder, machine, name), constants.R_OK))) return true;
+    }
+  }
+  return `no journal that may be read in ${JOURNAL_FOLDERS.join(" or ")}`;
+}
+
+function isAllowed(path: string, mode: number): boolean {
+  try {
+    accessSync(path, mode);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+/** @param command what is run; tests put a program of their own there. */
+export function followJournal(
+  context: Context,
+  emit: (row: EventRow) => void,
+  command: readonly string[] = JOURNALCTL,
+): EventSource {
+  const rows = new LogRows(context, emit);
+  const follower = new JournalFollower(
+    command,
+    (line) => {
+      const entry = parseJournalEntry(line);
+      if (entry) rows.take(entry);
+    },
+    (line) => context.warn(`log: ${line}`),
+  );
+  follower.start(context.clock.stamp().mono_s);
+  return {
+    pause: () => follower.stop(),
+    drain() {
+      follower.start(context.clock.stamp().mono_s);
+      follower.go();
+      rows.tick();
+    },
+    close() {
+      follower.close();
+      rows.close();
+    },
+  };
+}
+
+function followFiles(files: SyslogFile[], context: Context, emit: (row: EventRow) => void): EventSource {
+  const rows = new LogRows(context, emit);
+  const read = (): void => {
+    for (const file of files) {
+      const skipped = file.read((line) => {
+        const entry = parseSyslogLine(line, context.clock.stamp().time);
+        if (entry) rows.take(entry);
+      });
+      if (skipped > 0) rows.skipped(`${skipped} bytes of ${file.path} skipped: a log storm`);
+    }
+    rows.tick();
+  };
+  return {
+    drain: read,
+    close() {
+      read();
+      for (const file of files) file.close();
+      rows.close();
+    },
+  };
+}
+
+class LogRows {
+  readonly #context: Context;
+  readonly #emit: (row: EventRow) => void;
+  readonly #limiter: LogLimiter;
+
+  constructor(context: Context, emit: (row: EventRow) => void) {
+    this.#context = context;
+    this.#emit = emit;
+    this.#limiter = new LogLimiter(emit);
+  }
+
+  take(entry: LogEntry): void {
+    const told = significance(entry);
+    if (!told) return;
+    const now = this.#context.clock.stamp();
+    const ago_s = (now.time - entry.time) / 1e6;
+    const far = Math.abs(ago_s) > FAR_S;
+    const mono_s = far ? now.mono_s : microseconds(entry.mono_s ?? Math.max(0, now.mono_s - ago_s));
+    const time = far ? now.time : entry.time;
+    this.#limiter.offer(
+      { ...EMPTY, time, mono_s, ...told, pid: entry.pid, comm: entry.identifier },
+      now.mono_s,
+    );
+  }
+
+  skipped(what: string): void {
+    this.#emit({ ...EMPTY, ...this.#context.clock.stamp(), kind: "gap", comm: "log", detail: what });
+  }
+
+  tick(): void {
+    this.#limiter.tick(this.#context.clock.stamp().mono_s);
+  }
+
+  close(): void {
+    this.#limiter.flush();
+  }
+}
+
+const EMPTY = {
+  duration_s: null,
+  pid: null,
+  ppid: null,
+  comm: null,
+  parent_comm: null,
+  path: null,
+  exit_code: null,
+  cpu_s: null,
+  blkio_delay_s: null,
+  detail: null,
+} as const;
