@@ -3,15 +3,17 @@ import { errorCode } from "./kernel/kernel-file.ts";
 
 /**
  * Tries a source once and sorts what happens: nothing there or no permission is `no-data` with the remedy, anything
- * else that is thrown is `failed` with its message.
+ * else that is thrown is `failed` with its message. `detail` says what it gives, where that differs by machine.
  */
 export function opened<Source>(
   reads: string,
   remedy: { absent: string; refused: string },
   start: () => Source,
+  detail: () => string = () => reads,
 ): Opened<Source> {
   try {
-    return { availability: { status: "ok", detail: reads }, source: start() };
+    const source = start();
+    return { availability: { status: "ok", detail: detail() }, source };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const path = error instanceof Error && "path" in error ? String(error.path) : reads;

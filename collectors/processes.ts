@@ -5,6 +5,7 @@ import { isGone, isRefused, readRecord } from "./kernel/kernel-file.ts";
 import { type PidIo, parsePidIo } from "./kernel/pid-io.ts";
 import { type PidStat, parsePidStat } from "./kernel/pid-stat.ts";
 import { opened } from "./opened.ts";
+import { hiddenDetails, OTHERS_REMEDY, requireOthers } from "./others.ts";
 
 const EVERY_S = 60;
 /** Who used the most, and no more of them: a busy machine still writes less than 1 MB a day. */
@@ -26,8 +27,9 @@ export const processes: EventCollector = {
   loses: "which long-lived processes used CPU and storage in each minute",
   open(context, emit) {
     const proc = join(context.root, "proc");
-    const remedy = { absent: "mount /proc", refused: "run as root or make /proc readable (hidepid)" };
-    return opened(this.reads, remedy, () => {
+    const detail = () => `${this.reads}${hiddenDetails(proc, { ptrace: "io and exe of other users" })}`;
+    const start = () => {
+      requireOthers(proc);
       const delays = countsDelays(proc);
       let before = table(proc, context);
       return {
@@ -41,7 +43,8 @@ export const processes: EventCollector = {
         },
         close() {},
       };
-    });
+    };
+    return opened(this.reads, OTHERS_REMEDY, start, detail);
   },
 };
 

@@ -6,6 +6,7 @@ import { readRecord } from "./kernel/kernel-file.ts";
 import { parseStack } from "./kernel/stack.ts";
 import { parseWchan } from "./kernel/wchan.ts";
 import { opened } from "./opened.ts";
+import { hiddenDetails, OTHERS_REMEDY, requireOthers } from "./others.ts";
 import { type Counted, TaskScan, unlessGone } from "./task-scan.ts";
 
 /** Rows written at one look; a storage stall under a busy server blocks thousands. `d_tasks` still counts them all. */
@@ -24,13 +25,16 @@ export const tasks: LookCollector = {
     "the names of the tasks that were counted, and the count of those in D that do not wait for block I/O",
   open(context) {
     const proc = join(context.root, "proc");
-    const remedy = { absent: "mount /proc", refused: "run as root or make /proc readable (hidepid)" };
-    return opened(this.reads, remedy, () => {
+    // fs/proc/base.c proc_pid_stack asks for more than ptrace permission since 4.19.
+    const needs = { ptrace: "wchan and exe of other users", admin: "stack" };
+    const detail = () => `${this.reads}${hiddenDetails(proc, needs)}`;
+    const start = () => {
+      requireOthers(proc);
       // Also right in a pid namespace: it is the number that this /proc uses for us.
       const scan = new TaskScan(proc, readlinkSync(join(proc, "self")));
       const kernel = new KernelCount();
       return {
-        look(draft) {
+        look(draft: LookDraft) {
           const counted = kernel.at(draft.sample);
           if (draft.phase === "random" && nobodyThere(draft.sample, counted)) {
             draft.sample.d_tasks = 0;
@@ -44,7 +48,8 @@ export const tasks: LookCollector = {
           scan.close();
         },
       };
-    });
+    };
+    return opened(this.reads, OTHERS_REMEDY, start, detail);
   },
 };
 
