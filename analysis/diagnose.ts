@@ -1,4 +1,5 @@
 import type { Recording } from "../storage/recording.ts";
+import { adviseOn, adviseOn } from "./advice/index.ts";
 import { gapsOf, limitsOf, selfCost } from "./coverage.ts";
 import { loadCurve } from "./curve.ts";
 import { periodOf } from "./derived/beats.ts";
@@ -15,6 +16,7 @@ import type {
 import { type Evidence, gatherEvidence, type SpikeEvidence } from "./evidence.ts";
 import { type Forecast, forecastBeat, forecastRegular, measureSlip, periodicity } from "./forecast.ts";
 import { profileOf } from "./profile.ts";
+import { lowerBound } from "./statistics/search.ts";
 import { summarise } from "./summary.ts";
 import { suspects } from "./suspects/index.ts";
 import { judgeAll, judgeSpike, mostCommon } from "./verdict.ts";
@@ -30,6 +32,18 @@ export function diagnose(recording: Recording): Diagnosis {
   const period = job && periodOf(job);
   const profile = job && period ? profileOf(evidence, job, period) : null;
   const next = forecastNext(evidence, verdict, spikes, job);
+  const cards = overallCards(evidence, spikes);
+  const { alternatives, advice } = adviseOn({
+    verdict,
+    profile,
+    hz: looks.hz,
+    keepalived: recording.keepalived,
+    suspects: cards,
+  });
+  const cards = overallCards(evidence, spikes);
+  const hz = looks.hz;
+  const { keepalived } = recording;
+  const { alternatives, advice } = adviseOn({ verdict, profile, hz, keepalived, suspects: cards });
   return {
     host: recording.host,
     window: {
@@ -41,12 +55,12 @@ export function diagnose(recording: Recording): Diagnosis {
     kernel_sampling: kernelSampling(evidence),
     spikes,
     periodicity: periodicity(evidence.spikes.map((spike) => spike.start)),
-    suspects: overallCards(evidence, spikes),
-    verdict: { ...verdict, summary: summarise(verdict, spikes, profile, looks.hz) },
+    suspects: cards,
+    verdict: { ...verdict, summary: summarise(verdict, spikes, profile, hz) },
     next_spike: next && { at: axis.wall(next.at), low: axis.wall(next.low), high: axis.wall(next.high) },
-    advice: [],
+    advice,
     profile,
-    alternatives: [],
+    alternatives,
     predictions: checkPredictions(recording, spikes),
     limits: limitsOf(evidence),
     self: selfCost(evidence),
@@ -80,8 +94,7 @@ function diagnoseSpike(evidence: Evidence, span: SpikeEvidence, id: number): Spi
 /** Index of the sample with the highest load1; it may come up to a minute after the last look that raised it. */
 function peakOf({ axis, recording }: Evidence, span: SpikeEvidence): number {
   let best = -1;
-  for (let i = 0; i < axis.samples.length; i++) {
-    if (axis.samples[i]! < span.start) continue;
+  for (let i = lowerBound(axis.samples, span.start); i < axis.samples.length; i++) {
     if (axis.samples[i]! > span.end + 60) break;
     if (best < 0 || recording.samples.load1[i]! > recording.samples.load1[best]!) best = i;
   }

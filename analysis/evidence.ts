@@ -3,8 +3,10 @@ import { type ActiveLooks, activeLooks } from "./derived/active.ts";
 import { type Cleanups, cleanups } from "./derived/cleanups.ts";
 import { type ColumnMean, columnMeans } from "./derived/columns.ts";
 import { type KernelLooks, kernelLooks } from "./derived/kernel-looks.ts";
+import { type LoadShare, loadShare } from "./derived/load-share.ts";
 import { type PresenceWithin, presenceWithin } from "./derived/presence.ts";
 import { type RunClass, runClasses } from "./derived/runs.ts";
+import { familyOf } from "./derived/scripts.ts";
 import { type Spans, spanLengths, spansOf } from "./derived/spans.ts";
 import { type Timeline, timeline } from "./derived/timeline.ts";
 import { findSpikes, type SpikeSpan } from "./spikes.ts";
@@ -28,10 +30,12 @@ export interface Evidence {
   spikes: SpikeEvidence[];
   /** Stretches that lie well away from every spike, for comparison; at least one where there is any data. */
   calm: { from: number; to: number }[];
-  /** Mean number of threads by name at random looks of calm times. */
-  calmPresence: ReadonlyMap<string, number>;
   /** A mean over the calm stretches. */
   calmMean(column: Parameters<ColumnMean>[0]): number | null;
+  /** Who made up a spike's true load, by name; `null` where that was not recorded. */
+  share(spike: SpikeSpan): LoadShare | null;
+  /** Names that belong to a job: see `familyOf`. */
+  family(comm: string): Set<string>;
 }
 
 /** One spike with what was measured about its load. */
@@ -66,6 +70,7 @@ export function gatherEvidence(recording: Recording): Evidence {
   const dumps = spansOf(recording, axis, "file.write", (row) => dumpPaths[events.path[row]!] === true);
   const runs = runClasses(recording, axis);
   const presence = presenceWithin(recording, axis, active);
+  const calmNames = calmPresence(presence, calm);
   return {
     recording,
     axis,
@@ -82,11 +87,21 @@ export function gatherEvidence(recording: Recording): Evidence {
     stalls: stallSpans(recording, axis),
     spikes: spans.map((span) => measureReality(span, active, calmActive)),
     calm,
-    calmPresence: calmPresence(presence, calm),
+    share: memoised((spike) => presence && loadShare(presence(spike.start, spike.end), calmNames)),
+    family: memoised((comm) => familyOf(comm, recording, axis, calm)),
     calmMean: (name) => weightedMean(calm, (from, to) => column(name, from, to)),
   };
 }
 
+function memoised<Key, Value>(compute: (key: Key) => Value): (key: Key) => Value {
+  const made = new Map<Key, Value>();
+  return (key) => {
+    if (!made.has(key)) made.set(key, compute(key));
+    return made.get(key)!;
+  };
+}
+
+/** Mean number of threads by name at random looks of calm times. */
 function calmPresence(
   presence: PresenceWithin | null,
   calm: readonly { from: number; to: number }[],
@@ -149,6 +164,8 @@ function measureReality(span: SpikeSpan, active: ActiveLooks, calmActive: number
   // Twice the standard error to either side must still say the same.
   const high = (trueExcess + 2 * inside.error) / kernelExcess;
   const low = (trueExcess - 2 * inside.error) / kernelExcess;
-  const reality = high < PHANTOM_BELOW ? "phantom" : low > REAL_ABOVE ? "real" : "unclear";
+  // A task that sleeps uninterruptibly on a lock is counted by the kernel and by none of the sample columns.
+  const phantom = high < PHANTOM_BELOW && active.sleepersKnown && !active.onGrid;
+  const reality = phantom ? "phantom" : low > REAL_ABOVE ? "real" : "unclear";
   return { ...span, trueActive: inside.value, kernelExcess, trueExcess, reality };
 }

@@ -37,9 +37,9 @@ export function countsAtLooks(
       const share = delayed ? random() : 0;
       for (const { tasks, busy_s, random_delay_s = 0 } of bursts) {
         const start = offset_s + run * period_s + share * random_delay_s;
-        const end = Math.min(start + busy_s, looks * look_s);
-        for (let look = Math.ceil(start / look_s); look * look_s < end; look++)
-          counts[look] = counts[look]! + tasks;
+        const end = start + busy_s;
+        for (let look = Math.ceil(start / look_s); look < looks && look * look_s < end; look++)
+          counts[look]! += tasks;
       }
     }
   }

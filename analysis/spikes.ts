@@ -1,5 +1,6 @@
 import type { KernelLooks } from "./derived/kernel-looks.ts";
-import { deviation, quantile } from "./statistics/robust.ts";
+import { deviation, median, quantile } from "./statistics/robust.ts";
+import { lowerBound } from "./statistics/search.ts";
 
 /** One span of raised load on the timeline, found on the counts that the kernel took, not on the smeared load1. */
 export interface SpikeSpan {
@@ -26,10 +27,16 @@ const WINDOW_S = 60;
 const BASELINE_S = 6 * 3600;
 const LEAST_THRESHOLD = 0.5;
 /** What counts as a spike to an operator: load1 that reaches about one above normal. */
-const LEAST_RISE = 0.8;
+const LEAST_RISE = 0.9;
 const LEAST_AREA = 60;
+/** A busy hour that stays below one task on average pages nobody, however its minutes scatter. */
+const LEAST_MEAN = 0.75;
+/** A spike reaches as far as the level stays above this share of its height. */
+const EDGE = 0.3;
+/** What a spike must stand out from: the time around it. */
+const AROUND_S = 3600;
 /** Flickering edges of a beat, or the waves of one snapshot, belong together. */
-const JOIN_S = 240;
+const JOIN_S = 120;
 
 export function findSpikes(looks: KernelLooks): SpikeSearch {
   const n = looks.length;
@@ -39,19 +46,72 @@ export function findSpikes(looks: KernelLooks): SpikeSearch {
   const above = level.map((value, i) => value - baseline[i]!);
   const threshold = Math.max(LEAST_THRESHOLD, 5 * lowerSpread(above));
 
+  const field: Field = { looks, above, baseline, threshold };
+  const spikes = raisedSpans(field, 0, n - 1, threshold).flatMap(({ first, last }) =>
+    carve(field, first, last),
+  );
+  return { spikes: spikes.sort((a, b) => a.start - b.start), threshold };
+}
+
+interface Field {
+  looks: KernelLooks;
+  /** Smoothed counts above the baseline, one for each look. */
+  above: Float64Array;
+  baseline: Float64Array;
+  threshold: number;
+}
+
+/** Spans within `[from, to]` whose level reaches `level`; short dips do not part them. */
+function raisedSpans({ looks, above }: Field, from: number, to: number, level: number) {
   const spans: { first: number; last: number }[] = [];
-  for (let i = 0; i < n; i++) {
-    if (above[i]! < threshold) continue;
+  for (let i = from; i <= to; i++) {
+    if (above[i]! < level) continue;
     const current = spans.at(-1);
     if (current && looks.t[i]! - looks.t[current.last]! <= JOIN_S) current.last = i;
     else spans.push({ first: i, last: i });
   }
-  const spikes: SpikeSpan[] = [];
-  for (const span of spans) {
-    const spike = measure(looks, above, baseline, span, threshold);
-    if (spike) spikes.push(spike);
+  return spans;
+}
+
+/**
+ * Cuts the spike around the highest point out of a raised span, then those of what is left on both sides: a spike may
+ * stand on a busy hour, which is none itself. It must stand out from the hour around it, by what that hour scatters.
+ */
+function carve(field: Field, first: number, last: number): SpikeSpan[] {
+  if (first > last) return [];
+  const { looks, above, baseline, threshold } = field;
+  let peak = first;
+  for (let i = first; i <= last; i++) if (above[i]! > above[peak]!) peak = i;
+  const height = above[peak]!;
+  const cut = raisedSpans(field, first, last, Math.max(threshold, EDGE * height));
+  const span = cut.find((candidate) => candidate.first <= peak && peak <= candidate.last);
+  if (!span) return [];
+  const around: number[] = [];
+  for (let i = lowerBound(looks.t, looks.t[peak]! - AROUND_S); i < looks.length; i++) {
+    if (looks.t[i]! > looks.t[peak]! + AROUND_S) break;
+    if (i < span.first || i > span.last) around.push(above[i]!);
   }
-  return { spikes, threshold };
+  const usual = around.length < 12 ? 0 : median(around);
+  const scatter = around.length < 12 ? 0 : deviation(around);
+  if (height < usual + Math.max(LEAST_RISE, 5 * scatter)) return [];
+  const edges = raisedEdges(field, span, height);
+  const spike = measure(looks, baseline, edges);
+  // What lies next to a spike is its foot.
+  const before = lowerBound(looks.t, looks.t[edges.first]! - JOIN_S) - 1;
+  const after = lowerBound(looks.t, looks.t[edges.last]! + JOIN_S);
+  return [...(spike ? [spike] : []), ...carve(field, first, before), ...carve(field, after, last)];
+}
+
+/** The smoothing window reaches half its width beyond the looks that raised it: back to the first and last of them. */
+function raisedEdges({ looks, baseline }: Field, span: { first: number; last: number }, height: number) {
+  const raised = (i: number) => looks.count[i]! - baseline[i]! >= Math.min(0.9, height / 2);
+  const near = (i: number) => looks.t[i + 1]! - looks.t[i]! < 30;
+  let { first, last } = span;
+  while (first < last && !raised(first)) first++;
+  while (last > first && !raised(last)) last--;
+  while (first > 0 && raised(first - 1) && near(first - 1)) first--;
+  while (last + 1 < looks.length && raised(last + 1) && near(last)) last++;
+  return { first, last };
 }
 
 /** Mean count within half a window of each look. */
@@ -118,24 +178,9 @@ function lowerSpread(above: Float64Array): number {
 
 function measure(
   looks: KernelLooks,
-  above: Float64Array,
   baseline: Float64Array,
-  span: { first: number; last: number },
-  threshold: number,
+  { first, last }: { first: number; last: number },
 ): SpikeSpan | null {
-  let peak = 0;
-  for (let i = span.first; i <= span.last; i++) peak = Math.max(peak, above[i]!);
-  if (peak < Math.max(LEAST_RISE, threshold)) return null;
-  // The smoothing window reaches half its width beyond the looks that raised it: back to the first and last of them.
-  const level = Math.max(0.75, peak / 4);
-  const raised = (i: number) => looks.count[i]! - baseline[i]! >= Math.min(level, 1);
-  let first = span.first;
-  let last = span.last;
-  while (first < last && !raised(first)) first++;
-  while (last > first && !raised(last)) last--;
-  while (first > 0 && raised(first - 1) && looks.t[first]! - looks.t[first - 1]! < 30) first--;
-  while (last + 1 < looks.length && raised(last + 1) && looks.t[last + 1]! - looks.t[last]! < 30) last++;
-
   let area = 0;
   let counted = 0;
   let weight = 0;
@@ -145,13 +190,13 @@ function measure(
     counted += looks.count[i]! * many;
     weight += many;
   }
-  if (area < LEAST_AREA) return null;
+  if (area < LEAST_AREA || counted / weight - baseline[first]! < LEAST_MEAN) return null;
   const before = looks.looks[first]! * looks.period_s;
   return {
     start: looks.t[first]! - (looks.looks[first]! > 1 ? before : 0),
     end: looks.t[last]!,
     counted: counted / weight,
-    baseline: baseline[span.first]!,
+    baseline: baseline[first]!,
     area,
     cut: first === 0 || last === looks.length - 1,
   };

@@ -44,20 +44,35 @@ function unexplained(cards: readonly SuspectCard[]): number {
   return round(0.5 + 0.4 * examined * (1 - suspected));
 }
 
-/** The verdict over all spikes: one cause where they share it, `mixed` where they do not. */
+/** Share of the excess load from which on a second cause makes the whole `mixed`. */
+const SECOND_CAUSE = 0.1;
+
+/**
+ * The verdict over all spikes: one cause where they share it, `mixed` where they do not. Spikes weigh by their excess
+ * load, so that a low one beside five high ones decides nothing.
+ */
 export function judgeAll(spikes: readonly Spike[]): Verdict {
   if (spikes.length === 0) return { cause: null, culprit: "", confidence: 0.95 };
-  const named = spikes.filter((spike) => spike.verdict.cause !== "unexplained");
-  const confidence = round(spikes.reduce((sum, spike) => sum + spike.verdict.confidence, 0) / spikes.length);
-  if (named.length * 2 < spikes.length) return { cause: "unexplained", culprit: "", confidence };
-  const causes = new Set(named.map((spike) => spike.verdict.cause));
-  if (causes.size > 1) return { cause: "mixed", culprit: "", confidence };
-  const culprit = mostCommon(named.map((spike) => spike.verdict.culprit));
-  return {
-    cause: named[0]!.verdict.cause,
-    culprit,
-    confidence: round(confidence * (named.length / spikes.length)),
-  };
+  const areas = new Map<Verdict["cause"], number>();
+  let whole = 0;
+  let sure = 0;
+  for (const { verdict, kernel_active_mean, duration_s } of spikes) {
+    const area = kernel_active_mean * duration_s;
+    areas.set(verdict.cause, (areas.get(verdict.cause) ?? 0) + area);
+    whole += area;
+    sure += verdict.confidence * area;
+  }
+  const confidence = round(sure / whole);
+  const named = [...areas].filter(([cause]) => cause !== "unexplained").sort((a, b) => b[1] - a[1]);
+  const explained = named.reduce((sum, [, area]) => sum + area, 0);
+  if (explained < whole / 2) return { cause: "unexplained", culprit: "", confidence };
+  if (named.length > 1 && named[1]![1] >= SECOND_CAUSE * whole)
+    return { cause: "mixed", culprit: "", confidence };
+  const cause = named[0]![0];
+  const culprit = mostCommon(
+    spikes.filter((spike) => spike.verdict.cause === cause).map((spike) => spike.verdict.culprit),
+  );
+  return { cause, culprit, confidence: round(confidence * (named[0]![1] / whole)) };
 }
 
 export function mostCommon(values: readonly string[]): string {

@@ -10,6 +10,8 @@ export interface ActiveLooks {
   length: number;
   t: Float64Array;
   active: Float64Array;
+  /** Whether all tasks in uninterruptible sleep were seen: `procs_blocked` alone counts those that wait for block I/O. */
+  sleepersKnown: boolean;
   /** Looks on a fixed grid can beat with the job themselves: their mean is not trusted. */
   onGrid: boolean;
   /** Mean over `[from, to]`, its standard error and the number of looks; `null` where there are fewer than three. */
@@ -21,6 +23,7 @@ export function activeLooks(recording: Recording, axis: Timeline): ActiveLooks {
   const t = new Float64Array(samples.length);
   const active = new Float64Array(samples.length);
   let length = 0;
+  let sleepersKnown = tasks.length > 0;
   // Aimed looks follow the kernel's phase by design: they are left out here.
   const aimed = new Set<number>();
   for (let i = 0; i < tasks.length; i++) if (tasks.phase[i] === 1) aimed.add(axis.tasks[i]!);
@@ -34,6 +37,7 @@ export function activeLooks(recording: Recording, axis: Timeline): ActiveLooks {
     const running = samples.runnable[i]! - 1;
     if (Number.isNaN(running) || aimed.has(at)) continue;
     const counted = samples.d_tasks[i]!;
+    if (!Number.isNaN(counted)) sleepersKnown = true;
     const blocked = samples.procs_blocked[i]!;
     const waiting = Math.max(
       asleep,
@@ -55,6 +59,7 @@ export function activeLooks(recording: Recording, axis: Timeline): ActiveLooks {
     length,
     t: times,
     active: active.subarray(0, length),
+    sleepersKnown,
     onGrid: followsGrid(times),
     mean(from, to) {
       const a = lowerBound(times, from);

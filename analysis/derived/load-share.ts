@@ -1,5 +1,4 @@
-import type { Evidence, SpikeEvidence } from "../evidence.ts";
-import { isKernelThread } from "./presence.ts";
+import { isKernelThread, type Presence } from "./presence.ts";
 
 /** Who made up the true load of a spike above calm times, by name; from task rows at random looks. */
 export interface LoadShare {
@@ -14,11 +13,9 @@ export interface LoadShare {
   top: { comm: string; share: number } | null;
 }
 
-/** `null` where task rows are missing or too few. */
-export function loadShare(evidence: Evidence, spike: SpikeEvidence): LoadShare | null {
-  const inside = evidence.presence?.(spike.start, spike.end);
-  if (!inside || inside.randomLooks < 5 || !evidence.presence) return null;
-  const outside = evidence.calmPresence;
+/** `null` where looks are too few, or hardly anybody was there. `outside`: mean number of threads in calm times. */
+export function loadShare(inside: Presence, outside: ReadonlyMap<string, number>): LoadShare | null {
+  if (inside.randomLooks < 5) return null;
   const names: LoadShare["names"] = [];
   let total = 0;
   let asleep = 0;

@@ -85,7 +85,7 @@ export function statedGrid(looks: Float64Array, hz: number | null, t: Float64Arr
     hz,
     period_s,
     phase: start + ((((phase - start) % period_s) + period_s) % period_s),
-    uncertainty_s: Math.max(...around.map((value) => Math.abs(value - phase)), 1 / hz),
+    uncertainty_s: around.reduce((most, value) => Math.max(most, Math.abs(value - phase)), 1 / hz),
     source: "kernel",
   };
 }

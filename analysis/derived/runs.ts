@@ -15,6 +15,8 @@ export interface RunClass {
   end: Float64Array;
   pid: Float64Array;
   ppid: Float64Array;
+  /** Seconds of processor time and of waiting for block I/O of each run; `NaN` where neither was recorded. */
+  worked: Float64Array;
   /** Longest run, seconds: no run that covers an instant starts earlier than this before it. */
   longest: number;
   /** Share of the recording during which at least one run was going on. */
@@ -49,6 +51,9 @@ export function runClasses(recording: Recording, axis: Timeline): RunClass[] {
       end,
       pid: Float64Array.from(rows, (i) => events.pid[i]!),
       ppid: Float64Array.from(rows, (i) => events.ppid[i]!),
+      worked: Float64Array.from(rows, (i) =>
+        Number.isNaN(events.cpu_s[i]!) ? Number.NaN : events.cpu_s[i]! + (events.blkio_delay_s[i]! || 0),
+      ),
       longest: end.reduce((most, at, i) => Math.max(most, at - start[i]! || 0), 0),
       duty: coveredTime(start, end, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY) / span,
     });
@@ -84,6 +89,14 @@ export function runsWithin(runs: RunClass, from: number, to: number): number[] {
     if (end >= from) found.push(i);
   }
   return found;
+}
+
+/** Mean number of runs that went on together within `[from, to]`. */
+export function concurrency(runs: RunClass, from: number, to: number): number {
+  let total = 0;
+  for (const i of runsWithin(runs, from, to))
+    total += Math.max(0, Math.min(runs.end[i]!, to) - Math.max(runs.start[i]!, from)) || 0;
+  return total / (to - from);
 }
 
 /** Whether some run goes on at `t`, give or take `tolerance` seconds. */

@@ -1,5 +1,5 @@
 import { EVENT_KINDS } from "../../collectors/collector.ts";
-import type { Recording } from "../../storage/recording.ts";
+import type { Events, Recording } from "../../storage/recording.ts";
 import { lowerBound } from "../statistics/search.ts";
 import type { RunClass } from "./runs.ts";
 import type { Timeline } from "./timeline.ts";
@@ -28,11 +28,14 @@ export function familyOf(
   const { tasks, events, strings } = recording;
   const family = new Set([comm]);
   const own = strings.indexOf(comm);
-  const run = EVENT_KINDS.indexOf("run");
-  const sum = EVENT_KINDS.indexOf("run.sum");
-  for (let i = 0; i < events.length; i++)
-    if (events.parent_comm[i] === own && (events.kind[i] === run || events.kind[i] === sum))
-      family.add(strings[events.comm[i]!]!);
+  const childrenOf = childNames(events);
+  const ancestors = [own];
+  for (let parent = ancestors.pop(); parent !== undefined; parent = ancestors.pop())
+    for (const child of childrenOf.get(parent) ?? [])
+      if (!family.has(strings[child]!)) {
+        family.add(strings[child]!);
+        ancestors.push(child);
+      }
 
   const together = new Map<number, { looks: number; withOwn: number }>();
   for (const { from, to } of calm) {
@@ -52,4 +55,29 @@ export function familyOf(
     if (looks >= 5 && withOwn > 0.7 * looks) family.add(strings[name]!);
   family.delete("");
   return family;
+}
+
+const childNamesOf = new WeakMap<Events, Map<number, Set<number>>>();
+
+/** Names of the children of each name, by the rows of runs. */
+function childNames(events: Events): Map<number, Set<number>> {
+  const known = childNamesOf.get(events);
+  if (known) return known;
+  const children = new Map<number, Set<number>>();
+  const run = EVENT_KINDS.indexOf("run");
+  const sum = EVENT_KINDS.indexOf("run.sum");
+  let last: Set<number> | undefined;
+  let lastParent = -1;
+  for (let i = 0; i < events.length; i++) {
+    const parent = events.parent_comm[i]!;
+    if (parent === 0 || (events.kind[i] !== run && events.kind[i] !== sum)) continue;
+    if (parent !== lastParent || !last) {
+      last = children.get(parent) ?? new Set();
+      children.set(parent, last);
+      lastParent = parent;
+    }
+    last.add(events.comm[i]!);
+  }
+  childNamesOf.set(events, children);
+  return children;
 }

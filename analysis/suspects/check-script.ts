@@ -1,6 +1,5 @@
-import { loadShare } from "../derived/load-share.ts";
-import { coveredTime, type RunClass } from "../derived/runs.ts";
-import { checkScripts, familyOf } from "../derived/scripts.ts";
+import { concurrency, coveredTime, type RunClass } from "../derived/runs.ts";
+import { checkScripts } from "../derived/scripts.ts";
 import { spanLengths } from "../derived/spans.ts";
 import type { Evidence, SpikeEvidence } from "../evidence.ts";
 import { median } from "../statistics/robust.ts";
@@ -67,9 +66,7 @@ function examineScript(evidence: Evidence, spike: SpikeEvidence, script: RunClas
 
   const overlapping = coveredTime(script.start, script.end, spike.start, spike.end) / length;
   const slow = inside.filter((value) => value > Math.max(SLOW_S, SLOWER * (usual || 0))).length;
-  const share = loadShare(evidence, spike)?.of(
-    familyOf(script.comm, evidence.recording, evidence.axis, evidence.calm),
-  );
+  const share = evidence.share(spike)?.of(evidence.family(script.comm));
   if (share !== undefined)
     text.push(`${percent(share)} of the tasks at random times were its own or its children.`);
   // A hung script has no end and so no run in the record: fewer runs than usual, and its tasks in sight.
@@ -77,22 +74,15 @@ function examineScript(evidence: Evidence, spike: SpikeEvidence, script: RunClas
   const missing = within.length < 0.5 * (length / every);
   if (slow === 0 && !missing) return contradicted(text, share ?? 0);
   if (share === undefined) {
-    const piled = coveredTimeOfAll(script, spike) / length;
-    if (spike.trueExcess !== null && overlapping > 0.6 && piled > 0.4 * spike.trueExcess)
-      return supported(0.75 * Math.min(1, piled / spike.trueExcess), script.comm, text);
+    const piled = concurrency(script, spike.start, spike.end);
+    if (overlapping > 0.6 && piled > SHARE * spike.kernelExcess)
+      return supported(0.85 * Math.min(1, piled / spike.kernelExcess), script.comm, [
+        ...text,
+        `${piled.toFixed(1)} of its runs went on together.`,
+      ]);
     return undecided(0.3, text, "the script was slow, but whose the load was is not recorded", script.comm);
   }
   if (share < SHARE)
     return undecided(share, text, "the script was slow, but most of the load was not its own", script.comm);
   return supported(Math.max(share, Math.min(overlapping, 0.9)), script.comm, text);
-}
-
-/** Seconds of running, copies side by side added up. */
-function coveredTimeOfAll(script: RunClass, spike: SpikeEvidence): number {
-  let total = 0;
-  for (let i = 0; i < script.length; i++) {
-    const overlap = Math.min(script.end[i]!, spike.end) - Math.max(script.start[i]!, spike.start);
-    if (overlap > 0) total += overlap;
-  }
-  return total;
 }

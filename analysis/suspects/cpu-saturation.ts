@@ -1,4 +1,3 @@
-import { loadShare } from "../derived/load-share.ts";
 import { contradicted, notExamined, percent, type Suspect, supported } from "./suspect.ts";
 
 /** Processors are the bottleneck from here on. */
@@ -18,11 +17,12 @@ export const cpuSaturation: Suspect = {
     const calm = evidence.calmMean("cpu_busy_pct") ?? 0;
     const cpus = evidence.recording.host.cpus ?? 1;
     const running = ((busy - calm) / 100) * cpus;
-    const share = loadShare(evidence, spike);
+    const share = evidence.share(spike);
     const text = [`Processors ${busy.toFixed(0)} % busy in the spike, ${calm.toFixed(1)} % outside.`];
     if (spike.reality === "phantom")
       return contradicted([...text, "The load was not there at random times."]);
-    const excess = spike.trueExcess ?? spike.kernelExcess;
+    // Where true load was not seen whole, the kernel's own count is what has to be explained.
+    const excess = spike.reality === "real" && spike.trueExcess ? spike.trueExcess : spike.kernelExcess;
     const saturated = busy >= BUSY_PCT && busy - calm > 15;
     if (!saturated && running < RUNNING * excess) return contradicted(text, Math.max(0, running / excess));
     if (share && share.asleep > 0.5) return contradicted([...text, "Most of the load waited in sleep."]);

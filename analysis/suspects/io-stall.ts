@@ -1,4 +1,3 @@
-import { loadShare } from "../derived/load-share.ts";
 import { contradicted, notExamined, percent, type Suspect, supported } from "./suspect.ts";
 
 /** Share of the true load that must have been waiting in uninterruptible sleep, and what iowait must rise by. */
@@ -16,7 +15,7 @@ export const ioStall: Suspect = {
     const { column } = evidence;
     const iowait = column("iowait_pct", spike.start, spike.end);
     const blocked = column("procs_blocked", spike.start, spike.end);
-    const share = loadShare(evidence, spike);
+    const share = evidence.share(spike);
     if (iowait === null && blocked === null && !share)
       return notExamined("neither iowait nor waiting tasks were recorded");
     const rise = iowait === null ? null : iowait - (evidence.calmMean("iowait_pct") ?? 0);

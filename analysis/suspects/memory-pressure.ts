@@ -1,4 +1,3 @@
-import { loadShare } from "../derived/load-share.ts";
 import { isKernelThread } from "../derived/presence.ts";
 import { contradicted, notExamined, type Suspect, supported, undecided } from "./suspect.ts";
 
@@ -47,7 +46,7 @@ export const memoryPressure: Suspect = {
 
 /** Who was most of the load, where one process stands out: reclaim itself, kswapd, is never to blame. */
 function hog(...[evidence, spike]: Parameters<Suspect["examine"]>): string {
-  const share = loadShare(evidence, spike);
+  const share = evidence.share(spike);
   const top = share?.names.find(({ comm }) => !isKernelThread(comm));
   return top && share && top.excess / share.total > 0.4 ? top.comm : "";
 }

@@ -1,6 +1,6 @@
 import { type PhaseMatch, periodOf, phaseMatch } from "../derived/beats.ts";
 import { isKernelThread } from "../derived/presence.ts";
-import type { RunClass } from "../derived/runs.ts";
+import { concurrency, type RunClass } from "../derived/runs.ts";
 import type { Evidence, SpikeEvidence } from "../evidence.ts";
 import {
   contradicted,
@@ -65,6 +65,8 @@ function bestMatch(
     if (runs.duty > MOST_DUTY) continue;
     const match = phaseMatch(evidence.looks, runs, spike.start, spike.end, spike.baseline);
     if (!match || match.explained < EXPLAINED || match.covered < LIFT * match.coveredAlways) continue;
+    // Runs that go on for as many tasks as were counted are the load itself, not what a look caught by chance.
+    if (concurrency(runs, spike.start, spike.end) > 0.35 * spike.kernelExcess) continue;
     const period = periodOf(runs);
     // Long runs of a seldom job that go on throughout a spike are not caught by the kernel's phase.
     if (!period || period.busy_s > 0.5 * Math.min(period.period_s, evidence.looks.period_s)) continue;

@@ -1,7 +1,6 @@
 import { TMPFILES } from "../derived/cleanups.ts";
-import { loadShare } from "../derived/load-share.ts";
 import { type RunClass, runsWithin } from "../derived/runs.ts";
-import { checkScripts, familyOf } from "../derived/scripts.ts";
+import { checkScripts } from "../derived/scripts.ts";
 import type { Evidence, SpikeEvidence } from "../evidence.ts";
 import { lowerBound } from "../statistics/search.ts";
 import {
@@ -21,6 +20,18 @@ const FIT = 0.5;
 const BEFORE_S = 120;
 const AFTER_S = 20;
 const SHARE = 0.35;
+/** Who starts jobs and waits for them. */
+const SCHEDULERS = new Set([
+  "systemd",
+  "init",
+  "crond",
+  "cron",
+  "CRON",
+  "anacron",
+  "run-parts",
+  "atd",
+  "cronie",
+]);
 /** Beyond this share of the recording a program is no job but a resident. */
 const MOST_DUTY = 0.6;
 
@@ -31,7 +42,7 @@ interface Fit {
   fit: number;
   /** Spikes of the recording that a run of the same command fits as well. */
   spikes: number;
-  /** Chance that a run of this command begins so near to this spike's beginning, for all commands looked at. */
+  /** Chance that runs of some command fit so many spikes so well, all commands that were looked at considered. */
   chance: number;
 }
 
@@ -51,7 +62,7 @@ export const scheduledJob: Suspect = {
       return contradicted([
         `A run of ${fits[0]!.runs.comm} lasted as long as the spike, but the load was not there at random times.`,
       ]);
-    const share = loadShare(evidence, spike);
+    const share = evidence.share(spike);
     let best: Finding | null = null;
     for (const fit of fits) {
       const finding = judge(evidence, fit, share?.of(family(evidence, fit)) ?? null, looked);
@@ -87,20 +98,25 @@ function judge(evidence: Evidence, fit: Fit, share: number | null, looked: strin
       runs.comm,
     );
   }
-  if (fit.fit > 0.7 && fit.chance < 0.02) return supported(0.8 * fit.fit, runs.comm, text, fit.chance);
+  const worked = runs.worked[index]! / length;
+  if (worked > 0.3)
+    text.push(`It worked or waited for the disk for ${percent(Math.min(1, worked))} of its time.`);
+  if (fit.chance < 0.02 || worked > 0.3)
+    return supported((worked > 0.3 ? 0.95 : 0.85) * fit.fit, runs.comm, text, fit.chance);
   return undecided(0.5 * fit.fit, text, "whose tasks made up the load is not recorded", runs.comm);
 }
 
 function family(evidence: Evidence, { runs }: Fit): Set<string> {
-  return familyOf(runs.comm, evidence.recording, evidence.axis, evidence.calm);
+  return evidence.family(runs.comm);
 }
 
-/** Runs that fit the spike, the job's own process before those that only waited for it. */
+/** Runs that fit the spike: of each job its top process. */
 function fitting(evidence: Evidence, spike: SpikeEvidence): Fit[] {
   const scripts = new Set(checkScripts(evidence.recording, evidence.runs));
   const fits: Fit[] = [];
   for (const runs of evidence.runs) {
-    if (scripts.has(runs) || runs.comm === TMPFILES || runs.duty > MOST_DUTY) continue;
+    if (SCHEDULERS.has(runs.comm) || scripts.has(runs) || runs.comm === TMPFILES || runs.duty > MOST_DUTY)
+      continue;
     let best: { index: number; fit: number } | null = null;
     for (const index of runsWithin(runs, spike.start, spike.end)) {
       const fit = overlap(runs, index, spike);
@@ -110,11 +126,14 @@ function fitting(evidence: Evidence, spike: SpikeEvidence): Fit[] {
     const spikes = evidence.spikes.filter((other) =>
       runsWithin(runs, other.start, other.end).some((index) => overlap(runs, index, other) >= FIT),
     ).length;
-    fits.push({ runs, ...best, spikes, chance: chanceOf(evidence, runs) });
+    fits.push({ runs, ...best, spikes, chance: chanceOf(evidence, runs, spikes) });
   }
-  // A parent that waits (run-parts) covers the spike as well as the child that works (updatedb).
+  // A job's children fit as well as the job: the top process is to blame.
+  const pids = new Set(fits.map(({ runs, index }) => runs.pid[index]!));
+  const names = new Set(fits.map(({ runs }) => runs.comm));
   return fits.filter(
-    (fit) => !fits.some((other) => other !== fit && other.runs.ppid[other.index] === fit.runs.pid[fit.index]),
+    ({ runs, index }) =>
+      !pids.has(runs.ppid[index]!) && (!names.has(runs.parent) || runs.parent === runs.comm),
   );
 }
 
@@ -128,15 +147,18 @@ function overlap(runs: RunClass, index: number, spike: SpikeEvidence): number {
 }
 
 /**
- * Of all places of the recording, the share at which a beginning spike would find a run of similar length just begun,
- * times the number of commands (Bonferroni): having looked at many, one fits by chance.
+ * Of all places of the recording, the share at which a beginning spike would find a run of similar length just begun;
+ * to the power of the spikes that do, for all ways to choose them, times the number of commands (Bonferroni): having
+ * looked at many, one fits by chance.
  */
-function chanceOf(evidence: Evidence, runs: RunClass): number {
+function chanceOf(evidence: Evidence, runs: RunClass, fitting: number): number {
   const { axis, spikes } = evidence;
   const shortest = Math.min(...spikes.map((spike) => spike.end - spike.start)) / 2;
   let long = 0;
   for (let i = lowerBound(runs.start, axis.start); i < runs.length; i++)
     if (runs.end[i]! - runs.start[i]! >= shortest) long++;
-  const share = (long * (BEFORE_S + AFTER_S)) / Math.max(1, axis.end - axis.start);
-  return Math.min(1, share * evidence.runs.length);
+  const share = Math.min(1, (long * (BEFORE_S + AFTER_S)) / Math.max(1, axis.end - axis.start));
+  let ways = 1;
+  for (let i = 0; i < fitting; i++) ways *= (spikes.length - i) / (i + 1);
+  return Math.min(1, ways * share ** fitting * evidence.runs.length);
 }

@@ -1,5 +1,4 @@
 import { TMPFILES } from "../derived/cleanups.ts";
-import { loadShare } from "../derived/load-share.ts";
 import { coveredTime } from "../derived/runs.ts";
 import { lowerBound } from "../statistics/search.ts";
 import {
@@ -46,7 +45,7 @@ export const tmpfilesCleanup: Suspect = {
     if (spike.reality === "phantom")
       return contradicted([...text, "The load was not there at random times."]);
     if (covered < COVERS * length) return contradicted(text, covered / length);
-    const share = loadShare(evidence, spike)?.of(new Set([TMPFILES]));
+    const share = evidence.share(spike)?.of(new Set([TMPFILES]));
     if (share !== undefined) text.push(`${percent(share)} of the tasks at random times were its own.`);
     if (share !== undefined && share < 0.1)
       return undecided(0.4, text, "it ran through the spike, but hardly any of the load was its own");
