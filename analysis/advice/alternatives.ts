@@ -119,21 +119,34 @@ export function alternativesTo(
     const offset = jobs.map((job, i) => ({ offset_s: job.period_s * 0.37 + i, ...job }));
     return loadFromCounts(countsAtLooks(offset, hz, looks, seededRandom(2480)), EXP_1);
   };
-  const peak = (load: Float64Array) => load.reduce((a, b) => Math.max(a, b), 0);
-  const now = simulate([alone]);
-  const half = peak(now) / 2;
+  const today = simulate([alone]);
+  const half = highest(today) / 2;
   const row = (title: string, load: Float64Array, change: string): Alternative => ({
     title,
-    peak_load1: peak(load),
-    spike_hours_per_week: (load.filter((value) => half > 0 && value > half).length / looks) * WEEK_H,
+    peak_load1: highest(load),
+    spike_hours_per_week: half === 0 ? 0 : (countAbove(load, half) / looks) * WEEK_H,
     change,
   });
   return [
-    row(TITLE.today, now, ""),
+    row(TITLE.today, today, ""),
     ...changes
-      .map(([title, jobs, change]) => row(title, simulate(jobs), change))
+      .map(([title, jobs, change]) =>
+        row(title, jobs.length === 0 ? new Float64Array() : simulate(jobs), change),
+      )
       .sort((a, b) => b.peak_load1 - a.peak_load1),
   ];
+}
+
+function highest(load: Float64Array): number {
+  let most = 0;
+  for (const value of load) if (value > most) most = value;
+  return most;
+}
+
+function countAbove(load: Float64Array, bound: number): number {
+  let count = 0;
+  for (const value of load) if (value > bound) count += 1;
+  return count;
 }
 
 /** A mean of 5.4 tasks is five for the whole run and a sixth for 0.4 of it: tasks start together and end one by one. */
@@ -146,10 +159,10 @@ function burstsOf(tasks: number, busy_s: number, random_delay_s = 0): Burst[] {
   ];
 }
 
-/** Two weeks, or two whole beats where they are longer; a beat of months is simulated for as long as is worth it. */
+/** A week, or two whole beats where they are longer; a beat of months is simulated for as long as is worth it. */
 function simulatedHours(profile: JobProfile, hz: number): number {
   const beat = predictBeat({ interval_s: profile.period_s, burst_s: Math.max(profile.busy_s, 1e-4), hz });
-  return Math.min(12 * WEEK_H, Math.max(2 * WEEK_H, (2 * (beat.beat_period_s ?? 0)) / HOUR_S));
+  return Math.min(12 * WEEK_H, Math.max(WEEK_H, (2 * (beat.beat_period_s ?? 0)) / HOUR_S));
 }
 
 function needs(version: string | null, since: string): string {

@@ -163,7 +163,7 @@ function assumed(profile: JobProfile): PeriodicScript {
   return {
     name: "chk_service",
     kind: "vrrp_script",
-    command: "the check script",
+    command: `the check script ${profile.comm}`,
     comm: profile.comm,
     interval_s: Math.round(profile.period_s),
     timeout_s: null,

@@ -36,7 +36,7 @@ export function otherInterval(script: PeriodicScript, interval_s: number, timeou
 export function trackProcess(script: PeriodicScript): Snippet {
   return {
     top: block(`vrrp_track_process ${word(script.name)}`, [
-      `process ${checkedService(script)}   # the name of the process that the script looks for`,
+      `process ${checkedService(script)}   # the process that the script looks for`,
     ]),
     instance: block("track_process", [word(script.name)]),
   };

@@ -8,18 +8,18 @@ export const adviseOnDumps: Advisor = ({ keepalived, script }) => {
   const files = keepalived?.dump_files.length ? keepalived.dump_files.join(", ") : "/tmp/keepalived.data";
   return [
     {
-      title: "Write the dumps into memory, not onto the disk that stalls",
-      why: `The process that writes ${files} is the one that sends the VRRP adverts: while the disk does not answer, it does neither.`,
-      change: offDisk(version),
-      expected:
-        "file.write rows of the dumps stay under some milliseconds also while the disk stalls, and keepalived is no longer among those that wait.",
-    },
-    {
       title: "Do not dump on each run of a check script",
       why: "A dump every few seconds meets every stall of the disk; a dump on demand meets almost none.",
       change: `Take the signals USR1 and USR2 to keepalived out of ${script?.sends.length ? script.command : "the script or timer that sends them"}; ask for a dump by hand, from a timer every 5 minutes, or read the state by SNMP.`,
       expected:
         "The report counts a few dump writes a day in place of thousands, and none of them falls into a spike.",
+    },
+    {
+      title: "Write the dumps into memory, not onto the disk that stalls",
+      why: `The process that writes ${files} is the one that sends the VRRP adverts: while the disk does not answer, it does neither.`,
+      change: offDisk(version),
+      expected:
+        "file.write rows of the dumps stay under some milliseconds also while the disk stalls, and keepalived is no longer among those that wait.",
     },
     storageQuestion("The disk under the dumps stalled: that is the cause behind this one."),
   ];
@@ -53,6 +53,7 @@ function storageQuestion(why: string) {
 }
 
 function offDisk(version: string | null): string {
+  const dropIn = indented("[Service]\nRuntimeDirectory=keepalived\nEnvironment=TMPDIR=/run/keepalived");
   if (isAtLeast(version, SINCE.dump_file_keywords))
     return [
       "In keepalived.conf (since 2.3.3), then reload:",
@@ -65,11 +66,22 @@ function offDisk(version: string | null): string {
     return [
       "In a drop-in of the service (systemctl edit keepalived), then restart it; who reads the dumps must look there:",
       "",
-      indented("[Service]\nRuntimeDirectory=keepalived\nEnvironment=TMPDIR=/run/keepalived"),
+      dropIn,
+    ].join("\n");
+  const mount = indented("systemctl enable tmp.mount");
+  if (version === null)
+    return [
+      `From keepalived ${SINCE.tmpdir} on, in a drop-in of the service (systemctl edit keepalived):`,
+      "",
+      dropIn,
+      "",
+      "Before that it writes to /tmp and nowhere else: mount /tmp as tmpfs, at the next reboot:",
+      "",
+      mount,
     ].join("\n");
   return [
-    `keepalived ${version ?? "of an unknown version"} writes to /tmp and nowhere else (TMPDIR is read since ${SINCE.tmpdir}). Mount /tmp as tmpfs, at the next reboot:`,
+    `keepalived ${version} writes to /tmp and nowhere else (TMPDIR is read since ${SINCE.tmpdir}). Mount /tmp as tmpfs, at the next reboot:`,
     "",
-    indented("systemctl enable tmp.mount"),
+    mount,
   ].join("\n");
 }

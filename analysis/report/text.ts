@@ -163,7 +163,9 @@ function advice({ diagnosis, width }: Page): string[] {
       ...blocks.flatMap(({ snippet, lines }) =>
         snippet
           ? ["", ...lines.map((line) => `       ${line}`), ""]
-          : lines.flatMap((line) => wrap(line, width, "   ")),
+          : lines.flatMap((line) =>
+              line.startsWith("- ") ? bullet(line.slice(2), width, "   - ") : wrap(line, width, "   "),
+            ),
       ),
       ...wrap(`Expected: ${one.expected}`, width, "   "),
     ];

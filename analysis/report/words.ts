@@ -51,7 +51,7 @@ export function headline({ spikes, verdict }: Diagnosis): string {
   const has = (reality: Spike["reality"]) => spikes.filter((spike) => spike.reality === reality).length;
   const [phantom, real] = [has("phantom"), has("real")];
   if (phantom === spikes.length)
-    return `PHANTOM LOAD. ${count}; the machine was not busy in ${spikes.length === 1 ? "it" : "any of them"}.`;
+    return `PHANTOM LOAD. ${count}; the load was not really there in ${spikes.length === 1 ? "it" : "any of them"}.`;
   if (real === spikes.length)
     return `REAL LOAD. ${count}; tasks did run or wait in ${spikes.length === 1 ? "it" : "all of them"}.`;
   if (phantom + real === 0) return `UNCLEAR. ${count}; whether the load was real could not be measured.`;
