@@ -1,5 +1,5 @@
 import type { Recording } from "../storage/recording.ts";
-import { adviseOn, adviseOn } from "./advice/index.ts";
+import { adviseOn } from "./advice/index.ts";
 import { gapsOf, limitsOf, selfCost } from "./coverage.ts";
 import { loadCurve } from "./curve.ts";
 import { periodOf } from "./derived/beats.ts";
@@ -32,14 +32,6 @@ export function diagnose(recording: Recording): Diagnosis {
   const period = job && periodOf(job);
   const profile = job && period ? profileOf(evidence, job, period) : null;
   const next = forecastNext(evidence, verdict, spikes, job);
-  const cards = overallCards(evidence, spikes);
-  const { alternatives, advice } = adviseOn({
-    verdict,
-    profile,
-    hz: looks.hz,
-    keepalived: recording.keepalived,
-    suspects: cards,
-  });
   const cards = overallCards(evidence, spikes);
   const hz = looks.hz;
   const { keepalived } = recording;
