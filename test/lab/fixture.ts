@@ -4,10 +4,15 @@ import { gzipSync } from "node:zlib";
 import { parse } from "csv-parse/sync";
 import { stringify } from "csv-stringify/sync";
 import type { Incident, Truth } from "./incident.ts";
-import { type Lab, root } from "./rig/lab.ts";
+import type { Lab } from "./rig/lab.ts";
 import type { Result } from "./verdict.ts";
 
 const MOST_BYTES = 2 ** 20;
+
+interface Manifest {
+  host: Record<string, unknown>;
+  boots?: Record<string, unknown>[];
+}
 
 /**
  * Makes a fixture of an exported trace: gzipped, without the host's name, its paths and the arguments of commands that
@@ -22,11 +27,9 @@ export function saveRecording(
   truth: Truth,
   result: Result,
 ): void {
-  const manifest = JSON.parse(readFileSync(join(trace, "manifest.json"), "utf8")) as {
-    host: Record<string, unknown>;
-  };
-  manifest.host.hostname = "lab";
-  manifest.host.boot_id = "lab";
+  const manifest = JSON.parse(readFileSync(join(trace, "manifest.json"), "utf8")) as Manifest;
+  for (const host of [manifest.host, ...(manifest.boots ?? [])])
+    Object.assign(host, { hostname: "lab", boot_id: "lab" });
   const text = JSON.stringify(manifest, null, 2).replaceAll(lab.folder, "/lab");
   writeFileSync(join(folder, "manifest.json"), `${text}\n`);
   let total = 0;
@@ -51,19 +54,21 @@ export function saveRecording(
   writeFileSync(join(folder, "story.md"), story(incident, truth, result));
 }
 
-/** What is not the lab's keeps its name, times and counts, and loses paths and arguments. */
+/** What is not the lab's keeps its name, times and counts, and loses the arguments and every path but a system program's. */
 function scrub(lab: Lab, row: Record<string, string>): Record<string, string> {
   const out = { ...row };
-  for (const column of ["path", "detail", "exe", "unit"]) {
-    const value = out[column];
-    if (!value || out.kind === "run.sum") continue;
+  // A name that only this machine has.
+  if (out.comm?.startsWith("memfd:")) out.comm = "other";
+  for (const column of ["path", "exe", "unit", "detail"]) {
+    const value = out[column] ?? "";
+    const kept = column === "detail" ? out.kind !== "run" && out.kind !== "log" : SYSTEM_PATH.test(value);
     if (value.includes(lab.folder)) out[column] = value.replaceAll(lab.folder, "/lab");
-    else if (value.startsWith(root)) out[column] = "";
-    else if (column === "detail" && out.kind === "run") out[column] = "";
-    else if (/^\/(home|root|work|tmp)\//.test(value)) out[column] = "";
+    else if (!kept) out[column] = "";
   }
   return out;
 }
+
+const SYSTEM_PATH = /^\/(usr|bin|sbin|lib)\/|^\/(var\/)?tmp$/;
 
 const rfc3339 = (at: number) => new Date(at * 1000).toISOString();
 

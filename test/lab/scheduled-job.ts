@@ -1,7 +1,7 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { type Incident, now } from "./incident.ts";
 import { startIncidentPair } from "./rig/incident-pair.ts";
-import { ended } from "./rig/lab.ts";
+import { textOf, until } from "./rig/lab.ts";
 import { spin, writeScript } from "./rig/load.ts";
 
 const SECONDS = 100;
@@ -26,14 +26,10 @@ ${SECONDS} s; keepalived checks and dumps as ever.`,
       `until [ -e ${go} ]; do sleep 0.5; done\nrun-parts ${lab.path("cron.daily")}\ntouch ${go}.done\nsleep 600\n`,
     );
     lab.start(cron, [], { log: "crond.log" });
-    const touch = writeScript(
-      lab,
-      "start-work",
-      `touch ${go}; until [ -e ${go}.done ]; do sleep 0.5; done\n`,
-    );
     return async () => {
       const start = now();
-      await ended(lab.start(touch, [], { log: "go.log" }));
+      writeFileSync(go, "");
+      await until("the job ends", () => textOf(`${go}.done`), 2 * SECONDS);
       return {
         spikes: [{ start, end: now() }],
         account: [`updatedb ran for ${(now() - start).toFixed(0)} s.`],

@@ -22,13 +22,13 @@ export interface ScriptRun {
 /**
  * A check script like the incident's: is the service there, is the file there, have keepalived dump its data and its
  * statistics, and read the state out of the dump. The count costs no process: bash keeps the time itself.
- * `extra` are lines that run before the dump.
+ * `extra` are lines that run before the dump; `name` is its file's name, by default the incident's.
  */
 export function writeCheckScript(
   lab: Lab,
-  at: { pidfile: string; tmpdir: string; extra?: string },
+  at: { pidfile: string; tmpdir: string; extra?: string; name?: string },
 ): CheckScript {
-  const path = lab.path("keepalived_check_heplify.sh");
+  const path = lab.path(at.name ?? "keepalived_check_heplify.sh");
   const tally = lab.path("check-tally");
   const hold = lab.path("hold");
   const wanted = lab.path("heplify.enabled");

@@ -6,10 +6,9 @@ import { type Lab, run } from "./lab.ts";
 export class Volume {
   readonly mount: string;
   readonly image: string;
-  readonly #lab: Lab;
+  readonly #orders: string;
 
   constructor(lab: Lab, name: string, megabytes: number, carrier: string = lab.folder) {
-    this.#lab = lab;
     this.mount = lab.path(name);
     this.image = join(carrier, `${name}.img`);
     writeFileSync(this.image, "");
@@ -17,6 +16,9 @@ export class Volume {
     run("mkfs.ext4", "-q", "-F", "-i", "4096", "-E", "lazy_itable_init=0,lazy_journal_init=0", this.image);
     mkdirSync(this.mount);
     this.attach();
+    this.#orders = lab.path(`${name}.orders`);
+    run("mkfifo", this.#orders);
+    lab.start("bash", ["-c", WARDEN, "warden", this.#orders, this.mount], { log: "warden.log" });
   }
 
   attach(): void {
@@ -34,10 +36,17 @@ export class Volume {
 
   /**
    * Freezes the file system as a snapshot does (FIFREEZE): whoever writes to it waits in D. The thaw is in the hands of
-   * the process that froze it, so that it comes even if this one is killed.
+   * the process that froze it, so that it comes even if this one is killed. That process is there from the beginning and
+   * starts nothing that lasts: no run in the recording may look like the incident.
    */
   freeze(seconds: number): void {
-    const script = `fsfreeze -f "$1" && sleep ${seconds}; fsfreeze -u "$1"`;
-    this.#lab.start("setsid", ["sh", "-c", script, "sh", this.mount], { log: "freeze.log" });
+    writeFileSync(this.#orders, `${seconds}\n`);
   }
 }
+
+const WARDEN = `exec {orders}<>"$1" {never}<> <(:)
+while read -r seconds <&$orders; do
+  fsfreeze -f "$2" && read -rt "$seconds" <&$never
+  fsfreeze -u "$2"
+done
+`;
