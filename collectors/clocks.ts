@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Context, EventCollector, EventRow, Stamp } from "./collector.ts";
+import { type Context, type EventCollector, type EventRow, eventAt, type Stamp } from "./collector.ts";
 import { MalformedFile, readRecord } from "./kernel/kernel-file.ts";
 import { opened } from "./opened.ts";
 
@@ -61,31 +61,14 @@ function movesBetween(before: Offsets, after: Offsets): EventRow[] {
   const step = after.wall_s - before.wall_s - suspended;
   if (suspended > 0) {
     const start = { ...after.stamp, time: after.stamp.time - Math.round(suspended * 1e6) };
-    rows.push(event(start, "gap", suspended, SUSPENDED));
+    rows.push(eventAt(start, "gap", { duration_s: suspended, detail: SUSPENDED }));
   }
-  if (Math.abs(step) > STEP_S) rows.push(event(after.stamp, "clock.step", step, null));
+  if (Math.abs(step) > STEP_S) rows.push(eventAt(after.stamp, "clock.step", { duration_s: step }));
   return rows;
 }
 
 /** The row for a wake-up that came too late: no timer fired in between, as while a VM is stunned; null: it was in time. */
 export function stall(planned_s: number, woke: Stamp): EventRow | null {
   const late_s = woke.mono_s - planned_s;
-  return late_s > STALL_S ? event(woke, "clock.stall", late_s, null) : null;
-}
-
-function event(stamp: Stamp, kind: EventRow["kind"], duration_s: number, detail: string | null): EventRow {
-  return {
-    ...stamp,
-    kind,
-    duration_s,
-    pid: null,
-    ppid: null,
-    comm: null,
-    parent_comm: null,
-    path: null,
-    exit_code: null,
-    cpu_s: null,
-    blkio_delay_s: null,
-    detail,
-  };
+  return late_s > STALL_S ? eventAt(woke, "clock.stall", { duration_s: late_s }) : null;
 }

@@ -44,6 +44,34 @@ export interface SampleRow extends Stamp {
   self_rss_kb: number | null;
 }
 
+/** A look of which nothing is known yet; the one required column is NaN. */
+export function sampleAt(stamp: Stamp): SampleRow {
+  return {
+    time: stamp.time,
+    mono_s: stamp.mono_s,
+    load1: Number.NaN,
+    load5: null,
+    load15: null,
+    runnable: null,
+    tasks: null,
+    procs_blocked: null,
+    cpu_busy_pct: null,
+    iowait_pct: null,
+    steal_pct: null,
+    psi_cpu_some_pct: null,
+    psi_io_full_pct: null,
+    psi_mem_some_pct: null,
+    mem_available_kb: null,
+    swap_used_kb: null,
+    d_tasks: null,
+    sched_active_mean: null,
+    forks: null,
+    kernel_look_s: null,
+    self_cpu_pct: null,
+    self_rss_kb: null,
+  };
+}
+
 export type TaskState = "R" | "D";
 /** `kernel`: the look was aimed just after the kernel's own sampling instant; `random`: it follows no period. */
 export type LookPhase = "random" | "kernel";
@@ -93,6 +121,27 @@ export interface EventRow extends Stamp {
   cpu_s: number | null;
   blkio_delay_s: number | null;
   detail: string | null;
+}
+
+/** An event of which only `known` is known. */
+export function eventAt(stamp: Stamp, kind: EventKind, known: Partial<EventRow>): EventRow {
+  const { time, mono_s } = stamp;
+  return {
+    time,
+    mono_s,
+    kind,
+    duration_s: null,
+    pid: null,
+    ppid: null,
+    comm: null,
+    parent_comm: null,
+    path: null,
+    exit_code: null,
+    cpu_s: null,
+    blkio_delay_s: null,
+    detail: null,
+    ...known,
+  };
 }
 
 /** The host of a recording; the manifest's `host`. Unknown is `null`. */

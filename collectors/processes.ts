@@ -1,7 +1,7 @@
 import { readdirSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
-import type { Context, EventCollector, EventRow, Stamp } from "./collector.ts";
-import { isGone, isRefused, readRecord } from "./kernel/kernel-file.ts";
+import { type Context, type EventCollector, type EventRow, eventAt, type Stamp } from "./collector.ts";
+import { isGone, isRefused, readRecord, unlessGone } from "./kernel/kernel-file.ts";
 import { type PidIo, parsePidIo } from "./kernel/pid-io.ts";
 import { type PidStat, parsePidStat } from "./kernel/pid-stat.ts";
 import { opened } from "./opened.ts";
@@ -77,24 +77,13 @@ function table(proc: string, context: Context): Table {
   const result: Table = { stamp: context.clock.stamp(), processes: new Map() };
   for (const pid of readdirSync(proc)) {
     if (!/^\d/.test(pid)) continue;
-    const path = `${proc}/${pid}/stat`;
-    try {
-      const stat = parsePidStat(readRecord(path), path);
-      result.processes.set(`${pid} ${stat.start_ticks}`, { ...stat, io: readIo(`${proc}/${pid}/io`) });
-    } catch (error) {
-      if (!isGone(error) && !isRefused(error)) throw error;
-    }
+    const stat = unlessGone(() => parsePidStat(readRecord(`${proc}/${pid}/stat`), `${proc}/${pid}/stat`));
+    if (stat === null) continue;
+    const path = `${proc}/${pid}/io`;
+    const io = unlessGone(() => parsePidIo(readRecord(path).toString("latin1"), path));
+    result.processes.set(`${pid} ${stat.start_ticks}`, { ...stat, io });
   }
   return result;
-}
-
-function readIo(path: string): PidIo | null {
-  try {
-    return parsePidIo(readRecord(path).toString("latin1"), path);
-  } catch (error) {
-    if (isGone(error) || isRefused(error)) return null;
-    throw error;
-  }
 }
 
 interface Delta {
@@ -139,27 +128,15 @@ function row(proc: string, stamp: Stamp, duration_s: number, delta: Delta, after
   const { use, cpu_s, blkio_delay_s, read, written } = delta;
   const kilobytes = (bytes: number | null): number | null =>
     bytes === null ? null : Math.round(bytes / 1024);
-  return {
-    ...stamp,
-    kind: "process",
+  return eventAt(stamp, "process", {
     duration_s,
     pid: use.pid,
     ppid: use.ppid,
     comm: use.comm,
     parent_comm: [...after.processes.values()].find((one) => one.pid === use.ppid)?.comm ?? null,
-    path: exe(`${proc}/${use.pid}/exe`),
-    exit_code: null,
+    path: unlessGone(() => readlinkSync(`${proc}/${use.pid}/exe`)),
     cpu_s,
     blkio_delay_s,
     detail: JSON.stringify({ read_kb: kilobytes(read), written_kb: kilobytes(written) }),
-  };
-}
-
-function exe(path: string): string | null {
-  try {
-    return readlinkSync(path);
-  } catch (error) {
-    if (isGone(error) || isRefused(error)) return null;
-    throw error;
-  }
+  });
 }

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import type { TaskState } from "./collector.ts";
 import { KeptFiles } from "./kernel/kept-files.ts";
-import { isGone, isRefused } from "./kernel/kernel-file.ts";
+import { unlessGone } from "./kernel/kernel-file.ts";
 import { type PidStat, parsePidStat } from "./kernel/pid-stat.ts";
 
 /** A thread that load average counts. */
@@ -77,14 +77,4 @@ export class TaskScan {
 function add(found: Counted[], pid: number, stat: PidStat, process: string, thread: string): void {
   const { state } = stat;
   if (state === "R" || state === "D") found.push({ pid, state, stat, process, thread });
-}
-
-/** What is gone, or not ours to know, is left out. */
-export function unlessGone<T>(read: () => T | null): T | null {
-  try {
-    return read();
-  } catch (error) {
-    if (isGone(error) || isRefused(error)) return null;
-    throw error;
-  }
 }

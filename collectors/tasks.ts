@@ -2,12 +2,12 @@ import { readlinkSync } from "node:fs";
 import { join } from "node:path";
 import type { LookCollector, LookDraft, SampleRow, TaskRow } from "./collector.ts";
 import { unitOf } from "./kernel/cgroup.ts";
-import { readRecord } from "./kernel/kernel-file.ts";
+import { readRecord, unlessGone } from "./kernel/kernel-file.ts";
 import { parseStack } from "./kernel/stack.ts";
 import { parseWchan } from "./kernel/wchan.ts";
 import { opened } from "./opened.ts";
 import { hiddenDetails, OTHERS_REMEDY, requireOthers } from "./others.ts";
-import { type Counted, TaskScan, unlessGone } from "./task-scan.ts";
+import { type Counted, TaskScan } from "./task-scan.ts";
 
 /** Rows written at one look; a storage stall under a busy server blocks thousands. `d_tasks` still counts them all. */
 const ROWS_AT_A_LOOK = 100;

@@ -64,3 +64,13 @@ export function isRefused(error: unknown): boolean {
   const code = errorCode(error);
   return code === "EACCES" || code === "EPERM";
 }
+
+/** What is gone, or not ours to know, is left out. */
+export function unlessGone<T>(read: () => T | null): T | null {
+  try {
+    return read();
+  } catch (error) {
+    if (isGone(error) || isRefused(error)) return null;
+    throw error;
+  }
+}

@@ -1,7 +1,13 @@
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Context, LookDraft, LookPhase, SampleRow, Stamp } from "../../collectors/collector.ts";
+import {
+  type Context,
+  type LookDraft,
+  type LookPhase,
+  type Stamp,
+  sampleAt,
+} from "../../collectors/collector.ts";
 
 /** The fake roots of test/fixtures/roots; its README says what is odd in each. */
 export const ROOTS = ["3.10", "4.18", "5.10", "6.18"] as const;
@@ -40,28 +46,5 @@ export function contextOf(
 }
 
 export function draftAt(stamp: Stamp, phase: LookPhase = "random"): LookDraft {
-  const sample: SampleRow = {
-    ...stamp,
-    load1: Number.NaN,
-    load5: null,
-    load15: null,
-    runnable: null,
-    tasks: null,
-    procs_blocked: null,
-    cpu_busy_pct: null,
-    iowait_pct: null,
-    steal_pct: null,
-    psi_cpu_some_pct: null,
-    psi_io_full_pct: null,
-    psi_mem_some_pct: null,
-    mem_available_kb: null,
-    swap_used_kb: null,
-    d_tasks: null,
-    sched_active_mean: null,
-    forks: null,
-    kernel_look_s: null,
-    self_cpu_pct: null,
-    self_rss_kb: null,
-  };
-  return { phase, sample, tasks: [] };
+  return { phase, sample: sampleAt(stamp), tasks: [] };
 }
