@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { parse } from "smol-toml";
 import { z } from "zod";
 import { chooseDatabase } from "./database-file.ts";
@@ -113,14 +112,4 @@ function describe(issue: z.core.$ZodIssue, raw: unknown, path: string): string {
 
 function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-// Started as a program (`lean-config.ts`): the configuration as JSON, or why there is none.
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  try {
-    process.stdout.write(JSON.stringify(loadConfig(process.argv[2])));
-  } catch (error) {
-    process.stderr.write(`${reasonOf(error)}\n`);
-    process.exitCode = 1;
-  }
 }

@@ -1,7 +1,6 @@
 import { SUSPENDED } from "../collectors/clocks.ts";
 import type { Context, EventRow, Host } from "../collectors/collector.ts";
 import { collectors } from "../collectors/index.ts";
-import { inventory, readHost } from "../collectors/inventory.ts";
 import { KernelLook } from "../collectors/kernel-look.ts";
 import { loadNative } from "../collectors/native/index.ts";
 import { openDatabase } from "../storage/database.ts";
@@ -21,6 +20,8 @@ export interface SessionOptions {
   /** Path of the database. */
   database: string;
   config: Config;
+  /** From `collectors/inventory.ts`; its `hz` is not looked at. */
+  host: Host;
   warn: (line: string) => void;
   onLook?: (look: Look) => void;
   /** What else is due at times of the wall clock. */
@@ -42,18 +43,16 @@ export class Session {
   private readonly writer: Writer;
   private readonly lock: Lock;
   private readonly sources: Sources;
-  private readonly context: Context;
   private readonly kernel: KernelLook;
-  private host: Host;
-  private asked = false;
-  private closed = false;
+  private readonly host: Host;
+  private toldHz: number | null = null;
   private readonly clock = new LiveClock();
   private readonly housekeeping: Housekeeping;
   /** Takes one small step of clearing up; says whether there is more to do. `null`: nothing is to be done. */
   private retention: (() => boolean) | null = null;
 
   /** Throws an `Error` of one line if the database cannot be had: another agent's, not ours, damaged, no access. */
-  constructor({ database: file, config, warn, onLook, jobs = [] }: SessionOptions) {
+  constructor({ database: file, config, host, warn, onLook, jobs = [] }: SessionOptions) {
     const context: Context = { root: "/", clock: this.clock, warn };
     const { time, mono_s } = this.clock.stamp();
     this.startedAt = time;
@@ -89,10 +88,9 @@ export class Session {
       maxBytes: policy.maxBytes,
     });
     const kernel = new KernelLook(context, loadNative().native?.tickNs() ?? null);
-    this.context = context;
+    this.host = host;
     this.kernel = kernel;
-    this.host = readHost(context.root);
-    this.tellHost(this.host);
+    this.tellHost();
     const off_s = last === null ? 0 : (time - last) / 1e6;
     // On this boot's clock, which is negative before the boot.
     if (last !== null && off_s >= SHORTEST_GAP_S)
@@ -120,31 +118,22 @@ export class Session {
 
   /** Ends the recording for good: nothing is lost that the database takes. */
   close(): void {
-    this.closed = true;
     this.sources.close();
     this.writer.close();
     this.lock.release();
   }
 
   private work(): void {
-    this.learnHost();
+    if (this.toldHz === null && this.kernel.hz) this.tellHost();
     this.housekeeping.runDue(this.clock.stamp().time / 1000);
     if (this.retention && !this.retention()) this.retention = null;
     if (this.clock.stamp().mono_s - this.published_s >= PUBLISH_EVERY_S) this.publish();
   }
 
-  /** The inventory's child takes a second of CPU time: it is started when the kernel has just looked. */
-  private learnHost(): void {
-    if (!this.asked) {
-      this.asked = true;
-      void inventory(this.context).then((host) => this.tellHost(host));
-    } else if (this.host.hz === null && this.kernel.hz) this.tellHost(this.host);
-  }
-
-  private tellHost(host: Host): void {
-    if (this.closed) return;
-    this.host = { ...host, hz: this.kernel.hz?.hz ?? null };
-    this.writer.setHost(this.host);
+  /** HZ may have to be observed first: the rows are this host's from the start, its facts may grow. */
+  private tellHost(): void {
+    this.toldHz = this.kernel.hz?.hz ?? null;
+    this.writer.setHost({ ...this.host, hz: this.toldHz });
   }
 
   private publish(): void {

@@ -4,9 +4,9 @@ import { fileURLToPath } from "node:url";
 import type { Config } from "../config.ts";
 import { chooseDatabase } from "../database-file.ts";
 import type { Job } from "../housekeeping.ts";
-import { loadConfigApart } from "../lean-config.ts";
 import { createLog } from "../log.ts";
 import { Session } from "../session.ts";
+import { startupFacts } from "../startup-facts.ts";
 import type { Verb } from "./command.ts";
 
 const ENDINGS = { text: "txt", json: "json", markdown: "md", html: "html" };
@@ -29,11 +29,11 @@ Examples:
   $ loadspike status        # is it running, what does it cost, what was lost`,
     )
     .action(async (options: { db?: string; config?: string }) => {
-      const config = loadConfigApart(options.config);
+      const { config, host } = startupFacts(options.config);
       const log = createLog(config.log.level);
       const database = chooseDatabase(options.db, config);
       const warn = (line: string) => log.warn(line);
-      const session = new Session({ database, config, warn, jobs: reportJobs(config, database, warn) });
+      const session = new Session({ database, config, host, warn, jobs: reportJobs(config, database, warn) });
       log.info({ database, pid: process.pid }, "recording");
       const stop = () => session.recorder.stop();
       process.on("SIGTERM", stop).on("SIGINT", stop);

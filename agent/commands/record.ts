@@ -1,8 +1,10 @@
 import { InvalidArgumentError } from "commander";
 import { diagnose } from "../../analysis/diagnose.ts";
 import { formats } from "../../analysis/report/index.ts";
+import { inventory } from "../../collectors/inventory.ts";
 import { openDatabase } from "../../storage/database.ts";
 import { readRecording } from "../../storage/recording-reader.ts";
+import { LiveClock } from "../clock.ts";
 import { databaseFile, loadConfig } from "../config.ts";
 import { parseDuration } from "../duration.ts";
 import { LiveLine } from "../live-line.ts";
@@ -34,10 +36,13 @@ Examples:
       const config = loadConfig(options.config);
       const database = databaseFile(options.db, config);
       const screen = new Screen();
+      const warn = (line: string) => screen.warn(line);
+      const host = await inventory({ root: "/", clock: new LiveClock(), warn });
       const session = new Session({
         database,
         config,
-        warn: (line) => screen.warn(line),
+        host,
+        warn,
         onLook: (look) => screen.look(look, session),
       });
       screen.say(`recording this machine into ${database}; Ctrl-C ends it and reports`);

@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { loadConfig, parseConfig } from "../../agent/config.ts";
 import { chooseDatabase } from "../../agent/database-file.ts";
-import { loadConfigApart } from "../../agent/lean-config.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "loadspike-config-"));
 after(() => rmSync(folder, { recursive: true }));
@@ -81,15 +80,4 @@ test("the database: option, environment, configuration, project, in this order",
   assert.equal(chooseDatabase(undefined, config, { LOADSPIKE_DB: "/e.db" }), "/e.db");
   assert.equal(chooseDatabase(undefined, config, { LOADSPIKE_DB: "" }), "/c.db");
   assert.match(chooseDatabase(undefined, none, {}), /\/\.loadspike\/loadspike\.db$/);
-});
-
-test("a reader apart gives the same configuration, and the same line for a wrong one", () => {
-  const good = join(folder, "apart.toml");
-  writeFileSync(good, "[retention]\ndays = 30\n");
-  assert.deepEqual(loadConfigApart(good), loadConfig(good));
-  const bad = join(folder, "bad.toml");
-  writeFileSync(bad, "[retention]\ndays = 0\n");
-  assert.throws(() => loadConfigApart(bad), {
-    message: `${bad}: retention.days: expected a whole number from 1 to 3650, found 0`,
-  });
 });

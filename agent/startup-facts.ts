@@ -1,0 +1,41 @@
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { Host } from "../collectors/collector.ts";
+import type { Config } from "./config.ts";
+
+export interface StartupFacts {
+  config: Config;
+  host: Host;
+}
+
+/**
+ * The configuration (`file`, or the installed one) and the host's inventory, found out by a process that is gone afterwards:
+ * zod and what the inventory needs take 20 MB, and the agent keeps for months what it once loaded. Throws the `Error` of
+ * one line that `loadConfig` throws.
+ */
+export function startupFacts(file?: string): StartupFacts {
+  const program = fileURLToPath(import.meta.url);
+  const args = [...process.execArgv, program, ...(file === undefined ? [] : [file])];
+  const { status, stdout, stderr, error } = spawnSync(process.execPath, args, {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  if (error) throw new Error(`the configuration could not be read: ${error.message}`, { cause: error });
+  if (status !== 0) throw new Error(stderr.trim() || `the reader of the configuration ended with ${status}`);
+  return JSON.parse(stdout) as StartupFacts;
+}
+
+// The process: this same file, started as a program.
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { loadConfig } = await import("./config.ts");
+  const { inventory } = await import("../collectors/inventory.ts");
+  const { LiveClock } = await import("./clock.ts");
+  try {
+    const config = loadConfig(process.argv[2]);
+    const host = await inventory({ root: "/", clock: new LiveClock(), warn: () => {} });
+    process.stdout.write(JSON.stringify({ config, host }));
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+    process.exitCode = 1;
+  }
+}

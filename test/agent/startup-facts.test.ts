@@ -1,0 +1,26 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { hostname, tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { loadConfig } from "../../agent/config.ts";
+import { startupFacts } from "../../agent/startup-facts.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "loadspike-facts-"));
+after(() => rmSync(folder, { recursive: true }));
+
+test("a process apart finds the same configuration, and the host", () => {
+  const file = join(folder, "good.toml");
+  writeFileSync(file, "[retention]\ndays = 30\n");
+  const { config, host } = startupFacts(file);
+  assert.deepEqual(config, loadConfig(file));
+  assert.equal(host.hostname, hostname());
+});
+
+test("a wrong configuration gives the same line as here", () => {
+  const file = join(folder, "bad.toml");
+  writeFileSync(file, "[retention]\ndays = 0\n");
+  assert.throws(() => startupFacts(file), {
+    message: `${file}: retention.days: expected a whole number from 1 to 3650, found 0`,
+  });
+});
