@@ -3,6 +3,7 @@ import type { Collector } from "./collector.ts";
 import { cpu } from "./cpu.ts";
 import { files } from "./files.ts";
 import { load } from "./load.ts";
+import { log } from "./log.ts";
 import { memory } from "./memory.ts";
 import { pressure } from "./pressure.ts";
 import { processes } from "./processes.ts";
@@ -26,4 +27,5 @@ export const collectors: readonly Collector[] = [
   processes,
   runs,
   files,
+  log,
 ];

@@ -1,4 +1,4 @@
-import { dirname } from "node:path";
+import { basename, dirname } from "node:path";
 import { type Definition, Definitions } from "./definitions.ts";
 import { type ConfigFiles, expandPattern, relativeTo } from "./files.ts";
 import { type Round, repeat } from "./repeat.ts";
@@ -218,6 +218,8 @@ export class LineReader {
         `include ${excerpt(pattern)}: no file matches; keepalived before 1.4.0 does not start then`,
       );
     }
+    // A file that comes to a folder of patterns changes the configuration as well.
+    if (/[*?[]/.test(basename(path))) this.filesRead.add(dirname(path));
     for (const file of paths.reverse()) {
       const kind = files.kind(file);
       const named = top ? file : `include ${file}`;

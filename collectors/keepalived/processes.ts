@@ -62,18 +62,6 @@ function readProcess(proc: string, pid: string): (PidStat & { argv: string[] }) 
   }
 }
 
-/** Whether all these processes are still the same: what is read once per tick instead of the whole table. */
-export function areAlive(root: string, processes: readonly KeepalivedProcess[]): boolean {
-  return processes.every(({ pid, start_ticks }) => {
-    try {
-      const path = join(root, "proc", String(pid), "stat");
-      return parsePidStat(readRecord(path), path).start_ticks === start_ticks;
-    } catch {
-      return false;
-    }
-  });
-}
-
 /** Where pid files lie without options: include/pidfile.h, 1.3.5 and 2.x; /var/run is /run on newer systems. */
 const PID_FILES: Record<Role, string[]> = {
   parent: ["keepalived.pid"],

@@ -2,11 +2,12 @@ import { readFileSync, readlinkSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Context, KeepalivedFacts } from "../collector.ts";
 import { errorCode } from "../kernel/kernel-file.ts";
+import { redact } from "../runs/redact.ts";
 import { dumpFiles } from "./dump-files.ts";
 import { filesBelow } from "./files.ts";
 import { type KeepalivedConfig, readConfig } from "./model.ts";
 import { hostPath, parseMountinfo } from "./mounts.ts";
-import { areAlive, assignRoles, findInstances, type KeepalivedInstance, namespaceOf } from "./processes.ts";
+import { assignRoles, findInstances, type KeepalivedInstance, namespaceOf } from "./processes.ts";
 import { PROGRAM, programVersion } from "./program.ts";
 import { signalsOf } from "./script.ts";
 import { atLeast, formatVersion, NEWEST, type Version } from "./version.ts";
@@ -34,7 +35,7 @@ export class KeepalivedWatch {
   /** What could not be read, a line each. */
   faults: string[] = [];
   readonly #context: Context;
-  #seen = "";
+  #seen: string | null = null;
   /** Files whose change changes the facts. */
   #files = new Set<string>();
 
@@ -42,28 +43,35 @@ export class KeepalivedWatch {
     this.#context = context;
   }
 
-  /** Looks whether something changed, and reads it again; some file stats where nothing did. Never throws. */
+  /**
+   * Looks whether something changed, and reads it again then. The look itself reads the command line of each process and asks
+   * for the state of each file: some milliseconds. @returns whether `facts` or `faults` are others now. Never throws.
+   */
   refresh(): boolean {
     const { root } = this.#context;
-    const processes = this.running.flatMap(({ parent, children }) => [parent, ...children]);
-    const same = processes.length > 0 && areAlive(root, processes) && this.#signature() === this.#seen;
-    if (same) return false;
+    let found: KeepalivedInstance[] = [];
+    let fault: string | null = null;
+    try {
+      found = findInstances(root);
+    } catch (error) {
+      fault = `${join(root, "proc")}: ${messageOf(error)}`;
+    }
+    if (this.#signature(found) === this.#seen) return false;
     const before = JSON.stringify([this.facts, this.faults]);
     this.#files = new Set();
-    this.faults = [];
-    try {
-      this.running = findInstances(root).map((instance) => this.#read(instance));
-    } catch (error) {
-      this.running = [];
-      this.faults.push(`${join(root, "proc")}: ${messageOf(error)}`);
-    }
+    this.faults = fault === null ? [] : [fault];
+    this.running = found.map((instance) => this.#read(instance));
     this.facts = this.running.length === 0 ? null : together(this.running);
-    this.#seen = this.#signature();
+    this.#seen = this.#signature(found);
     return JSON.stringify([this.facts, this.faults]) !== before;
   }
 
-  #signature(): string {
-    return [...this.#files].map((path) => `${path} ${changeOf(path)}`).join("\n");
+  #signature(found: readonly KeepalivedInstance[]): string {
+    const processes = found.flatMap(({ parent, children }) => [parent, ...children]);
+    return [
+      ...processes.map(({ pid, start_ticks }) => `${pid} ${start_ticks}`),
+      ...[...this.#files].map((path) => `${path} ${changeOf(path)}`),
+    ].join("\n");
   }
 
   #read(instance: KeepalivedInstance): RunningKeepalived {
@@ -186,7 +194,11 @@ function together(running: readonly RunningKeepalived[]): KeepalivedFacts {
     version: first?.version ? formatVersion(first.version) : null,
     config: first?.config ?? null,
     scripts: running.flatMap(({ read }) =>
-      read.scripts.map(({ argv: _, weight: _w, rise: _r, fall: _f, tracked_by: _t, ...script }) => script),
+      read.scripts.map(({ argv, weight: _w, rise: _r, fall: _f, tracked_by: _t, ...script }) => ({
+        ...script,
+        // It goes into the record and into reports: without the secrets in its arguments.
+        command: [argv[0] ?? "", ...redact(script.comm, argv.slice(1))].join(" "),
+      })),
     ),
     dump_files: [...new Set(running.flatMap(({ dump_files }) => dump_files))],
   };
