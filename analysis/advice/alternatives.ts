@@ -12,7 +12,7 @@ import { predictBeat } from "../predict.ts";
 import { SINCE } from "./snippets.ts";
 import { isAtLeast } from "./version.ts";
 
-/** Titles of the alternatives: advice finds its figures by them. */
+/** Titles of the alternatives, or their beginnings: advice finds its figures by them. */
 export const TITLE = {
   today: "as it is today",
   slower: (interval_s: number) => `run every ${interval_s} s`,
@@ -20,8 +20,8 @@ export const TITLE = {
   delayed: "random delay before each run",
   noDump: "no dump in the script",
   rareDump: "dump every 5 minutes in place of each run",
-  trackProcess: "track_process in place of the script",
-  trackFile: "track_file in place of the script",
+  trackProcess: "track_process",
+  trackFile: "track_file",
 } as const;
 
 const WEEK_H = 168;
@@ -109,8 +109,8 @@ export function alternativesTo(
       ]);
       changes.push([TITLE.rareDump, [without, rare], "the signals from a timer of their own"]);
     }
-    changes.push([TITLE.trackProcess, [], needs(version, SINCE.track_process)]);
-    changes.push([TITLE.trackFile, [], needs(version, SINCE.vrrp_track_file)]);
+    changes.push(scriptless(TITLE.trackProcess, version, SINCE.track_process));
+    changes.push(scriptless(TITLE.trackFile, version, SINCE.vrrp_track_file));
   }
 
   const hours = simulatedHours(profile, hz);
@@ -165,8 +165,17 @@ function simulatedHours(profile: JobProfile, hz: number): number {
   return Math.min(12 * WEEK_H, Math.max(WEEK_H, (2 * (beat.beat_period_s ?? 0)) / HOUR_S));
 }
 
-function needs(version: string | null, since: string): string {
-  const enough = isAtLeast(version, since);
-  if (enough === true) return `the installed ${version} can do it`;
-  return `needs keepalived ${since} or later; installed: ${version ?? "unknown"}`;
+/** No job at all: what keepalived itself can watch. */
+function scriptless(
+  feature: string,
+  version: string | null,
+  since: string,
+): [string, SimulatedJob[], string] {
+  return isAtLeast(version, since) === true
+    ? [`${feature} in place of the script`, [], `the installed ${version} can do it`]
+    : [
+        `${feature}, from keepalived ${since} on`,
+        [],
+        `needs keepalived ${since} or later; installed: ${version ?? "unknown"}`,
+      ];
 }

@@ -146,7 +146,7 @@ function watchRealLoad(culprit: string): Advice {
 /** The simulated figures of one alternative beside today's, and how one will know. */
 function outcome({ alternatives }: Situation, title: string): string {
   const today = alternatives.find((one) => one.title === TITLE.today);
-  const then = alternatives.find((one) => one.title === title);
+  const then = alternatives.find((one) => one.title.startsWith(title));
   if (!today || !then) return "No spike at the time that this report foretells.";
   const beside = (of: (one: Alternative) => string) => `${of(then)} (today ${of(today)})`;
   const still = then.spike_hours_per_week > 0.5 * today.spike_hours_per_week;

@@ -21,7 +21,7 @@ import { causeLines, facts, headline, limitsInWords, sentence } from "./words.ts
 export function html(raw: Diagnosis, options: ReportOptions = {}): string {
   const diagnosis = shown(raw);
   const times = localTime(diagnosis, options.timezone);
-  const { told, others } = suspectsInOrder(diagnosis.suspects);
+  const { told, others } = suspectsInOrder(diagnosis);
   const host = diagnosis.host.hostname ?? "name unknown";
   const tone =
     diagnosis.spikes.length === 0

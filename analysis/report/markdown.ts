@@ -20,7 +20,7 @@ import { causeLines, facts, headline, limitsInWords, sentence } from "./words.ts
 export function markdown(raw: Diagnosis, options: ReportOptions = {}): string {
   const diagnosis = shown(raw);
   const times = localTime(diagnosis, options.timezone);
-  const { told, others } = suspectsInOrder(diagnosis.suspects);
+  const { told, others } = suspectsInOrder(diagnosis);
   const drawn = drawCurve(diagnosis, Math.min(72, diagnosis.curve.load1.length), 6);
   const sections: [title: string, body: string[]][] = [
     ["Load", drawn ? ["```", ...curveLines(diagnosis, drawn, times), "```", plain(curveLegend(drawn))] : []],

@@ -1,4 +1,4 @@
-import type { Cause, Spike, Status, SuspectCard } from "../diagnosis.ts";
+import type { Cause, Diagnosis, Spike, Status, SuspectCard } from "../diagnosis.ts";
 import { sentence } from "./words.ts";
 
 const STATUS_WORDS: Record<Status, string> = {
@@ -11,16 +11,16 @@ const STATUS_WORDS: Record<Status, string> = {
 /** The three that the operators of keepalived suspect first: in every report, acquitted or not. */
 const ALWAYS_SHOWN: readonly Cause[] = ["dump-writes", "tmpfiles-cleanup", "check-script"];
 
-/** Those that are told in full (the three of the mission, the supported and the undecided), and the others. */
-export function suspectsInOrder(cards: readonly SuspectCard[]): {
+/** Those that are told in full (the convicted, the three of the mission, what fits or is open), and the others. */
+export function suspectsInOrder({ suspects, verdict }: Diagnosis): {
   told: SuspectCard[];
   others: SuspectCard[];
 } {
-  const rank = ({ status }: SuspectCard) =>
-    ["supported", "undecided", "contradicted", "not-examined"].indexOf(status);
+  const rank = ({ cause, status }: SuspectCard) =>
+    cause === verdict.cause ? -1 : ["supported", "undecided", "contradicted", "not-examined"].indexOf(status);
   const inFull = ({ cause, status }: SuspectCard) =>
     ALWAYS_SHOWN.includes(cause) || status === "supported" || status === "undecided";
-  const sorted = [...cards].sort((a, b) => rank(a) - rank(b) || b.score - a.score);
+  const sorted = [...suspects].sort((a, b) => rank(a) - rank(b) || b.score - a.score);
   return { told: sorted.filter(inFull), others: sorted.filter((card) => !inFull(card)) };
 }
 

@@ -112,7 +112,7 @@ function spikes({ diagnosis, times, width, ascii }: Page): string[] {
 }
 
 function suspects({ diagnosis, width, paint }: Page): string[] {
-  const { told, others } = suspectsInOrder(diagnosis.suspects);
+  const { told, others } = suspectsInOrder(diagnosis);
   const lines = told.flatMap((card) => {
     const { who, status, measured } = suspectInWords(card);
     const title = wrap(`${who}: ${status}${measured}`, width);

@@ -171,13 +171,16 @@ export function spikeCause({ verdict }: Spike): string {
 /** The facts below the verdict, each with its label. */
 export function facts(diagnosis: Diagnosis, times: LocalTime): [label: string, value: string][] {
   const { window, periodicity } = diagnosis;
-  const every = periodicity
-    ? `${duration(periodicity.period_s)} (${duration(periodicity.low_s)} to ${duration(periodicity.high_s)})`
-    : null;
+  const every = periodicity && {
+    mean: duration(periodicity.period_s),
+    low: duration(periodicity.low_s),
+    high: duration(periodicity.high_s),
+  };
+  const range = every && every.low === every.high ? "to the minute" : `${every?.low} to ${every?.high}`;
   return [
     ["Now", whatNow(diagnosis)],
     ["Next", nextInWords(diagnosis, times)],
-    ...(every === null ? [] : [["Every", every] as [string, string]]),
+    ...(every ? [["Every", `${every.mean} (${range})`] as [string, string]] : []),
     ["Host", hostInWords(diagnosis)],
     ["Seen", `${times.full(window.start)} to ${times.full(window.end)}: ${seenInWords(diagnosis)}`],
     ["Times", times.zone],
