@@ -37,9 +37,9 @@ export class ProcessSource {
   private readonly view = new DataView(this.buffer.buffer, this.buffer.byteOffset, this.buffer.length);
 
   /** Throws where the process connector cannot be had: EPERM without CAP_NET_ADMIN, ETIMEDOUT inside a container. */
-  constructor(native: Native) {
+  constructor(native: Native, bufferBytes = EVENT_BUFFER) {
     this.native = native;
-    this.events = native.openProcessEvents(EVENT_BUFFER);
+    this.events = native.openProcessEvents(bufferBytes);
     let without: string | null = null;
     try {
       const cpus = readFileSync("/sys/devices/system/cpu/possible", "latin1").trim();

@@ -15,6 +15,7 @@ const INTERPRETER = /^(python|perl|ruby|node|php|lua|tclsh|Rscript)[\d.]*$/;
 const INLINE = new Set(["-c", "-e", "-E", "-m", "-r", "-p", "--eval", "--print"]);
 /** Each recorded run carries its arguments: 17,000 a day of a check every 5 s. */
 const DETAIL_CHARACTERS = 200;
+const DETAIL_ARGUMENTS = 50;
 
 /**
  * @param argv `/proc/PID/cmdline`: what the process was started with. For a `#!` script the kernel puts the interpreter
@@ -32,7 +33,7 @@ export function describeCommand(argv: readonly string[], exe: string | null): Co
   return {
     path,
     script: script !== null,
-    detail: detail(redact(program, at >= 0 ? rest.slice(at + 1) : rest)),
+    detail: detail(redact(program, rest.slice(at + 1, at + 1 + DETAIL_ARGUMENTS))),
   };
 }
 

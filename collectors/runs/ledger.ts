@@ -116,7 +116,7 @@ export class Ledger {
     const id = `${key.comm}\0${key.parent_comm}`;
     const known = this.sums.get(id);
     if (known) return known;
-    if (this.sums.size >= SUMS && key.comm !== null)
+    if (this.sums.size >= SUMS && (key.comm ?? key.parent_comm) !== null)
       return this.sumOf({ comm: null, parent_comm: null }, start_s);
     const sum: Sum = {
       ...key,

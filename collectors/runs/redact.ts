@@ -1,9 +1,12 @@
 /** What stands where a secret was. */
 const HIDDEN = "***";
 
+/** Of a longer argument only the beginning is searched, and of that a tenth kept: the end may have cut a secret in two. */
+const SEARCHED = 4000;
+
 /** Part of the name of an option, variable or header that holds a secret. */
 const NAME =
-  "[\\w.-]*(?:pass(?:word|wd|phrase|code)?|pwd|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|community|credentials?)[\\w.-]*";
+  "[\\w.-]{0,40}(?:pass(?:word|wd|phrase|code)?|pwd|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|community|credentials?)[\\w.-]{0,40}";
 const VALUE = `(?:'[^']*'|"[^"]*"|[^\\s;&|'"]+)`;
 
 interface Rule {
@@ -21,8 +24,13 @@ export const TEXT_RULES: readonly Rule[] = [
   },
   { what: "bearer and basic credentials", find: /\b(bearer|basic)\s+[\w.~+/=-]+/gi, put: `$1 ${HIDDEN}` },
   {
-    what: "user:password@host, with and without a scheme",
-    find: /(^|[\s'"=,(]|:\/\/)([^\s:@/'"=,(]*):([^\s'"]+)@(?=[\w[])/g,
+    what: "scheme://user:password@host",
+    find: /(\w[\w+.-]{0,20}:\/\/[^\s:@/]{0,64}):[^\s'"]+@/g,
+    put: `$1:${HIDDEN}@`,
+  },
+  {
+    what: "user:password@host",
+    find: /(^|[\s'"=,(]|\/\/)([^\s:@/'"=,(]{1,64}):(?!\/\/)[^\s'"]+@(?=[\w[])/g,
     put: `$1$2:${HIDDEN}@`,
   },
   {
@@ -37,7 +45,7 @@ export const TEXT_RULES: readonly Rule[] = [
   },
   {
     what: "curl -u user:password",
-    find: /(^|\s)(-u|-U|--user|--proxy-user)([\s=]+)(['"]?[^\s:'"]*):\S+/g,
+    find: /(^|\s)(-u|-U|--user|--proxy-user)([\s=]+)(['"]?[^\s:'"]{0,64}):\S+/g,
     put: `$1$2$3$4:${HIDDEN}`,
   },
   {
@@ -84,5 +92,7 @@ function redactOne(rules: typeof OPTION_RULES, previous: string, arg: string): s
     const option = options.find((one) => attached && arg.length > one.length && arg.startsWith(one));
     if (option !== undefined) return `${option}${HIDDEN}`;
   }
-  return TEXT_RULES.reduce((text, { find, put }) => text.replace(find, put), arg);
+  const start = arg.length > SEARCHED ? arg.slice(0, SEARCHED) : arg;
+  const text = TEXT_RULES.reduce((shown, { find, put }) => shown.replace(find, put), start);
+  return arg.length > SEARCHED ? `${text.slice(0, SEARCHED / 10)}…` : text;
 }

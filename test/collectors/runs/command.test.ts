@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import fc from "fast-check";
+import { describeCommand } from "../../../collectors/runs/command.ts";
+
+const cases: [argv: string[], exe: string | null, path: string | null, detail: string | null][] = [
+  [["/usr/bin/updatedb", "-f", "nfs"], "/usr/bin/updatedb", "/usr/bin/updatedb", "-f nfs"],
+  [["updatedb"], null, null, null],
+  // What the kernel makes of "#!/bin/bash -e".
+  [
+    ["/bin/bash", "-e", "/etc/keepalived/check.sh", "eth0"],
+    "/usr/bin/bash",
+    "/etc/keepalived/check.sh",
+    "eth0",
+  ],
+  [["sh", "/etc/keepalived/check.sh"], "/usr/bin/dash", "/etc/keepalived/check.sh", null],
+  [
+    ["/usr/bin/python3", "-u", "-W", "ignore", "/opt/x.py", "a b"],
+    "/usr/bin/python3.11",
+    "/opt/x.py",
+    '"a b"',
+  ],
+  [["python3", "-m", "http.server"], "/usr/bin/python3", "/usr/bin/python3", "-m http.server"],
+  [["perl", "-e", "print 1"], "/usr/bin/perl", "/usr/bin/perl", '-e "print 1"'],
+  [["bash", "-o", "pipefail", "/x/y"], "/usr/bin/bash", "/x/y", null],
+  [["-bash"], "/usr/bin/bash", "/usr/bin/bash", null],
+  [["bash", "-s"], "/usr/bin/bash", "/usr/bin/bash", "-s"],
+  // keepalived 1.3.5, before the shell hands over to the script.
+  [["/bin/sh", "-c", "/etc/k/check.sh -v"], "/usr/bin/bash", "/etc/k/check.sh", '-c "/etc/k/check.sh -v"'],
+  [["sh", "-c", "LANG=C exec /etc/k/check.sh"], null, "/etc/k/check.sh", '-c "LANG=C exec /etc/k/check.sh"'],
+  [["sh", "-c", "killall -0 haproxy"], "/usr/bin/dash", "/usr/bin/dash", '-c "killall -0 haproxy"'],
+  [["sh", "-c", ""], null, null, '-c ""'],
+  [["mysql", "-psecret"], "/usr/bin/mysql", "/usr/bin/mysql", "-p***"],
+  [[], "/usr/bin/x", "/usr/bin/x", null],
+];
+
+for (const [argv, exe, path, detail] of cases)
+  test(`${argv.join(" ") || "no arguments"}: ${path}`, () => {
+    const command = describeCommand(argv, exe);
+    assert.equal(command.path, path);
+    assert.equal(command.detail, detail);
+  });
+
+test("any arguments give a bounded detail, and never an error", () => {
+  fc.assert(
+    fc.property(fc.array(fc.string({ unit: "binary" })), (argv) => {
+      const { detail } = describeCommand(argv, null);
+      assert.ok(detail === null || (detail.length > 0 && detail.length <= 200));
+    }),
+  );
+});
