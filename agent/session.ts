@@ -3,13 +3,14 @@ import type { Context, EventRow, Host } from "../collectors/collector.ts";
 import { collectors } from "../collectors/index.ts";
 import { KernelLook } from "../collectors/kernel-look.ts";
 import { loadNative } from "../collectors/native/index.ts";
-import { openDatabase } from "../storage/database.ts";
+import { type Database, openDatabase } from "../storage/database.ts";
 import { readExtent } from "../storage/extent.ts";
 import { retain } from "../storage/retention.ts";
 import { Writer } from "../storage/writer.ts";
 import { LiveClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { Housekeeping, type Job } from "./housekeeping.ts";
+import { KeepalivedRecord } from "./keepalived.ts";
 import { Lock } from "./lock.ts";
 import { gapRow, type Look, Recorder } from "./recorder.ts";
 import { Schedule } from "./schedule.ts";
@@ -38,76 +39,62 @@ export class Session {
   readonly recorder: Recorder;
   readonly startedAt: number;
   events = 0;
+  private readonly options: SessionOptions;
+  private readonly clock = new LiveClock();
+  private readonly database: Database;
+  private readonly lock: Lock;
+  private readonly writer: Writer;
+  private readonly kernel: KernelLook;
+  private readonly keepalived: KeepalivedRecord;
+  private readonly sources: Sources;
+  private readonly housekeeping: Housekeeping;
+  private toldHz: number | null = null;
   private lostEvents = 0;
   private published_s = Number.NEGATIVE_INFINITY;
-  private readonly writer: Writer;
-  private readonly lock: Lock;
-  private readonly sources: Sources;
-  private readonly kernel: KernelLook;
-  private readonly host: Host;
-  private toldHz: number | null = null;
-  private readonly clock = new LiveClock();
-  private readonly housekeeping: Housekeeping;
-  /** Takes one small step of clearing up; says whether there is more to do. `null`: nothing is to be done. */
-  private retention: (() => boolean) | null = null;
+  private clearing = false;
 
   /** Throws an `Error` of one line if the database cannot be had: another agent's, not ours, damaged, no access. */
-  constructor({ database: file, config, host, warn, onLook, jobs = [] }: SessionOptions) {
-    const context: Context = { root: "/", clock: this.clock, warn };
-    const { time, mono_s } = this.clock.stamp();
-    this.startedAt = time;
-    const policy = {
-      maxAge_s: config.retention.days * 86_400,
-      maxBytes: config.retention.max_size_mb * 1e6,
+  constructor(options: SessionOptions) {
+    const { database: file, config, warn, onLook, jobs = [] } = options;
+    this.options = options;
+    this.startedAt = this.clock.stamp().time;
+    const clearUp = {
+      key: "retention.schedule",
+      schedule: config.retention.schedule,
+      run: () => {
+        this.clearing = true;
+      },
     };
-    const clearUp = () => {
-      this.retention = () => {
-        try {
-          return retain(database, policy, this.clock.stamp().time);
-        } catch (error) {
-          warn(`clearing up: ${error instanceof Error ? error.message : error}`);
-          return false;
-        }
-      };
-    };
-    const { schedule } = config.retention;
-    this.housekeeping = new Housekeeping(
-      [{ key: "retention.schedule", schedule, run: clearUp }, ...jobs],
-      time / 1000,
-    );
-    const database = openDatabase(file);
+    this.housekeeping = new Housekeeping([clearUp, ...jobs], this.startedAt / 1000);
+    this.database = openDatabase(file);
     try {
-      this.lock = new Lock(file, time);
+      this.lock = new Lock(file, this.startedAt);
     } catch (error) {
-      database.close();
+      this.database.close();
       throw error;
     }
-    const { last } = readExtent(database);
-    this.writer = new Writer(database, {
-      source: "loadspike",
-      maxBytes: policy.maxBytes,
-    });
-    const kernel = new KernelLook(context, loadNative().native?.tickNs() ?? null);
-    this.host = host;
-    this.kernel = kernel;
+    this.writer = new Writer(this.database, { source: "loadspike", maxBytes: this.maxBytes });
+    const context: Context = { root: "/", clock: this.clock, warn };
+    this.kernel = new KernelLook(context, loadNative().native?.tickNs() ?? null);
     this.tellHost();
-    const off_s = last === null ? 0 : (time - last) / 1e6;
-    // On this boot's clock, which is negative before the boot.
-    if (last !== null && off_s >= SHORTEST_GAP_S)
-      this.writer.event(gapRow({ time: last, mono_s: mono_s - off_s }, off_s, "the recorder was off"));
-    const emit = (row: EventRow) => {
-      if (row.kind !== "gap") this.events += 1;
-      else if (row.detail === SUSPENDED) kernel.forget();
-      else this.lostEvents += Number.parseInt(row.detail ?? "", 10) || 0;
-      this.writer.event(row);
+    this.noteTimeOff();
+    this.keepalived = new KeepalivedRecord(context, this.writer);
+    this.keepalived.learn();
+    const { keepalived } = this;
+    const live: Context = {
+      ...context,
+      get dump_files() {
+        return keepalived.dumpFiles;
+      },
     };
-    this.sources = new Sources(collectors, context, emit);
+    const emit = (row: EventRow) => this.take(row);
+    this.sources = new Sources(collectors, live, emit);
     this.recorder = new Recorder({
       context,
       sources: this.sources,
       writer: this.writer,
       emit,
-      kernel,
+      kernel: this.kernel,
       schedule: new Schedule(Math.random),
       sleeper: new TimerSleeper(() => this.clock.stamp().mono_s),
       onWork: () => this.work(),
@@ -123,17 +110,50 @@ export class Session {
     this.lock.release();
   }
 
-  private work(): void {
-    if (this.toldHz === null && this.kernel.hz) this.tellHost();
-    this.housekeeping.runDue(this.clock.stamp().time / 1000);
-    if (this.retention && !this.retention()) this.retention = null;
-    if (this.clock.stamp().mono_s - this.published_s >= PUBLISH_EVERY_S) this.publish();
+  private get maxBytes(): number {
+    return this.options.config.retention.max_size_mb * 1e6;
+  }
+
+  private take(row: EventRow): void {
+    if (row.kind !== "gap") this.events += 1;
+    else if (row.detail === SUSPENDED) this.kernel.forget();
+    else this.lostEvents += Number.parseInt(row.detail ?? "", 10) || 0;
+    this.writer.event(row);
   }
 
   /** HZ may have to be observed first: the rows are this host's from the start, its facts may grow. */
   private tellHost(): void {
     this.toldHz = this.kernel.hz?.hz ?? null;
-    this.writer.setHost({ ...this.host, hz: this.toldHz });
+    this.writer.setHost({ ...this.options.host, hz: this.toldHz });
+  }
+
+  /** From the last row of whoever recorded before, on this boot's monotonic clock: negative before the boot. */
+  private noteTimeOff(): void {
+    const { time, mono_s } = this.clock.stamp();
+    const { last } = readExtent(this.database);
+    const off_s = last === null ? 0 : (time - last) / 1e6;
+    if (last !== null && off_s >= SHORTEST_GAP_S)
+      this.writer.event(gapRow({ time: last, mono_s: mono_s - off_s }, off_s, "the recorder was off"));
+  }
+
+  private work(): void {
+    const { time, mono_s } = this.clock.stamp();
+    this.housekeeping.runDue(time / 1000);
+    if (this.clearing) this.clearing = this.clearUp(time);
+    if (this.toldHz === null && this.kernel.hz) this.tellHost();
+    this.keepalived.learn();
+    if (mono_s - this.published_s >= PUBLISH_EVERY_S) this.publish();
+  }
+
+  /** One small step at a time; says whether there is more to do. */
+  private clearUp(now: number): boolean {
+    const maxAge_s = this.options.config.retention.days * 86_400;
+    try {
+      return retain(this.database, { maxAge_s, maxBytes: this.maxBytes }, now);
+    } catch (error) {
+      this.options.warn(`clearing up: ${error instanceof Error ? error.message : error}`);
+      return false;
+    }
   }
 
   private publish(): void {
