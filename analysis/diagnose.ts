@@ -2,7 +2,6 @@ import type { Recording } from "../storage/recording.ts";
 import { adviseOn } from "./advice/index.ts";
 import { gapsOf, limitsOf, selfCost } from "./coverage.ts";
 import { loadCurve } from "./curve.ts";
-import { periodOf } from "./derived/beats.ts";
 import type { RunClass } from "./derived/runs.ts";
 import { checkScripts } from "./derived/scripts.ts";
 import type {
@@ -29,7 +28,7 @@ export function diagnose(recording: Recording): Diagnosis {
   const spikes = evidence.spikes.map((span, i) => diagnoseSpike(evidence, span, i + 1));
   const verdict = judgeAll(spikes);
   const job = jobInQuestion(evidence, verdict);
-  const period = job && periodOf(job);
+  const period = job && evidence.period(job);
   const profile = job && period ? profileOf(evidence, job, period) : null;
   const next = forecastNext(evidence, verdict, spikes, job);
   const cards = overallCards(evidence, spikes);
@@ -156,7 +155,7 @@ function forecastNext(
   const { looks, axis } = evidence;
   if (verdict.cause === null || verdict.cause === "mixed") return null;
   if (verdict.cause === "sampling-beat" && job) {
-    const period = periodOf(job);
+    const period = evidence.period(job);
     const slip = period && measureSlip(looks, job, period);
     const underWay = evidence.spikes.at(-1)!.end > axis.end - 120;
     const next = period && slip && forecastBeat(looks, job, period, slip, axis.end, underWay);

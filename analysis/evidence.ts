@@ -1,5 +1,6 @@
 import type { Recording } from "../storage/recording.ts";
 import { type ActiveLooks, activeLooks } from "./derived/active.ts";
+import { type Period, periodOf } from "./derived/beats.ts";
 import { type Cleanups, cleanups } from "./derived/cleanups.ts";
 import { type ColumnMean, columnMeans } from "./derived/columns.ts";
 import { type KernelLooks, kernelLooks } from "./derived/kernel-looks.ts";
@@ -10,6 +11,7 @@ import { familyOf } from "./derived/scripts.ts";
 import { type Spans, spanLengths, spansOf } from "./derived/spans.ts";
 import { type Timeline, timeline } from "./derived/timeline.ts";
 import { findSpikes, type SpikeSpan } from "./spikes.ts";
+import { median } from "./statistics/robust.ts";
 
 /** Everything that suspects are examined on: derived once from the recording, read by all. */
 export interface Evidence {
@@ -34,6 +36,10 @@ export interface Evidence {
   calmMean(column: Parameters<ColumnMean>[0]): number | null;
   /** Who made up a spike's true load, by name; `null` where that was not recorded. */
   share(spike: SpikeSpan): LoadShare | null;
+  /** Period of a command's runs over the whole recording; `null` where they follow none. */
+  period(runs: RunClass): Period | null;
+  /** Median length of a command's runs in calm times, seconds; `NaN` where there was none. */
+  calmLength(runs: RunClass): number;
   /** Names that belong to a job: see `familyOf`. */
   family(comm: string): Set<string>;
 }
@@ -88,6 +94,10 @@ export function gatherEvidence(recording: Recording): Evidence {
     spikes: spans.map((span) => measureReality(span, active, calmActive)),
     calm,
     share: memoised((spike) => presence && loadShare(presence(spike.start, spike.end), calmNames)),
+    period: memoised((own) => periodOf(own)),
+    calmLength: memoised((own) =>
+      median(calm.flatMap(({ from, to }) => Array.from(spanLengths(own, from, to)))),
+    ),
     family: memoised((comm) => familyOf(comm, recording, axis, calm)),
     calmMean: (name) => weightedMean(calm, (from, to) => column(name, from, to)),
   };

@@ -29,12 +29,21 @@ export function judgeSpike(spike: SpikeEvidence, cards: readonly SuspectCard[]):
   // A rival actor of nearly the same weight takes away certainty; a condition under an actor does not.
   const rival = ranked.slice(1).find(({ card }) => natureOf.get(card.cause) === natureOf.get(best.cause));
   const doubt = rival ? Math.max(0, rival.weight / ranked[0]!.weight - 0.6) : 0;
-  const clarity = spike.reality === "unclear" ? 0.85 : 1;
+  const clarity = (spike.reality === "unclear" ? 0.85 : 1) * (isActor(best) ? 1 : actorsSeen(cards));
   const confidence = clarity * (0.55 + 0.43 * best.score) * (1 - 0.5 * doubt);
   return { cause: best.cause, culprit: best.culprit, confidence: round(confidence) };
 }
 
-const weightOf = (card: SuspectCard) => card.score * (natureOf.get(card.cause) === "actor" ? 1 : 0.75);
+const isActor = (card: SuspectCard) => natureOf.get(card.cause) === "actor";
+const weightOf = (card: SuspectCard) => card.score * (isActor(card) ? 1 : 0.75);
+
+/** A condition is blamed because no actor is: the fewer of them could be examined, the less that is worth. */
+function actorsSeen(cards: readonly SuspectCard[]): number {
+  const actors = cards.filter(isActor);
+  const unseen = actors.filter((card) => card.status === "not-examined").length;
+  return 1 - (0.35 * unseen) / actors.length;
+}
+
 const round = (value: number) => Math.round(Math.min(0.99, value) * 100) / 100;
 
 /** That nothing seen explains a spike is the surer, the more was looked at and the less any suspect is suspected. */

@@ -10,8 +10,43 @@ export function quantileOfSorted(sorted: ArrayLike<number>, q: number): number {
   return low + (high - low) * (position - below);
 }
 
+/** The same of values in any order: selection, not sorting, as some inputs have a million values. */
 export function quantile(values: ArrayLike<number>, q: number): number {
-  return quantileOfSorted(Float64Array.from(values).sort(), q);
+  if (values.length === 0) return Number.NaN;
+  const copy = Float64Array.from(values);
+  const position = q * (copy.length - 1);
+  const below = Math.floor(position);
+  select(copy, below);
+  const low = copy[below]!;
+  if (position === below) return low;
+  let high = Number.POSITIVE_INFINITY;
+  for (let i = below + 1; i < copy.length; i++) if (copy[i]! < high) high = copy[i]!;
+  return low + (high - low) * (position - below);
+}
+
+/** Reorders so that the element of rank `k` stands at `k`, none above it before and none below it after (Hoare's select). */
+function select(values: Float64Array, k: number): void {
+  let left = 0;
+  let right = values.length - 1;
+  while (left < right) {
+    const pivot = values[(left + right) >>> 1]!;
+    let i = left;
+    let j = right;
+    while (i <= j) {
+      while (values[i]! < pivot) i++;
+      while (values[j]! > pivot) j--;
+      if (i <= j) {
+        const swapped = values[i]!;
+        values[i] = values[j]!;
+        values[j] = swapped;
+        i++;
+        j--;
+      }
+    }
+    if (k <= j) right = j;
+    else if (k >= i) left = i;
+    else return;
+  }
 }
 
 export function median(values: ArrayLike<number>): number {

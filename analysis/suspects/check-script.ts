@@ -57,8 +57,7 @@ function examineScript(evidence: Evidence, spike: SpikeEvidence, script: RunClas
   const length = spike.end - spike.start;
   const inside = spanLengths(script, spike.start - script.longest, spike.end);
   const within = spanLengths(script, spike.start, spike.end);
-  const calm = evidence.calm.map(({ from, to }) => median(spanLengths(script, from, to)));
-  const usual = median(calm.filter((value) => !Number.isNaN(value)));
+  const usual = evidence.calmLength(script);
   const text = [
     `${script.comm}: ${within.length} runs in the spike, median ${within.length > 0 ? seconds(median(within)) : "none"}; in calm times ${Number.isNaN(usual) ? "unknown" : seconds(usual)}.`,
   ];

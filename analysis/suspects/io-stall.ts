@@ -1,8 +1,9 @@
-import { contradicted, notExamined, percent, type Suspect, supported } from "./suspect.ts";
+import { contradicted, notExamined, percent, type Suspect, supported, undecided } from "./suspect.ts";
 
 /** Share of the true load that must have been waiting in uninterruptible sleep, and what iowait must rise by. */
 const ASLEEP = 0.5;
 const IOWAIT_PCT = 15;
+const ONE_NAME = 0.6;
 
 export const ioStall: Suspect = {
   cause: "io-stall",
@@ -33,6 +34,9 @@ export const ioStall: Suspect = {
     }
     if (spike.reality === "phantom")
       return contradicted([...text, "The load was not there at random times."]);
+    // A stall from outside holds up whoever comes; one name alone may be its own cause.
+    if (asleep >= ASLEEP && share?.top && share.top.share > ONE_NAME)
+      return undecided(asleep / 2, text, `most of what waited was ${share.top.comm} alone`, share.top.comm);
     if (asleep >= ASLEEP && (rise === null || rise > 3 || share)) return supported(asleep, "", text);
     // Without a count of sleepers, iowait alone says that processors stood idle while requests were open.
     if (!share && blocked === null && rise !== null && rise > IOWAIT_PCT) return supported(0.6, "", text);

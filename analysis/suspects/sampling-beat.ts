@@ -1,4 +1,4 @@
-import { type PhaseMatch, periodOf, phaseMatch } from "../derived/beats.ts";
+import { type PhaseMatch, phaseMatch } from "../derived/beats.ts";
 import { isKernelThread } from "../derived/presence.ts";
 import { concurrency, type RunClass } from "../derived/runs.ts";
 import type { Evidence, SpikeEvidence } from "../evidence.ts";
@@ -67,7 +67,7 @@ function bestMatch(
     if (!match || match.explained < EXPLAINED || match.covered < LIFT * match.coveredAlways) continue;
     // Runs that go on for as many tasks as were counted are the load itself, not what a look caught by chance.
     if (concurrency(runs, spike.start, spike.end) > 0.35 * spike.kernelExcess) continue;
-    const period = periodOf(runs);
+    const period = evidence.period(runs);
     // Long runs of a seldom job that go on throughout a spike are not caught by the kernel's phase.
     if (!period || period.busy_s > 0.5 * Math.min(period.period_s, evidence.looks.period_s)) continue;
     // Of several jobs that run together the one that covers more is the one that the others belong to.
