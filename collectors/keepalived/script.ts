@@ -13,8 +13,15 @@ export interface Sends {
 const MAX_FILES = 10;
 const MAX_BYTES = 256 * 1024;
 
-/** Reads the script of a job and the files that it sources (one level) for signals to keepalived. Never throws. */
-export function signalsOf(job: { argv: readonly string[]; command: string }, files: ConfigFiles): Sends {
+/**
+ * Reads the script of a job and the files that it sources (one level) for signals to keepalived. Never throws.
+ * @param pidFiles where this keepalived's pids stand, if not under the usual names.
+ */
+export function signalsOf(
+  job: { argv: readonly string[]; command: string },
+  files: ConfigFiles,
+  pidFiles: readonly string[] = [],
+): Sends {
   const texts = [job.command];
   const read: string[] = [];
   let open = scriptsIn(job.argv);
@@ -32,7 +39,8 @@ export function signalsOf(job: { argv: readonly string[]; command: string }, fil
     }
     open = sourced;
   }
-  return { sends: signalsIn(texts.join("\n")), files: read };
+  const usual = (text: string, own: string): string => text.replaceAll(own, "/run/keepalived.pid");
+  return { sends: signalsIn(pidFiles.reduce(usual, texts.join("\n"))), files: read };
 }
 
 /** Every absolute path of the command line: the program, or what an interpreter or `sh -c "…"` is given. */

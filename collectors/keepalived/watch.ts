@@ -91,8 +91,9 @@ export class KeepalivedWatch {
     for (const { file, line, message } of read.problems.slice(0, 5)) {
       this.faults.push(`keepalived (pid ${pid}): ${file}${line > 0 ? `:${line}` : ""}: ${message}`);
     }
+    const pidFiles = Object.values(instance.options.pidFiles).filter((path) => path !== null);
     for (const script of read.scripts) {
-      const { sends, files } = signalsOf(script, filesBelow(inside));
+      const { sends, files } = signalsOf(script, filesBelow(inside), pidFiles);
       script.sends = sends;
       for (const file of files) this.#files.add(join(inside, file));
     }

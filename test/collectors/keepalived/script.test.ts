@@ -86,6 +86,12 @@ test("a command of its own counts, and an absent script is no fault", () => {
   assert.deepEqual(signalsOf({ command, argv: command.split(" ") }, nothing), { sends: ["USR1"], files: [] });
 });
 
+test("a pid file of another name counts where keepalived was started with it", () => {
+  const job = { command: "kill -USR1 $(cat /srv/a.pid)", argv: [] };
+  assert.deepEqual(signalsOf(job, inMemory({})).sends, []);
+  assert.deepEqual(signalsOf(job, inMemory({}), ["/srv/a.pid"]).sends, ["USR1"]);
+});
+
 test("no text makes the reader throw or run on", () => {
   const piece = fc.oneof(
     fc.constantFrom(
