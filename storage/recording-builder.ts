@@ -38,14 +38,18 @@ class Columns<Name extends string> {
   length = 0;
   private capacity = 1024;
   private readonly columns: Record<Name, NumericArray>;
+  private readonly names: readonly Name[];
 
   constructor(columns: Record<Name, NumericArray>) {
     this.columns = columns;
+    this.names = Object.keys(columns) as Name[];
   }
 
-  push(row: Record<Name, number>): void {
+  /** What the row does not have is unknown: `NaN`. */
+  push(boot: number, row: { readonly [name in Name]?: number | null }): void {
     if (this.length === this.capacity) this.grow();
-    for (const name in this.columns) this.columns[name][this.length] = row[name];
+    for (const name of this.names) this.columns[name][this.length] = row[name] ?? Number.NaN;
+    this.columns["boot" as Name][this.length] = boot;
     this.length += 1;
   }
 
@@ -71,7 +75,6 @@ const f32 = () => new Float32Array(1024);
 const u32 = () => new Uint32Array(1024);
 const u8 = () => new Uint8Array(1024);
 const stamp = () => ({ boot: new Uint16Array(1024), time: f64(), mono_s: f64() });
-const known = (value: number | null | undefined) => value ?? Number.NaN;
 
 /** Builds a recording from rows in memory, in the order in which analysis wants them: by boot, then by `mono_s`. */
 export class RecordingBuilder {
@@ -116,14 +119,7 @@ export class RecordingBuilder {
 
   addSample(row: Pick<SampleRow, "time" | "mono_s" | "load1"> & Partial<SampleRow>, boot = 0): void {
     this.see(row.time);
-    const numbers = Object.fromEntries(SAMPLE_NUMBERS.map((name) => [name, known(row[name])]));
-    this.samples.push({
-      boot,
-      time: row.time,
-      mono_s: row.mono_s,
-      kernel_look_s: known(row.kernel_look_s),
-      ...(numbers as Record<(typeof SAMPLE_NUMBERS)[number], number>),
-    });
+    this.samples.push(boot, row);
   }
 
   addTask(
@@ -131,8 +127,7 @@ export class RecordingBuilder {
     boot = 0,
   ): void {
     this.see(row.time);
-    this.tasks.push({
-      boot,
+    this.tasks.push(boot, {
       time: row.time,
       mono_s: row.mono_s,
       pid: row.pid,
@@ -149,20 +144,19 @@ export class RecordingBuilder {
 
   addEvent(row: Pick<EventRow, "time" | "mono_s" | "kind"> & Partial<EventRow>, boot = 0): void {
     this.see(row.time);
-    this.events.push({
-      boot,
+    this.events.push(boot, {
       time: row.time,
       mono_s: row.mono_s,
       kind: EVENT_KINDS.indexOf(row.kind),
-      duration_s: known(row.duration_s),
-      pid: known(row.pid),
-      ppid: known(row.ppid),
+      duration_s: row.duration_s ?? null,
+      pid: row.pid ?? null,
+      ppid: row.ppid ?? null,
       comm: this.intern(row.comm),
       parent_comm: this.intern(row.parent_comm),
       path: this.intern(row.path),
-      exit_code: known(row.exit_code),
-      cpu_s: known(row.cpu_s),
-      blkio_delay_s: known(row.blkio_delay_s),
+      exit_code: row.exit_code ?? null,
+      cpu_s: row.cpu_s ?? null,
+      blkio_delay_s: row.blkio_delay_s ?? null,
       detail: row.kind === "run" ? 0 : this.intern(row.detail),
     });
   }
