@@ -1,7 +1,9 @@
 import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import type { TaskState } from "./collector.ts";
+import { freezerOf } from "./kernel/cgroup.ts";
 import { KeptFiles } from "./kernel/kept-files.ts";
-import { unlessGone } from "./kernel/kernel-file.ts";
+import { readRecord, unlessGone } from "./kernel/kernel-file.ts";
 import { type PidStat, parsePidStat } from "./kernel/pid-stat.ts";
 
 /** A thread that load average counts. */
@@ -15,17 +17,19 @@ export interface Counted {
 }
 
 /**
- * Reads the state of every thread but our own. It is no snapshot: the states are read one after the other, within about
- * a millisecond for 300 processes.
+ * Reads the state of every thread but our own. It is no snapshot: the states are read one after the other, within some
+ * milliseconds for 300 processes.
  */
 export class TaskScan {
   readonly #proc: string;
+  readonly #freezer: string;
   readonly #self: string;
   readonly #files = new KeptFiles();
 
-  /** @param self our own pid, as this /proc has it */
-  constructor(proc: string, self: string) {
-    this.#proc = proc;
+  /** @param self our own pid, as the root's /proc has it */
+  constructor(root: string, self: string) {
+    this.#proc = join(root, "proc");
+    this.#freezer = join(root, "sys/fs/cgroup/freezer");
     this.#self = self;
   }
 
@@ -54,14 +58,14 @@ export class TaskScan {
     const main = unlessGone(() => this.#stat(process));
     if (main === null) return;
     const tasks = `${process}/task`;
-    add(found, Number(pid), main, process, `${tasks}/${pid}`);
+    this.#add(found, pid, main, process, `${tasks}/${pid}`);
     // Most processes have one thread, and its state stands in the process's own line.
     if (main.threads < 2) return;
     for (const tid of unlessGone(() => readdirSync(tasks)) ?? []) {
       if (tid === pid) continue;
       const thread = `${tasks}/${tid}`;
       const stat = unlessGone(() => this.#stat(thread));
-      if (stat !== null) add(found, Number(pid), stat, process, thread);
+      if (stat !== null) this.#add(found, pid, stat, process, thread);
     }
   }
 
@@ -71,10 +75,24 @@ export class TaskScan {
     // A task that died between open and read.
     return bytes.length === 0 ? null : parsePidStat(bytes, path);
   }
-}
 
-/** Idle kernel threads (I) sleep uninterruptibly and are not counted: sched.h TASK_NOLOAD. */
-function add(found: Counted[], pid: number, stat: PidStat, process: string, thread: string): void {
-  const { state } = stat;
-  if (state === "R" || state === "D") found.push({ pid, state, stat, process, thread });
+  /** Idle kernel threads (I) sleep uninterruptibly and are not counted either: sched.h TASK_NOLOAD. */
+  #add(found: Counted[], pid: string, stat: PidStat, process: string, thread: string): void {
+    const { state } = stat;
+    if (state !== "R" && state !== "D") return;
+    if (state === "D" && this.#isFrozen(process)) return;
+    found.push({ pid: Number(pid), state, stat, process, thread });
+  }
+
+  /**
+   * A container that is paused by the version 1 freezer shows D for days, and the kernel leaves it out of load average
+   * (PF_FROZEN, since 6.1 TASK_FROZEN; on 6.18, 40 such tasks did not move it). The version 2 freezer shows S.
+   */
+  #isFrozen(process: string): boolean {
+    const path = unlessGone(() => freezerOf(readRecord(`${process}/cgroup`)));
+    if (path === null) return false;
+    return (
+      unlessGone(() => readRecord(`${this.#freezer}${path}/freezer.state`).toString("latin1")) === "FROZEN\n"
+    );
+  }
 }

@@ -31,7 +31,7 @@ export const tasks: LookCollector = {
     const start = () => {
       requireOthers(proc);
       // Also right in a pid namespace: it is the number that this /proc uses for us.
-      const scan = new TaskScan(proc, readlinkSync(join(proc, "self")));
+      const scan = new TaskScan(context.root, readlinkSync(join(proc, "self")));
       const kernel = new KernelCount();
       return {
         look(draft: LookDraft) {

@@ -23,3 +23,9 @@ function deepestUnit(path: string): string | null {
     parts.findLast((part) => UNIT.test(part)) ?? parts.findLast((part) => part.endsWith(".slice")) ?? null
   );
 }
+
+/** Path of a process in the version 1 freezer hierarchy, from the same file; null: in none, or in its root. */
+export function freezerOf(bytes: Buffer): string | null {
+  const path = /^\d+:(?:[^:\n]*,)?freezer(?:,[^:\n]*)?:(\/.+)$/m.exec(bytes.toString())?.[1];
+  return path ?? null;
+}

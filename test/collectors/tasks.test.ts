@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { test } from "node:test";
 import type { LookDraft, LookPhase } from "../../collectors/collector.ts";
 import { cpu } from "../../collectors/cpu.ts";
@@ -152,6 +152,20 @@ test("however many tasks are in D, all are counted and a hundred are written", (
   }
   const draft = looker(root)("kernel");
   assert.deepEqual([draft.sample.d_tasks, draft.tasks.length], [151, 100]);
+});
+
+test("a task in D in a frozen cgroup is not counted, as the kernel does not; a thawed one is", (t) => {
+  const [root, remove] = copyOf("3.10");
+  t.after(remove);
+  writeFileSync(join(root, "proc/612/cgroup"), "6:freezer:/docker/1f2e\n1:name=systemd:/\n");
+  const state = join(root, "sys/fs/cgroup/freezer/docker/1f2e/freezer.state");
+  mkdirSync(dirname(state), { recursive: true });
+  const look = looker(root);
+  const counted = (text: string) => {
+    writeFileSync(state, text);
+    return look().sample.d_tasks;
+  };
+  assert.deepEqual([counted("FROZEN\n"), counted("THAWED\n")], [1, 2]);
 });
 
 test("the agent's own threads are left out in every root", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { unitOf } from "../../../collectors/kernel/cgroup.ts";
+import { freezerOf, unitOf } from "../../../collectors/kernel/cgroup.ts";
 
 const unit = (text: string) => unitOf(Buffer.from(text));
 
@@ -30,4 +30,12 @@ test("a slice where there is no unit, nothing where there is no slice", () => {
 
 test("a path may hold colons", () => {
   assert.equal(unit("0::/system.slice/a:b.service\n"), "a:b.service");
+});
+
+test("the path in the version 1 freezer", () => {
+  const freezer = (text: string) => freezerOf(Buffer.from(text));
+  assert.equal(freezer("9:name=systemd:/x\n6:freezer:/docker/1f2e\n"), "/docker/1f2e");
+  assert.equal(freezer("6:cpu,freezer:/a:b\n"), "/a:b");
+  assert.equal(freezer("6:freezer:/\n0::/docker/1f2e\n"), null);
+  assert.equal(freezer("5:memory:/freezer:/x\n"), null);
 });
