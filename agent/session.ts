@@ -78,7 +78,7 @@ export class Session {
     this.kernel = new KernelLook(context, loadNative().native?.tickNs() ?? null);
     this.tellHost();
     this.noteTimeOff();
-    this.keepalived = new KeepalivedRecord(context, this.writer);
+    this.keepalived = new KeepalivedRecord(context, (facts, time) => this.writer.setKeepalived(facts, time));
     this.keepalived.learn();
     const { keepalived } = this;
     const live: Context = {

@@ -8,12 +8,6 @@ import type {
 } from "../collectors/collector.ts";
 import type { SourceState } from "./lock.ts";
 
-/**
- * Collectors that leave no trace in the next random look. The others remember counters: a look of theirs in between
- * would make the shares of the next row start there.
- */
-const AIMED = new Set(["load", "tasks"]);
-
 /** One collector, opened or not, with what its looks have cost. */
 class Source {
   readonly collector: Collector;
@@ -78,8 +72,7 @@ export class Sources {
   look(draft: LookDraft): void {
     for (const source of this.all) {
       const { look } = source;
-      if (!look || (draft.phase === "kernel" && !AIMED.has(source.collector.id))) continue;
-      source.attempt(() => look(draft), this.context);
+      if (look) source.attempt(() => look(draft), this.context);
     }
   }
 

@@ -1,13 +1,10 @@
 import { InvalidArgumentError } from "commander";
-import { diagnose } from "../../analysis/diagnose.ts";
-import { formats } from "../../analysis/report/index.ts";
 import { inventory } from "../../collectors/inventory.ts";
-import { openDatabase } from "../../storage/database.ts";
-import { readRecording } from "../../storage/recording-reader.ts";
 import { LiveClock } from "../clock.ts";
 import { databaseFile, loadConfig } from "../config.ts";
 import { parseDuration } from "../duration.ts";
 import { LiveLine } from "../live-line.ts";
+import { diagnoseDatabase, renderReport } from "../reporting.ts";
 import { Session } from "../session.ts";
 import type { Verb } from "./command.ts";
 
@@ -64,21 +61,14 @@ Examples:
         session.close();
         screen.end();
       }
-      screen.say(reportOf(database, session.startedAt));
+      if (session.recorder.looks === 0)
+        throw new Error("nothing was recorded in so short a time; give it a minute");
+      const { isTTY, columns } = process.stdout;
+      const diagnosis = diagnoseDatabase(database, { start: session.startedAt });
+      const layout = { colour: isTTY === true, width: Math.min(columns || 80, 80) };
+      screen.say(`\n${renderReport(diagnosis, "text", layout)}`);
     });
 };
-
-/** The report of what was recorded since `start`. */
-function reportOf(file: string, start: number): string {
-  const database = openDatabase(file, { readonly: true });
-  try {
-    const { isTTY, columns } = process.stdout;
-    const diagnosis = diagnose(readRecording(database, { start }));
-    return `\n${formats.text(diagnosis, { colour: isTTY === true, width: Math.min(columns || 80, 80) })}`;
-  } finally {
-    database.close();
-  }
-}
 
 function duration(text: string): number {
   try {
