@@ -66,6 +66,17 @@ export function renderReport(
   return formats[format](diagnosis, format === "html" ? { ...options, chart: chartLibrary() } : options);
 }
 
+/** What a text report may use on this output; on anything but a terminal, what every reader of a file has. */
+export function terminalOptions(
+  output: { isTTY?: boolean; columns?: number },
+  { NO_COLOR, LC_ALL, LC_CTYPE, LANG }: NodeJS.ProcessEnv,
+): ReportOptions {
+  if (output.isTTY !== true) return {};
+  // What the locale says, in the order in which C libraries look (locale(7)).
+  const unicode = /utf-?8/i.test(LC_ALL || LC_CTYPE || LANG || "");
+  return { colour: !NO_COLOR, width: Math.min(output.columns ?? 80, 100), ascii: !unicode };
+}
+
 /** Writes a file whole or not at all. Throws an `Error` of one line. */
 export function writeReport(file: string, document: string): void {
   const fresh = `${file}.${process.pid}.part`;

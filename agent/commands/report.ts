@@ -1,7 +1,13 @@
 import { type Command, Option } from "commander";
 import { formats, type ReportFormat } from "../../analysis/report/index.ts";
 import { databaseFile } from "../config.ts";
-import { diagnoseDatabase, rememberPrediction, renderReport, writeReport } from "../reporting.ts";
+import {
+  diagnoseDatabase,
+  rememberPrediction,
+  renderReport,
+  terminalOptions,
+  writeReport,
+} from "../reporting.ts";
 import { parseWindow } from "../time-window.ts";
 import type { Verb } from "./command.ts";
 
@@ -49,12 +55,9 @@ Examples:
     if (options.timezone !== undefined) orWrongUsage(command, () => checkTimezone(options.timezone));
     const file = databaseFile(options.db);
     const diagnosis = diagnoseDatabase(file, window);
-    const { isTTY: terminal = false, columns = 80 } = process.stdout;
-    const onTerminal = terminal && options.output === undefined;
     const document = renderReport(diagnosis, options.format, {
-      colour: onTerminal && options.color && !process.env.NO_COLOR,
-      width: onTerminal ? Math.min(columns, 100) : 80,
-      ascii: onTerminal && !speaksUnicode(process.env),
+      ...(options.output === undefined ? terminalOptions(process.stdout, process.env) : {}),
+      ...(!options.color && { colour: false }),
       ...(options.timezone !== undefined && { timezone: options.timezone }),
     });
     if (options.output === undefined) process.stdout.write(document);
@@ -82,9 +85,4 @@ function checkTimezone(zone: string | undefined): void {
       cause: error,
     });
   }
-}
-
-/** What the terminal's locale says, by the order in which C libraries look (locale(7)). */
-function speaksUnicode({ LC_ALL, LC_CTYPE, LANG }: NodeJS.ProcessEnv): boolean {
-  return /utf-?8/i.test(LC_ALL || LC_CTYPE || LANG || "");
 }

@@ -20,7 +20,7 @@ export const adviseOnCleanup: Advisor = () => [
     change: [
       "In /etc/tmpfiles.d/local.conf, one of the two lines (the path is an example):",
       "",
-      indented("x /var/tmp/large-directory\nd /var/tmp/large-directory 0755 root root 1d"),
+      indented("x /var/tmp/large-directory\nd /var/tmp/large-directory - - - 1d"),
     ].join("\n"),
     expected:
       "systemd-tmpfile runs of some seconds in the next report; no spike at the next cleanup (a day after the last).",

@@ -23,12 +23,6 @@ export function html(raw: Diagnosis, options: ReportOptions = {}): string {
   const times = localTime(diagnosis, options.timezone);
   const { told, others } = suspectsInOrder(diagnosis);
   const host = diagnosis.host.hostname ?? "name unknown";
-  const tone =
-    diagnosis.spikes.length === 0
-      ? "calm"
-      : diagnosis.spikes.every((s) => s.reality === "phantom")
-        ? "phantom"
-        : "real";
   const sections = [
     section("Load", options.chart ? chart(diagnosis, times, options.chart) : h``),
     section("Spikes", table(spikesTable(diagnosis, times), SPIKES_LEGEND)),
@@ -60,7 +54,7 @@ export function html(raw: Diagnosis, options: ReportOptions = {}): string {
 <style>${inlineSource(PAGE_STYLE + (options.chart?.style ?? ""))}</style>
 </head>
 <body>
-<header class="${tone}">
+<header class="${toneOf(diagnosis)}">
 <h1>${headline(diagnosis)}</h1>
 ${causeLines(diagnosis).map((line) => h`<p>${line}</p>`)}
 <p class="summary">${diagnosis.verdict.summary}</p>
@@ -72,6 +66,13 @@ ${sections}
 </body>
 </html>
 `.source;
+}
+
+/** The colour of the verdict: as bad as the worst spike; none where nothing could be told. */
+function toneOf({ spikes }: Diagnosis): string {
+  if (spikes.length === 0) return "calm";
+  if (spikes.some((spike) => spike.reality === "real")) return "real";
+  return spikes.every((spike) => spike.reality === "phantom") ? "phantom" : "unclear";
 }
 
 function section(title: string, body: Markup): Markup {

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { rememberPrediction } from "../../../agent/reporting.ts";
+import { rememberPrediction, terminalOptions } from "../../../agent/reporting.ts";
 import { EXP_1, nextLoad, shownLoad } from "../../../analysis/load-arithmetic.ts";
 import { seededRandom } from "../../../analysis/load-simulation.ts";
 import { openDatabase } from "../../../storage/database.ts";
@@ -214,4 +214,18 @@ test("a database that cannot be written, or is none, is no error for the one who
   chmodSync(file, 0o400);
   rememberPrediction(file, { ...incident(), predictions: [] });
   assert.equal(readFileSync(file, "utf8"), "this is no database");
+});
+
+test("a terminal gets colours unless told not to, and blocks where its locale has them", () => {
+  assert.deepEqual(terminalOptions({ isTTY: false, columns: 200 }, { LANG: "de_DE.UTF-8" }), {});
+  assert.deepEqual(terminalOptions({ isTTY: true, columns: 200 }, { LANG: "de_DE.UTF-8" }), {
+    colour: true,
+    width: 100,
+    ascii: false,
+  });
+  const plain = terminalOptions(
+    { isTTY: true, columns: 90 },
+    { LC_ALL: "C", LANG: "de_DE.UTF-8", NO_COLOR: "1" },
+  );
+  assert.deepEqual(plain, { colour: false, width: 90, ascii: true });
 });
