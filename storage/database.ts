@@ -48,22 +48,30 @@ function refuseForeign(file: string): void {
     );
 }
 
-/** One line for what SQLite said of this file, its error kept as `cause`. */
+/** What the code of an error means for this file, and what would help. Beginnings of SQLite's codes, and the system's. */
+const REMEDIES: readonly (readonly [RegExp, string])[] = [
+  [
+    /^SQLITE_(CORRUPT|NOTADB)/,
+    "the file is damaged; move it aside (the agent starts a new one) and keep it for sqlite3's .recover",
+  ],
+  [/^(SQLITE_FULL|ENOSPC|EDQUOT)/, "the disk is full; free some space, or lower the size cap"],
+  [
+    /^(SQLITE_READONLY|EROFS)/,
+    "the file or its disk is read-only; make it writable, or give another --db FILE",
+  ],
+  [/^(SQLITE_BUSY|SQLITE_LOCKED)/, "another program has it locked; try again when that has ended"],
+  [/^(SQLITE_CANTOPEN|EACCES|EPERM)/, "no access; run this as its owner or root, or give another --db FILE"],
+  [/^(EISDIR|ENOTDIR|EEXIST)/, "expected a file in a folder; give another --db FILE"],
+  [/^SQLITE_IOERR/, "its disk fails; look at the kernel's log"],
+];
+
+/** One line for what SQLite or the system said of this file, the error kept as `cause`. */
 export function databaseError(error: unknown, file: string): Error {
-  const code = error instanceof BetterSqlite3.SqliteError ? error.code : "";
   const said = error instanceof Error ? error.message : String(error);
-  const line = /^SQLITE_(CORRUPT|NOTADB)/.test(code)
-    ? "the file is damaged; move it aside (the agent starts a new one) and keep it for sqlite3's .recover"
-    : code.startsWith("SQLITE_FULL")
-      ? "the disk is full; free some space, or lower the size cap"
-      : code.startsWith("SQLITE_READONLY")
-        ? "the file or its disk is read-only; make it writable, or give another --db FILE"
-        : code.startsWith("SQLITE_CANTOPEN")
-          ? "it cannot be opened; look at the folder's owner and mode"
-          : code.startsWith("SQLITE_BUSY") || code.startsWith("SQLITE_LOCKED")
-            ? "another program has it locked; try again when that has ended"
-            : null;
-  return new Error(line ? `${file}: ${line} (${said})` : `${file}: ${said}`, { cause: error });
+  if (said.startsWith(file)) return error instanceof Error ? error : new Error(said);
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const remedy = REMEDIES.find(([pattern]) => pattern.test(code))?.[1];
+  return new Error(`${file}: ${remedy ? `${remedy} (${said})` : said}`, { cause: error });
 }
 
 function migrate(database: Database, file: string): void {
@@ -147,6 +155,6 @@ export function openDatabase(file: string, options: { readonly?: boolean } = {})
     return database;
   } catch (error) {
     database?.close();
-    throw error instanceof BetterSqlite3.SqliteError ? databaseError(error, file) : error;
+    throw databaseError(error, file);
   }
 }

@@ -64,33 +64,42 @@ class Filling {
     }
   }
 
-  add(chunk: ChunkReader, start: number, end: number): void {
-    const kept = this.rowsToKeep(chunk, start, end);
+  /** `whole`: every row is in the window. */
+  add(chunk: ChunkReader, { start, end }: Required<Window>, whole: boolean): void {
+    const kept = whole && this.knowsKinds(chunk) ? null : this.rowsToKeep(chunk, start, end);
+    const count = kept?.length ?? chunk.count;
     for (const column of TABLES[this.table]) {
       const values = chunk.column(column.name);
       if (values === null) {
         if (column.type === "number")
-          this.columns[column.name]?.fill(Number.NaN, this.length, this.length + kept.length);
+          this.columns[column.name]?.fill(Number.NaN, this.length, this.length + count);
         continue;
       }
       // `kept` ascends: what is read stands at or behind what is written.
-      if (kept.length < chunk.count)
-        for (let row = 0; row < kept.length; row++) values[row] = values[kept[row]!]!;
-      const found = values.subarray(0, kept.length);
+      kept?.forEach((from, to) => {
+        values[to] = values[from]!;
+      });
+      const found = values.subarray(0, count);
       if (column.type === "number") this.numbers(column.name).set(found, this.length);
       else this.addTexts(column, found, chunk.texts);
     }
-    this.length += kept.length;
+    this.length += count;
+  }
+
+  private knowsKinds(chunk: ChunkReader): boolean {
+    if (this.table !== "events") return true;
+    const known = Uint8Array.from(chunk.texts, (text) => (EVENT_KINDS.includes(text as EventKind) ? 1 : 0));
+    return chunk.column("kind")?.every((kind) => known[kind] === 1) ?? false;
   }
 
   private rowsToKeep(chunk: ChunkReader, start: number, end: number): Uint32Array {
-    const kept = new Uint32Array(chunk.count).map((_, row) => row);
-    const time = chunk.column("time")!.slice();
+    const inWindow = Uint8Array.from(chunk.column("time")!, (time) => (time >= start && time <= end ? 1 : 0));
     const known = chunk.texts.map((text) => EVENT_KINDS.includes(text as EventKind));
     const kind = this.table === "events" ? chunk.column("kind") : null;
-    return kept.filter(
-      (row) => time[row]! >= start && time[row]! <= end && (kind === null || known[kind[row]!]),
-    );
+    const kept: number[] = [];
+    for (let row = 0; row < chunk.count; row++)
+      if (inWindow[row] === 1 && (kind === null || known[kind[row]!])) kept.push(row);
+    return Uint32Array.from(kept);
   }
 
   /** A column that is unknown in all rows never gets its own memory. */
@@ -155,16 +164,17 @@ function readTable(
   const filling = new Filling(table, packed + recent.length, strings);
   const chunk = new ChunkReader();
   const chunks = database
-    .prepare<unknown[], Buffer>(`SELECT data ${overlaps} ORDER BY id`)
-    .pluck()
+    .prepare<unknown[], { first: number; last: number; data: Buffer }>(
+      `SELECT first, last, data ${overlaps} ORDER BY id`,
+    )
     .iterate(table, start, end);
-  for (const data of chunks) {
+  for (const { first, last, data } of chunks) {
     chunk.open(decompressChunk(data));
-    filling.add(chunk, start, end);
+    filling.add(chunk, window, first >= start && last <= end);
   }
   if (recent.length > 0) {
     chunk.open(encodeChunk(TABLES[table], recent));
-    filling.add(chunk, start, end);
+    filling.add(chunk, window, true);
   }
   return filling;
 }

@@ -13,7 +13,7 @@ export interface RetentionPolicy {
 const STEP_CHUNKS = 4;
 const STEP_ROWS = 512;
 const STEP_PAGES = 256;
-/** Kept free below the cap for the next transactions and their copy in the log: a quarter of the cap, at most 4 MiB. */
+/** Kept free below the cap for the next transactions and their copy in the log: a quarter of the cap, at most 4 MiB (so a cap is kept to the byte from 16 MB on). */
 const reserve = (maxBytes: number) => Math.min(maxBytes / 4, 4 * 1024 * 1024);
 
 const bytesOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
@@ -23,13 +23,18 @@ export function storedBytes(database: Database): number {
   return bytesOf(database.name) + bytesOf(`${database.name}-wal`);
 }
 
-/** Gives free pages and the log's space back to the disk. A reader that holds the log is not waited for. */
-function shrink(database: Database): void {
+/**
+ * Gives free pages and the log's space back. False: somebody reads an older state, which is not waited for; until that ends the log
+ * only grows, so that deleting would take space in place of giving it.
+ */
+function shrink(database: Database): boolean {
   const waits = Number(database.pragma("busy_timeout", { simple: true }));
   database.pragma("busy_timeout = 0");
+  const truncateLog = () => database.pragma("wal_checkpoint(TRUNCATE)", { simple: true }) === 0;
   try {
+    if (!truncateLog()) return false;
     database.pragma(`incremental_vacuum(${STEP_PAGES})`);
-    database.pragma("wal_checkpoint(TRUNCATE)");
+    return truncateLog();
   } finally {
     database.pragma(`busy_timeout = ${waits}`);
   }
@@ -71,25 +76,11 @@ const freePages = (database: Database) => Number(database.pragma("freelist_count
  * again, and let the recorder go between. Throws what SQLite throws.
  */
 export function retain(database: Database, policy: RetentionPolicy, now: number): boolean {
-  if (dropOlder(database, now - policy.maxAge_s * 1e6)) {
-    shrink(database);
-    return true;
-  }
+  if (!shrink(database)) return false;
+  if (dropOlder(database, now - policy.maxAge_s * 1e6)) return true;
   if (storedBytes(database) > policy.maxBytes - reserve(policy.maxBytes))
-    return dropAndShrink(database, policy.maxBytes);
-  const free = freePages(database);
-  if (free === 0) return false;
-  shrink(database);
-  return freePages(database) < free;
-}
-
-function dropAndShrink(database: Database, maxBytes: number): boolean {
-  // What the log holds twice, and pages that are free already, go before any row does.
-  shrink(database);
-  if (storedBytes(database) <= maxBytes - reserve(maxBytes)) return false;
-  const dropped = dropOldest(database);
-  shrink(database);
-  return dropped;
+    return freePages(database) > 0 || dropOldest(database);
+  return freePages(database) > 0;
 }
 
 /**
@@ -99,10 +90,8 @@ function dropAndShrink(database: Database, maxBytes: number): boolean {
 export function makeRoom(database: Database, maxBytes: number): boolean {
   const limit = maxBytes - reserve(maxBytes);
   while (storedBytes(database) > limit) {
-    const before = storedBytes(database);
-    const more = dropAndShrink(database, maxBytes);
-    // Deleting more would only lengthen a log that somebody holds.
-    if (!more || storedBytes(database) >= before) break;
+    if (!shrink(database)) return false;
+    if (storedBytes(database) > limit && freePages(database) === 0 && !dropOldest(database)) return false;
   }
-  return storedBytes(database) <= limit;
+  return true;
 }

@@ -37,11 +37,12 @@ interface Waiting {
   cells: Cell[];
 }
 
-/** Rows of one transaction; a few hundred kB, so that the log and the cap are kept in small steps. */
+/** Rows and characters of one transaction: the log grows, and the cap is looked at, in steps of at most about a megabyte. */
 const TRANSACTION_ROWS = 1000;
+const TRANSACTION_TEXT = 256 * 1024;
 const BUFFER_ROWS = 20_000;
 /** A hostile argument list or log line must not fill the disk. */
-const MAX_TEXT = 4096;
+const MAX_TEXT = 1024;
 
 /**
  * Takes rows at any moment and writes them when told to, in few transactions. Never throws: a full, failing or read-only disk
@@ -106,9 +107,9 @@ export class Writer {
         if (this.waiting.length === 0) break;
         if (!makeRoom(this.database, this.maxBytes))
           throw new Error(
-            `its ${storedBytes(this.database)} bytes are at the cap of ${this.maxBytes} and cannot shrink now; does another program hold it open?`,
+            `its ${storedBytes(this.database)} bytes are near the cap of ${this.maxBytes} and cannot shrink now; does another program hold it open?`,
           );
-        const rows = this.waiting.slice(0, TRANSACTION_ROWS);
+        const rows = this.waiting.slice(0, transactionLength(this.waiting));
         this.insert(rows);
         this.waiting = this.waiting.slice(rows.length);
         written += rows.length;
@@ -196,6 +197,13 @@ export class Writer {
       this.stored[table] = count(this.database, table);
     }
   }
+}
+
+function transactionLength(rows: readonly Waiting[]): number {
+  let length = 0;
+  for (let text = 0; text < TRANSACTION_TEXT && length < Math.min(rows.length, TRANSACTION_ROWS); length++)
+    for (const cell of rows[length]!.cells) if (typeof cell === "string") text += cell.length;
+  return length;
 }
 
 const count = (database: Database, table: TableName): number =>

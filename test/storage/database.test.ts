@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import {
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { TABLE_NAMES, TABLES } from "../../storage/columns.ts";
+import { openDatabase } from "../../storage/database.ts";
+import { readRecording } from "../../storage/recording-reader.ts";
+import { Writer } from "../../storage/writer.ts";
+import { event, host, sample } from "./rows.ts";
+import { scratchFolder } from "./scratch.ts";
+
+test("a new database is its owner's alone, in WAL, and opens again", (t) => {
+  const file = join(scratchFolder(t), "new", "a.db");
+  const database = openDatabase(file);
+  assert.equal(statSync(file).mode & 0o777, 0o600);
+  assert.equal(database.pragma("journal_mode", { simple: true }), "wal");
+  assert.equal(database.pragma("auto_vacuum", { simple: true }), 2);
+  new Writer(database).close();
+  openDatabase(file).close();
+  const reader = openDatabase(file, { readonly: true });
+  assert.equal(readRecording(reader).samples.length, 0);
+  reader.close();
+});
+
+test("the tables have the columns of the row types, in their order", (t) => {
+  const database = openDatabase(join(scratchFolder(t), "a.db"));
+  for (const table of TABLE_NAMES) {
+    const names = database.prepare("SELECT name FROM pragma_table_info(?)").pluck().all(table);
+    assert.deepEqual(names, ["id", ...TABLES[table].map((column) => column.name)]);
+  }
+  database.close();
+});
+
+test("a file that is not ours is refused with one line and stays as it is", (t) => {
+  const folder = scratchFolder(t);
+  const cases: [string, Buffer, RegExp][] = [
+    ["notes.txt", Buffer.from("Dear diary,\n".repeat(50)), /a file that is not SQLite's/],
+    ["short", Buffer.from("SQLite format 3\0"), /a file that is not SQLite's/],
+    ["other.db", foreignDatabase(folder), /another program's/],
+  ];
+  for (const [name, bytes, line] of cases) {
+    const file = join(folder, name);
+    writeFileSync(file, bytes);
+    for (const readonly of [true, false]) {
+      assert.throws(
+        () => openDatabase(file, { readonly }),
+        (error: Error) => {
+          assert.match(error.message, line);
+          assert.ok(error.message.startsWith(file) && !error.message.includes("\n"), error.message);
+          return true;
+        },
+      );
+    }
+    assert.deepEqual(readFileSync(file), bytes);
+    assert.deepEqual(
+      readdirSync(folder).filter((other) => other.startsWith(`${name}-`)),
+      [],
+    );
+  }
+});
+
+/** The bytes of a database without our mark. */
+function foreignDatabase(folder: string): Buffer {
+  const file = join(folder, "ours.db");
+  const database = openDatabase(file);
+  database.pragma("application_id = 0");
+  database.pragma("wal_checkpoint(TRUNCATE)");
+  database.close();
+  return readFileSync(file);
+}
+
+test("a schema of the future is refused with one line", (t) => {
+  const file = join(scratchFolder(t), "a.db");
+  const database = openDatabase(file);
+  database.pragma("user_version = 999");
+  database.close();
+  assert.throws(
+    () => openDatabase(file),
+    /^Error: .*a\.db: its schema has version 999, this loadspike knows \d+; /,
+  );
+});
+
+test("damage is told in one line that says what to do", (t) => {
+  const folder = scratchFolder(t);
+  const file = join(folder, "a.db");
+  const writer = new Writer(openDatabase(file));
+  writer.setHost(host);
+  for (let at = 0; at < 6000; at++) {
+    writer.sample(sample(at));
+    writer.event(event(at));
+  }
+  writer.close();
+  const whole = statSync(file).size;
+  for (const kept of [200, 4096, 4096 * 3, Math.floor(whole / 2)]) {
+    const broken = join(folder, `${kept}.db`);
+    copyFileSync(file, broken);
+    truncateSync(broken, kept);
+    assert.throws(
+      () => readRecording(openDatabase(broken, { readonly: true })),
+      (error: Error) => /^[^\n]*\.db: the file is damaged; move it aside [^\n]*$/.test(error.message),
+    );
+  }
+  assert.throws(
+    () => openDatabase(join(folder, "none.db"), { readonly: true }),
+    /no such database; record first/,
+  );
+  assert.ok(!existsSync(join(folder, "none.db")));
+  assert.throws(
+    () => openDatabase(folder),
+    (error: Error) => error.message.startsWith(folder),
+  );
+});
