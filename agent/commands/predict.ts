@@ -104,6 +104,8 @@ function inWords(beat: Beat, { interval, driftMs, burstMs, tasks }: Planned): st
     beat.locked ? "load1 from it" : "peak of load1",
     `${beat.peak_load1.toFixed(2)}${beat.locked ? ", or 0.00: it depends on the start" : ""}`,
   ]);
+  if (beat.hit_every_nth_sample > 1)
+    rows.push(["", "(at most: kernels before 4.11 lose looks of sleeping CPUs)"]);
   const mean = (tasks * burstMs) / 1000 / (interval + driftMs / 1000);
   rows.push(["real load", `${mean.toFixed(mean < 0.1 ? 3 : 2)}, all the time`]);
   return [

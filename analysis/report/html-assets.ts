@@ -85,6 +85,7 @@ export const CHART_SCRIPT = `
     }, [xs, data.load1, data.counted, data.active], box);
   };
   draw();
+  document.getElementById("zoom").hidden = false;
   dark.addEventListener("change", draw);
   new ResizeObserver(() => plot.setSize({ width: width(), height: 300 })).observe(box);
 })();

@@ -1,4 +1,5 @@
 import type { Advice, Diagnosis } from "../diagnosis.ts";
+import { curveLegend, curveLines, drawCurve } from "./curve.ts";
 import { CHART_SCRIPT, PAGE_STYLE } from "./html-assets.ts";
 import { blocksOf } from "./layout.ts";
 import { type LocalTime, localTime } from "./local-time.ts";
@@ -24,7 +25,7 @@ export function html(raw: Diagnosis, options: ReportOptions = {}): string {
   const { told, others } = suspectsInOrder(diagnosis);
   const host = diagnosis.host.hostname ?? "name unknown";
   const sections = [
-    section("Load", options.chart ? chart(diagnosis, times, options.chart) : h``),
+    section("Load", chart(diagnosis, times, options.chart)),
     section("Spikes", table(spikesTable(diagnosis, times), SPIKES_LEGEND)),
     section(
       "Suspects",
@@ -106,9 +107,14 @@ function proseAndSnippets(text: string): Markup[] {
   );
 }
 
-function chart(diagnosis: Diagnosis, times: LocalTime, library: { script: string }): Markup {
+/** The curve that can be zoomed; as characters where there are no scripts. */
+function chart(diagnosis: Diagnosis, times: LocalTime, library: ReportOptions["chart"]): Markup {
   const { curve, spikes } = diagnosis;
-  if (!curve.load1.some((value) => value !== null)) return h``;
+  const drawn = drawCurve(diagnosis, Math.min(100, curve.load1.length), 8);
+  if (drawn === null) return h``;
+  const still = h`<pre>${curveLines(diagnosis, drawn, times).join("\n")}</pre>
+<p class="legend">${curveLegend(drawn)}</p>`;
+  if (!library) return still;
   const data = {
     start: curve.start / 1e6,
     step: curve.step_s,
@@ -124,8 +130,8 @@ function chart(diagnosis: Diagnosis, times: LocalTime, library: { script: string
     })),
   };
   return h`<div id="chart"></div>
-<p class="legend">Drag to zoom, double-click to see all. Shaded: the spikes.</p>
-<noscript><p class="legend">The chart needs scripts; everything else is here.</p></noscript>
+<noscript>${still}</noscript>
+<p class="legend" id="zoom" hidden>Drag to zoom, double-click to see all. Shaded: the spikes.</p>
 <script type="application/json" id="curve">${inlineData(data)}</script>
 <script>${inlineSource(library.script)}</script>
 <script>${inlineSource(CHART_SCRIPT)}</script>`;
