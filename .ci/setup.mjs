@@ -20,12 +20,11 @@ function installPackages() {
   const lock = readFileSync(at("package-lock.json"), "utf8");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;
   process.stderr.write("loadspike set-up: installing npm packages (about 400 MB, once) …\n");
-  const npm = spawnSync("npm", ["ci", "--loglevel=error", "--no-audit", "--no-fund"], {
-    cwd: root,
-    stdio: ["ignore", 2, 2],
-  });
+  // Not "npm ci": it refuses a lock file that lacks other systems' optional packages, which not every mirror carries.
+  const install = ["install", "--no-save", "--loglevel=error", "--no-audit", "--no-fund"];
+  const npm = spawnSync("npm", install, { cwd: root, stdio: ["ignore", 2, 2] });
   if (npm.error) fail(`npm could not be started (${npm.error.message}); install npm, then run this again`);
-  if (npm.status !== 0) fail(`"npm ci" ended with status ${npm.status}; its message is above`);
+  if (npm.status !== 0) fail(`"npm install" ended with status ${npm.status}; its message is above`);
   writeFileSync(stamp, lock);
 }
 
