@@ -7,6 +7,8 @@ import type { Verb } from "./command.ts";
 export const verbs: Record<string, () => Promise<Verb>> = {
   record: async () => (await import("./record.ts")).record,
   agent: async () => (await import("./agent.ts")).agent,
+  status: async () => (await import("./status.ts")).status,
+  doctor: async () => (await import("./doctor.ts")).doctor,
   report: async () => (await import("./report.ts")).report,
   export: async () => (await import("./export.ts")).exportVerb,
   import: async () => (await import("./import.ts")).importVerb,
