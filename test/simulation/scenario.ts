@@ -189,6 +189,7 @@ function truthOf(world: World, log: KernelLog, observer: Observer, earlier: Trut
         culprits: episode.culprits,
         peak_load1: peak,
         required:
+          !episode.minor &&
           inside &&
           seen &&
           beside.length === 0 &&
