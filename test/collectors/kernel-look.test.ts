@@ -170,6 +170,7 @@ test("this kernel: load average changes 10 ticks after the predicted look", asyn
   }
   if (seen.length === 0)
     return t.skip("not run: load average did not change within six of the kernel's looks");
-  // One tick of uncertainty, and some for a machine that is late to run us.
-  for (const ticks of seen) assert.ok(ticks > 9 && ticks < 10 + 0.05 / looks.tick_s, `${seen}`);
+  // Never before the kernel can have published it; and once at least as promptly as a busy machine lets us see.
+  assert.ok(Math.min(...seen) > 9, `${seen}`);
+  assert.ok(Math.min(...seen) < 10 + 0.05 / looks.tick_s, `${seen}`);
 });
