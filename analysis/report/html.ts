@@ -110,7 +110,7 @@ function proseAndSnippets(text: string): Markup[] {
 /** The curve that can be zoomed; as characters where there are no scripts. */
 function chart(diagnosis: Diagnosis, times: LocalTime, library: ReportOptions["chart"]): Markup {
   const { curve, spikes } = diagnosis;
-  const drawn = drawCurve(diagnosis, Math.min(100, curve.load1.length), 8);
+  const drawn = drawCurve(diagnosis, 100, 8);
   if (drawn === null) return h``;
   const still = h`<pre>${curveLines(diagnosis, drawn, times).join("\n")}</pre>
 <p class="legend">${curveLegend(drawn)}</p>`;

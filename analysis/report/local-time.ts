@@ -14,6 +14,8 @@ export interface LocalTime {
   day(time: number): string;
 }
 
+const SECONDS_BELOW_S = 600;
+
 /** @param wanted IANA name or offset; an unknown one is said in `zone`, and UTC is used. */
 export function localTime(diagnosis: Diagnosis, wanted?: string): LocalTime {
   const name = wanted ?? diagnosis.host.timezone ?? "UTC";
@@ -27,6 +29,8 @@ export function localTime(diagnosis: Diagnosis, wanted?: string): LocalTime {
     year: "numeric",
     hour: "2-digit",
     minute: "2-digit",
+    // A window of minutes would begin and end in the same one.
+    ...((diagnosis.window.end - diagnosis.window.start) / 1e6 < SECONDS_BELOW_S && { second: "2-digit" }),
     timeZoneName: "longOffset",
     hourCycle: "h23",
   });
@@ -40,29 +44,27 @@ export function localTime(diagnosis: Diagnosis, wanted?: string): LocalTime {
   const offsets = new Set([window.start, window.end, ...(next_spike ? [next_spike.at] : [])].map(offset));
   const several = offsets.size > 1;
   const suffix = (time: number) => (several ? ` ${offset(time)}` : "");
+  const clock = (p: Record<string, string>) => [p.hour, p.minute, ...(p.second ? [p.second] : [])].join(":");
   const dayAndMonth = (p: Record<string, string>) => `${p.day} ${p.month?.slice(0, 3)}`;
   const first = offset(window.start);
   return {
     timeZone,
     zone: [
       first === "+00:00" && !several ? "UTC" : `UTC${[...offsets].join(" and ")}`,
-      ...(known
-        ? timeZone === "UTC"
-          ? []
-          : [`(${timeZone})`]
-        : [`(the host's zone "${name}" is not known)`]),
+      ...(known ? [] : [`(the host's zone "${name}" is not known)`]),
+      ...(/\bUTC$/.test(timeZone) ? [] : [`(${timeZone})`]),
     ].join(" "),
     full(time) {
       const p = read(time);
-      return `${p.weekday} ${dayAndMonth(p)} ${p.year} ${p.hour}:${p.minute}`;
+      return `${p.weekday} ${dayAndMonth(p)} ${p.year} ${clock(p)}`;
     },
     short(time) {
       const p = read(time);
-      return `${dayAndMonth(p)} ${p.hour}:${p.minute}${suffix(time)}`;
+      return `${dayAndMonth(p)} ${clock(p)}${suffix(time)}`;
     },
     day(time) {
       const p = read(time);
-      return `${p.weekday} ${dayAndMonth(p)} ${p.hour}:${p.minute}${suffix(time)}`;
+      return `${p.weekday} ${dayAndMonth(p)} ${clock(p)}${suffix(time)}`;
     },
   };
 }

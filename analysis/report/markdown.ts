@@ -21,7 +21,7 @@ export function markdown(raw: Diagnosis, options: ReportOptions = {}): string {
   const diagnosis = shown(raw);
   const times = localTime(diagnosis, options.timezone);
   const { told, others } = suspectsInOrder(diagnosis);
-  const drawn = drawCurve(diagnosis, Math.min(72, diagnosis.curve.load1.length), 6);
+  const drawn = drawCurve(diagnosis, 72, 6);
   const sections: [title: string, body: string[]][] = [
     ["Load", drawn ? ["```", ...curveLines(diagnosis, drawn, times), "```", plain(curveLegend(drawn))] : []],
     ["Spikes", withLegend(table(spikesTable(diagnosis, times)), SPIKES_LEGEND)],

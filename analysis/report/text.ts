@@ -70,7 +70,7 @@ function verdict({ diagnosis, times, width, paint }: Page): string[] {
 
 function curve(page: Page): string[] {
   const { diagnosis, times, width, ascii } = page;
-  const drawn = drawCurve(diagnosis, Math.min(width - 6, diagnosis.curve.load1.length), 6, ascii);
+  const drawn = drawCurve(diagnosis, width - 6, 6, ascii);
   if (drawn === null) return [];
   return [
     ...curveLines(diagnosis, drawn, times, (columns) => coloured(columns, drawn, page)),

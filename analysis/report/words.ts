@@ -41,13 +41,19 @@ function causeInWords({ cause, culprit }: Verdict): string {
   return CAUSE_WORDS[cause](culprit);
 }
 
+/** Spikes last for minutes and come hours apart: less than this has not seen what is usual. */
+const SHORTEST_WATCH_S = 3600;
+
 /** The first line of a report: whether the load was real, and nothing that the spikes do not carry. */
-export function headline({ spikes, verdict }: Diagnosis): string {
+export function headline({ spikes, verdict, window }: Diagnosis): string {
   const count = plural(spikes.length, "load spike");
-  if (spikes.length === 0)
-    return verdict.cause === null
-      ? "NO SPIKE. Load stayed within what is usual here."
-      : `NO SPIKE. ${verdict.summary}`;
+  if (spikes.length === 0) {
+    if (verdict.cause !== null) return `NO SPIKE. ${verdict.summary}`;
+    const seconds = (window.end - window.start) / 1e6;
+    return seconds < SHORTEST_WATCH_S
+      ? `NO SPIKE YET. ${duration(seconds)} are too short to say more.`
+      : "NO SPIKE. Load stayed within what is usual here.";
+  }
   const has = (reality: Spike["reality"]) => spikes.filter((spike) => spike.reality === reality).length;
   const [phantom, real] = [has("phantom"), has("real")];
   if (phantom === spikes.length)

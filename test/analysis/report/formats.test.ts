@@ -53,6 +53,14 @@ test("no spike: nothing to do, and the curve is still there", () => {
   assert.match(text, /^LOAD$/m);
 });
 
+test("a look of seconds claims nothing, and is told to the second", () => {
+  const diagnosis = quiet();
+  diagnosis.window.end = diagnosis.window.start + 25e6;
+  const text = page("text", diagnosis);
+  assert.match(text, /^NO SPIKE YET\. 25 s are too short/);
+  assert.match(text, /Sat 05 Sep 2026 17:00:00 to Sat 05 Sep 2026 17:00:25/);
+});
+
 for (const format of all) {
   test(`${format} tells of the three suspects of the mission also when they are acquitted`, () => {
     for (const diagnosis of [incident(), quiet(), unexplained()])
