@@ -1,5 +1,5 @@
 import { excerpt, type Line, LineReader, MAX_PROBLEMS, type Problem, type ReadOptions } from "./lines.ts";
-import { atLeast } from "./version.ts";
+import { atLeast, type Version } from "./version.ts";
 import { splitWords } from "./words.ts";
 
 /** A keyword with its words, and its block where it has one. */
@@ -42,7 +42,7 @@ const ONE_LINE_LISTS = new Set(["group", "notification_email", "interfaces"]);
  */
 export function readTree(path: string, options: ReadOptions): ConfigTree {
   const reader = new LineReader(path, options);
-  const builder = new TreeBuilder(reader.problems, atLeast(options.version, "1.4.2"));
+  const builder = new TreeBuilder(reader.problems, options.version);
   const comments = !atLeast(options.version, "2.0.9");
   for (const line of reader.lines()) {
     const { words, fault } = splitWords(line.text, comments);
@@ -71,9 +71,12 @@ class TreeBuilder {
   /** Blocks beyond the bound: their braces are counted, their contents left out. */
   #skipped = 0;
 
-  constructor(problems: Problem[], splits: boolean) {
+  readonly #definitions: boolean;
+
+  constructor(problems: Problem[], version: Version) {
     this.#problems = problems;
-    this.#splits = splits;
+    this.#splits = atLeast(version, "1.4.2");
+    this.#definitions = atLeast(version, "1.4.0");
   }
 
   get #level(): Statement[] {
@@ -94,7 +97,10 @@ class TreeBuilder {
       return;
     }
     this.#expectBrace(line);
-    const brace = this.#splits ? -1 : words.indexOf("{");
+    const definition = !this.#definitions && /^\$\w+=/.test(words[0]!);
+    if (definition)
+      this.#problem(line, `${excerpt(words[0]!)}: definitions are read only since keepalived 1.4.0`);
+    const brace = this.#splits || definition ? -1 : words.indexOf("{");
     const own = brace > 0 ? words.slice(0, brace) : words;
     const inner = brace > 0 ? words.slice(brace + 1) : [];
     const closes = inner.at(-1) === "}";

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { filesBelow } from "../../../collectors/keepalived/files.ts";
@@ -44,6 +45,24 @@ test("the incident's configuration gives its job with all that is configured", (
   ]);
   assert.deepEqual(config.instances, [{ name: "VI_1", advert_int_s: 1 }]);
 });
+
+/**
+ * What a keepalived built from the tag v1.3.5 (`--disable-libnl`) listed for the same files: `keepalived -n -l -d -P`. Scripts
+ * without a command are left out of it.
+ */
+const listed = JSON.parse(readFileSync(join(fixtures, "keepalived/listed-by-1.3.5.json"), "utf8")) as Record<
+  string,
+  { config_id: string | null; scripts: object[] }
+>;
+for (const [name, { config_id, scripts }] of Object.entries(listed)) {
+  test(`${name}.conf is read as keepalived 1.3.5 itself lists it`, () => {
+    const ours = fixture(`${name}.conf`, [1, 3, 5], config_id).scripts.map((script) => {
+      const { name, command, interval_s, timeout_s, weight, rise, fall } = script;
+      return { name, command, interval_s, timeout_s: timeout_s ?? 0, weight, rise, fall };
+    });
+    assert.deepEqual(ours, scripts);
+  });
+}
 
 test("1.3.5 knows no definitions, no indented condition, and lets comments end words", () => {
   const config = fixture("el7.conf", [1, 3, 5]);
