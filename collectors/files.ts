@@ -160,8 +160,8 @@ class FileRecorder implements EventSource {
         this.open.closeReader(path, change.pid);
         return;
       case IN.CLOSE_WRITE: {
-        const { from_s, duration_s } = this.open.closeWriter(path, change.pid, seen);
-        this.tell("file.write", change, from_s, duration_s);
+        const { from_s, duration_s, pid } = this.open.closeWriter(path, change.pid, seen);
+        this.tell("file.write", { ...change, pid }, from_s, duration_s);
         return;
       }
       case IN.CREATE:

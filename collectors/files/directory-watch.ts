@@ -68,18 +68,26 @@ export class DirectoryWatch {
   read(): { changes: Change[]; overflow: boolean } {
     const events: InotifyEvent[] = [];
     this.drain(this.inotify, (bytes) => events.push(...parseInotify(bytes)));
-    const who = new Witness();
-    if (this.fanotify !== null)
-      this.drain(this.fanotify, (bytes) => {
-        for (const event of parseFanotify(bytes)) who.heard(event, nameOf(event));
-      });
     const changes = events.flatMap((event) => this.change(event));
-    who.name(changes);
+    // The kernel tells one witness after the other: what the first one said may be microseconds ahead of the second.
+    const who = new Witness();
+    this.hear(who);
+    if (!who.name(changes)) {
+      this.hear(who);
+      who.name(changes);
+    }
     return { changes, overflow: events.some((event) => event.mask & IN.Q_OVERFLOW) };
   }
 
   close(): void {
     for (const fd of this.fds) this.native.closeSource(fd);
+  }
+
+  private hear(who: Witness): void {
+    if (this.fanotify === null) return;
+    this.drain(this.fanotify, (bytes) => {
+      for (const event of parseFanotify(bytes)) who.heard(event, nameOf(event));
+    });
   }
 
   private drain(fd: number, take: (bytes: Buffer) => void): void {
@@ -176,8 +184,10 @@ class Witness {
     }
   }
 
-  /** One process did all there is of a kind to a name, or each did it once: then it is known who. */
-  name(changes: readonly Change[]): void {
+  /**
+   * One process did all there is of a kind to a name, or each did it once: then it is known who. Whether it is for all.
+   */
+  name(changes: readonly Change[]): boolean {
     const times = new Map<string, number>();
     for (const { what, name } of changes)
       times.set(`${what}/${name}`, (times.get(`${what}/${name}`) ?? 0) + 1);
@@ -192,5 +202,6 @@ class Witness {
       if (alone) change.pid = pids[0]!;
       else if (pids.length === times.get(key)) change.pid = pids[at]!;
     }
+    return changes.every((change) => change.pid !== null);
   }
 }

@@ -29,14 +29,19 @@ export class OpenFiles {
   }
 
   /** A writer went. `from_s`: when it came; `duration_s`: `null` where the error would be too large to be honest. */
-  closeWriter(path: string, pid: number | null, seen: Seen): { from_s: number; duration_s: number | null } {
+  closeWriter(
+    path: string,
+    pid: number | null,
+    seen: Seen,
+  ): { from_s: number; duration_s: number | null; pid: number | null } {
     const came = this.take(path, pid, 0);
-    if (!came) return { from_s: seen.at_s, duration_s: null };
+    if (!came) return { from_s: seen.at_s, duration_s: null, pid };
     const duration_s = seen.at_s - came.at_s;
     const error_s = seen.late_s + came.late_s;
     return {
       from_s: came.at_s,
       duration_s: error_s <= Math.max(LEAST_S, SHARE * duration_s) ? duration_s : null,
+      pid: pid ?? came.pid,
     };
   }
 
