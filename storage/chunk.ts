@@ -139,12 +139,19 @@ export class ChunkReader {
     if (this.scratch.length < this.count) this.scratch = new Float64Array(this.count);
   }
 
-  /** Values of a column (NaN unknown), or of a text column places in `texts`; `null`: unknown in all rows. Valid until the next call. */
-  column(name: string): Float64Array | null {
+  /** The value that a number has in all rows, NaN where it is unknown in all; `undefined`: it varies. */
+  constant(name: string): number | undefined {
+    const coding = this.columns[name];
+    if (coding === undefined) return Number.NaN;
+    return coding.bits === 0 ? (coding.value ?? Number.NaN) : undefined;
+  }
+
+  /** Values of a column (NaN unknown), or of a text column places in `texts`. Valid until the next call. */
+  column({ name, type }: Pick<Column, "name" | "type">): Float64Array {
     const values = this.scratch.subarray(0, this.count);
     const coding = this.columns[name];
-    if (coding === undefined) return null;
-    if (coding.bits === 0) return coding.value === null ? null : values.fill(coding.value);
+    if (coding === undefined) return values.fill(type === "text" ? 0 : Number.NaN);
+    if (coding.bits === 0) return values.fill(coding.value ?? Number.NaN);
     const at = this.start + coding.at;
     if (coding.bits === 64) values.set(new Float64Array(this.bytes, at, this.count));
     else addUp(new arrays[coding.bits](this.bytes, at, this.count), lowest[coding.bits], coding, values);

@@ -123,9 +123,10 @@ function openWritable(file: string): Database {
   const database = new BetterSqlite3(file, { timeout: BUSY_TIMEOUT_MS });
   try {
     if (statSync(file).size === 0) {
-      database.pragma("auto_vacuum = INCREMENTAL");
-      // Before WAL, so that the mark is in the file itself from its first page on.
-      database.pragma(`application_id = ${APPLICATION_ID}`);
+      // Before WAL and in one transaction, so that the file has our mark from its first page on, whenever we are killed.
+      database.exec(
+        `BEGIN; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA application_id = ${APPLICATION_ID}; COMMIT`,
+      );
     }
     database.pragma("journal_mode = WAL");
     // A crash of the machine may lose the last transactions, never damage the file.
@@ -151,6 +152,8 @@ export function openDatabase(file: string, options: { readonly?: boolean } = {})
   try {
     if (existsSync(file)) refuseForeign(file);
     database = options.readonly ? openReadonly(file) : openWritable(file);
+    // Pages are read and written once: SQLite's 16 MB of them would be a quarter of what the agent may take.
+    database.pragma("cache_size = -2000");
     migrate(database, file);
     return database;
   } catch (error) {

@@ -21,6 +21,8 @@ const CODES: Record<string, readonly string[]> = {
   state: ["R", "D"],
   phase: ["random", "kernel"],
 };
+const TIME = { name: "time", type: "number" } as const;
+const KIND = { name: "kind", type: "text" } as const;
 const DETAILED: readonly EventKind[] = ["log", "vrrp.state", "gap", "run.sum"];
 const hasDetail = Uint8Array.from(EVENT_KINDS, (kind) => (DETAILED.includes(kind) ? 1 : 0));
 
@@ -39,6 +41,12 @@ class Strings {
   }
 }
 
+/** Memory that is never written to stays unused: zeros cost nothing. */
+function filled(name: string, length: number, value: number, until: number): Float64Array | Float32Array {
+  const values = new (DOUBLES.has(name) ? Float64Array : Float32Array)(length);
+  return value === 0 ? values : values.fill(value, 0, until);
+}
+
 /** The columns of one table, filled chunk by chunk. */
 class Filling {
   length = 0;
@@ -46,6 +54,8 @@ class Filling {
   readonly time: Float64Array;
   readonly mono_s: Float64Array;
   private readonly columns: Record<string, Numbers>;
+  /** Numbers that were the same in all rows so far have no memory of their own yet. */
+  private readonly constants = new Map<string, number>();
   private readonly table: TableName;
   private readonly capacity: number;
   private readonly strings: Strings;
@@ -69,12 +79,12 @@ class Filling {
     const kept = whole && this.knowsKinds(chunk) ? null : this.rowsToKeep(chunk, start, end);
     const count = kept?.length ?? chunk.count;
     for (const column of TABLES[this.table]) {
-      const values = chunk.column(column.name);
-      if (values === null) {
-        if (column.type === "number")
-          this.columns[column.name]?.fill(Number.NaN, this.length, this.length + count);
+      const constant = column.type === "number" ? chunk.constant(column.name) : undefined;
+      if (constant !== undefined) {
+        this.addConstant(column.name, constant, count);
         continue;
       }
+      const values = chunk.column(column);
       // `kept` ascends: what is read stands at or behind what is written.
       kept?.forEach((from, to) => {
         values[to] = values[from]!;
@@ -89,28 +99,28 @@ class Filling {
   private knowsKinds(chunk: ChunkReader): boolean {
     if (this.table !== "events") return true;
     const known = Uint8Array.from(chunk.texts, (text) => (EVENT_KINDS.includes(text as EventKind) ? 1 : 0));
-    return chunk.column("kind")?.every((kind) => known[kind] === 1) ?? false;
+    return chunk.column(KIND).every((kind) => known[kind] === 1);
   }
 
   private rowsToKeep(chunk: ChunkReader, start: number, end: number): Uint32Array {
-    const inWindow = Uint8Array.from(chunk.column("time")!, (time) => (time >= start && time <= end ? 1 : 0));
+    const inWindow = Uint8Array.from(chunk.column(TIME), (time) => (time >= start && time <= end ? 1 : 0));
     const known = chunk.texts.map((text) => EVENT_KINDS.includes(text as EventKind));
-    const kind = this.table === "events" ? chunk.column("kind") : null;
+    const kind = this.table === "events" ? chunk.column(KIND) : null;
     const kept: number[] = [];
     for (let row = 0; row < chunk.count; row++)
       if (inWindow[row] === 1 && (kind === null || known[kind[row]!])) kept.push(row);
     return Uint32Array.from(kept);
   }
 
-  /** A column that is unknown in all rows never gets its own memory. */
+  private addConstant(name: string, value: number, count: number): void {
+    const isSame = this.length === 0 || Object.is(this.constants.get(name), value);
+    if (this.columns[name] === undefined && isSame) this.constants.set(name, value);
+    else this.numbers(name).fill(value, this.length, this.length + count);
+  }
+
   private numbers(name: string): Numbers {
-    let values = this.columns[name];
-    if (values === undefined) {
-      values = new (DOUBLES.has(name) ? Float64Array : Float32Array)(this.capacity);
-      values.fill(Number.NaN, 0, this.length);
-      this.columns[name] = values;
-    }
-    return values;
+    this.columns[name] ??= filled(name, this.capacity, this.constants.get(name) ?? 0, this.length);
+    return this.columns[name];
   }
 
   private addTexts({ name }: Column, found: Float64Array, texts: readonly string[]): void {
@@ -134,12 +144,15 @@ class Filling {
   finish(): Record<string, Numbers | number> {
     const order = orderOf(this, this.length);
     if (order) reorder(Object.values(this.columns), order);
-    const unknown = new Float32Array(this.length).fill(Number.NaN);
+    const shared = new Map<string, Numbers>();
     const finished: Record<string, Numbers | number> = { length: this.length };
-    for (const { name } of TABLES[this.table])
-      finished[name] =
-        this.columns[name]?.subarray(0, this.length) ??
-        (DOUBLES.has(name) ? new Float64Array(this.length).fill(Number.NaN) : unknown);
+    for (const { name } of TABLES[this.table]) {
+      const own = this.columns[name]?.subarray(0, this.length);
+      const value = this.constants.get(name) ?? Number.NaN;
+      const key = `${value} ${DOUBLES.has(name)}`;
+      if (!own && !shared.has(key)) shared.set(key, filled(name, this.length, value, this.length));
+      finished[name] = own ?? shared.get(key)!;
+    }
     return finished;
   }
 }

@@ -3,6 +3,7 @@ import type { Host, KeepalivedFacts, Prediction, SampleRow } from "../collectors
 /**
  * What analysis reads: one host's recording as columns. Numbers that are unknown are `NaN`; strings are indices into
  * `strings`, where index 0 is "" and means unknown. Rows stand in the order of the monotonic clock within a boot.
+ * Columns are for reading only: those that are the same all along share their memory.
  */
 export interface Recording {
   host: Host;

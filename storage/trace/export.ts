@@ -14,9 +14,9 @@ import { createGzip } from "node:zlib";
 import { stringify } from "csv-stringify/sync";
 import { TABLE_NAMES, TABLES, type TableName } from "../columns.ts";
 import { type Database, databaseError } from "../database.ts";
+import { readExtent } from "../extent.ts";
 import { readHosts, readKeepalivedHistory, readPredictions, readSource, UNKNOWN_HOST } from "../facts.ts";
 import { ranksByTime, type Window } from "../recording-reader.ts";
-import { storedRange } from "../stored-range.ts";
 import { formatCell, guardText } from "./cell.ts";
 import { formatRfc3339 } from "./instant.ts";
 import { formatManifest, MANIFEST, type Manifest } from "./manifest.ts";
@@ -124,10 +124,11 @@ function manifestOf(
 }
 
 function nothingIn(database: Database): Error {
-  const stored = storedRange(database);
-  const has = stored
-    ? `its rows are of ${formatRfc3339(stored.start)} to ${formatRfc3339(stored.end)}, look at --since and --until`
-    : 'it is empty: record first ("loadspike record"), or import a trace';
+  const { first, last } = readExtent(database);
+  const has =
+    first !== null && last !== null
+      ? `its rows are of ${formatRfc3339(first)} to ${formatRfc3339(last)}, look at --since and --until`
+      : 'it is empty: record first ("loadspike record"), or import a trace';
   return new Error(`${database.name}: no rows to export; ${has}`);
 }
 

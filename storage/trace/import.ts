@@ -1,8 +1,8 @@
 import { type Cell, TABLE_NAMES, type TableName } from "../columns.ts";
 import { type Database, databaseError } from "../database.ts";
+import { readExtent } from "../extent.ts";
 import { readHosts, storeHost, storeKeepalived, storePrediction, storeSource } from "../facts.ts";
 import { CHUNK_ROWS, storeChunk } from "../packing.ts";
-import { type Range, storedRange } from "../stored-range.ts";
 import { BootFinder } from "./boot-finder.ts";
 import { findTable, readCsv } from "./csv-reader.ts";
 import { formatRfc3339 } from "./instant.ts";
@@ -17,6 +17,11 @@ export interface Imported {
   boots: number;
   /** `time` (µs since 1970 UTC) of the first and the last row. */
   window: { start: number; end: number };
+}
+
+interface Range {
+  start: number;
+  end: number;
 }
 
 /** One host's recording, each moment once: whatever would mix two hosts or double rows is refused. */
@@ -120,7 +125,8 @@ export async function importTrace(directory: string, database: Database): Promis
     throw databaseError(error, database.name);
   }
   try {
-    const stored = storedRange(database);
+    const { first, last } = readExtent(database);
+    const stored = first === null || last === null ? null : { start: first, end: last };
     if (stored) refuseOtherHost(database, manifest);
     const boots = new Boots(database, manifest);
     const range = { start: Number.POSITIVE_INFINITY, end: Number.NEGATIVE_INFINITY };

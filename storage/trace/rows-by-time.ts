@@ -6,6 +6,8 @@ import type { Window } from "../recording-reader.ts";
 /** Rows that are in memory together. */
 const SLICE_ROWS = 8192;
 
+const BOOT = { name: "boot", type: "number" } as const;
+const TIME = { name: "time", type: "number" } as const;
 const OVERLAPPING = "FROM chunks WHERE kind = ? AND last >= ? AND first <= ? ORDER BY id";
 
 export interface Survey {
@@ -27,8 +29,8 @@ export function survey(database: Database, table: TableName, { start, end }: Req
   const chunk = new ChunkReader();
   for (const data of chunksIn(database, table, start, end)) {
     chunk.open(decompressChunk(data));
-    const boots = chunk.column("boot")!.slice();
-    chunk.column("time")!.forEach((time, row) => {
+    const boots = chunk.column(BOOT).slice();
+    chunk.column(TIME).forEach((time, row) => {
       see(boots[row]!, time);
     });
   }
@@ -69,15 +71,15 @@ function readSlice(database: Database, table: TableName, start: number, end: num
     chunk.open(decompressChunk(data));
     const added: Cell[][] = [];
     const places: number[] = [];
-    chunk.column("time")!.forEach((time, row) => {
+    chunk.column(TIME).forEach((time, row) => {
       if (time >= start && time <= end) places.push(row);
     });
     for (const _ of places) added.push([]);
-    for (const { name, type } of TABLES[table]) {
-      const values = chunk.column(name);
+    for (const column of TABLES[table]) {
+      const values = chunk.column(column);
       added.forEach((row, index) => {
-        const value = values === null ? Number.NaN : values[places[index]!]!;
-        row.push(Number.isNaN(value) ? null : type === "number" ? value : chunk.texts[value] || null);
+        const value = values[places[index]!]!;
+        row.push(Number.isNaN(value) ? null : column.type === "number" ? value : chunk.texts[value] || null);
       });
     }
     rows.push(...added);

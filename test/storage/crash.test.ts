@@ -53,12 +53,12 @@ test("killed at any moment, the database opens and has every row that was flushe
 
 test("killed before its first flush is through, a database is there or is made anew", async (t) => {
   const folder = scratchFolder(t);
-  for (let index = 0; index < 6; index++) {
+  for (let index = 0; index < 10; index++) {
     const file = join(folder, `${index}.db`);
     const writing = spawn(process.execPath, [child, file], { stdio: "ignore" });
     const ended = new Promise((resolve) => writing.on("close", resolve));
     while (!statSync(file, { throwIfNoEntry: false })) await new Promise((resolve) => setTimeout(resolve, 1));
-    setTimeout(() => writing.kill("SIGKILL"), index * 2);
+    setTimeout(() => writing.kill("SIGKILL"), index);
     await ended;
     const database = openDatabase(file);
     assert.equal(database.pragma("integrity_check", { simple: true }), "ok");
