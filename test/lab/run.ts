@@ -68,7 +68,7 @@ async function run(incidentName: string, incident: Incident): Promise<Result> {
   await delay(tail_s * 1000);
   process.stdout.write(await agent.stop());
   const result = {
-    ...judge(incidentName, incident, truth, report(agent.db)),
+    ...judge(incidentName, incident.expected, truth, report(agent.db)),
     day: new Date().toISOString().slice(0, 10),
     kernel: release(),
   };

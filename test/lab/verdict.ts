@@ -36,7 +36,7 @@ const MARGIN_S = 30;
 /** Holds a report against what the lab knows. */
 export function judge(
   name: string,
-  { expected }: Incident,
+  expected: Incident["expected"],
   truth: Truth,
   report: Report,
 ): Omit<Result, "day" | "kernel"> {

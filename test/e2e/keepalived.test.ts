@@ -1,0 +1,161 @@
+import assert from "node:assert/strict";
+import { readdirSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { after, before, test } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
+import { loadspike, startAgent } from "../lab/rig/agent.ts";
+import { type CheckScript, type ScriptRun, scriptRuns, writeCheckScript } from "../lab/rig/check-script.ts";
+import { KeepalivedNode, Pair, startService } from "../lab/rig/keepalived.ts";
+import { Lab, missing, run } from "../lab/rig/lab.ts";
+import { readTrace, type TraceRow } from "../lab/rig/trace.ts";
+
+const why = missing("keepalived", "systemd-tmpfiles");
+const skip = why ? `not run: ${why}` : false;
+
+/** The first 15 bytes of the script's name; not the incident's, so that a lab may run beside this test. */
+const COMM = "check_every_sec";
+const STALE_FILES = 200;
+const DUMPS = ["keepalived.data", "keepalived.stats", "keepalived_parent.data"];
+
+let lab: Lab;
+let node: KeepalivedNode;
+let script: CheckScript;
+let runs: ScriptRun[];
+let events: TraceRow[];
+let removed: string[];
+
+/**
+ * A real keepalived checks every second and dumps at each check; systemd-tmpfiles cleans the same folder once. The
+ * script is on hold at both ends, so that the recording holds all that it counted.
+ */
+before(
+  async () => {
+    if (skip) return;
+    lab = new Lab();
+    startService(lab);
+    const tmpdir = lab.path("tmp-a");
+    script = writeCheckScript(lab, { pidfile: lab.path("a.pid"), tmpdir, name: `${COMM}_heplify.sh` });
+    writeFileSync(script.hold, "");
+    node = new KeepalivedNode(lab, new Pair(lab), {
+      name: "a",
+      priority: 150,
+      blocks: `vrrp_script heplify {\n  script "${script.path}"\n  interval 1\n  timeout 3\n}`,
+      tracks: "track_script {\n    heplify\n  }",
+    });
+    await node.start();
+    for (let i = 0; i < STALE_FILES; i++) writeFileSync(join(tmpdir, `stale-${i}`), "left by some program\n");
+    const agent = await startAgent(lab);
+    await delay(3000);
+    rmSync(script.hold);
+    await delay(20_000);
+    removed = await clean(tmpdir);
+    await delay(20_000);
+    writeFileSync(script.hold, "");
+    await delay(2000);
+    await agent.stop();
+    await node.stop();
+    runs = scriptRuns(script);
+    const trace = lab.path("trace");
+    loadspike("export", trace, "--db", agent.db);
+    events = readTrace(trace, "events");
+  },
+  { timeout: 180_000 },
+);
+after(() => lab?.close());
+
+/** Runs the real cleaner over the dump folder, for files of 10 s and older; keepalived's own are never that old. */
+async function clean(folder: string): Promise<string[]> {
+  const config = lab.path("clean.conf");
+  writeFileSync(config, `d ${folder} - - - 10s\n`);
+  const before = readdirSync(folder).filter((name) => name.startsWith("stale-"));
+  run("systemd-tmpfiles", "--clean", config);
+  const left = new Set(readdirSync(folder));
+  return before.filter((name) => !left.has(name)).map((name) => join(folder, name));
+}
+
+test("the script counted itself, and keepalived confirms each dump", { skip }, () => {
+  assert.ok(runs.length >= 35, `${runs.length} runs in forty seconds`);
+  for (const one of runs) assert.equal(one.status, 0, `run ${one.pid} came to its end`);
+  for (const line of ["Printing VRRP data", "Printing VRRP stats", "Printing parent data"])
+    assert.equal(node.log().split(line).length - 1, runs.length, line);
+});
+
+test("every run of the check script is recorded once, with its start, length and exit status", {
+  skip,
+}, () => {
+  const first = runs[0]!.start - 0.5;
+  const last = runs.at(-1)!.end! + 0.1;
+  const recorded = events.filter(
+    ({ kind, comm, at }) => kind === "run" && comm === COMM && at > first && at < last,
+  );
+  assert.deepEqual(recorded.map(({ pid }) => Number(pid)).sort(), runs.map(({ pid }) => pid).sort());
+  for (const one of runs) {
+    const row = recorded.find(({ pid }) => Number(pid) === one.pid)!;
+    const end = row.at + Number(row.duration_s);
+    assert.ok(row.at <= one.start && one.start - row.at < 0.1, `run ${one.pid} starts at its exec`);
+    assert.ok(end >= one.end! && end - one.end! < 0.1, `run ${one.pid} ends at its exit`);
+    assert.equal(row.exit_code, "0");
+    assert.equal(row.parent_comm, "keepalived");
+  }
+  // Who lives and dies while the agent stands still for the kernel's look cannot be asked for its path.
+  mostly(
+    "path",
+    script.path,
+    recorded.map(({ path }) => path),
+  );
+});
+
+test("every program that the script started is counted", { skip }, () => {
+  const counted: Record<string, number> = {};
+  const truth: Record<string, number> = {};
+  for (const name of script.children) truth[name] = (truth[name] ?? 0) + runs.length;
+  for (const row of events) {
+    const { kind, comm, parent_comm } = row;
+    if (!kind?.startsWith("run") || !comm || !(comm in truth)) continue;
+    if (parent_comm !== COMM && parent_comm !== "") continue;
+    counted[comm] = (counted[comm] ?? 0) + times(row);
+  }
+  const gaps = events.filter(({ kind }) => kind === "gap").map(({ detail }) => detail);
+  assert.deepEqual(counted, truth, `gaps: ${gaps.join("; ") || "none"}`);
+});
+
+test("every dump write is recorded from open to close, by the process that wrote it", { skip }, () => {
+  const writes = events.filter(({ kind, path }) => kind === "file.write" && path?.startsWith(node.tmpdir));
+  assert.equal(total(writes), DUMPS.length * runs.length);
+  mostly(
+    "comm",
+    "keepalived",
+    writes.map(({ comm }) => comm),
+  );
+  for (const { path, duration_s, detail } of writes) {
+    if (detail) continue;
+    assert.ok(DUMPS.includes(basename(path!)), path);
+    assert.ok(Number(duration_s) >= 0 && Number(duration_s) < 1, `${path}: ${duration_s} s`);
+  }
+});
+
+test("the cleaner's run is recorded with every file that it removed", { skip }, () => {
+  const cleaners = events.filter(({ kind, comm }) => kind === "run" && comm === "systemd-tmpfile");
+  assert.equal(cleaners.length, 1);
+  assert.equal(cleaners[0]!.exit_code, "0");
+  assert.equal(removed.length, STALE_FILES);
+  const deletions = events.filter(({ kind, comm }) => kind === "file.delete" && comm === "systemd-tmpfile");
+  assert.equal(total(deletions), removed.length);
+  for (const { path, detail } of deletions)
+    assert.ok(detail ? path === node.tmpdir : removed.includes(path!), path);
+});
+
+/** A cell is right or empty, never another value, and right in more than half of the rows. */
+function mostly(column: string, value: string, cells: readonly (string | undefined)[]): void {
+  for (const cell of cells) assert.ok(cell === value || cell === "", `${column} ${cell}, not ${value}`);
+  const known = cells.filter((cell) => cell === value).length;
+  assert.ok(known > cells.length / 2, `${column} is known in ${known} of ${cells.length} rows`);
+}
+
+/** Many things of one kind in a minute are one row that says how many. */
+function times({ detail, kind }: TraceRow): number {
+  const isSum = kind === "run.sum" || (kind?.startsWith("file.") && detail?.startsWith("{"));
+  return isSum ? (JSON.parse(detail!) as { count: number }).count : 1;
+}
+
+const total = (rows: readonly TraceRow[]) => rows.reduce((sum, row) => sum + times(row), 0);
