@@ -45,11 +45,9 @@ export function rememberPrediction(
   try {
     database = openDatabase(file);
     const made_at = window.end;
-    const again = readPredictions(database).some(
-      (one) => one.made_at === made_at && one.at === Math.round(at),
-    );
-    if (!again)
-      storePrediction(database, { made_at, at, low, high, cause: verdict.cause, culprit: verdict.culprit });
+    // The same report asked for twice knows no more than it did.
+    if (readPredictions(database).some((one) => one.made_at === made_at)) return;
+    storePrediction(database, { made_at, at, low, high, cause: verdict.cause, culprit: verdict.culprit });
   } catch {
     // Read-only file, other owner, full disk: the report itself is complete without.
   } finally {

@@ -26,7 +26,7 @@ export const TITLE = {
 
 const WEEK_H = 168;
 const HOUR_S = 3600;
-/** A shell that starts, and `sleep`: measured 2 to 4 ms. It keeps the old period, only the work behind it is delayed. */
+/** A shell that starts, and `sleep` (measured: 2.5 ms). It keeps the old period, only the work behind it is delayed. */
 const SHELL_START_S = 0.003;
 const GOLDEN = (1 + Math.sqrt(5)) / 2;
 
@@ -61,65 +61,20 @@ export function alternativesTo(
   hz: number,
   keepalived: KeepalivedFacts | null,
 ): Alternative[] {
-  const tasks = Math.max(1, profile.tasks);
-  const { period_s, busy_s } = profile;
-  const drift_s = period_s - Math.round(period_s);
-  // A configured interval is whole seconds in most versions; what is left of a second is drift, run by run.
-  const drifts = Math.abs(drift_s) < 0.02 * period_s ? drift_s : 0;
-  const every = (interval_s: number): SimulatedJob => ({
-    period_s: interval_s + drifts,
-    bursts: burstsOf(tasks, busy_s),
-  });
-  const alone: SimulatedJob = { period_s, bursts: burstsOf(tasks, busy_s) };
-  const changes: [title: string, jobs: SimulatedJob[], change: string][] = [];
-
-  const slower = unrelatedInterval(period_s);
-  changes.push([
-    TITLE.slower(slower),
-    [every(slower)],
-    `interval ${slower}; a failure is noticed up to ${Math.round(slower - period_s)} s later`,
-  ]);
-  const delay_s = longestDelay(profile);
-  if (delay_s > 0)
-    changes.push([
-      TITLE.delayed,
-      [
-        {
-          period_s,
-          bursts: [{ tasks: 1, busy_s: SHELL_START_S }, ...burstsOf(tasks, busy_s, delay_s)],
-        },
-      ],
-      `0 to ${delay_s} s, new for each run; a failure is noticed up to ${delay_s} s later`,
-    ]);
-
-  if (isKeepalivedScript(profile, keepalived)) {
-    const version = keepalived?.version ?? null;
-    if (isAtLeast(version, SINCE.fractional_interval) && goldenInterval(hz) > period_s) {
-      const golden = goldenInterval(hz);
-      changes.push([TITLE.fractional(golden), [{ ...alone, period_s: golden }], `interval ${golden}`]);
-    }
-    if (profile.dumps_per_run > 0.05) {
-      // keepalived's own process is active while it writes: one task less at most.
-      const without: SimulatedJob = { period_s, bursts: burstsOf(Math.max(1, tasks - 1), busy_s) };
-      const rare: SimulatedJob = { period_s: 300, offset_s: 17, bursts: [{ tasks: 1, busy_s: 0.01 }] };
-      changes.push([
-        TITLE.noDump,
-        [without],
-        "no SIGUSR1 or SIGUSR2 to keepalived; counted as one task less",
-      ]);
-      changes.push([TITLE.rareDump, [without, rare], "the signals from a timer of their own"]);
-    }
-    changes.push(scriptless(TITLE.trackProcess, version, SINCE.track_process));
-    changes.push(scriptless(TITLE.trackFile, version, SINCE.vrrp_track_file));
-  }
-
-  const hours = simulatedHours(profile, hz);
+  const { hours, locked } = horizon(profile, hz);
   const looks = Math.round((hours * HOUR_S) / lookPeriod(hz));
-  const simulate = (jobs: SimulatedJob[]) => {
-    const offset = jobs.map((job, i) => ({ offset_s: job.period_s * 0.37 + i, ...job }));
-    return loadFromCounts(countsAtLooks(offset, hz, looks, seededRandom(2480)), EXP_1);
+  const simulate = (jobs: readonly SimulatedJob[]): Float64Array => {
+    if (jobs.length === 0) return new Float64Array();
+    const counts = countsAtLooks(
+      // Two that are in step for good are shown as they would be noticed: with the look in the middle of the run.
+      jobs.map((job) => ({ offset_s: locked ? -profile.busy_s / 2 : job.period_s * 0.37, ...job })),
+      hz,
+      looks,
+      seededRandom(2480),
+    );
+    return loadFromCounts(counts, EXP_1);
   };
-  const today = simulate([alone]);
+  const today = simulate([{ period_s: profile.period_s, bursts: burstsOf(profile.tasks, profile.busy_s) }]);
   const half = highest(today) / 2;
   const row = (title: string, load: Float64Array, change: string): Alternative => ({
     title,
@@ -129,12 +84,101 @@ export function alternativesTo(
   });
   return [
     row(TITLE.today, today, ""),
-    ...changes
-      .map(([title, jobs, change]) =>
-        row(title, jobs.length === 0 ? new Float64Array() : simulate(jobs), change),
-      )
+    ...changesTo(profile, hz, keepalived)
+      .map(({ title, jobs, change }) => row(title, simulate(jobs), change))
       .sort((a, b) => b.peak_load1 - a.peak_load1),
   ];
+}
+
+interface Change {
+  title: string;
+  /** What would run in place of the job; nothing where keepalived itself watches. */
+  jobs: SimulatedJob[];
+  change: string;
+}
+
+function changesTo(profile: JobProfile, hz: number, keepalived: KeepalivedFacts | null): Change[] {
+  const { period_s, busy_s, tasks } = profile;
+  const bursts = burstsOf(tasks, busy_s);
+  const slower = unrelatedInterval(period_s);
+  const changes: Change[] = [
+    {
+      title: TITLE.slower(slower),
+      jobs: [{ period_s: slower + driftOf(period_s), bursts }],
+      change: `interval ${slower}; a failure is noticed up to ${Math.round(slower - period_s)} s later`,
+    },
+  ];
+  const delay_s = longestDelay(profile);
+  if (delay_s > 0)
+    changes.push({
+      title: TITLE.delayed,
+      jobs: [
+        { period_s, bursts: [{ tasks: 1, busy_s: SHELL_START_S }, ...burstsOf(tasks, busy_s, delay_s)] },
+      ],
+      change: `0 to ${delay_s} s, new for each run; a failure is noticed up to ${delay_s} s later`,
+    });
+  if (!isKeepalivedScript(profile, keepalived)) return changes;
+
+  const version = keepalived?.version ?? null;
+  const golden = goldenInterval(hz);
+  if (isAtLeast(version, SINCE.fractional_interval) && golden > period_s)
+    changes.push({
+      title: TITLE.fractional(golden),
+      jobs: [{ period_s: golden, bursts }],
+      change: `interval ${golden}`,
+    });
+  if (profile.dumps_per_run > 0.05) {
+    // keepalived's own process is active while it writes: one task less at most.
+    const without: SimulatedJob = { period_s, bursts: burstsOf(tasks - 1, busy_s) };
+    const rare: SimulatedJob = { period_s: 300, offset_s: 17, bursts: [{ tasks: 1, busy_s: 0.01 }] };
+    changes.push(
+      {
+        title: TITLE.noDump,
+        jobs: [without],
+        change: "no SIGUSR1 or SIGUSR2 to keepalived; counted as one task less",
+      },
+      { title: TITLE.rareDump, jobs: [without, rare], change: "the signals from a timer of their own" },
+    );
+  }
+  return [
+    ...changes,
+    scriptless(TITLE.trackProcess, version, SINCE.track_process),
+    scriptless(TITLE.trackFile, version, SINCE.vrrp_track_file),
+  ];
+}
+
+/** Intervals are configured in whole seconds (before 2.3.2): a little more or less is drift, and comes with each run. */
+function driftOf(period_s: number): number {
+  const drift_s = period_s - Math.round(period_s);
+  return Math.abs(drift_s) < 0.02 * period_s ? drift_s : 0;
+}
+
+/** What keepalived itself can watch: no job at all. */
+function scriptless(feature: string, version: string | null, since: string): Change {
+  return isAtLeast(version, since) === true
+    ? { title: `${feature} in place of the script`, jobs: [], change: `the installed ${version} can do it` }
+    : {
+        title: `${feature}, from keepalived ${since} on`,
+        jobs: [],
+        change: `needs keepalived ${since} or later; installed: ${version ?? "unknown"}`,
+      };
+}
+
+/** A mean of 5.4 tasks is five for the whole run and a sixth for 0.4 of it: tasks start together and end one by one. */
+function burstsOf(mean: number, busy_s: number, random_delay_s = 0): Burst[] {
+  const tasks = Math.max(1, Math.floor(mean));
+  const part = Math.max(1, mean) - tasks;
+  return [
+    { tasks, busy_s, random_delay_s },
+    ...(part > 0.05 ? [{ tasks: 1, busy_s: part * busy_s, random_delay_s }] : []),
+  ];
+}
+
+/** How long is simulated: a week, or two whole beats where they are longer. */
+function horizon(profile: JobProfile, hz: number): { hours: number; locked: boolean } {
+  const { period_s, busy_s } = profile;
+  const beat = predictBeat({ interval_s: period_s, burst_s: Math.max(busy_s, 1e-4), hz });
+  return { hours: Math.max(WEEK_H, (2 * (beat.beat_period_s ?? 0)) / HOUR_S), locked: beat.locked };
 }
 
 function highest(load: Float64Array): number {
@@ -147,35 +191,4 @@ function countAbove(load: Float64Array, bound: number): number {
   let count = 0;
   for (const value of load) if (value > bound) count += 1;
   return count;
-}
-
-/** A mean of 5.4 tasks is five for the whole run and a sixth for 0.4 of it: tasks start together and end one by one. */
-function burstsOf(tasks: number, busy_s: number, random_delay_s = 0): Burst[] {
-  const whole = Math.floor(tasks);
-  const part = tasks - whole;
-  return [
-    { tasks: whole, busy_s, random_delay_s },
-    ...(part > 0.05 ? [{ tasks: 1, busy_s: part * busy_s, random_delay_s }] : []),
-  ];
-}
-
-/** A week, or two whole beats where they are longer; a beat of months is simulated for as long as is worth it. */
-function simulatedHours(profile: JobProfile, hz: number): number {
-  const beat = predictBeat({ interval_s: profile.period_s, burst_s: Math.max(profile.busy_s, 1e-4), hz });
-  return Math.min(12 * WEEK_H, Math.max(WEEK_H, (2 * (beat.beat_period_s ?? 0)) / HOUR_S));
-}
-
-/** No job at all: what keepalived itself can watch. */
-function scriptless(
-  feature: string,
-  version: string | null,
-  since: string,
-): [string, SimulatedJob[], string] {
-  return isAtLeast(version, since) === true
-    ? [`${feature} in place of the script`, [], `the installed ${version} can do it`]
-    : [
-        `${feature}, from keepalived ${since} on`,
-        [],
-        `needs keepalived ${since} or later; installed: ${version ?? "unknown"}`,
-      ];
 }

@@ -38,6 +38,8 @@ export const CHART_SCRIPT = `
   const data = JSON.parse(document.getElementById("curve").textContent);
   const box = document.getElementById("chart");
   const xs = data.load1.map((_, i) => data.start + (i + 0.5) * data.step);
+  let zone = data.zone;
+  try { new Intl.DateTimeFormat("en", { timeZone: zone }); } catch { zone = "UTC"; }
   const dark = matchMedia("(prefers-color-scheme: dark)");
   let plot = null;
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
@@ -70,7 +72,7 @@ export const CHART_SCRIPT = `
     const axis = { stroke: colour("muted"), grid: { stroke: colour("line"), width: 1 }, ticks: { stroke: colour("line") } };
     plot = new uPlot({
       width: width(), height: 300,
-      tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), data.zone),
+      tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), zone),
       series: [
         { label: "time", value: "{DD} {MMM} {HH}:{mm}" },
         line("load1, highest of each step", "load", { paths: uPlot.paths.stepped({ align: 0 }) }),

@@ -76,6 +76,12 @@ test("the same recording gets the same figures twice", () => {
   assert.deepEqual(adviseOn(about({})), adviseOn(about({})));
 });
 
+test("a job in step with the kernel for good is simulated in step", () => {
+  const [today] = adviseOn(about({ profile: { ...profile, period_s: 5.001 } })).alternatives;
+  assert.equal(today?.peak_load1, 6);
+  assert.ok(today.spike_hours_per_week > 167);
+});
+
 test("what 1.3.5 cannot do is said, with the version that can", () => {
   const { advice, alternatives } = adviseOn(about({ version: "1.3.5" }));
   assert.match(advice[0]!.title, /random time/);
