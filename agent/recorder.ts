@@ -157,7 +157,10 @@ export class Recorder {
   }
 }
 
-function emptySample(stamp: Pick<SampleRow, "time" | "mono_s">, kernel_look_s: number | null): SampleRow {
+export function emptySample(
+  stamp: Pick<SampleRow, "time" | "mono_s">,
+  kernel_look_s: number | null,
+): SampleRow {
   return {
     ...stamp,
     load1: Number.NaN,

@@ -18,6 +18,7 @@ export const agent: Verb = (program) => {
     .description("record in the background (the service that `install` sets up runs this)")
     .option("--db <file>", "database to record into (default: the configuration's)")
     .option("--config <file>", "configuration (default: /etc/loadspike/loadspike.toml where there is one)")
+    .option("--check", "only read the configuration, and say whether it is right")
     .addHelpText(
       "after",
       `
@@ -28,8 +29,9 @@ Examples:
   $ loadspike agent --db /var/lib/loadspike/loadspike.db
   $ loadspike status        # is it running, what does it cost, what was lost`,
     )
-    .action(async (options: { db?: string; config?: string }) => {
+    .action(async (options: { db?: string; config?: string; check?: true }) => {
       const { config, host } = startupFacts(options.config);
+      if (options.check) return void process.stdout.write("the configuration is right\n");
       const log = createLog(config.log.level);
       const database = chooseDatabase(options.db, config);
       const warn = (line: string) => log.warn(line);

@@ -13,5 +13,7 @@ export const verbs: Record<string, () => Promise<Verb>> = {
   export: async () => (await import("./export.ts")).exportVerb,
   import: async () => (await import("./import.ts")).importVerb,
   "check-config": async () => (await import("./check-config.ts")).checkConfig,
+  install: async () => (await import("./install.ts")).install,
+  uninstall: async () => (await import("./install.ts")).uninstall,
   predict: async () => (await import("./predict.ts")).predict,
 };

@@ -1,0 +1,79 @@
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { installSteps, type Step, type Target, uninstallSteps } from "../install/steps.ts";
+import type { Verb } from "./command.ts";
+
+interface Options {
+  dryRun?: true;
+  root?: string;
+  purge?: true;
+}
+
+export const install: Verb = (program) => {
+  program
+    .command("install")
+    .description("make this checkout a service: user, data folder, configuration, systemd unit")
+    .option("--dry-run", "say what would be done, and do nothing")
+    .option("--root <folder>", "put the files below a folder instead of this system")
+    .addHelpText(
+      "after",
+      `
+The service runs this checkout with its own Node; move it and install again. An
+existing configuration is kept. Doing it twice changes nothing the second time.
+
+Examples:
+  $ sudo loadspike install --dry-run
+  $ sudo loadspike install
+  $ loadspike status`,
+    )
+    .action((options: Options) => perform(installSteps(targetOf(options)), options));
+};
+
+export const uninstall: Verb = (program) => {
+  program
+    .command("uninstall")
+    .description("take the service away again; what was recorded stays")
+    .option("--dry-run", "say what would be done, and do nothing")
+    .option("--purge", "also remove what was recorded, the configuration and the user")
+    .option("--root <folder>", "remove the files below a folder instead of from this system")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ sudo loadspike uninstall
+  $ sudo loadspike uninstall --purge`,
+    )
+    .action((options: Options) =>
+      perform(uninstallSteps(targetOf(options), options.purge === true), options),
+    );
+};
+
+function targetOf({ root = "/", dryRun }: Options): Target {
+  if (root === "/" && process.getuid?.() !== 0 && !dryRun)
+    throw new Error("only root may change this system's services; run it with sudo, or with --dry-run");
+  return {
+    root: resolve(root),
+    node: process.execPath,
+    cli: fileURLToPath(new URL("../cli.ts", import.meta.url)),
+    // What sd_booted(3) looks at.
+    systemd: existsSync("/run/systemd/system"),
+    execute: (program, ...args) => {
+      try {
+        execFileSync(program, args, { stdio: ["ignore", "ignore", "pipe"], encoding: "utf8" });
+      } catch (error) {
+        const said = error instanceof Error && "stderr" in error ? String(error.stderr).trim() : "";
+        const [line] = (said || (error instanceof Error ? error.message : String(error))).split("\n");
+        throw new Error(`${[program, ...args].join(" ")}: ${line}`, { cause: error });
+      }
+    },
+  };
+}
+
+function perform(steps: readonly Step[], { dryRun }: Options): void {
+  for (const { say, run } of steps) {
+    process.stdout.write(`${run ? (dryRun ? "would " : "") : "  "}${say}\n`);
+    if (!dryRun) run?.();
+  }
+}
