@@ -2,13 +2,17 @@ import { readdirSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { type Context, type EventCollector, type EventRow, eventAt, type Stamp } from "./collector.ts";
 import { isGone, isRefused, readRecord, unlessGone } from "./kernel/kernel-file.ts";
+import { parseLoadavg } from "./kernel/loadavg.ts";
 import { type PidIo, parsePidIo } from "./kernel/pid-io.ts";
 import { type PidStat, parsePidStat } from "./kernel/pid-stat.ts";
 import { opened } from "./opened.ts";
 import { hiddenDetails, OTHERS_REMEDY, requireOthers } from "./others.ts";
 
 const EVERY_S = 60;
-/** Who used the most, and no more of them: a busy machine still writes less than 1 MB a day. */
+/** While load1 is this much above load15, a spike is on, and its start and peak are worth a closer look. */
+const SPIKE = 1;
+const EVERY_S_IN_A_SPIKE = 15;
+/** Who used the most, and no more of them: at most 8 rows a table, however many processes there are. */
 const TOP_CPU = 5;
 const TOP_IO = 3;
 /** Below these, a minute's use explains no spike: 1 % of one CPU, and 1 MiB. */
@@ -16,14 +20,15 @@ const LEAST_CPU_SHARE = 0.01;
 const LEAST_IO_BYTES = 1 << 20;
 
 /**
- * The process table once a minute, as `process` rows: what the heaviest processes used since the table before (the stamp
- * is that one's, `duration_s` the time between). `cpu_s` and `blkio_delay_s` are the use in that time, `detail` is JSON
- * `{"read_kb":…,"written_kb":…}`. Processes that live shorter than the interval are `runs`' business.
+ * The process table once a minute, and every 15 s while load average climbs, as `process` rows: what the heaviest
+ * processes used since the table before (the stamp is that one's, `duration_s` the time between). `cpu_s` and
+ * `blkio_delay_s` are the use in that time, `detail` is JSON `{"read_kb":…,"written_kb":…}`. Processes that live shorter
+ * than the interval are `runs`' business.
  */
 export const processes: EventCollector = {
   kind: "events",
   id: "processes",
-  reads: "/proc/*/stat, io",
+  reads: "/proc/*/stat, io; /proc/loadavg",
   loses: "which long-lived processes used CPU and storage in each minute",
   open(context, emit) {
     const proc = join(context.root, "proc");
@@ -34,7 +39,7 @@ export const processes: EventCollector = {
       let before = table(proc, context);
       return {
         drain() {
-          if (context.clock.stamp().mono_s - before.stamp.mono_s < EVERY_S) return;
+          if (context.clock.stamp().mono_s - before.stamp.mono_s < interval_s(proc)) return;
           const after = table(proc, context);
           for (const row of heaviest(proc, before, after)) {
             emit(delays ? row : { ...row, blkio_delay_s: null });
@@ -47,6 +52,12 @@ export const processes: EventCollector = {
     return opened(this.reads, OTHERS_REMEDY, start, detail);
   },
 };
+
+function interval_s(proc: string): number {
+  const path = `${proc}/loadavg`;
+  const { load1, load15 } = parseLoadavg(readRecord(path).toString("latin1"), path);
+  return load1 - load15 >= SPIKE ? EVERY_S_IN_A_SPIKE : EVERY_S;
+}
 
 /**
  * Whether the kernel adds up the waits for block I/O: always up to 5.13 (RHEL has TASK_DELAY_ACCT), since 5.14 only when

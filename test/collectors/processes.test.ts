@@ -75,6 +75,18 @@ test("who used CPU or storage in the last minute, and how much", (t) => {
   assert.deepEqual(after(60), [], "an idle minute");
 });
 
+test("while load average climbs, the table is taken every 15 s", (t) => {
+  const { edit, after } = table(t);
+  edit("2203/stat", " 300 150 ", " 350 150 ");
+  assert.deepEqual(after(16), []);
+  edit("loadavg", "0.00 0.01 0.05", "2.10 0.60 0.25");
+  const rows = after(4);
+  assert.deepEqual(
+    rows.map((row) => [row.comm, row.duration_s, row.cpu_s]),
+    [["keepalived", 20, 0.5]],
+  );
+});
+
 test("a pid that was given again is a new process: it began at zero", (t) => {
   const { edit, after } = table(t);
   edit("2203/stat", "2203 (keepalived) S 1 ", "2203 (keepalived_chec) S 1 ");
