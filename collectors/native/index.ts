@@ -32,9 +32,14 @@ export interface Native {
   /**
    * Waits for any of the descriptors. At the first sign of one it stops listening, lets `delay` milliseconds pass,
    * calls back and listens again; the callback returns the next delay. It keeps no process alive. `slept_s` says for how
-   * long the thread had been asleep before: if for more than an instant, what woke it has only just happened.
+   * long the thread had been asleep before, `waited_s` for how long it then waited for a processor: if it had been asleep,
+   * what woke it happened that long ago. Without a count (no CONFIG_SCHED_INFO) both are the same.
    */
-  watch(fds: readonly number[], delay: number, callback: (slept_s: number) => number): Watch;
+  watch(
+    fds: readonly number[],
+    delay: number,
+    callback: (slept_s: number, waited_s: number) => number,
+  ): Watch;
   /** Until `resume`, nothing wakes this thread; the kernel keeps what happens. */
   pause(watch: Watch): void;
   resume(watch: Watch): void;
