@@ -59,7 +59,9 @@ export function kernelLooks(recording: Recording, axis: Timeline): KernelLooks {
     const shift = (t[0] ?? 0) - (samples.mono_s[boot.first] ?? 0);
     const stated = samples.kernel_look_s.subarray(boot.first, boot.end).map((look) => look + shift);
     const hz = recording.host.hz;
-    const grid = statedGrid(stated, hz, t) ?? observeGrid(t, changed, hz);
+    const found = statedGrid(stated, hz, t) ?? observeGrid(t, changed, hz);
+    const grid = typeof found === "string" ? null : found;
+    if (found === "no-instant") looks.synthetic = true;
     looks.grids.push(grid);
     if (grid) {
       looks.hz = grid.hz;
@@ -71,7 +73,7 @@ export function kernelLooks(recording: Recording, axis: Timeline): KernelLooks {
       if (hasMoved && isOdd) odd++;
     });
   }
-  looks.synthetic = moved >= 20 && odd > 0.4 * moved;
+  looks.synthetic ||= moved >= 20 && odd > 0.4 * moved;
   looks.t = looks.t.subarray(0, looks.length);
   looks.count = looks.count.subarray(0, looks.length);
   looks.looks = looks.looks.subarray(0, looks.length);

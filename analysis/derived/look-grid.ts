@@ -17,6 +17,10 @@ export interface LookGrid {
 /** Tick rates that kernels are built with, the likeliest of the incident's systems first. */
 const RATES = [1000, 250, 100, 300] as const;
 const PUBLICATION_TICKS = 10;
+/** Stated looks whose phases differ by more than this do not belong to one grid. */
+const MOST_APART_S = 0.05;
+/** So many changes have an instant in common if the kernel made them. */
+const MANY = 100;
 /** Width of a bin of the phase circle, seconds. */
 const BIN = 0.001;
 
@@ -28,13 +32,14 @@ const BIN = 0.001;
  * @param t        seconds of each reading, ascending, within one boot
  * @param changed  for each reading, whether a load differs from the reading before
  * @param knownHz  tick rate where it is known, so that only the phase is sought
- * @returns `null` where too few changes were caught between readings that lie close enough together
+ * @returns `"too-few"` where too few changes were caught between readings that lie close enough together;
+ *   `"no-instant"` where many were and they share none: the values are not the kernel's
  */
 export function observeGrid(
   t: ArrayLike<number>,
   changed: (i: number) => boolean,
   knownHz: number | null,
-): LookGrid | null {
+): LookGrid | "too-few" | "no-instant" {
   const starts: number[] = [];
   const ends: number[] = [];
   for (let i = 1; i < t.length; i++) {
@@ -42,7 +47,7 @@ export function observeGrid(
     starts.push(t[i - 1]!);
     ends.push(t[i]!);
   }
-  if (starts.length < 6) return null;
+  if (starts.length < 6) return "too-few";
 
   const rates = knownHz ? [knownHz] : RATES;
   let best: { grid: LookGrid; share: number } | null = null;
@@ -64,7 +69,8 @@ export function observeGrid(
       },
     };
   }
-  return best && best.share >= 0.8 ? best.grid : null;
+  if (best && best.share >= 0.8) return best.grid;
+  return starts.length < MANY ? "too-few" : "no-instant";
 }
 
 /** The grid that the recorder read from the kernel itself: the latest look before each reading. */
@@ -80,12 +86,15 @@ export function statedGrid(looks: Float64Array, hz: number | null, t: Float64Arr
     return last + apart - period_s * Math.round(apart / period_s);
   });
   const phase = median(around);
+  // After a suspend or a migration the phase is another one: then what was observed says more than one number.
+  const apart = around.reduce((most, value) => Math.max(most, Math.abs(value - phase)), 1 / hz);
+  if (apart > MOST_APART_S) return null;
   const start = t[0] ?? phase;
   return {
     hz,
     period_s,
     phase: start + ((((phase - start) % period_s) + period_s) % period_s),
-    uncertainty_s: around.reduce((most, value) => Math.max(most, Math.abs(value - phase)), 1 / hz),
+    uncertainty_s: apart,
     source: "kernel",
   };
 }

@@ -42,11 +42,9 @@ export const checkScript: Suspect = {
     if (scripts.length === 0) return ["No check script of keepalived was seen to run."];
     return scripts.slice(0, 5).map((script) => {
       const lengths = spanLengths(script, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
-      const every =
-        script.length > 1
-          ? (script.start.at(-1)! - script.start[0]!) / (script.length - 1)
-          : Number.POSITIVE_INFINITY;
-      return `${script.comm}: ${script.length} runs, one every ${seconds(every)}; median ${seconds(median(lengths))}, longest ${seconds(script.longest)}.`;
+      const span = script.start.at(-1)! - script.start[0]!;
+      const often = script.length > 1 ? `, one every ${seconds(span / (script.length - 1))}` : "";
+      return `${script.comm}: ${script.length} ${script.length === 1 ? "run" : "runs"}${often}; median ${seconds(median(lengths))}, longest ${seconds(script.longest)}.`;
     });
   },
 };

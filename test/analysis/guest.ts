@@ -1,0 +1,75 @@
+import {
+  EXP_1,
+  EXP_5,
+  EXP_15,
+  lookPeriod,
+  nextLoad,
+  type Rounding,
+  shownLoad,
+} from "../../analysis/load-arithmetic.ts";
+import type { EventRow, Host, SampleRow, TaskRow } from "../../collectors/collector.ts";
+import type { Recording } from "../../storage/recording.ts";
+import { RecordingBuilder } from "../../storage/recording-builder.ts";
+
+export interface GuestOptions {
+  hz?: number;
+  rounding?: Rounding;
+  hours: number;
+  /** Instant of the first look, seconds after the start. */
+  phase?: number;
+  /** Seconds from one reading to the next. */
+  every?: (reading: number) => number;
+  /** Tasks that the kernel counts at its look at `t` seconds after the start. */
+  counts: (t: number) => number;
+  /** Tasks that are truly active at `t`; the kernel's count where it is left out. */
+  active?: (t: number) => number;
+  sample?: (t: number) => Partial<SampleRow>;
+  tasks?: (t: number) => (Pick<TaskRow, "comm" | "state"> & Partial<TaskRow>)[];
+  events?: (Pick<EventRow, "kind"> & Partial<EventRow> & { t: number })[];
+  host?: Partial<Host>;
+}
+
+/** Start of every guest: a monotonic clock that has run for a while, and a wall clock. */
+export const START = { mono_s: 100_000, time: 1_790_000_000_000_000 };
+
+const HOST: Host = {
+  hostname: "guest",
+  kernel: null,
+  cpus: 2,
+  hypervisor: null,
+  boot_id: null,
+  hz: null,
+  timezone: "UTC",
+};
+
+/** A guest whose load average follows the kernel's arithmetic, read by a recorder: the smallest that analysis can work on. */
+export function guest(options: GuestOptions): Recording {
+  const { hz = 1000, rounding = "upward", hours, phase = 1.3, every = () => 2, counts } = options;
+  const builder = new RecordingBuilder();
+  const at = (t: number) => ({ mono_s: START.mono_s + t, time: Math.round(START.time + t * 1e6) });
+  const period = lookPeriod(hz);
+  let load = [0, 0, 0];
+  let look = 0;
+  let reading = 0;
+  for (let t = 0; t < hours * 3600; t += every(reading++)) {
+    for (; phase + look * period + 10 / hz <= t; look++) {
+      const active = counts(phase + look * period);
+      load = [EXP_1, EXP_5, EXP_15].map((exp, i) => nextLoad(load[i]!, exp, active, rounding));
+    }
+    const active = (options.active ?? counts)(t);
+    const tasks = options.tasks?.(t) ?? [];
+    builder.addSample({
+      ...at(t),
+      load1: shownLoad(load[0]!),
+      load5: shownLoad(load[1]!),
+      load15: shownLoad(load[2]!),
+      runnable: 1 + active,
+      d_tasks: 0,
+      ...options.sample?.(t),
+    });
+    for (const [i, task] of tasks.entries())
+      builder.addTask({ ...at(t), pid: 500 + i, tid: 500 + i, ...task });
+  }
+  for (const { t, ...event } of options.events ?? []) builder.addEvent({ ...at(t), ...event });
+  return builder.finish({ host: { ...HOST, ...options.host }, source: "test" });
+}

@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { kernelLooks } from "../../analysis/derived/kernel-looks.ts";
+import { timeline } from "../../analysis/derived/timeline.ts";
+import { findSpikes } from "../../analysis/spikes.ts";
+import { guest, START } from "./guest.ts";
+
+const HOUR = 3600;
+const spikesOf = (counts: (t: number) => number, hours = 12) => {
+  const recording = guest({ hours, counts });
+  return findSpikes(kernelLooks(recording, timeline(recording))).spikes.map((spike) => ({
+    ...spike,
+    start: spike.start - START.mono_s,
+    end: spike.end - START.mono_s,
+  }));
+};
+const between = (t: number, from: number, to: number) => t >= from && t < to;
+/** A task that is caught at a share of the looks, without any order. */
+const chance = (t: number, share: number) =>
+  ((Math.round(t / 5) * 2654435761) >>> 0) % 1000 < share * 1000 ? 1 : 0;
+
+test("an onset is known to one look of the kernel, not smeared as load1 is", () => {
+  const [spike, ...more] = spikesOf((t) => (between(t, 5 * HOUR, 5 * HOUR + 1200) ? 5 : 0));
+  assert.equal(more.length, 0);
+  assert.ok(Math.abs(spike!.start - 5 * HOUR) <= 6, `${spike!.start}`);
+  assert.ok(Math.abs(spike!.end - 5 * HOUR - 1200) <= 6, `${spike!.end}`);
+  assert.ok(Math.abs(spike!.counted - 5) < 0.1);
+});
+
+test("a job that hits every second look makes one spike", () => {
+  const spikes = spikesOf((t) =>
+    between(t, 4 * HOUR, 4 * HOUR + 900) && Math.round(t / 5) % 2 === 0 ? 6 : 0,
+  );
+  assert.equal(spikes.length, 1);
+});
+
+test("a quiet machine whose looks catch something now and then has none", () => {
+  assert.deepEqual(
+    spikesOf((t) => chance(t, 0.05)),
+    [],
+  );
+});
+
+test("a busy hour below one task is none, and does not swallow the spike that stands on it", () => {
+  const hump = (t: number) => (between(t, 3 * HOUR, 5 * HOUR) ? chance(t, 0.5) : 0);
+  assert.deepEqual(spikesOf(hump), []);
+  const spikes = spikesOf((t) => hump(t) + (between(t, 4 * HOUR, 4 * HOUR + 1200) ? 6 : 0));
+  assert.equal(spikes.length, 1);
+  assert.ok(Math.abs(spikes[0]!.start - 4 * HOUR) < 60 && Math.abs(spikes[0]!.end - 4 * HOUR - 1200) < 60);
+});
+
+test("two spikes with some minutes between them are two", () => {
+  const spikes = spikesOf((t) =>
+    between(t, 2 * HOUR, 2 * HOUR + 600) || between(t, 2 * HOUR + 900, 2 * HOUR + 1500) ? 4 : 0,
+  );
+  assert.equal(spikes.length, 2);
+});
+
+test("a machine that always works has its load as baseline", () => {
+  const spikes = spikesOf((t) => 3 + chance(t, 0.3) + (between(t, 6 * HOUR, 6 * HOUR + 1500) ? 5 : 0));
+  assert.equal(spikes.length, 1);
+  assert.ok(spikes[0]!.baseline >= 3);
+});
+
+test("a spike at the end of the recording is marked as cut", () => {
+  const spikes = spikesOf((t) => (t > 11.8 * HOUR ? 6 : 0));
+  assert.deepEqual(
+    spikes.map((spike) => spike.cut),
+    [true],
+  );
+});
