@@ -46,6 +46,12 @@ function cost(source: (typeof sources)[number]["source"], phase: LookPhase): num
   return (user + system) / LOOKS;
 }
 
+function rowsFound(source: (typeof sources)[number]["source"], phase: LookPhase): number {
+  const draft = draftAt(clock.now, phase);
+  source.look(draft);
+  return draft.tasks.length;
+}
+
 function median(values: number[]): number {
   return values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
@@ -53,10 +59,12 @@ function median(values: number[]): number {
 process.stdout.write(`${running()} processes; µs of CPU time for a look, % of one core at one in 2 s\n`);
 for (const phase of ["random", "kernel"] as const) {
   let sum = 0;
+  let found = 0;
   for (const { id, source } of sources) {
     for (let warm = 0; warm < 5; warm++) cost(source, phase);
     const one = median(Array.from({ length: RUNS }, () => cost(source, phase)));
     sum += one;
+    if (id === "tasks") found = rowsFound(source, phase);
     process.stdout.write(
       `${phase.padEnd(7)} ${id.padEnd(10)} ${one.toFixed(0).padStart(6)} ${(one / 2e4).toFixed(4)} %\n`,
     );
@@ -64,5 +72,6 @@ for (const phase of ["random", "kernel"] as const) {
   process.stdout.write(
     `${phase.padEnd(7)} ${"all".padEnd(10)} ${sum.toFixed(0).padStart(6)} ${(sum / 2e4).toFixed(4)} %\n`,
   );
+  process.stdout.write(`${phase.padEnd(7)} ${found} tasks were running or in D at the last look\n`);
 }
 process.exit(0);

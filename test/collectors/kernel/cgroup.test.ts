@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import fc from "fast-check";
 import { freezerOf, unitOf } from "../../../collectors/kernel/cgroup.ts";
 
 const unit = (text: string) => unitOf(Buffer.from(text));
@@ -38,4 +39,16 @@ test("the path in the version 1 freezer", () => {
   assert.equal(freezer("6:cpu,freezer:/a:b\n"), "/a:b");
   assert.equal(freezer("6:freezer:/\n0::/docker/1f2e\n"), null);
   assert.equal(freezer("5:memory:/freezer:/x\n"), null);
+});
+
+const name = fc.stringMatching(/^[\w@:.\\-]{1,20}$/);
+
+test("property: a unit is found under any slices, whatever stands in the other lines", () => {
+  fc.assert(
+    fc.property(fc.array(name), name, fc.uint8Array({ maxLength: 50 }), (slices, service, noise) => {
+      const path = [...slices.map((slice) => `${slice}.slice`), `${service}.service`].join("/");
+      const other = Buffer.from(noise).toString("latin1").replaceAll("\n", " ");
+      assert.equal(unit(`${other}\n1:name=systemd:/${path}\n${other}\n`), `${service}.service`);
+    }),
+  );
 });

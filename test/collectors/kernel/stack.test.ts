@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import fc from "fast-check";
 import { parseStack } from "../../../collectors/kernel/stack.ts";
 import { rootOf } from "../fake-root.ts";
 
@@ -19,4 +20,12 @@ test("5.10: hidden addresses", () => {
 
 test("a task without a stack has an unknown one", () => {
   assert.equal(parseStack(Buffer.from("")), null);
+});
+
+test("property: any bytes are frames or none, each without spaces, never an error", () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+      assert.doesNotMatch(parseStack(Buffer.from(bytes)) ?? "", /\s/);
+    }),
+  );
 });
