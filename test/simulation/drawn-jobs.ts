@@ -4,6 +4,14 @@ import type { Random } from "./random.ts";
 
 const CHILDREN = ["grep", "awk", "ps", "systemctl", "pidof", "sed", "curl", "cat"];
 export const DUMPS = ["/tmp/keepalived.data", "/tmp/keepalived.stats"];
+/** 1.3.5; 2.x with all its processes; with TMPDIR; 2.3.3 and later with names of their own. */
+export const DUMP_FILES: readonly (readonly string[])[] = [
+  DUMPS,
+  DUMPS,
+  [...DUMPS, "/tmp/keepalived_check.data", "/tmp/keepalived_parent.data"],
+  ["/var/lib/ka/tmp/keepalived.data", "/var/lib/ka/tmp/keepalived.json"],
+  ["/run/ka/state.txt"],
+];
 const SCRIPTS = ["keepalived_chec", "chk_haproxy.sh", "check_sip.sh", "vrrp_check", "healthcheck.py"];
 /** Agents that wake on a fixed period without drift: some do the work in threads, others start a process. */
 const COLLECTORS = [

@@ -2,7 +2,7 @@ import type { Cause } from "../../analysis/diagnosis.ts";
 import type { KeepalivedFacts } from "../../collectors/collector.ts";
 import { beats } from "./beats.ts";
 import * as causes from "./causes.ts";
-import { beatingJob, DUMPS, quietJob } from "./drawn-jobs.ts";
+import { beatingJob, DUMP_FILES, DUMPS, quietJob } from "./drawn-jobs.ts";
 import {
   cron,
   keepalivedFacts,
@@ -14,6 +14,8 @@ import {
 } from "./jobs.ts";
 import { Random } from "./random.ts";
 import type { Level, Scenario } from "./scenario.ts";
+import type { Slot } from "./slots.ts";
+import * as stalls from "./stalls.ts";
 import { thread, type World } from "./world.ts";
 
 export type Kind = Cause | "unexplained" | "quiet" | "mixed";
@@ -64,11 +66,11 @@ const UNNAMED = { cause: "unexplained", culprits: [""] } as const;
 type Rhythm = "irregular" | "daily" | "timer";
 
 /** Slots for spikes that are placed by hand: irregular, daily at one hour, or each so many hours. */
-function slots(world: World, kindest_s: number, longest_s: number, snap: boolean): causes.Slot[] {
+function slots(world: World, kindest_s: number, longest_s: number, snap: boolean): Slot[] {
   const { random } = world;
   const hours = (world.end - world.start) / 3600;
   const rhythm: Rhythm = hours < 60 ? "irregular" : random.pick(["irregular", "daily", "timer"] as const);
-  const found: causes.Slot[] = [];
+  const found: Slot[] = [];
   const add = (start: number) => {
     const at = snap ? world.nextWall(start, 3600, 60) + random.uniform(20, 80) : start;
     found.push({ start: at, end: at + random.uniform(kindest_s, longest_s) });
@@ -90,14 +92,14 @@ function slots(world: World, kindest_s: number, longest_s: number, snap: boolean
   return found.filter((slot) => slot.end < world.end - 600);
 }
 
-const PLACED: Partial<Record<Kind, (world: World, at: readonly causes.Slot[]) => void>> = {
+const PLACED: Partial<Record<Kind, (world: World, at: readonly Slot[]) => void>> = {
   "scheduled-job": causes.scheduledJob,
-  "io-stall": causes.ioStall,
+  "io-stall": stalls.ioStall,
   "cpu-saturation": causes.cpuSaturation,
   "memory-pressure": causes.memoryPressure,
   "hypervisor-steal": causes.steal,
-  "vm-stun": causes.vmStun,
-  unexplained: causes.hidden,
+  "vm-stun": stalls.vmStun,
+  unexplained: stalls.hidden,
 };
 
 /** What every guest does: accounting, cron's hourly and daily jobs, and (unless NaN) a small cleanup at `anchor` each day. */
@@ -113,8 +115,14 @@ function system(world: World, anchor: number): void {
   cron(world, { comm: "logrotate", parent: "run-parts", period_s: 86400, offset_s: 12_600, busy_s: 1.5 });
 }
 
+/** What is drawn apart from the rest. */
+interface Drawn {
+  blocked: number;
+  dumps: readonly string[];
+}
+
 /** What is drawn for every incident: jobs of the system, the cause, what confounds. */
-function live(world: World, options: IncidentOptions, hours: number, blocked: number): KeepalivedFacts {
+function live(world: World, options: IncidentOptions, hours: number, drawn: Drawn): KeepalivedFacts {
   const { random } = world;
   const confounded = options.confounders ?? false;
   if (options.trouble)
@@ -124,28 +132,29 @@ function live(world: World, options: IncidentOptions, hours: number, blocked: nu
     });
   const { kind } = options;
   let job = quietJob(random, world.end);
+  if (job.dumps.length > 0) job.dumps = drawn.dumps;
   let anchor: number | null = null;
   const at = () => slots(world, 420, 2400, confounded);
   if (kind === "sampling-beat" || kind === "mixed") {
-    const drawn = beatingJob(random, world.options.hz, hours, options.collector ?? false, world.end);
-    const beating = { ...drawn, blocked };
+    const own = beatingJob(random, world.options.hz, hours, options.collector ?? false, world.end);
+    const beating = { ...own, blocked: drawn.blocked, dumps: own.dumps.length > 0 ? drawn.dumps : [] };
     if (!options.collector) job = beating;
     const slot = at();
     if (kind === "mixed")
       random.pick([
         causes.scheduledJob,
         causes.cpuSaturation,
-        causes.ioStall,
+        stalls.ioStall,
         causes.memoryPressure,
-        causes.vmStun,
+        stalls.vmStun,
       ])(world, slot);
     const runs = periodic(world, beating);
     addBeats(world, runs);
     if (kind === "mixed") world.later.length = 0;
     if (options.collector) addBeats(world, periodic(world, job), true);
   } else if (kind === "dump-writes") {
-    job = { ...job, interval_s: random.pick([5, 7]), dumps: DUMPS };
-    job.disturb = causes.dumpStall(world, at(), job.comm);
+    job = { ...job, interval_s: random.pick([5, 7]), dumps: drawn.dumps };
+    job.disturb = stalls.dumpStall(world, at(), job.comm);
     addBeats(world, periodic(world, job), true);
   } else if (kind === "check-script") {
     job.disturb = causes.hangingScript(world, at(), job.comm, job.interval_s);
@@ -160,7 +169,7 @@ function live(world: World, options: IncidentOptions, hours: number, blocked: nu
     const next = starts.at(-1)! + 86400;
     world.later.push({ start: next, end: next + 600, ...UNNAMED });
     const storm = starts.map((start) => ({ start, end: start + random.uniform(300, 1500) }));
-    causes.tmpfilesStorm(
+    stalls.tmpfilesStorm(
       world,
       storm.filter((slot) => slot.end < world.end),
     );
@@ -214,6 +223,8 @@ export function incident(seed: number, options: IncidentOptions): Scenario {
   const more = new Random(mixed + 0xe47a);
   const unaimed = more.chance(0.2) && options.level === "trace" && !options.collector;
   const blocked = more.chance(0.25) ? more.uniform(0.3, 0.95) : 0;
+  const anonymousFiles = more.chance(0.3);
+  const dumps = more.pick(DUMP_FILES);
   const scenario = {
     name: `${options.kind}/${options.level}/${seed}`,
     seed: mixed,
@@ -227,9 +238,9 @@ export function incident(seed: number, options: IncidentOptions): Scenario {
       wall_s,
     },
     level: options.level,
-    observer: { ...observer, unaimed },
+    observer: { ...observer, unaimed, anonymousFiles },
     host: { hypervisor },
-    live: (world: World) => live(world, options, hours, blocked),
+    live: (world: World) => live(world, options, hours, { blocked, dumps }),
   };
   if (!options.reboot) return scenario;
   const first_h = hours * more.uniform(0.35, 0.65);

@@ -66,12 +66,11 @@ export function judgeOverall(truth: Truth, diagnosis: Diagnosis): Outcome {
   }
   if (cause === null) return "missed";
   if (cause === "unexplained") return "abstained";
-  if (truth.verdict.cause === "mixed")
-    return cause === "mixed"
-      ? "right"
-      : required.some((spike) => spike.cause === cause)
-        ? "tolerated"
-        : "wrong";
+  if (truth.verdict.cause === "mixed") {
+    // One cause may stand for the whole only where the others are few.
+    const own = required.filter((spike) => spike.cause === cause).length;
+    return cause === "mixed" ? "right" : own >= 0.75 * required.length ? "tolerated" : "wrong";
+  }
   const first = required[0]!;
   if (cause === "mixed") return first.evidence === "observable" ? "wrong" : "tolerated";
   return judgeVerdict(

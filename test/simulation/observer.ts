@@ -1,4 +1,5 @@
 import type { EventRow, SampleRow, TaskRow } from "../../collectors/collector.ts";
+import { inside, sendEvents } from "./event-rows.ts";
 import { LateNoHz, LoadAverages } from "./kernel-load.ts";
 import { noise, type Random } from "./random.ts";
 import { type Spell, stateOf, type World } from "./world.ts";
@@ -14,6 +15,7 @@ export interface Observer {
   aimed: boolean;
   runs: boolean;
   files: boolean;
+  fileWriters: boolean;
   logs: boolean;
   clocks: boolean;
   /** The recorder was off in these, monotonic seconds. */
@@ -251,9 +253,6 @@ export function observe(world: World, observer: Observer, sink: Sink, random: Ra
   return log;
 }
 
-const inside = (spans: readonly { start: number; end: number }[], t: number) =>
-  spans.some((span) => t >= span.start && t < span.end);
-
 function climateAt(world: World, t: number) {
   const sum = { steal: 0, psi_mem: 0, taken: 0, swapped: 0 };
   for (const climate of world.climates) {
@@ -265,33 +264,4 @@ function climateAt(world: World, t: number) {
     sum.swapped += (climate.swapped_kb ?? 0) * ramp;
   }
   return sum;
-}
-
-function sendEvents(
-  world: World,
-  observer: Observer,
-  sink: Sink,
-  off: readonly { start: number; end: number }[],
-): void {
-  for (const { start, end } of off)
-    world.event("gap", start, { duration_s: end - start, detail: "recorder was off" });
-  if (observer.clocks) {
-    for (const stall of world.stalls)
-      world.event("clock.stall", stall.end, {
-        duration_s: stall.end - stall.start,
-        detail: "no timer fired",
-      });
-    for (const step of world.steps) world.event("clock.step", step.at, { duration_s: step.by_s });
-  }
-  const seen = (row: EventRow) => {
-    if (row.kind === "run" || row.kind === "run.sum") return observer.runs;
-    if (row.kind.startsWith("file.")) return observer.files;
-    if (row.kind === "log") return observer.logs;
-    return true;
-  };
-  for (const row of world.events.sort((a, b) => a.mono_s - b.mono_s))
-    if (seen(row) && (row.kind === "gap" || !inside(off, row.mono_s))) {
-      row.time = world.time(row.mono_s);
-      sink.addEvent(row);
-    }
 }

@@ -40,6 +40,8 @@ export interface ObserverOptions {
   schedstat: boolean;
   /** Only load1, of the three. */
   load1Only?: boolean;
+  /** Who wrote a file is not known: inotify tells no process. */
+  anonymousFiles?: boolean;
   /** No looks just after the kernel's. */
   unaimed?: boolean;
   gaps?: readonly { start: number; end: number }[];
@@ -65,6 +67,7 @@ export function observerOf(level: Level, options: ObserverOptions): Observer {
     runs,
     files: runs || level === "samples",
     logs: !grid,
+    fileWriters: !options.anonymousFiles,
     clocks: !grid,
     gaps: options.gaps ?? [],
     syntheticLoad: options.syntheticLoad ?? false,
@@ -227,7 +230,7 @@ function peakOf(log: KernelLog, episode: Episode): number {
 
 /** What can be told of a cause with an observer's means: the yardstick of the accuracy bench. */
 function evidenceOf(
-  { cause }: Episode,
+  { cause, needsTasks }: Episode,
   { tasks, runs, files, clocks, columns }: Observer,
 ): Pick<TruthSpike, "evidence" | "allowed"> {
   const whole = { evidence: "observable", allowed: [] } as const;
@@ -244,7 +247,7 @@ function evidenceOf(
     case "check-script":
       return runs ? whole : tasks ? partial("io-stall", "cpu-saturation") : partial("cpu-saturation");
     case "scheduled-job":
-      return runs ? whole : partial("cpu-saturation", "io-stall");
+      return runs && (tasks || !needsTasks) ? whole : partial("cpu-saturation", "io-stall");
     case "io-stall":
       return tasks ? whole : partial();
     case "vm-stun":

@@ -78,6 +78,8 @@ export interface Episode {
   culprits: readonly string[];
   /** Too low to be paged for; it is no mistake to find it, and it takes nothing from a spike that it falls into. */
   minor?: boolean;
+  /** Only the list of active threads ties the load to the culprit. */
+  needsTasks?: boolean;
 }
 
 export interface WorldOptions {
