@@ -1,7 +1,7 @@
 import type { Disturbance } from "./jobs.ts";
 import type { Random } from "./random.ts";
 import { blame, DAEMONS, hung, type Slot, stretch, WRITERS } from "./slots.ts";
-import { type Thread, thread, type World } from "./world.ts";
+import { thread, type World } from "./world.ts";
 
 /** The script hangs in D (a dead NFS mount) or spins; runs overlap where keepalived lets them. */
 export function hangingScript(
