@@ -88,11 +88,12 @@ export function encodeChunk(columns: readonly Column[], rows: readonly (readonly
   const bodies: Uint8Array[] = [];
   let at = 0;
   columns.forEach((column, index) => {
-    const values = Float64Array.from(rows, (row) => {
-      const cell = row[index] ?? null;
-      if (column.type === "text") return cell === null ? 0 : place(String(cell));
-      return typeof cell === "number" ? cell : Number.NaN;
-    });
+    const values = new Float64Array(rows.length);
+    for (let row = 0; row < rows.length; row++) {
+      const cell = rows[row]![index] ?? null;
+      if (column.type === "text") values[row] = cell === null ? 0 : place(String(cell));
+      else values[row] = typeof cell === "number" ? cell : Number.NaN;
+    }
     const { coding, body } = encodeNumbers(values);
     if (coding.bits !== 0) coding.at = at;
     header.columns[column.name] = coding;

@@ -12,7 +12,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 import { stringify } from "csv-stringify/sync";
-import { TABLE_NAMES, TABLES, type TableName } from "../columns.ts";
+import { type Cell, TABLE_NAMES, TABLES, type TableName } from "../columns.ts";
 import { type Database, databaseError } from "../database.ts";
 import { readExtent } from "../extent.ts";
 import { readHosts, readKeepalivedHistory, readPredictions, readSource, UNKNOWN_HOST } from "../facts.ts";
@@ -67,6 +67,9 @@ function refuseOccupied(directory: string, force: boolean): void {
     );
 }
 
+/** Rows that are text in memory together. */
+const BATCH_ROWS = 256;
+
 /** Line ends of any kind are quoted: readers disagree about a lone CR. */
 const csv = (rows: Iterable<readonly string[]>) => stringify([...rows], { quoted_match: /[\r\n]/ });
 
@@ -80,14 +83,13 @@ function* csvOf(
   // The trace format's own columns come first, for people; ours, and those that only we write, behind.
   const order = [...columns.keys()].slice(1).concat(0);
   yield csv([order.map((index) => columns[index]!.name)]);
-  for (const rows of rowsByTime(database, table, times))
-    yield csv(
-      rows.map((row) =>
-        order.map((index) =>
-          index === 0 ? String(boots.get(Number(row[0]))) : formatCell(columns[index]!, row[index]!),
-        ),
-      ),
+  const cells = (row: Cell[]) =>
+    order.map((index) =>
+      index === 0 ? String(boots.get(Number(row[0]))) : formatCell(columns[index]!, row[index]!),
     );
+  for (const rows of rowsByTime(database, table, times))
+    for (let row = 0; row < rows.length; row += BATCH_ROWS)
+      yield csv(rows.slice(row, row + BATCH_ROWS).map(cells));
 }
 
 function* csvOfSpreadsheet({ columns, rows }: Spreadsheet): Generator<string> {

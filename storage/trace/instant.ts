@@ -17,7 +17,7 @@ export function parseRfc3339(text: string): number | null {
 
 /** `Date` takes 30 February for 2 March. */
 function isDay(day: string): boolean {
-  return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
+  return Number(day.slice(8)) <= 28 || new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
 }
 
 /** RFC 3339 with microseconds and `Z`, of µs since 1970 UTC. */

@@ -4,7 +4,7 @@ import type { Database } from "../database.ts";
 import type { Window } from "../recording-reader.ts";
 
 /** Rows that are in memory together. */
-const SLICE_ROWS = 8192;
+const SLICE_ROWS = 2048;
 
 const BOOT = { name: "boot", type: "number" } as const;
 const TIME = { name: "time", type: "number" } as const;
