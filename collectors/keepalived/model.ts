@@ -122,7 +122,11 @@ class ModelBuilder {
   #command(script: ConfiguredScript, statement: Statement): void {
     const escapes = atLeast(this.#version, "2.0.6");
     const comments = !atLeast(this.#version, "2.0.9");
-    const line = escapes ? splitQuotedWords(statement.text, comments) : splitWords(statement.text, comments);
+    // The command is cut out of the line, and then into words; since 2.3.2 only the second cut turns escapes.
+    const twice = !atLeast(this.#version, "2.3.2");
+    const line = escapes
+      ? splitQuotedWords(statement.text, comments, twice)
+      : splitWords(statement.text, comments);
     if (line.fault) this.#problem(statement, `${line.fault}: ${excerpt(statement.text)}`);
     const [, command, next] = line.words;
     if (command === undefined) return;

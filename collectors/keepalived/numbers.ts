@@ -26,7 +26,9 @@ export function readSeconds(text: string, version: Version): { value: number | n
   const expected = `expected ${fractions ? "" : "whole "}seconds from ${fractions ? "0.001" : "1"}`;
   if (text.startsWith("-")) return { value: null, fault: `${expected}; keepalived ignores the line` };
   const digits = (fractions ? /^\d{0,9}(\.\d*)?/ : /^\d{0,9}/).exec(text)![0];
-  const value = Math.round(Number(digits === "." ? 0 : digits) * 1000) / 1000 || 1;
+  // With thousandths a stray character ends the number before its zeros are added: "3x" is 0.003.
+  const cut = fractions && digits !== text ? Number(digits.replace(".", "")) / 1000 : Number(digits);
+  const value = Math.round(cut * 1000) / 1000 || 1;
   if (digits === text && Number(digits) > 0) return { value, fault: null };
   const hint = !fractions && readDecimal(text) ? " (fractions need keepalived 2.3.2)" : "";
   return { value, fault: `${expected}${hint}; keepalived takes ${value} s` };

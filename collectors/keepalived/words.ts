@@ -55,8 +55,9 @@ const ESCAPES: Record<string, string> = {
  * `alloc_strvec_quoted_escaped` (since 2.0.6), used for commands: `'` and `"` quote, neighbouring parts are glued to one
  * word, `\n \t \xHH \ooo \cC` are escapes everywhere. On a fault keepalived drops the whole line.
  * @param comments as for `splitWords`.
+ * @param escapes `false`: a backslash keeps the next character from ending a quote, and both stay.
  */
-export function splitQuotedWords(text: string, comments: boolean): Words {
+export function splitQuotedWords(text: string, comments: boolean, escapes = true): Words {
   const words: string[] = [];
   let at = 0;
   while (true) {
@@ -69,8 +70,8 @@ export function splitQuotedWords(text: string, comments: boolean): Words {
       if (char === "\\") {
         const [value, next] = readEscape(text, at + 1);
         if (value === null) return { words: [], fault: "a backslash at the end of the line" };
-        word += value;
-        at = next;
+        word += escapes ? value : text.slice(at, at + 2);
+        at = escapes ? next : at + 2;
       } else if (quote !== "") {
         if (char === quote) quote = "";
         else word += char;

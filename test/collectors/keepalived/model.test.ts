@@ -28,7 +28,7 @@ test("the incident's configuration gives its job with all that is configured", (
     {
       name: "chk_heplify",
       kind: "vrrp_script",
-      command: "/bin/sh /etc/keepalived/keepalived_check_heplify.sh",
+      command: "/usr/bin/sh /etc/keepalived/keepalived_check_heplify.sh",
       comm: "sh",
       interval_s: 5,
       timeout_s: 4,
@@ -36,7 +36,7 @@ test("the incident's configuration gives its job with all that is configured", (
       tracked: true,
       sends: [],
       where: "/keepalived/incident.conf:7",
-      argv: ["/bin/sh", "/etc/keepalived/keepalived_check_heplify.sh"],
+      argv: ["/usr/bin/sh", "/etc/keepalived/keepalived_check_heplify.sh"],
       weight: -20,
       rise: 2,
       fall: 3,
@@ -59,6 +59,21 @@ for (const [name, { config_id, scripts }] of Object.entries(listed)) {
     const ours = fixture(`${name}.conf`, [1, 3, 5], config_id).scripts.map((script) => {
       const { name, command, interval_s, timeout_s, weight, rise, fall } = script;
       return { name, command, interval_s, timeout_s: timeout_s ?? 0, weight, rise, fall };
+    });
+    assert.deepEqual(ours, scripts);
+  });
+}
+
+/** The same of a build from the tag v2.3.4 (without LVS), which lists only what an instance tracks: its dump on USR1. */
+const newer = JSON.parse(readFileSync(join(fixtures, "keepalived/listed-by-2.3.4.json"), "utf8")) as Record<
+  string,
+  object[]
+>;
+for (const [name, scripts] of Object.entries(newer)) {
+  test(`${name}.conf is read as keepalived 2.3.4 itself lists it`, () => {
+    const tracked = fixture(`${name}.conf`, [2, 3, 4], "node1").scripts.filter((script) => script.tracked);
+    const ours = tracked.map(({ name, argv, interval_s, timeout_s, weight, rise, fall }) => {
+      return { name, argv, interval_s, timeout_s: timeout_s ?? 0, weight, rise, fall };
     });
     assert.deepEqual(ours, scripts);
   });

@@ -119,7 +119,7 @@ function listed(dump: string): ListedScript[] {
       return {
         name: text.slice(0, text.indexOf("\n")),
         argv: [...value("Command").matchAll(/'((?:[^'\\]|\\.)*)'/g)].map((found) =>
-          found[1]!.replace(/\\(.)/g, "$1"),
+          found[1]!.replaceAll("\\'", "'"),
         ),
         interval_s: Number.parseFloat(value("Interval")),
         timeout_s: Number.parseFloat(value("Timeout")),
