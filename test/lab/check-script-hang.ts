@@ -1,10 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { type Incident, now } from "./incident.ts";
+import { type Incident, lasting, now } from "./incident.ts";
 import { scriptRuns } from "./rig/check-script.ts";
 import { startIncidentPair } from "./rig/incident-pair.ts";
 import { Volume } from "./rig/volume.ts";
 
-const FROZEN_S = 75;
+const FROZEN_S = lasting(75);
 
 /**
  * The check hangs on something that only it uses. keepalived 2.1.3–2.3.2 says "already running … skipping run" and

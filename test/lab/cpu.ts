@@ -1,10 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
-import { type Incident, now } from "./incident.ts";
+import { type Incident, lasting, now } from "./incident.ts";
 import { startIncidentPair } from "./rig/incident-pair.ts";
 import { spin, writeScript } from "./rig/load.ts";
 
-const SECONDS = 100;
+const SECONDS = lasting(100);
 
 /** The plain case: a service that computes with more tasks than there are processors. */
 export const incident: Incident = {

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { type Incident, now } from "./incident.ts";
+import { type Incident, lasting, now } from "./incident.ts";
 import { startIncidentPair } from "./rig/incident-pair.ts";
 import { Volume } from "./rig/volume.ts";
 
-const FROZEN_S = 90;
+const FROZEN_S = lasting(90);
 
 /** keepalived dumps on a datastore that stops answering: VRRP is one thread, so the dump takes the adverts with it. */
 export const incident: Incident = {

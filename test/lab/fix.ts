@@ -1,14 +1,14 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { type Incident, now } from "./incident.ts";
+import { type Incident, lasting, now } from "./incident.ts";
 import { KeepalivedNode, Pair, startService } from "./rig/keepalived.ts";
 import { until } from "./rig/lab.ts";
 
-const MINUTES = Number(process.env.LOADSPIKE_LAB_MINUTES ?? 15);
+const SECONDS = lasting(15 * 60);
 
 /** The cure: keepalived watches the process and the file by itself, and nothing runs or dumps on a period. */
 export const incident: Incident = {
-  does: `The incident's pair with track_process and track_file in place of the check script and its dumps, for ${MINUTES} minutes
-(LOADSPIKE_LAB_MINUTES; two beats of the incident take 60). At the end the watched process is killed: the address must move.`,
+  does: `The incident's pair with track_process and track_file in place of the check script and its dumps, for ${SECONDS / 60} minutes
+(LOADSPIKE_LAB_SECONDS; two beats of the incident take 3600). At the end the watched process is killed: the address must move.`,
   expected: null,
   needs: ["keepalived"],
   lead_s: 5,
@@ -35,11 +35,11 @@ track_file maintenance {
     await a.start();
     await until("node a is master", () => pair.holders().join() === "a" || null, 15);
     return async () => {
-      await delay(MINUTES * 60_000);
+      await delay(SECONDS * 1000);
       const killed = now();
       service.kill("SIGKILL");
       await until("the address moves to node b", () => pair.holders().join() === "b" || null, 15);
-      const took = (now() - killed).toFixed(1);
+      const took = (now() - killed).toFixed(2);
       say(`the address moved ${took} s after the process died`);
       return { spikes: [], account: [`Killing the watched process moved the virtual address in ${took} s.`] };
     };

@@ -1,11 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
-import { type Incident, now } from "./incident.ts";
+import { type Incident, lasting, now } from "./incident.ts";
 import { startIncidentPair } from "./rig/incident-pair.ts";
 import { textOf } from "./rig/lab.ts";
 import { writeScript } from "./rig/load.ts";
 
-const SECONDS = 100;
+const SECONDS = lasting(100);
 const LOOPS = 4;
 
 /** Processes that live for a millisecond: no look ever names them, only the process connector does. */

@@ -36,3 +36,8 @@ export interface Truth {
 export function now(): number {
   return (performance.timeOrigin + performance.now()) / 1000;
 }
+
+/** How long an incident lasts, seconds: LOADSPIKE_LAB_SECONDS makes a rehearsal short, too short to be a spike. */
+export function lasting(usual: number): number {
+  return Number(process.env.LOADSPIKE_LAB_SECONDS ?? usual);
+}

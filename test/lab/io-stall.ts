@@ -1,10 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { type Incident, now } from "./incident.ts";
+import { type Incident, lasting, now } from "./incident.ts";
 import { startIncidentPair } from "./rig/incident-pair.ts";
 import { alias, writeScript } from "./rig/load.ts";
 import { Volume } from "./rig/volume.ts";
 
-const FROZEN_S = 90;
+const FROZEN_S = lasting(90);
 const SERVICES = ["postgres", "rsyslogd", "sipcapture"];
 
 /** A datastore stops answering under services that have nothing to do with keepalived. */

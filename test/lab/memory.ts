@@ -1,13 +1,13 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { type Incident, now } from "./incident.ts";
+import { type Incident, lasting, now } from "./incident.ts";
 import { ControlGroup } from "./rig/control-group.ts";
 import { startIncidentPair } from "./rig/incident-pair.ts";
 import { writeScript } from "./rig/load.ts";
 import { Volume } from "./rig/volume.ts";
 
-const SECONDS = 100;
+const SECONDS = lasting(100);
 const LIMIT_MB = 24;
 const FILE_MB = 48;
 const READERS = 4;

@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { type Incident, now } from "./incident.ts";
+import { type Incident, lasting, now } from "./incident.ts";
 import { startIncidentPair } from "./rig/incident-pair.ts";
 import { textOf, until } from "./rig/lab.ts";
 import { spin, writeScript } from "./rig/load.ts";
 
-const SECONDS = 100;
+const SECONDS = lasting(100);
 
 /** A daily job as cron starts it: crond, run-parts, the job, its workers. */
 export const incident: Incident = {

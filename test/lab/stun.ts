@@ -1,10 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { type Incident, now } from "./incident.ts";
+import { type Incident, lasting, now } from "./incident.ts";
 import { ControlGroup } from "./rig/control-group.ts";
 import { startIncidentPair } from "./rig/incident-pair.ts";
 import { compute, startScheduler, writeScript } from "./rig/load.ts";
 
-const FROZEN_S = 45;
+const FROZEN_S = lasting(45);
 const JOBS = 12;
 const ROUNDS = 20_000;
 

@@ -25,7 +25,12 @@ export class ControlGroup {
     return this;
   }
 
+  /** One that has ended meanwhile needs no group. */
   add(pid: number): void {
-    this.set("cgroup.procs", String(pid));
+    try {
+      this.set("cgroup.procs", String(pid));
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+    }
   }
 }
