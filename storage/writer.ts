@@ -41,6 +41,7 @@ interface Waiting {
 const TRANSACTION_ROWS = 1000;
 const TRANSACTION_TEXT = 256 * 1024;
 const BUFFER_ROWS = 20_000;
+const BUSY_TIMEOUT_MS = 100;
 /** A hostile argument list or log line must not fill the disk. */
 const MAX_TEXT = 1024;
 
@@ -53,6 +54,7 @@ export class Writer {
   private readonly bufferRows: number;
   private readonly maxBytes: number;
   private boot = 0;
+  private facts: (() => void)[] = [];
   private waiting: Waiting[] = [];
   private lost = 0;
   /** First and last row that could not be kept since the last gap row. */
@@ -65,25 +67,27 @@ export class Writer {
     this.bufferRows = options.bufferRows ?? BUFFER_ROWS;
     this.maxBytes = options.maxBytes ?? Number.POSITIVE_INFINITY;
     this.attempt(() => {
+      // Rows can wait for the next flush; the recorder cannot wait for another program to end.
+      database.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
       for (const table of TABLE_NAMES) this.stored[table] = count(database, table);
       if (options.source) storeSource(database, options.source);
     });
   }
 
-  /** Rows from now on belong to this boot of this host. */
+  /** Rows that are not flushed yet, and all to come, belong to this boot of this host. */
   setHost(host: Host): Outcome {
-    return this.attempt(() => {
+    return this.state(() => {
       this.boot = storeHost(this.database, host);
     });
   }
 
   /** `time` in µs since 1970 UTC: from when on the facts hold; `null`: there is no keepalived. */
   setKeepalived(facts: KeepalivedFacts | null, time: number): Outcome {
-    return this.attempt(() => storeKeepalived(this.database, time, facts));
+    return this.state(() => storeKeepalived(this.database, time, facts));
   }
 
   addPrediction(prediction: Prediction): Outcome {
-    return this.attempt(() => storePrediction(this.database, prediction));
+    return this.state(() => storePrediction(this.database, prediction));
   }
 
   sample(row: SampleRow): void {
@@ -102,6 +106,7 @@ export class Writer {
   flush(): Outcome {
     let written = 0;
     const outcome = this.attempt(() => {
+      this.storeFacts();
       for (;;) {
         if (this.waiting.length === 0) this.noteLoss();
         if (this.waiting.length === 0) break;
@@ -124,6 +129,19 @@ export class Writer {
     const outcome = this.flush();
     this.database.close();
     return outcome;
+  }
+
+  /** Facts are few: those that cannot be stored now are stored, in their order, when the disk takes them again. */
+  private state(fact: () => void): Outcome {
+    this.facts.push(fact);
+    return this.attempt(() => this.storeFacts());
+  }
+
+  private storeFacts(): void {
+    for (let fact = this.facts[0]; fact; fact = this.facts[0]) {
+      fact();
+      this.facts.shift();
+    }
   }
 
   private attempt(work: () => void): Outcome {
@@ -152,7 +170,7 @@ export class Writer {
   }
 
   private wait(table: TableName, row: SampleRow | TaskRow | EventRow): void {
-    const given: Partial<Record<string, unknown>> = { ...row, boot: this.boot };
+    const given: Partial<Record<string, unknown>> = { ...row };
     this.waiting.push({ table, cells: TABLES[table].map((column) => keep(column, given[column.name])) });
   }
 
@@ -182,7 +200,7 @@ export class Writer {
       .transaction(() => {
         for (const table of TABLE_NAMES) {
           const insert = this.database.prepare(insertInto(table));
-          for (const row of rows) if (row.table === table) insert.run(row.cells);
+          for (const row of rows) if (row.table === table) insert.run([this.boot, ...row.cells.slice(1)]);
         }
       })
       .immediate();

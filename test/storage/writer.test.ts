@@ -111,3 +111,39 @@ test("a boot is known again by its id, another one gets the next number", (t) =>
   assert.deepEqual([...readRecording(database, { start: NOON + 400e6 }).samples.boot], [0]);
   database.close();
 });
+
+test("while another program writes, rows and facts wait; nothing throws, nothing is lost", (t) => {
+  const file = join(scratchFolder(t), "a.db");
+  const database = openDatabase(file);
+  const writer = new Writer(database);
+  const other = openDatabase(file);
+  other.exec("BEGIN IMMEDIATE");
+  assert.match(
+    writer.setHost({ ...host, boot_id: "mine" }).problem ?? "",
+    /a\.db: another program has it locked/,
+  );
+  writer.setKeepalived({ version: "1.3.5", config: null, scripts: [], dump_files: [] }, NOON);
+  writer.sample(sample(1));
+  const { written, waiting, problem } = writer.flush();
+  assert.deepEqual([written, waiting], [0, 1]);
+  assert.match(problem ?? "", /another program has it locked/);
+  other.exec("INSERT INTO boots (boot, boot_id, host) VALUES (0, 'other', '{}'); COMMIT");
+  assert.deepEqual(writer.flush(), { written: 1, waiting: 0, lost: 0, problem: null });
+  assert.equal(database.prepare("SELECT boot_id FROM samples JOIN boots USING (boot)").pluck().get(), "mine");
+  assert.equal(readRecording(database).keepalived?.version, "1.3.5");
+  writer.close();
+  other.close();
+});
+
+test("a text too long for a log line is cut, a number that is none is unknown, a row without a time is counted", (t) => {
+  const database = openDatabase(join(scratchFolder(t), "a.db"));
+  const writer = new Writer(database);
+  writer.event(event(1, { kind: "log", detail: "x".repeat(1e6), cpu_s: Number.POSITIVE_INFINITY }));
+  writer.sample(sample(1, { mono_s: Number.NaN }));
+  assert.deepEqual(writer.flush(), { written: 1, waiting: 0, lost: 1, problem: null });
+  const { events, strings, samples } = readRecording(database);
+  assert.equal(strings[events.detail[0]!], "x".repeat(1024));
+  assert.ok(Number.isNaN(events.cpu_s[0]));
+  assert.equal(samples.length, 0);
+  writer.close();
+});
