@@ -23,8 +23,8 @@ const CODES: Record<string, readonly string[]> = {
 };
 const TIME = { name: "time", type: "number" } as const;
 const KIND = { name: "kind", type: "text" } as const;
-const DETAILED: readonly EventKind[] = ["log", "vrrp.state", "gap", "run.sum"];
-const hasDetail = Uint8Array.from(EVENT_KINDS, (kind) => (DETAILED.includes(kind) ? 1 : 0));
+/** The arguments of runs are not loaded: analysis does not read them, and each may be another. */
+const RUN = EVENT_KINDS.indexOf("run");
 
 /** All strings of the recording, each once. */
 class Strings {
@@ -135,7 +135,7 @@ class Filling {
     const places = new Int32Array(texts.length).fill(-1);
     for (let row = 0; row < found.length; row++) {
       const text = found[row]!;
-      if (text === 0 || (kind !== null && hasDetail[kind[row]!] === 0)) continue;
+      if (text === 0 || (kind !== null && kind[row] === RUN)) continue;
       if (places[text] === -1) places[text] = this.strings.place(texts[text]!);
       column[this.length + row] = places[text]!;
     }

@@ -57,6 +57,6 @@ export interface Events extends Rows {
   exit_code: Float32Array;
   cpu_s: Float32Array;
   blkio_delay_s: Float32Array;
-  /** Of `log`, `vrrp.state`, `gap` and `run.sum` rows only: the arguments of runs are not loaded. */
+  /** Of all kinds but `run`: the arguments of runs are not loaded. */
   detail: Uint32Array;
 }

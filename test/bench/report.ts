@@ -37,14 +37,30 @@ function measure(file: string): void {
   const rows = [recording.samples.length, recording.tasks.length, recording.events.length];
   const peak = (process.resourceUsage().maxRSS / 1000).toFixed(0);
   console.log(
-    `${rows.map((count) => String(count).padStart(8)).join("")}${ms(start, read)}${ms(read, diagnosed)}${ms(diagnosed, end)}${ms(start, end)}${ms(startCpu, readCpu)}${ms(startCpu, endCpu)}${readRss.padStart(8)}${peak.padStart(8)}  ${diagnosis.spikes.length} spikes, ${diagnosis.verdict.cause}`,
+    `${rows.map((count) => String(count).padStart(8)).join("")}${ms(start, read)}${ms(read, diagnosed)}${ms(diagnosed, end)}${ms(start, end)}${ms(startCpu, readCpu)}${ms(startCpu, endCpu).padStart(8)}${readRss.padStart(8)}${peak.padStart(8)}  ${diagnosis.spikes.length} spikes, ${diagnosis.verdict.cause}`,
   );
 }
 
 function compare(days: number[]): void {
   const folder = mkdtempSync(join(tmpdir(), "loadspike-report-"));
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
-  console.log("days samples   tasks  events   read diagnose text  total cpu read  cpu  MB read MB peak");
+  const columns = [
+    "samples",
+    "tasks",
+    "events",
+    "read",
+    "find",
+    "text",
+    "total",
+    "cpu",
+    "cpu all",
+    "MB read",
+    "MB peak",
+  ];
+  const widths = [8, 8, 8, 7, 7, 7, 7, 7, 8, 8, 8];
+  console.log(
+    `day${columns.map((name, index) => name.padStart(widths[index]!)).join("")}  (ms; cpu: of reading, of all)`,
+  );
   for (const count of days.length > 0 ? days : [1, 7, 30, 90]) {
     const file = join(folder, `${count}.db`);
     spawnSync(process.execPath, [self, "build", file, String(count)], { stdio: "inherit" });

@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { ChunkReader, compressChunk, decompressChunk, encodeChunk } from "../../storage/chunk.ts";
+import { type Cell, TABLES } from "../../storage/columns.ts";
+
+const columns = TABLES.events.filter(({ name }) => ["time", "duration_s", "comm", "detail"].includes(name));
+
+function decode(chunk: Buffer): Cell[][] {
+  const reader = new ChunkReader();
+  reader.open(chunk);
+  const rows: Cell[][] = Array.from({ length: reader.count }, () => []);
+  for (const column of columns)
+    reader.column(column).forEach((value, row) => {
+      if (column.type === "text") rows[row]!.push(reader.texts[value] || null);
+      else rows[row]!.push(Number.isNaN(value) ? null : value);
+    });
+  return rows;
+}
+
+const number = fc.oneof(
+  fc.double({ noNaN: true, noDefaultInfinity: true }),
+  // The kinds that are kept as steps: hundredths, microseconds, clocks, and leaps beyond each width.
+  fc.integer({ min: -200, max: 200 }).map((value) => value / 100),
+  fc.integer({ min: 0, max: 1e9 }).map((value) => value / 1e6),
+  fc.maxSafeInteger(),
+  fc.constantFrom(0, 127, 128, -128, -129, 32_767, 32_768, -32_769, 2 ** 31, 5e-324, 1.7976931348623157e308),
+);
+const known = fc.tuple(number, number, fc.string({ unit: "binary" }), fc.string());
+const cells = fc.tuple(
+  fc.option(number),
+  fc.option(number),
+  fc.option(fc.string({ unit: "binary" })),
+  fc.option(fc.string()),
+);
+const same = fc
+  .tuple(known, fc.nat({ max: 50 }))
+  .map(([row, count]) => Array.from({ length: count }, () => row));
+
+test("every cell comes back as it was; the empty text is unknown", () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.array(known), fc.array(cells), same), (rows) => {
+      const expected = rows.map((row) => row.map((cell) => (cell === "" ? null : cell === 0 ? 0 : cell)));
+      const found = decode(decompressChunk(compressChunk(encodeChunk(columns, rows))));
+      assert.deepEqual(
+        found.map((row) => row.map((cell) => (cell === 0 ? 0 : cell))),
+        expected,
+      );
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test("a clock's row takes some bytes, not sixteen", () => {
+  const rows = Array.from({ length: 2048 }, (_, row) => [
+    1_788_610_577_906_948 + row * 2_000_123,
+    0.13,
+    "keepalived_chec",
+    null,
+  ]);
+  const bytes = compressChunk(encodeChunk(columns, rows)).length;
+  assert.ok(bytes < 2048 * 2, `${bytes} bytes`);
+});
+
+test("a column that an older program did not know is unknown", () => {
+  const reader = new ChunkReader();
+  reader.open(encodeChunk(columns.slice(0, 2), [[1, 2]]));
+  assert.deepEqual([...reader.column({ name: "cpu_s", type: "number" })], [Number.NaN]);
+  assert.deepEqual([...reader.column({ name: "comm", type: "text" })], [0]);
+  assert.ok(Number.isNaN(reader.constant("cpu_s")));
+});
