@@ -28,11 +28,14 @@ function wilson(part: number, whole: number): string {
 function falseRecordings(examined: readonly Examined[], method: Method): { hidden: number; accused: number } {
   let hidden = 0;
   let accused = 0;
-  for (const { cases } of examined) {
-    const own = cases.filter((one) => one.method === method && one.evidence === "hidden");
-    if (own.length === 0) continue;
+  for (const { cases, overall } of examined) {
+    const own = cases.filter((one) => one.method === method);
+    if (!own.some((one) => one.evidence === "hidden")) continue;
     hidden += 1;
-    if (count(own, "wrong") > 0) accused += 1;
+    const named = own.some((one) => one.outcome === "false-alarm" && one.confidence !== null);
+    const whole = method === "loadspike" && overall === "wrong";
+    if (named || whole || own.some((one) => one.evidence === "hidden" && one.outcome === "wrong"))
+      accused += 1;
   }
   return { hidden, accused };
 }
@@ -84,6 +87,19 @@ function calibration(cases: readonly Case[]): string {
     ]);
   }
   return table(["confidence", "spikes", "promised", "right", "95 % interval"], rows);
+}
+
+/** A verdict over a whole recording, to be counted like one over a spike. */
+function wholeAsCase({ overall, overallNamed, overallConfidence }: Examined): Case {
+  const confidence = /^(unexplained|null)/.test(overallNamed) ? null : overallConfidence;
+  return {
+    method: "loadspike",
+    outcome: overall,
+    evidence: null,
+    cause: null,
+    named: overallNamed,
+    confidence,
+  };
 }
 
 function byCause(examined: readonly Examined[]): string {
@@ -202,6 +218,10 @@ False alarms: ${count(own, "false-alarm")}.
 Of the spikes for which a cause was named with this confidence, so many were right (tolerated ones are left out).
 
 ${calibration(own)}
+
+The same for the verdicts over whole recordings.
+
+${calibration(examined.map(wholeAsCase))}
 
 ## The next spike
 

@@ -56,8 +56,7 @@ export interface IncidentOptions {
 const addBeats = (world: World, runs: Runs, minor = false): void => {
   const found = beats(world, runs);
   world.episodes.push(...found.within.map((one) => ({ ...one, minor })));
-  if (minor) return;
-  world.later.push(...found.later.slice(0, 1));
+  if (!minor) world.later.push(...found.later.slice(0, 1));
 };
 
 /** Only the time of what comes later is used. */
@@ -66,14 +65,14 @@ const UNNAMED = { cause: "unexplained", culprits: [""] } as const;
 type Rhythm = "irregular" | "daily" | "timer";
 
 /** Slots for spikes that are placed by hand: irregular, daily at one hour, or each so many hours. */
-function slots(world: World, kindest_s: number, longest_s: number, snap: boolean): Slot[] {
+function slots(world: World, shortest_s: number, longest_s: number, snap: boolean): Slot[] {
   const { random } = world;
   const hours = (world.end - world.start) / 3600;
   const rhythm: Rhythm = hours < 60 ? "irregular" : random.pick(["irregular", "daily", "timer"] as const);
   const found: Slot[] = [];
   const add = (start: number) => {
     const at = snap ? world.nextWall(start, 3600, 60) + random.uniform(20, 80) : start;
-    found.push({ start: at, end: at + random.uniform(kindest_s, longest_s) });
+    found.push({ start: at, end: at + random.uniform(shortest_s, longest_s) });
   };
   if (rhythm === "irregular") {
     const count = random.integer(3, Math.min(12, Math.floor(hours / 2)));
@@ -224,7 +223,9 @@ export function incident(seed: number, options: IncidentOptions): Scenario {
   const unaimed = more.chance(0.2) && options.level === "trace" && !options.collector;
   const blocked = more.chance(0.25) ? more.uniform(0.3, 0.95) : 0;
   const anonymousFiles = more.chance(0.3);
-  const dumps = more.pick(DUMP_FILES);
+  const named = more.pick(DUMP_FILES);
+  // Files with other names are keepalived's dumps only by who writes them.
+  const dumps = anonymousFiles ? DUMPS : named;
   const scenario = {
     name: `${options.kind}/${options.level}/${seed}`,
     seed: mixed,
