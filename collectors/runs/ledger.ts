@@ -1,4 +1,4 @@
-import type { EventRow, Stamp } from "../collector.ts";
+import { type EventRow, eventAt, type Stamp } from "../collector.ts";
 import { exitCode } from "../native/process-events.ts";
 import { microseconds, stampAt } from "../stamp-at.ts";
 import type { Fork, Run } from "./process-tree.ts";
@@ -21,6 +21,9 @@ const LONG_NS = 1e9;
 /** Rows a minute: a 1 s check makes 60. Everything above is summed, so a fork storm cannot fill the disk. */
 const ROWS_OF_ONE_PARENT = 120;
 const ROWS_OF_ALL = 600;
+/** What lives this long may be what a spike is about: it has room of its own, whatever its parent starts besides. */
+const LASTING_NS = 10e9;
+const ROWS_OF_LASTING = 120;
 /** Different sums a minute; what is above has no name. */
 const SUMS = 200;
 
@@ -35,6 +38,7 @@ export class Ledger {
   private readonly emit: (row: EventRow) => void;
   private minute = Number.NEGATIVE_INFINITY;
   private rows = 0;
+  private lasting = 0;
   private readonly rowsOf = new Map<string, number>();
   private readonly sums = new Map<string, Sum>();
 
@@ -49,12 +53,16 @@ export class Ledger {
 
   /** Whether it deserves a row of its own, were there room. */
   wants(run: Run): boolean {
-    const lived_ns = run.end_ns === null ? LONG_NS : run.end_ns - run.start_ns;
-    return run.top || run.job.scheduled || lived_ns >= LONG_NS;
+    return run.top || run.job.scheduled || livedNs(run) >= LONG_NS;
   }
 
   /** @param parent_comm the name of what started it */
   run(run: Run, parent_comm: string | null, now: Stamp): void {
+    if (livedNs(run) >= LASTING_NS && this.lasting < ROWS_OF_LASTING) {
+      this.lasting++;
+      this.emit(rowOf(run, parent_comm, now));
+      return;
+    }
     if (this.wants(run) && this.hasRoom(parent_comm)) {
       this.rows++;
       this.rowsOf.set(parent_comm ?? "", (this.rowsOf.get(parent_comm ?? "") ?? 0) + 1);
@@ -86,6 +94,7 @@ export class Ledger {
     this.sums.clear();
     this.rowsOf.clear();
     this.rows = 0;
+    this.lasting = 0;
   }
 
   private add(
@@ -135,21 +144,23 @@ export class Ledger {
   }
 }
 
+/** What is still there when we stop looking has lived a while, nobody knows how long. */
+const livedNs = (run: Run) => (run.end_ns === null ? LONG_NS : run.end_ns - run.start_ns);
+
 function rowOf(run: Run, parent_comm: string | null, now: Stamp): EventRow {
-  return {
-    ...stampAt(run.start_ns / 1e9, now),
-    kind: "run",
+  const { pid, ppid, comm, path, detail } = run;
+  return eventAt(stampAt(run.start_ns / 1e9, now), "run", {
     duration_s: run.end_ns === null ? null : microseconds((run.end_ns - run.start_ns) / 1e9),
-    pid: run.pid,
-    ppid: run.ppid,
-    comm: run.comm,
+    pid,
+    ppid,
+    comm,
     parent_comm,
-    path: run.path,
+    path,
     exit_code: run.status === null ? null : exitCode(run.status),
     cpu_s: run.cpu_s === null ? null : microseconds(run.cpu_s),
     blkio_delay_s: run.blkio_delay_s === null ? null : microseconds(run.blkio_delay_s),
-    detail: run.detail,
-  };
+    detail,
+  });
 }
 
 function sumRow(sum: Sum, now: Stamp): EventRow {
@@ -161,18 +172,12 @@ function sumRow(sum: Sum, now: Stamp): EventRow {
     max_s: microseconds(sum.max_s),
     failed: sum.failed,
   };
-  return {
-    ...stampAt(sum.first_s, now),
-    kind: "run.sum",
+  return eventAt(stampAt(sum.first_s, now), "run.sum", {
     duration_s: microseconds(sum.end_s - sum.first_s),
-    pid: null,
-    ppid: null,
     comm: sum.comm,
     parent_comm: sum.parent_comm,
-    path: null,
-    exit_code: null,
     cpu_s: sum.cpu_s === null ? null : microseconds(sum.cpu_s),
     blkio_delay_s: sum.blkio_delay_s === null ? null : microseconds(sum.blkio_delay_s),
     detail: JSON.stringify(detail),
-  };
+  });
 }

@@ -137,3 +137,16 @@ test("one parent's storm leaves room for the others", () => {
   assert.equal(sumOf(rows.at(-1)).count, 4880);
   assert.equal(rows.at(-1)?.parent_comm, "storm");
 });
+
+test("what lasted has its row however many its parent started", () => {
+  const rows: EventRow[] = [];
+  const ledger = new Ledger((row) => rows.push(row));
+  for (let i = 0; i < 5000; i++) ledger.run(run({ top: true, comm: "true" }), "sh", now);
+  ledger.run(run({ comm: "systemd-tmpfile", start_ns: 900e9, end_ns: 1040e9 }), "sh", now);
+  assert.deepEqual(
+    [rows.at(-1)?.kind, rows.at(-1)?.comm, rows.at(-1)?.duration_s],
+    ["run", "systemd-tmpfile", 140],
+  );
+  for (let i = 0; i < 500; i++) ledger.run(run({ start_ns: 900e9, end_ns: 1040e9 }), "sh", now);
+  assert.equal(rows.length, 120 + 120, "that room is bounded too");
+});
