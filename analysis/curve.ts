@@ -32,7 +32,7 @@ function means(
   points: number,
   length: number,
   at: (i: number) => number,
-  values: Float64Array,
+  values: ArrayLike<number>,
 ): (number | null)[] {
   const sum = new Float64Array(points);
   const count = new Uint32Array(points);

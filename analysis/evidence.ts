@@ -86,21 +86,31 @@ export function gatherEvidence(recording: Recording): Evidence {
     presence,
     runs,
     dumps,
-    calmDumps: Float64Array.from(
-      calm.flatMap(({ from, to }) => Array.from(spanLengths(dumps, from, to))),
-    ).sort(),
+    calmDumps: calmLengths(dumps, calm).sort(),
     cleanups: cleanups(recording, axis, runs),
     stalls: stallSpans(recording, axis),
     spikes: spans.map((span) => measureReality(span, active, calmActive)),
     calm,
     share: memoised((spike) => presence && loadShare(presence(spike.start, spike.end), calmNames)),
     period: memoised((own) => periodOf(own)),
-    calmLength: memoised((own) =>
-      median(calm.flatMap(({ from, to }) => Array.from(spanLengths(own, from, to)))),
-    ),
+    calmLength: memoised((own) => median(calmLengths(own, calm))),
     family: memoised((comm) => familyOf(comm, recording, axis, calm)),
-    calmMean: (name) => weightedMean(calm, (from, to) => column(name, from, to)),
+    calmMean: memoised((name) => weightedMean(calm, (from, to) => column(name, from, to))),
   };
+}
+
+function calmLengths(
+  spans: Parameters<typeof spanLengths>[0],
+  calm: readonly { from: number; to: number }[],
+): Float64Array {
+  const parts = calm.map(({ from, to }) => spanLengths(spans, from, to));
+  const all = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }
 
 function memoised<Key, Value>(compute: (key: Key) => Value): (key: Key) => Value {

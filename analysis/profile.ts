@@ -3,6 +3,7 @@ import type { RunClass } from "./derived/runs.ts";
 import type { JobProfile } from "./diagnosis.ts";
 import type { Evidence } from "./evidence.ts";
 import { mean } from "./statistics/robust.ts";
+import { lowerBound } from "./statistics/search.ts";
 
 /** What one run of a periodic job is like, as measured: the ground for every prediction of a change. */
 export function profileOf(evidence: Evidence, runs: RunClass, period: Period): JobProfile {
@@ -34,7 +35,7 @@ function dumpsPerRun(evidence: Evidence, runs: RunClass): number {
   const { dumps } = evidence;
   const from = Math.max(runs.start[0]!, dumps.start[0]!);
   const to = Math.min(runs.start.at(-1)!, dumps.start.at(-1)!);
-  const within = (starts: Float64Array) => starts.filter((start) => start >= from && start <= to).length;
+  const within = (starts: Float64Array) => lowerBound(starts, to) - lowerBound(starts, from);
   const ran = within(runs.start);
   return ran === 0 ? 0 : within(dumps.start) / ran;
 }

@@ -9,7 +9,7 @@ import type { Timeline } from "./timeline.ts";
 export interface ActiveLooks {
   length: number;
   t: Float64Array;
-  active: Float64Array;
+  active: Float32Array;
   /** Whether all tasks in uninterruptible sleep were seen: `procs_blocked` alone counts those that wait for block I/O. */
   sleepersKnown: boolean;
   /** Looks on a fixed grid can beat with the job themselves: their mean is not trusted. */
@@ -21,7 +21,7 @@ export interface ActiveLooks {
 export function activeLooks(recording: Recording, axis: Timeline): ActiveLooks {
   const { samples, tasks } = recording;
   const t = new Float64Array(samples.length);
-  const active = new Float64Array(samples.length);
+  const active = new Float32Array(samples.length);
   let length = 0;
   let sleepersKnown = tasks.length > 0;
   // Aimed looks follow the kernel's phase by design: they are left out here.
@@ -48,12 +48,6 @@ export function activeLooks(recording: Recording, axis: Timeline): ActiveLooks {
     active[length] = Math.max(0, running) + waiting;
     length++;
   }
-  const sum = new Float64Array(length + 1);
-  const squares = new Float64Array(length + 1);
-  for (let i = 0; i < length; i++) {
-    sum[i + 1] = sum[i]! + active[i]!;
-    squares[i + 1] = squares[i]! + active[i]! ** 2;
-  }
   const times = t.subarray(0, length);
   return {
     length,
@@ -62,12 +56,18 @@ export function activeLooks(recording: Recording, axis: Timeline): ActiveLooks {
     sleepersKnown,
     onGrid: followsGrid(times),
     mean(from, to) {
-      const a = lowerBound(times, from);
-      const b = lowerBound(times, to);
-      const looks = b - a;
+      const first = lowerBound(times, from);
+      const end = lowerBound(times, to);
+      const looks = end - first;
       if (looks < 3) return null;
-      const value = (sum[b]! - sum[a]!) / looks;
-      const variance = Math.max(0, (squares[b]! - squares[a]!) / looks - value * value);
+      let sum = 0;
+      let squares = 0;
+      for (let i = first; i < end; i++) {
+        sum += active[i]!;
+        squares += active[i]! ** 2;
+      }
+      const value = sum / looks;
+      const variance = Math.max(0, squares / looks - value * value);
       return { value, error: Math.sqrt(variance / looks), looks };
     },
   };

@@ -33,7 +33,8 @@ const WHOLE_WITHIN = 0.3;
 
 export function kernelLooks(recording: Recording, axis: Timeline): KernelLooks {
   const { samples } = recording;
-  const most = samples.length + 1;
+  // One entry a reading at most, and one a look.
+  const most = Math.min(samples.length, Math.ceil((axis.end - axis.start) / 5) + axis.boots.length) + 1;
   const looks: KernelLooks = {
     hz: null,
     period_s: 5.001,
@@ -57,9 +58,9 @@ export function kernelLooks(recording: Recording, axis: Timeline): KernelLooks {
       differs(samples.load5[at(i)]!, samples.load5[at(i - 1)]!) ||
       differs(samples.load15[at(i)]!, samples.load15[at(i - 1)]!);
     const shift = (t[0] ?? 0) - (samples.mono_s[boot.first] ?? 0);
-    const stated = samples.kernel_look_s.subarray(boot.first, boot.end).map((look) => look + shift);
+    const stated = samples.kernel_look_s.subarray(boot.first, boot.end);
     const hz = recording.host.hz;
-    const found = statedGrid(stated, hz, t) ?? observeGrid(t, changed, hz);
+    const found = statedGrid(stated, shift, hz, t) ?? observeGrid(t, changed, hz);
     const grid = typeof found === "string" ? null : found;
     if (found === "no-instant") looks.synthetic = true;
     looks.grids.push(grid);

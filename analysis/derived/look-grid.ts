@@ -73,10 +73,19 @@ export function observeGrid(
   return starts.length < MANY ? "too-few" : "no-instant";
 }
 
-/** The grid that the recorder read from the kernel itself: the latest look before each reading. */
-export function statedGrid(looks: Float64Array, hz: number | null, t: Float64Array): LookGrid | null {
+/** The grid that the recorder read from the kernel itself: the latest look before each reading, `shift` from the timeline. */
+export function statedGrid(
+  looks: Float64Array,
+  shift: number,
+  hz: number | null,
+  t: Float64Array,
+): LookGrid | null {
   const stated: number[] = [];
-  for (let i = 0; i < looks.length; i++) if (!Number.isNaN(looks[i]!)) stated.push(looks[i]!);
+  // Some thousand of them say as much as all.
+  const step = Math.max(1, Math.floor(looks.length / 4000));
+  for (let i = looks.length - 1; i >= 0; i -= step)
+    if (!Number.isNaN(looks[i]!)) stated.push(looks[i]! + shift);
+  stated.reverse();
   if (stated.length < 2 || !hz) return null;
   const period_s = lookPeriod(hz);
   // Phases modulo the period, taken around the last one so that no two of them straddle the fold.

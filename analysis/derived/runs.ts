@@ -1,6 +1,7 @@
 import { EVENT_KINDS } from "../../collectors/collector.ts";
 import type { Recording } from "../../storage/recording.ts";
 import { lowerBound } from "../statistics/search.ts";
+import { inOrder } from "./spans.ts";
 import type { Timeline } from "./timeline.ts";
 
 /** All runs of one command under one parent, in the order of their starts. */
@@ -38,20 +39,26 @@ export function runClasses(recording: Recording, axis: Timeline): RunClass[] {
   const span = Math.max(1, axis.end - axis.start);
   const classes: RunClass[] = [];
   for (const rows of rowsOf.values()) {
-    rows.sort((a, b) => axis.events[a]! - axis.events[b]!);
-    const start = Float64Array.from(rows, (i) => axis.events[i]!);
-    const end = Float64Array.from(rows, (i, j) => start[j]! + events.duration_s[i]!);
+    inOrder(rows, axis.events);
+    const picked = (value: (row: number) => number) => {
+      const values = new Float64Array(rows.length);
+      for (let i = 0; i < rows.length; i++) values[i] = value(rows[i]!);
+      return values;
+    };
+    const start = picked((i) => axis.events[i]!);
+    const end = picked((i) => axis.events[i]! + events.duration_s[i]!);
     const last = rows.at(-1)!;
+    const named = rows.findLast((i) => events.path[i] !== 0);
     classes.push({
       comm: strings[events.comm[last]!]!,
       parent: strings[events.parent_comm[last]!]!,
-      path: strings[rows.map((i) => events.path[i]!).findLast((path) => path !== 0) ?? 0]!,
+      path: named === undefined ? "" : strings[events.path[named]!]!,
       length: rows.length,
       start,
       end,
-      pid: Float64Array.from(rows, (i) => events.pid[i]!),
-      ppid: Float64Array.from(rows, (i) => events.ppid[i]!),
-      worked: Float64Array.from(rows, (i) =>
+      pid: picked((i) => events.pid[i]!),
+      ppid: picked((i) => events.ppid[i]!),
+      worked: picked((i) =>
         Number.isNaN(events.cpu_s[i]!) ? Number.NaN : events.cpu_s[i]! + (events.blkio_delay_s[i]! || 0),
       ),
       longest: end.reduce((most, at, i) => Math.max(most, at - start[i]! || 0), 0),

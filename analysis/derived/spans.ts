@@ -21,15 +21,28 @@ export function spansOf(
 ): Spans {
   const { events } = recording;
   const code = EVENT_KINDS.indexOf(kind);
-  const rows: number[] = [];
-  for (let i = 0; i < events.length; i++) if (events.kind[i] === code && wanted(i)) rows.push(i);
-  rows.sort((a, b) => axis.events[a]! - axis.events[b]!);
-  return {
-    length: rows.length,
-    start: Float64Array.from(rows, (i) => axis.events[i]!),
-    end: Float64Array.from(rows, (i) => axis.events[i]! + events.duration_s[i]!),
-    row: Uint32Array.from(rows),
-  };
+  let count = 0;
+  for (let i = 0; i < events.length; i++) if (events.kind[i] === code && wanted(i)) count++;
+  const row = new Uint32Array(count);
+  count = 0;
+  for (let i = 0; i < events.length; i++) if (events.kind[i] === code && wanted(i)) row[count++] = i;
+  inOrder(row, axis.events);
+  const start = new Float64Array(count);
+  const end = new Float64Array(count);
+  for (let i = 0; i < count; i++) {
+    start[i] = axis.events[row[i]!]!;
+    end[i] = start[i]! + events.duration_s[row[i]!]!;
+  }
+  return { length: count, start, end, row };
+}
+
+/** Sorts rows by their times where they are not sorted already, as those of most recordings are. */
+export function inOrder(rows: Uint32Array | number[], t: Float64Array): void {
+  for (let i = 1; i < rows.length; i++)
+    if (t[rows[i]!]! < t[rows[i - 1]!]!) {
+      rows.sort((a, b) => t[a]! - t[b]!);
+      return;
+    }
 }
 
 /** Known lengths, in seconds, of the spans that start in `[from, to]`. */
@@ -38,9 +51,13 @@ export function spanLengths(
   from: number,
   to: number,
 ): Float64Array {
-  const a = lowerBound(spans.start, from);
-  const b = lowerBound(spans.start, to);
-  const lengths = new Float64Array(b - a);
-  for (let i = a; i < b; i++) lengths[i - a] = spans.end[i]! - spans.start[i]!;
-  return lengths.filter((length) => !Number.isNaN(length));
+  const end = lowerBound(spans.start, to);
+  const first = lowerBound(spans.start, from);
+  const lengths = new Float64Array(Math.max(0, end - first));
+  let count = 0;
+  for (let i = first; i < end; i++) {
+    const length = spans.end[i]! - spans.start[i]!;
+    if (!Number.isNaN(length)) lengths[count++] = length;
+  }
+  return lengths.subarray(0, count);
 }

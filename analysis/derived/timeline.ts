@@ -21,6 +21,12 @@ export function timeline(recording: Recording): Timeline {
   const { samples, tasks, events } = recording;
   const offsets = bootOffsets(recording);
   const axis = (rows: { length: number; boot: Uint16Array; mono_s: Float64Array }) => {
+    // The first boot's clock is the axis: most recordings have no other.
+    if (
+      rows.length === 0 ||
+      (rows.boot[rows.length - 1] === rows.boot[0] && offsets.get(rows.boot[0]!) === 0)
+    )
+      return rows.mono_s.subarray(0, rows.length);
     const t = new Float64Array(rows.length);
     for (let i = 0; i < rows.length; i++) t[i] = rows.mono_s[i]! + (offsets.get(rows.boot[i]!) ?? 0);
     return t;

@@ -13,7 +13,8 @@ export function quantileOfSorted(sorted: ArrayLike<number>, q: number): number {
 /** The same of values in any order: selection, not sorting, as some inputs have a million values. */
 export function quantile(values: ArrayLike<number>, q: number): number {
   if (values.length === 0) return Number.NaN;
-  const copy = Float64Array.from(values);
+  // A typed array copies itself; Float64Array.from() walks an iterator.
+  const copy = values instanceof Float64Array ? values.slice() : Float64Array.from(values);
   const position = q * (copy.length - 1);
   const below = Math.floor(position);
   select(copy, below);
