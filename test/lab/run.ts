@@ -9,7 +9,7 @@ import { loadspike, report, startAgent } from "./rig/agent.ts";
 import { Lab, missing } from "./rig/lab.ts";
 import { judge, type Result } from "./verdict.ts";
 
-/** `npm run lab -- NAME`: makes one incident happen on this machine, has it recorded, and checks the report. */
+/** `npm run lab -- NAME …`: makes incidents happen on this machine, one after the other, and checks the report of each. */
 const names = globSync("*.ts", { cwd: import.meta.dirname })
   .map((file) => basename(file, ".ts"))
   .filter((name) => !["run", "incident", "verdict", "fixture", "table"].includes(name))
@@ -19,23 +19,20 @@ const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: { save: { type: "string" }, lead: { type: "string" }, tail: { type: "string" } },
 });
-const [name] = positionals;
+const unknown = positionals.filter((name) => !names.includes(name));
 
-if (name === undefined || !names.includes(name)) {
-  const why = name === undefined ? "" : `there is no incident "${name}"\n\n`;
-  process.stdout.write(`${why}usage: npm run lab -- NAME [--save DIR] [--lead S] [--tail S]\n\n`);
+if (positionals.length === 0 || unknown.length > 0) {
+  const why = unknown.map((name) => `there is no incident "${name}"\n`).join("");
+  process.stdout.write(`${why}usage: npm run lab -- NAME … [--save DIR] [--lead S] [--tail S]\n\n`);
   for (const one of names)
     process.stdout.write(`${one}\n  ${(await load(one)).does.replaceAll("\n", "\n  ")}\n`);
   process.exitCode = 2;
 } else {
-  const incident = await load(name);
-  const why = missing(...incident.needs);
-  if (why) {
-    process.stderr.write(`not run: ${why}\n`);
-    process.exitCode = 1;
-  } else {
-    const result = await run(name, incident);
-    process.exitCode = result.right ? 0 : 1;
+  for (const name of positionals) {
+    const incident = await load(name);
+    const why = missing(...incident.needs);
+    if (why) process.stderr.write(`${name}: not run: ${why}\n`);
+    if (why || !(await run(name, incident)).right) process.exitCode = 1;
   }
 }
 
