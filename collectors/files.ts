@@ -1,12 +1,19 @@
 import { basename, dirname, join } from "node:path";
-import type { Context, EventCollector, EventRow, EventSource, Stamp } from "./collector.ts";
+import {
+  type Context,
+  type EventCollector,
+  type EventRow,
+  type EventSource,
+  eventAt,
+  type Stamp,
+} from "./collector.ts";
 import { type Change, DirectoryWatch } from "./files/directory-watch.ts";
 import { type FileKind, FileRows } from "./files/file-rows.ts";
 import { OpenFiles, type Seen } from "./files/open-files.ts";
 import { loadNative, type Native, type Watch } from "./native/index.ts";
 import { IN } from "./native/inotify.ts";
 import { ProcLook } from "./runs/proc-look.ts";
-import { stampAt } from "./stamp-at.ts";
+import { microseconds } from "./stamp-at.ts";
 
 /** keepalived dumps to the first of them unless it was told otherwise; systemd-tmpfiles cleans both. */
 const DIRECTORIES = ["/tmp", "/var/tmp"];
@@ -31,13 +38,8 @@ export const files: EventCollector = {
   open(context, emit) {
     const { native, why, remedy } = loadNative();
     if (native === null) return { availability: { status: "no-data", why, remedy }, source: null };
-    const dumps = context.dump_files ?? [];
-    const directories = [...new Set([...DIRECTORIES, ...dumps.map((file) => dirname(file))])];
     try {
-      const watched = new DirectoryWatch(
-        native,
-        directories.map((path) => join(context.root, path)),
-      );
+      const watched = new DirectoryWatch(native, directoriesOf(context));
       if (watched.watched.length > 0) {
         const recorder = new FileRecorder(native, watched, context, emit);
         return { availability: { status: "ok", detail: recorder.detail }, source: recorder };
@@ -51,6 +53,12 @@ export const files: EventCollector = {
     }
   },
 };
+
+/** Where to watch; dump files are learned, and learned anew, as keepalived comes and goes. */
+function directoriesOf({ root, dump_files = [] }: Context): string[] {
+  const directories = new Set([...DIRECTORIES, ...dump_files.map((file) => dirname(file))]);
+  return [...directories].map((path) => join(root, path));
+}
 
 /** Events a second, averaged over the last one, and the delay in ms until they are read. */
 const DELAYS: readonly [number, number][] = [
@@ -68,7 +76,9 @@ class FileRecorder implements EventSource {
   private readonly native: Native;
   private readonly watched: DirectoryWatch;
   private readonly context: Context;
-  private readonly dumps: ReadonlySet<string>;
+  /** Base names of the dump files. */
+  private dumps: ReadonlySet<string> = new Set();
+  private readonly refusals: Set<string>;
   private readonly rows: FileRows;
   private readonly look: ProcLook;
   private readonly watch: Watch;
@@ -87,7 +97,8 @@ class FileRecorder implements EventSource {
     this.watched = watched;
     this.context = context;
     this.emit = emit;
-    this.dumps = new Set((context.dump_files ?? []).map((file) => basename(file)));
+    this.refusals = new Set(watched.refused);
+    this.learnDumps();
     this.rows = new FileRows(emit);
     this.look = new ProcLook(context.root);
     this.last = context.clock.stamp();
@@ -104,6 +115,7 @@ class FileRecorder implements EventSource {
   drain(): void {
     this.read(0, 0);
     this.native.resume(this.watch);
+    this.learnDumps();
   }
 
   close(): void {
@@ -112,6 +124,15 @@ class FileRecorder implements EventSource {
     this.watched.close();
     this.tellLitter(Number.POSITIVE_INFINITY);
     this.rows.turn(Number.POSITIVE_INFINITY, this.last);
+  }
+
+  /** keepalived comes, goes and is told to dump elsewhere; a directory may be removed and come again. */
+  private learnDumps(): void {
+    this.dumps = new Set(this.context.dump_files?.map((file) => basename(file)));
+    for (const refusal of this.watched.watch(directoriesOf(this.context))) {
+      if (!this.refusals.has(refusal)) this.context.warn(`files: cannot watch ${refusal}`);
+      this.refusals.add(refusal);
+    }
   }
 
   /** Returns the delay until the next reading. */
@@ -219,20 +240,12 @@ class FileRecorder implements EventSource {
 
   private noteLoss(from: Stamp, now: Stamp): void {
     this.open.clear();
-    this.emit({
-      ...stampAt(from.mono_s, now),
-      kind: "gap",
-      duration_s: now.mono_s - from.mono_s,
-      pid: null,
-      ppid: null,
-      comm: null,
-      parent_comm: null,
-      path: null,
-      exit_code: null,
-      cpu_s: null,
-      blkio_delay_s: null,
-      detail: "file events lost, nobody knows how many: the kernel's queue was full",
-    });
+    this.emit(
+      eventAt(from, "gap", {
+        duration_s: microseconds(now.mono_s - from.mono_s),
+        detail: "file events lost, nobody knows how many: the kernel's queue was full",
+      }),
+    );
   }
 }
 

@@ -1,6 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Availability, Context, EventCollector, EventRow, EventSource, Stamp } from "./collector.ts";
+import {
+  type Availability,
+  type Context,
+  type EventCollector,
+  type EventRow,
+  type EventSource,
+  eventAt,
+  type Stamp,
+} from "./collector.ts";
 import { errorCode } from "./kernel/kernel-file.ts";
 import { loadNative, type Native, type Watch } from "./native/index.ts";
 import { ProcessSource } from "./native/process-source.ts";
@@ -8,7 +16,7 @@ import type { TaskStats } from "./native/taskstats.ts";
 import { Ledger } from "./runs/ledger.ts";
 import { ProcLook } from "./runs/proc-look.ts";
 import { ProcessTree, type Run } from "./runs/process-tree.ts";
-import { stampAt } from "./stamp-at.ts";
+import { microseconds } from "./stamp-at.ts";
 
 /**
  * Every process from exec to exit, with the kernel's own timestamps: `run` rows, `run.sum` rows for short children, and a
@@ -180,20 +188,12 @@ class RunRecorder implements EventSource {
 
   private noteLoss(lost: number, from: Stamp, now: Stamp): void {
     this.tree.sweep((run) => this.ended(run));
-    this.emit({
-      ...stampAt(from.mono_s, now),
-      kind: "gap",
-      duration_s: now.mono_s - from.mono_s,
-      pid: null,
-      ppid: null,
-      comm: null,
-      parent_comm: null,
-      path: null,
-      exit_code: null,
-      cpu_s: null,
-      blkio_delay_s: null,
-      detail: `${lost} process events lost: the kernel's buffer was full`,
-    });
+    this.emit(
+      eventAt(from, "gap", {
+        duration_s: microseconds(now.mono_s - from.mono_s),
+        detail: `${lost} process events lost: the kernel's buffer was full`,
+      }),
+    );
   }
 
   private describe(delays: boolean): string {

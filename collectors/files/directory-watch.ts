@@ -35,7 +35,7 @@ export class DirectoryWatch {
   readonly named: boolean = false;
   readonly watched: string[] = [];
   /** Directories that are not there or may not be read, each with the reason. */
-  readonly refused: string[] = [];
+  readonly refused: readonly string[];
   private readonly native: Native;
   private readonly inotify: number;
   private readonly fanotify: number | null = null;
@@ -53,15 +53,23 @@ export class DirectoryWatch {
     }
     this.anonymous = why;
     this.fds = this.fanotify === null ? [this.inotify] : [this.inotify, this.fanotify];
+    this.refused = this.watch(directories);
+  }
+
+  /** Watches those that are not watched yet. Returns those that are not there or may not be read, each with the reason. */
+  watch(directories: readonly string[]): string[] {
+    const refused: string[] = [];
     for (const path of directories) {
+      if (this.watched.includes(path)) continue;
       try {
         this.add(path, 0);
         this.watched.push(path);
+        this.addBelow(path, 1);
       } catch (error) {
-        this.refused.push(`${path}: ${error instanceof Error ? error.message : error}`);
+        refused.push(`${path}: ${error instanceof Error ? error.message : error}`);
       }
     }
-    for (const path of this.watched) this.addBelow(path, 1);
+    return refused;
   }
 
   /** What has come since the last read, in order, and whether the kernel dropped some. */
@@ -101,12 +109,19 @@ export class DirectoryWatch {
 
   private change(event: InotifyEvent): Change[] {
     const folder = this.directories.get(event.wd);
-    if (event.mask & IN.IGNORED) this.directories.delete(event.wd);
+    if (event.mask & IN.IGNORED) this.forget(event.wd);
     const what = event.mask & WHAT;
     if (!folder || what === 0 || event.name === "") return [];
     const ofDirectory = (event.mask & IN.ISDIR) !== 0;
     if (ofDirectory && what === IN.CREATE) this.tryAdd(`${folder.path}/${event.name}`, folder.depth + 1);
     return [{ what, directory: folder.path, name: event.name, ofDirectory, cookie: event.cookie, pid: null }];
+  }
+
+  /** The directory is gone: inotify has ended its watch by itself. */
+  private forget(wd: number): void {
+    const at = this.watched.indexOf(this.directories.get(wd)?.path ?? "");
+    if (at >= 0) this.watched.splice(at, 1);
+    this.directories.delete(wd);
   }
 
   private add(path: string, depth: number): void {

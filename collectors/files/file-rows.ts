@@ -1,4 +1,4 @@
-import type { EventKind, EventRow, Stamp } from "../collector.ts";
+import { type EventKind, type EventRow, eventAt, type Stamp } from "../collector.ts";
 import { microseconds, stampAt } from "../stamp-at.ts";
 
 export type FileKind = Extract<EventKind, `file.${string}`>;
@@ -111,18 +111,11 @@ function row(
   detail: string | null,
   now: Stamp,
 ): EventRow {
-  return {
-    ...stampAt(event.at_s, now),
-    kind: event.kind,
+  return eventAt(stampAt(event.at_s, now), event.kind, {
     duration_s: duration_s === null ? null : microseconds(duration_s),
     pid: event.pid,
-    ppid: null,
     comm: event.comm,
-    parent_comm: null,
     path,
-    exit_code: null,
-    cpu_s: null,
-    blkio_delay_s: null,
     detail,
-  };
+  });
 }

@@ -160,6 +160,31 @@ os.rename("${root}/run/state/vrrp.dump", "${root}/run/state/vrrp.old")
   assert.equal(told("file.write")[0]?.path?.startsWith(dump), false);
 });
 
+test("a dump directory that is learned later, removed and made again is watched", {
+  skip: skipPython,
+}, (t) => {
+  const { root, told, rows } = machine(t);
+  const dump_files: string[] = [];
+  const warnings: string[] = [];
+  const context = { root, clock: new LiveClock(), dump_files, warn: (line: string) => warnings.push(line) };
+  const { source } = files.open(context, (row) => rows.push(row));
+  const dump = `open("${root}/run/k/my.dump", "w").close()`;
+  dump_files.push("/run/k/my.dump");
+  source?.drain?.();
+  source?.drain?.();
+  assert.equal(warnings.length, 1, "not there yet, said once");
+  for (let times = 1; times <= 2; times++) {
+    mkdirSync(join(root, "run/k"), { recursive: true });
+    source?.drain?.();
+    python3(dump);
+    source?.drain?.();
+    assert.equal(told("file.write").length, times);
+    rmSync(join(root, "run"), { recursive: true });
+    source?.drain?.();
+  }
+  source?.close();
+});
+
 test("a mass deletion is a few rows and sums that hold the rest, here and in the folders below", {
   skip: skipPython,
 }, async (t) => {
