@@ -33,12 +33,12 @@ track_file maintenance {
     const b = new KeepalivedNode(lab, pair, { name: "b", priority: 100 });
     await b.start();
     await a.start();
-    await until("node a is master", () => pair.holders().join() === "a" || null, 15);
+    await until("node a is master", () => pair.holders().join() === "a", 15);
     return async () => {
       await delay(SECONDS * 1000);
       const killed = now();
       service.kill("SIGKILL");
-      await until("the address moves to node b", () => pair.holders().join() === "b" || null, 15);
+      await until("the address moves to node b", () => pair.holders().join() === "b", 15);
       const took = (now() - killed).toFixed(2);
       say(`the address moved ${took} s after the process died`);
       return { spikes: [], account: [`Killing the watched process moved the virtual address in ${took} s.`] };

@@ -29,7 +29,7 @@ export function saveRecording(
 ): void {
   const manifest = JSON.parse(readFileSync(join(trace, "manifest.json"), "utf8")) as Manifest;
   for (const host of [manifest.host, ...(manifest.boots ?? [])])
-    Object.assign(host, { hostname: "lab", boot_id: "lab" });
+    Object.assign(host, { hostname: "lab", boot_id: "lab", kernel: result.kernel });
   const text = JSON.stringify(manifest, null, 2).replaceAll(lab.folder, "/lab");
   writeFileSync(join(folder, "manifest.json"), `${text}\n`);
   let total = 0;
@@ -58,7 +58,7 @@ export function saveRecording(
 function scrub(lab: Lab, row: Record<string, string>): Record<string, string> {
   const out = { ...row };
   // A name that only this machine has.
-  if (out.comm?.startsWith("memfd:")) out.comm = "other";
+  for (const column of ["comm", "parent_comm"]) if (out[column]?.startsWith("memfd:")) out[column] = "other";
   for (const column of ["path", "exe", "unit", "detail"]) {
     const value = out[column] ?? "";
     const kept = column === "detail" ? out.kind !== "run" && out.kind !== "log" : SYSTEM_PATH.test(value);

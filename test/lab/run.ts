@@ -1,4 +1,4 @@
-import { globSync, mkdirSync, writeFileSync } from "node:fs";
+import { globSync, mkdirSync } from "node:fs";
 import { release } from "node:os";
 import { basename, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -67,7 +67,7 @@ async function run(incidentName: string, incident: Incident): Promise<Result> {
   const result = {
     ...judge(incidentName, incident.expected, truth, report(agent.db)),
     day: new Date().toISOString().slice(0, 10),
-    kernel: release(),
+    kernel: release().replace(/-.*/, ""),
   };
   if (values.save) {
     const folder = join(values.save, incidentName);
@@ -76,6 +76,6 @@ async function run(incidentName: string, incident: Incident): Promise<Result> {
     saveRecording(lab, lab.path("trace"), folder, incident, truth, result);
     say(`saved as ${folder}`);
   }
-  writeFileSync(1, `${JSON.stringify(result, null, 2)}\n${result.right ? "right" : "WRONG"}\n`);
+  process.stdout.write(`${JSON.stringify(result, null, 2)}\n${result.right ? "right" : "WRONG"}\n`);
   return result;
 }

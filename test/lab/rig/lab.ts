@@ -94,7 +94,11 @@ export function run(command: string, ...args: string[]): string {
 }
 
 /** Waits until `probe` gives something, or fails with what was waited for. */
-export async function until<T>(what: string, probe: () => T | null | undefined, seconds = 10): Promise<T> {
+export async function until<T>(
+  what: string,
+  probe: () => T | false | null | undefined,
+  seconds = 10,
+): Promise<T> {
   const end = performance.now() + seconds * 1000;
   for (;;) {
     const got = probe();

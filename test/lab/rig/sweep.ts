@@ -46,8 +46,9 @@ export function sweep(folder: string): void {
     attempt(() => command("umount", mount)) ?? attempt(() => command("umount", "-l", mount));
   for (const name of namespaces) attempt(() => command("ip", "netns", "delete", name));
   for (const group of groups) attempt(() => rmdirSync(group));
-  // A lazily unmounted volume must never be emptied through its mount point.
-  if (mountsBelow(folder).length === 0) rmSync(folder, { recursive: true, force: true });
+  // While the folder is there the next lab sweeps again; and a mounted volume must not be emptied through its mount point.
+  const rest = mountsBelow(folder).length + controlGroups(prefix).length;
+  if (rest === 0) rmSync(folder, { recursive: true, force: true });
 }
 
 /** Mount points in the order of mounting: a nested volume comes after the one that carries it. */
