@@ -25,7 +25,7 @@ const SOLE_IMPORTER = {
 };
 
 /** A look never forks; these two start one child, once: the host's inventory, and the journal that is followed. */
-const MAY_START_CHILDREN = ["collectors/inventory.ts", "collectors/log.ts", "agent/"];
+const MAY_START_CHILDREN = ["collectors/inventory.ts", "collectors/log/journal.ts", "agent/"];
 
 const MAX_LINES = 300;
 
