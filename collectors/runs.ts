@@ -70,7 +70,8 @@ function refusal(
 const LATE_NS = 0.5e9;
 /** Events a second, averaged over the last one, and the delay in ms between the first sign of an event and its reading. */
 const DELAYS: readonly [number, number][] = [
-  [200, 3],
+  // The first ones of a burst at once: what keepalived starts is looked up in /proc; its children need no look.
+  [20, 3],
   [1000, 20],
   [4000, 60],
   [Number.POSITIVE_INFINITY, 150],
