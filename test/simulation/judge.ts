@@ -62,7 +62,8 @@ export function judgeOverall(truth: Truth, diagnosis: Diagnosis): Outcome {
   if (truth.verdict.cause === null) {
     if (cause === null) return "right";
     // Spikes that need not be found may be found.
-    return truth.spikes.some((spike) => spike.cause === cause) ? "tolerated" : "wrong";
+    const known = cause === "unexplained" || truth.spikes.some((spike) => spike.cause === cause);
+    return known && truth.spikes.length > 0 ? "tolerated" : "wrong";
   }
   if (cause === null) return "missed";
   if (cause === "unexplained") return "abstained";
