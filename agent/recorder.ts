@@ -1,5 +1,12 @@
 import { stall } from "../collectors/clocks.ts";
-import type { Context, EventRow, LookDraft, LookPhase, SampleRow } from "../collectors/collector.ts";
+import {
+  type Context,
+  type EventRow,
+  type LookDraft,
+  type LookPhase,
+  type SampleRow,
+  sampleAt,
+} from "../collectors/collector.ts";
 import type { KernelLook } from "../collectors/kernel-look.ts";
 import { KernelCount } from "../collectors/tasks.ts";
 import type { Outcome, Writer } from "../storage/writer.ts";
@@ -149,61 +156,11 @@ export class Recorder {
   private draft(phase: LookPhase): LookDraft {
     const { context, kernel } = this.parts;
     const stamp = context.clock.stamp();
-    return { phase, tasks: [], sample: emptySample(stamp, kernel.looks?.previous(stamp.mono_s) ?? null) };
+    const kernel_look_s = kernel.looks?.previous(stamp.mono_s) ?? null;
+    return { phase, tasks: [], sample: { ...sampleAt(stamp), kernel_look_s } };
   }
 
   private now(): number {
     return this.parts.context.clock.stamp().mono_s;
   }
-}
-
-export function emptySample(
-  stamp: Pick<SampleRow, "time" | "mono_s">,
-  kernel_look_s: number | null,
-): SampleRow {
-  return {
-    ...stamp,
-    load1: Number.NaN,
-    load5: null,
-    load15: null,
-    runnable: null,
-    tasks: null,
-    procs_blocked: null,
-    cpu_busy_pct: null,
-    iowait_pct: null,
-    steal_pct: null,
-    psi_cpu_some_pct: null,
-    psi_io_full_pct: null,
-    psi_mem_some_pct: null,
-    mem_available_kb: null,
-    swap_used_kb: null,
-    d_tasks: null,
-    sched_active_mean: null,
-    forks: null,
-    kernel_look_s,
-    self_cpu_pct: null,
-    self_rss_kb: null,
-  };
-}
-
-/** A row of the `gap` kind: the recorder was off, or lost what `detail` says. */
-export function gapRow(
-  stamp: Pick<EventRow, "time" | "mono_s">,
-  duration_s: number,
-  detail: string,
-): EventRow {
-  return {
-    ...stamp,
-    kind: "gap",
-    duration_s,
-    pid: null,
-    ppid: null,
-    comm: null,
-    parent_comm: null,
-    path: null,
-    exit_code: null,
-    cpu_s: null,
-    blkio_delay_s: null,
-    detail,
-  };
 }

@@ -1,5 +1,5 @@
 import { SUSPENDED } from "../collectors/clocks.ts";
-import type { Context, EventRow, Host } from "../collectors/collector.ts";
+import { type Context, type EventRow, eventAt, type Host } from "../collectors/collector.ts";
 import { collectors } from "../collectors/index.ts";
 import { KernelLook } from "../collectors/kernel-look.ts";
 import { loadNative } from "../collectors/native/index.ts";
@@ -12,7 +12,7 @@ import type { Config } from "./config.ts";
 import { Housekeeping, type Job } from "./housekeeping.ts";
 import { KeepalivedRecord } from "./keepalived.ts";
 import { Lock } from "./lock.ts";
-import { gapRow, type Look, Recorder } from "./recorder.ts";
+import { type Look, Recorder } from "./recorder.ts";
 import { Schedule } from "./schedule.ts";
 import { TimerSleeper } from "./sleeper.ts";
 import { Sources } from "./sources.ts";
@@ -132,8 +132,9 @@ export class Session {
     const { time, mono_s } = this.clock.stamp();
     const { last } = readExtent(this.database);
     const off_s = last === null ? 0 : (time - last) / 1e6;
-    if (last !== null && off_s >= SHORTEST_GAP_S)
-      this.writer.event(gapRow({ time: last, mono_s: mono_s - off_s }, off_s, "the recorder was off"));
+    if (last === null || off_s < SHORTEST_GAP_S) return;
+    const since = { time: last, mono_s: mono_s - off_s };
+    this.writer.event(eventAt(since, "gap", { duration_s: off_s, detail: "the recorder was off" }));
   }
 
   private work(): void {

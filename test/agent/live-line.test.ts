@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { LiveLine } from "../../agent/live-line.ts";
-import { emptySample, type Look } from "../../agent/recorder.ts";
+import type { Look } from "../../agent/recorder.ts";
+import { sampleAt } from "../../collectors/collector.ts";
 
 function look(fields: Partial<Look["sample"]>, counted: number | null, next: number | null): Look {
-  const sample = { ...emptySample({ time: 0, mono_s: 100 }, null), load1: 0, ...fields };
+  const sample = { ...sampleAt({ time: 0, mono_s: 100 }), load1: 0, ...fields };
   return { sample, counted, next_kernel_look_s: next };
 }
 
