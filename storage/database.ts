@@ -146,11 +146,13 @@ function openWritable(file: string): Database {
  * Throws an `Error` of one line: not there, another program's file, damaged, newer than this program, no access.
  */
 export function openDatabase(file: string, options: { readonly?: boolean } = {}): Database {
-  if (options.readonly && !existsSync(file))
-    throw new Error(`${file}: no such database; record first ("loadspike record"), or import a trace`);
   let database: Database | null = null;
   try {
-    if (existsSync(file)) refuseForeign(file);
+    // Throws where a folder on the way may not be searched: that is not the same as not there.
+    const there = statSync(file, { throwIfNoEntry: false }) !== undefined;
+    if (options.readonly && !there)
+      throw new Error(`${file}: no such database; record first ("loadspike record"), or import a trace`);
+    if (there) refuseForeign(file);
     database = options.readonly ? openReadonly(file) : openWritable(file);
     // Pages are read and written once: SQLite's 16 MB of them would be a quarter of what the agent may take.
     database.pragma("cache_size = -2000");

@@ -1,11 +1,12 @@
-import type {
-  EventRow,
-  Host,
-  KeepalivedFacts,
-  Prediction,
-  SampleRow,
-  Stamp,
-  TaskRow,
+import {
+  type EventRow,
+  eventAt,
+  type Host,
+  type KeepalivedFacts,
+  type Prediction,
+  type SampleRow,
+  type Stamp,
+  type TaskRow,
 } from "../collectors/collector.ts";
 import { type Cell, type Column, TABLE_NAMES, TABLES, type TableName } from "./columns.ts";
 import { type Database, databaseError } from "./database.ts";
@@ -178,20 +179,8 @@ export class Writer {
   private noteLoss(): void {
     if (!this.lostSpan) return;
     const { first, last, rows, reason } = this.lostSpan;
-    this.wait("events", {
-      ...first,
-      kind: "gap",
-      duration_s: Math.max(0, last.mono_s - first.mono_s),
-      pid: null,
-      ppid: null,
-      comm: null,
-      parent_comm: null,
-      path: null,
-      exit_code: null,
-      cpu_s: null,
-      blkio_delay_s: null,
-      detail: `${rows} rows lost: ${reason}`,
-    });
+    const duration_s = Math.max(0, last.mono_s - first.mono_s);
+    this.wait("events", eventAt(first, "gap", { duration_s, detail: `${rows} rows lost: ${reason}` }));
     this.lostSpan = null;
   }
 

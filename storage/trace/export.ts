@@ -193,7 +193,9 @@ export async function exportTrace(
   };
   const target = resolve(directory);
   refuseOccupied(target, options.force ?? false);
-  const folder = `${target}.part-${process.pid}`;
+  // On the same disk as the target, which may be the root of one: files are moved from there, not copied.
+  const part = `.part-${process.pid}`;
+  const folder = existsSync(target) ? join(target, part) : `${target}${part}`;
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     database.exec("BEGIN");

@@ -77,6 +77,26 @@ function foreignDatabase(folder: string): Buffer {
   return readFileSync(file);
 }
 
+test("a folder that may not be searched is told from a database that is not there", (t) => {
+  if (process.getuid?.() !== 0) {
+    t.skip("not run: becoming a user without access needs root");
+    return;
+  }
+  const folder = join(scratchFolder(t), "closed");
+  openDatabase(join(folder, "a.db")).close();
+  const nobody = 65534;
+  process.seteuid?.(nobody);
+  try {
+    for (const readonly of [true, false])
+      assert.throws(
+        () => openDatabase(join(folder, "a.db"), { readonly }),
+        /a\.db: no access; run this as its owner or root/,
+      );
+  } finally {
+    process.seteuid?.(0);
+  }
+});
+
 test("a schema of the future is refused with one line", (t) => {
   const file = join(scratchFolder(t), "a.db");
   const database = openDatabase(file);
