@@ -159,9 +159,11 @@ class FileRecorder implements EventSource {
       : { at_s: now.mono_s, late_s: elapsed_s };
     this.comms.clear();
     const renames = new Renames(changes);
-    for (const change of changes) {
+    for (const [at, change] of changes.entries()) {
       if (change.pid !== process.pid) this.follow(change, renames, seen);
-      if (prompt) seen = { at_s: now.mono_s, late_s: waited_s };
+      // A creation and its open are one system call.
+      const same = change.what === IN.CREATE && changes[at + 1]?.name === change.name;
+      if (prompt && !same) seen = { at_s: now.mono_s, late_s: waited_s };
     }
     if (overflow) this.noteLoss(from, now);
     this.tellLitter(now.mono_s - LITTER_S);

@@ -146,16 +146,14 @@ class RunRecorder implements EventSource {
     this.last = now;
     if (this.statsOf.size > ORPHANS) this.statsOf.clear();
     for (const stats of batch.stats) this.statsOf.set(stats.pid, stats);
-    const fresh = new Set<Run>();
+    // What has ended already is not in /proc any more, and need not be looked for.
+    const over = new Set(batch.events.map((event) => (event.what === "exit" ? event.pid : -1)));
     this.tree.follow(batch, this.statsOf, {
-      started: (run) => fresh.add(run),
-      ended: (run) => {
-        fresh.delete(run);
-        this.ended(run);
-      },
+      started: (run) => this.started(run, over.has(run.pid)),
+      ended: (run) => this.ended(run),
       forkEnded: (fork) => this.ledger.fork(fork),
     });
-    this.enrich(fresh, now.mono_s * 1e9);
+    this.lookUpYoung(now.mono_s * 1e9);
     if (batch.lost > 0) this.noteLoss(batch.lost, from, now);
     this.ledger.turn(now.mono_s * 1e9, now);
     this.rate = this.rate * Math.exp(-elapsed_s) + batch.events.length;
@@ -167,11 +165,16 @@ class RunRecorder implements EventSource {
     this.ledger.run(run, parent_comm, this.last);
   }
 
-  private enrich(fresh: Iterable<Run>, now_ns: number): void {
-    for (const run of fresh) {
-      if ((run.top || run.job.scheduled) && this.ledger.hasRoom(this.tree.parentComm(run))) this.lookUp(run);
-      else this.young.push(run);
-    }
+  /** At once, and not at the end of the batch: the children that end in it are summed under the name of their job. */
+  private started(run: Run, over: boolean): void {
+    const stats = this.statsOf.get(run.pid);
+    if (over && stats) this.tree.name(run, stats.comm);
+    if (over) return;
+    if ((run.top || run.job.scheduled) && this.ledger.hasRoom(this.tree.parentComm(run))) this.lookUp(run);
+    else this.young.push(run);
+  }
+
+  private lookUpYoung(now_ns: number): void {
     const old = this.young.findIndex((run) => now_ns - run.start_ns < LATE_NS);
     const due = this.young.splice(0, old < 0 ? this.young.length : old);
     for (const run of due) if (run.end_ns === null && this.ledger.hasRoom(run.parent.comm)) this.lookUp(run);
