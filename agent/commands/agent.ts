@@ -36,9 +36,9 @@ Examples:
       const database = chooseDatabase(options.db, config);
       const warn = (line: string) => log.warn(line);
       const session = new Session({ database, config, host, warn, jobs: reportJobs(config, database, warn) });
-      log.info({ database, pid: process.pid }, "recording");
       const stop = () => session.recorder.stop();
       process.on("SIGTERM", stop).on("SIGINT", stop);
+      log.info({ database, pid: process.pid }, "recording");
       try {
         await session.recorder.run();
       } finally {

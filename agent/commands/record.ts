@@ -42,6 +42,10 @@ Examples:
         warn,
         onLook: (look) => screen.look(look, session),
       });
+      const stop = () => session.recorder.stop();
+      process.once("SIGINT", stop).once("SIGTERM", stop).once("SIGHUP", stop);
+      // Whoever read the lines is gone: nothing of the recording is to be lost with them.
+      process.stdout.once("error", stop);
       screen.say(`recording this machine into ${database}; Ctrl-C ends it and reports`);
       const missing = session.recorder
         .state()
@@ -51,8 +55,6 @@ Examples:
           `not available here: ${missing.map(({ id }) => id).join(", ")} ("loadspike doctor" tells why)`,
         );
 
-      const stop = () => session.recorder.stop();
-      process.once("SIGINT", stop).once("SIGTERM", stop);
       const timer = options.for === undefined ? null : setTimeout(stop, options.for * 1000);
       try {
         await session.recorder.run();

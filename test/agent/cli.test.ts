@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, test } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { verbs } from "../../agent/commands/index.ts";
+import { lockFile } from "../../agent/lock.ts";
+import { EVENT_KINDS, sampleAt } from "../../collectors/collector.ts";
+import { openDatabase } from "../../storage/database.ts";
+import { readRecording } from "../../storage/recording-reader.ts";
+import { Writer } from "../../storage/writer.ts";
+
+const cli = fileURLToPath(new URL("../../agent/cli.ts", import.meta.url));
+
+let folder = "";
+let database = "";
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "loadspike-cli-"));
+  database = join(folder, "l.db");
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function loadspike(...args: string[]): { status: number | null; stdout: string; stderr: string } {
+  return spawnSync(process.execPath, [cli, ...args], { encoding: "utf8", timeout: 120_000 });
+}
+
+function start(...args: string[]) {
+  const child = spawn(process.execPath, [cli, ...args], { stdio: ["ignore", "pipe", "inherit"] });
+  const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
+  const began = new Promise<void>((resolve) => child.stdout.once("data", () => resolve()));
+  return { child, began, ended };
+}
+
+function recorded() {
+  const opened = openDatabase(database, { readonly: true });
+  try {
+    return readRecording(opened);
+  } finally {
+    opened.close();
+  }
+}
+
+test("each verb has help with examples", () => {
+  for (const verb of Object.keys(verbs)) {
+    const { status, stdout } = loadspike(verb, "--help");
+    assert.equal(status, 0, verb);
+    assert.match(stdout, /Examples?:/, verb);
+  }
+});
+
+test("wrong usage ends with 2, what could not be done with 1, each with one line that says what", () => {
+  const wrong: [string[], number, RegExp][] = [
+    [["recrod"], 2, /unknown command 'recrod'/],
+    [
+      ["record", "--for", "soon"],
+      2,
+      /expected a duration up to 24 days such as 60s, 10m or 2h, found "soon"/,
+    ],
+    [["status", "--what"], 2, /unknown option '--what'/],
+    [["status", "--db", join(folder, "none.db")], 1, /^loadspike: .*none\.db: no such database; .+\n$/],
+    [
+      ["agent", "--config", join(folder, "none.toml")],
+      1,
+      /^loadspike: .*none\.toml: the configuration cannot be read .+\n$/,
+    ],
+  ];
+  for (const [args, expected, line] of wrong) {
+    const { status, stdout, stderr } = loadspike(...args);
+    assert.equal(status, expected, args.join(" "));
+    assert.match(stderr, line);
+    assert.equal(stdout, "");
+  }
+});
+
+test("record prints lines, then the report; the time since the last recording is a gap", () => {
+  const hourAgo = Date.now() * 1000 - 3600e6;
+  const writer = new Writer(openDatabase(database));
+  writer.sample({ ...sampleAt({ time: hourAgo, mono_s: 5 }), load1: 1 });
+  writer.close();
+
+  const { status, stdout, stderr } = loadspike("record", "--for", "8s", "--db", database);
+  assert.equal(stderr, "");
+  assert.equal(status, 0);
+  assert.match(stdout, /^recording this machine into .+; Ctrl-C ends it and reports\n/);
+  assert.match(stdout, /\n\d\d:\d\d · load \d+\.\d\d · kernel counted /);
+  assert.match(stdout, /SUSPECTS/);
+  assert.ok(!existsSync(lockFile(database)));
+  assert.equal(statSync(database).mode & 0o777, 0o600);
+
+  const { samples, events } = recorded();
+  assert.ok(samples.length >= 3);
+  const gap = events.kind.indexOf(EVENT_KINDS.indexOf("gap"));
+  assert.ok(Math.abs(events.duration_s[gap]! - 3600) < 60);
+});
+
+test("of two agents on one database the second is refused; the first ends cleanly at SIGTERM", async () => {
+  const first = start("agent", "--db", database);
+  await first.began;
+  const second = loadspike("agent", "--db", database);
+  assert.equal(second.status, 1);
+  assert.match(second.stderr, new RegExp(`the agent with pid ${first.child.pid} records into it`));
+  const { stdout } = loadspike("status", "--db", database);
+  assert.match(stdout, new RegExp(`recording with pid ${first.child.pid} since`));
+  await delay(4000);
+  first.child.kill("SIGTERM");
+  assert.equal(await first.ended, 0);
+  assert.ok(recorded().samples.length >= 1);
+  assert.match(loadspike("status", "--db", database).stdout, /none is recording/);
+});
+
+test("after kill -9 the database opens, and the next agent starts", async () => {
+  const first = start("agent", "--db", database);
+  await first.began;
+  await delay(1000);
+  first.child.kill("SIGKILL");
+  await first.ended;
+  assert.match(loadspike("status", "--db", database).stdout, /did not end cleanly/);
+  const next = start("agent", "--db", database);
+  await next.began;
+  next.child.kill("SIGINT");
+  assert.equal(await next.ended, 0);
+});
