@@ -52,7 +52,7 @@ static napi_value integer(napi_env env, int64_t number) {
   return value;
 }
 
-/* Reads up to `want` arguments; the types are TypeScript's promise, a wrong one reads as 0. */
+/* The types are TypeScript's promise; a wrong one reads as 0. */
 static int32_t int_argument(napi_env env, napi_value value) {
   int32_t number = 0;
   napi_get_value_int32(env, value, &number);
