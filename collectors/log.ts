@@ -1,6 +1,6 @@
 import { accessSync, constants, readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import type { Context, EventCollector, EventRow, EventSource } from "./collector.ts";
+import { type Context, type EventCollector, type EventRow, type EventSource, eventAt } from "./collector.ts";
 import type { LogEntry } from "./log/entry.ts";
 import { JOURNALCTL, JournalFollower } from "./log/journal.ts";
 import { parseJournalEntry } from "./log/journal-entry.ts";
@@ -153,17 +153,16 @@ class LogRows {
     if (!told) return;
     const now = this.#context.clock.stamp();
     const ago_s = (now.time - entry.time) / 1e6;
-    const far = Math.abs(ago_s) > FAR_S;
-    const mono_s = far ? now.mono_s : microseconds(entry.mono_s ?? Math.max(0, now.mono_s - ago_s));
-    const time = far ? now.time : entry.time;
-    this.#limiter.offer(
-      { ...EMPTY, time, mono_s, ...told, pid: entry.pid, comm: entry.identifier },
-      now.mono_s,
-    );
+    const stamp =
+      Math.abs(ago_s) > FAR_S
+        ? now
+        : { time: entry.time, mono_s: microseconds(entry.mono_s ?? Math.max(0, now.mono_s - ago_s)) };
+    const { pid, identifier: comm } = entry;
+    this.#limiter.offer(eventAt(stamp, told.kind, { pid, comm, detail: told.detail }), now.mono_s);
   }
 
-  skipped(what: string): void {
-    this.#emit({ ...EMPTY, ...this.#context.clock.stamp(), kind: "gap", comm: "log", detail: what });
+  skipped(detail: string): void {
+    this.#emit(eventAt(this.#context.clock.stamp(), "gap", { comm: "log", detail }));
   }
 
   tick(): void {
@@ -174,16 +173,3 @@ class LogRows {
     this.#limiter.flush();
   }
 }
-
-const EMPTY = {
-  duration_s: null,
-  pid: null,
-  ppid: null,
-  comm: null,
-  parent_comm: null,
-  path: null,
-  exit_code: null,
-  cpu_s: null,
-  blkio_delay_s: null,
-  detail: null,
-} as const;

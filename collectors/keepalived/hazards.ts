@@ -158,7 +158,7 @@ function ofUsers(config: KeepalivedConfig): Hazard[] {
       id: "script-user",
       job: null,
       where: unnamed.where,
-      what: "no script_user: scripts run as keepalived_script where that user exists, else as root",
+      what: `no script_user: scripts run as keepalived_script where that user exists, else ${config.enable_script_security ? "not at all (2.x)" : "as root"}`,
       remedy: "script_user NAME in global_defs, or user in each script",
     });
   }

@@ -24,8 +24,16 @@ const SIGNALS: Record<string, string> = {
   "15": "TERM",
   "36": "JSON",
 };
+/** Bounds for the work that a hostile text can make: a check script has some dozen lines. */
 const MAX_EXPANSIONS = 24;
-const MAX_LINE = 2000;
+const MAX_LINE = 1000;
+const MAX_LINES = 5000;
+const MAX_FUNCTIONS = 50;
+const MAX_CALLS = 20;
+const MAX_BODY = 5000;
+
+/** `$(keepalived --signum=DATA)`, and in backquotes. */
+const SIGNUM = /(?:\$\(|`)[ \t]*[\w./]{0,80}keepalived[ \t]+--signum[= ]["']?(\w+)["']?[^)`]*[)`]/g;
 
 type Variables = Map<string, string[]>;
 
@@ -63,17 +71,16 @@ export function sourcedFiles(source: string): string[] {
     .filter((word) => /^[\w./+-]+$/.test(word));
 }
 
-/** Without comments and continued lines; `$(…)` of keepalived's own signal numbers replaced by their names. */
+/** Without comments, continued lines and lines too long for a person; keepalived's own signal numbers by their names. */
 function prepared(source: string): string {
   return source
     .replace(/\\\r?\n/g, " ")
-    .replace(/(^|[ \t;])#.*$/gm, "$1")
-    .replace(
-      /(?:\$\(|`)[ \t]*\S*keepalived[ \t]+--signum[= ]["']?(\w+)["']?[^)`\n]*[)`]/g,
-      (all, name: string) => {
-        return SIGNALS[name] ?? all;
-      },
-    );
+    .split("\n", MAX_LINES)
+    .filter((line) => line.length <= MAX_LINE)
+    .map((line) =>
+      line.replace(/(^|[ \t;])#.*$/, "$1").replace(SIGNUM, (all, name: string) => SIGNALS[name] ?? all),
+    )
+    .join("\n");
 }
 
 /** What each name is given anywhere: `NAME=value` of shell and python, and the words of `for NAME in …`. */
@@ -118,19 +125,18 @@ function expansions(line: string, variables: Variables): string[] {
 /** The bodies of the text's functions, once for each call, with the arguments in the place of `$1`, `$2`, `$@`. */
 function functionCalls(text: string): string[] {
   const bodies: string[] = [];
-  for (const found of text.matchAll(
-    /(?:^|[;\n])[ \t]*(?:function[ \t]+)?([A-Za-z_]\w*)[ \t]*(?:\([ \t]*\))?[ \t\n]*\{/g,
-  )) {
+  const heads = /(?:^|[;\n])[ \t]*(?:function[ \t]+)?([A-Za-z_]\w*)[ \t]*(?:\([ \t]*\))?[ \t\n]*\{/g;
+  for (const found of text.matchAll(heads).take(MAX_FUNCTIONS)) {
     const [head, name = ""] = found;
     const body = blockAt(text, found.index + head.length);
     if (!/\$\{?[1-9@*]/.test(body)) continue;
     const call = new RegExp(`(?:^|[;&|({!]|\\b(?:then|do|else|if))[ \\t]*${name}[ \\t]+([^;&|\\n)]+)`, "gm");
-    for (const [, argument = ""] of text.matchAll(call)) {
+    for (const [, argument = ""] of text.matchAll(call).take(MAX_CALLS)) {
       const words = argument.replace(/["']/g, "").trim().split(/\s+/);
       const filled = body.replace(/\$\{?([1-9@*])\}?/g, (_, at: string) =>
         /\d/.test(at) ? (words[Number(at) - 1] ?? "") : words.join(" "),
       );
-      if (bodies.length < 200) bodies.push(...filled.split("\n"));
+      bodies.push(...filled.split("\n"));
     }
   }
   return bodies;
@@ -139,11 +145,11 @@ function functionCalls(text: string): string[] {
 /** From behind a `{` to the `}` that closes it. */
 function blockAt(text: string, start: number): string {
   let depth = 1;
-  for (let at = start; at < text.length && at < start + 20_000; at++) {
+  for (let at = start; at < text.length && at < start + MAX_BODY; at++) {
     if (text[at] === "{") depth++;
     else if (text[at] === "}" && --depth === 0) return text.slice(start, at);
   }
-  return text.slice(start, start + 20_000);
+  return text.slice(start, start + MAX_BODY);
 }
 
 /** The signal that one command, with its substitutions, sends to keepalived; `null`: none, or to somebody else. */

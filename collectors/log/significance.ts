@@ -35,11 +35,13 @@ const CLOCK = /^(?:chronyd|ntpd|systemd-timesyncd|systemd)$/;
 const CLOCK_TEXT =
   /clock (?:wrong|stepped|was stepped)|time jump|step(?:ping|ped) |time (?:has been )?(?:changed|reset)/i;
 
+/** Of a longer message the beginning tells, and the rest is no work for the rules. */
+const MAX_SEARCHED = 2000;
 const MAX_DETAIL = 500;
 
 export function significance(entry: LogEntry): Told {
   const { identifier, unit } = entry;
-  const message = entry.message.trim();
+  const message = entry.message.slice(0, MAX_SEARCHED).trim();
   const log = (detail = message): Told => ({ kind: "log", detail: detail.slice(0, MAX_DETAIL) });
   if (KEEPALIVED.test(identifier)) {
     const state = STATE.exec(message);
