@@ -63,7 +63,15 @@ export class Lock {
       kernel_looks: null,
       sources: [],
     };
-    writeFileSync(fresh, JSON.stringify(state), { mode: 0o600 });
+    try {
+      writeFileSync(fresh, JSON.stringify(state), { mode: 0o600 });
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new Error(
+        `${this.file}: the agent's lock cannot be written (${reason}); make its folder writable, or give another --db FILE`,
+        { cause: error },
+      );
+    }
     try {
       if (this.link(fresh)) return;
       const holder = read(this.file);

@@ -52,6 +52,7 @@ export class Session {
   private lostEvents = 0;
   private published_s = Number.NEGATIVE_INFINITY;
   private clearing = false;
+  private problem: string | null = null;
 
   /** Throws an `Error` of one line if the database cannot be had: another agent's, not ours, damaged, no access. */
   constructor(options: SessionOptions) {
@@ -106,7 +107,8 @@ export class Session {
   /** Ends the recording for good: nothing is lost that the database takes. */
   close(): void {
     this.sources.close();
-    this.writer.close();
+    const { problem, waiting } = this.writer.close();
+    if (problem) this.options.warn(`${problem}; the last ${waiting} rows are lost`);
     this.lock.release();
   }
 
@@ -137,24 +139,30 @@ export class Session {
     this.writer.event(eventAt(since, "gap", { duration_s: off_s, detail: "the recorder was off" }));
   }
 
+  /** A full disk, or what else goes wrong beside the rows, is said once and does not end the recording. */
   private work(): void {
+    try {
+      this.workUnguarded();
+      this.problem = null;
+    } catch (error) {
+      const problem = error instanceof Error ? error.message : String(error);
+      if (problem !== this.problem) this.options.warn(problem);
+      this.problem = problem;
+    }
+  }
+
+  private workUnguarded(): void {
     const { time, mono_s } = this.clock.stamp();
     this.housekeeping.runDue(time / 1000);
-    if (this.clearing) this.clearing = this.clearUp(time);
+    if (this.clearing) {
+      // One small step at a time; the next one follows the kernel's next look.
+      this.clearing = false;
+      const maxAge_s = this.options.config.retention.days * 86_400;
+      this.clearing = retain(this.database, { maxAge_s, maxBytes: this.maxBytes }, time);
+    }
     if (this.toldHz === null && this.kernel.hz) this.tellHost();
     this.keepalived.learn();
     if (mono_s - this.published_s >= PUBLISH_EVERY_S) this.publish();
-  }
-
-  /** One small step at a time; says whether there is more to do. */
-  private clearUp(now: number): boolean {
-    const maxAge_s = this.options.config.retention.days * 86_400;
-    try {
-      return retain(this.database, { maxAge_s, maxBytes: this.maxBytes }, now);
-    } catch (error) {
-      this.options.warn(`clearing up: ${error instanceof Error ? error.message : error}`);
-      return false;
-    }
   }
 
   private publish(): void {
