@@ -14,11 +14,12 @@ import type {
 } from "./diagnosis.ts";
 import { type Evidence, gatherEvidence, type SpikeEvidence } from "./evidence.ts";
 import { type Forecast, forecastBeat, forecastRegular, measureSlip, periodicity } from "./forecast.ts";
+import { overallCards } from "./overall.ts";
 import { profileOf } from "./profile.ts";
 import { lowerBound } from "./statistics/search.ts";
 import { summarise } from "./summary.ts";
 import { suspects } from "./suspects/index.ts";
-import { judgeAll, judgeSpike, mostCommon } from "./verdict.ts";
+import { judgeAll, judgeSpike } from "./verdict.ts";
 import { whoWasCounted } from "./who.ts";
 
 /** The whole analysis: one recording in, one diagnosis out. Pure: the same recording gives the same diagnosis. */
@@ -90,41 +91,6 @@ function peakOf({ axis, recording }: Evidence, span: SpikeEvidence): number {
     if (best < 0 || recording.samples.load1[i]! > recording.samples.load1[best]!) best = i;
   }
   return best;
-}
-
-/** Each suspect over the whole recording: its own numbers, and how it fared at the spikes. */
-function overallCards(evidence: Evidence, spikes: readonly Spike[]): SuspectCard[] {
-  return suspects.map((suspect, index) => {
-    const cards = spikes.map((spike) => spike.suspects[index]!);
-    const numbers = suspect.describe(evidence);
-    const guilty = cards.filter((card) => card.status === "supported");
-    const status =
-      spikes.length === 0
-        ? "not-examined"
-        : guilty.length * 2 >= spikes.length
-          ? "supported"
-          : (["undecided", "contradicted", "not-examined"] as const).find(
-              (wanted) => guilty.length > 0 || cards.some((card) => card.status === wanted),
-            )!;
-    const p = cards.map((card) => card.p_value).filter((value) => value !== null);
-    return {
-      cause: suspect.cause,
-      culprit: mostCommon(guilty.map((card) => card.culprit)),
-      status,
-      score: cards.length === 0 ? 0 : cards.reduce((sum, card) => sum + card.score, 0) / cards.length,
-      p_value: p.length === 0 ? null : Math.min(...p),
-      evidence:
-        spikes.length === 0
-          ? numbers
-          : [...numbers, `Supported at ${guilty.length} of ${spikes.length} spikes.`],
-      reason:
-        spikes.length === 0
-          ? "there was no spike to examine"
-          : status === "supported"
-            ? null
-            : (cards.find((card) => card.status === status)?.reason ?? null),
-    };
-  });
 }
 
 function kernelSampling({ looks }: Evidence): KernelSampling | null {

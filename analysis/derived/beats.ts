@@ -55,6 +55,45 @@ export function phaseMatch(
   };
 }
 
+const SHIFTS = 499;
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
+/** So many looks of each spike are enough to see whether they hit. */
+const LOOKS_TESTED = 20;
+
+/**
+ * Chance that the runs, moved as a whole to another time of the recording, would cover as many of the looks that counted
+ * somebody in the spikes: a circular shift, so that their period and drift stay as they are.
+ */
+export function phaseChance(
+  looks: KernelLooks,
+  runs: RunClass,
+  spikes: readonly { start: number; end: number; baseline: number }[],
+): number {
+  const near = tolerance(looks);
+  const tested: number[] = [];
+  for (const { start, end, baseline } of spikes) {
+    const raised: number[] = [];
+    for (let i = lowerBound(looks.t, start); i < looks.length && looks.t[i]! <= end; i++)
+      if (looks.looks[i] === 1 && looks.count[i]! >= baseline + 1) raised.push(looks.t[i]!);
+    const step = Math.max(1, raised.length / LOOKS_TESTED);
+    for (let at = 0; at < raised.length; at += step) tested.push(raised[Math.floor(at)]!);
+  }
+  const from = runs.start[0]!;
+  const span = runSpan(runs);
+  const hits = (shift: number) => {
+    let sum = 0;
+    for (const t of tested) {
+      const moved = from + ((((t - from + shift) % span) + span) % span);
+      if (runningAt(runs, moved, near)) sum++;
+    }
+    return sum;
+  };
+  const observed = hits(0);
+  let asGood = 0;
+  for (let i = 1; i <= SHIFTS; i++) if (hits(((i * GOLDEN) % 1) * span) >= observed) asGood++;
+  return (1 + asGood) / (SHIFTS + 1);
+}
+
 const runSpan = (runs: RunClass) => Math.max(1, runs.start.at(-1)! - runs.start[0]!);
 
 /** A job that comes again and again at the same distance. */

@@ -1,3 +1,4 @@
+import { followsFrom } from "../derived/follows.ts";
 import { concurrency, coveredTime, type RunClass } from "../derived/runs.ts";
 import { checkScripts } from "../derived/scripts.ts";
 import { spanLengths } from "../derived/spans.ts";
@@ -37,6 +38,11 @@ export const checkScript: Suspect = {
     const findings = scripts.map((script) => examineScript(evidence, spike, script));
     return findings.reduce((best, finding) => (rank(finding) > rank(best) ? finding : best));
   },
+  test(evidence) {
+    const starts = checkScripts(evidence.recording, evidence.runs).map(({ start }) => start);
+    const most = starts.toSorted((a, b) => b.length - a.length)[0];
+    return most ? followsFrom(evidence, most) : null;
+  },
   describe(evidence) {
     const scripts = checkScripts(evidence.recording, evidence.runs);
     if (scripts.length === 0) return ["No check script of keepalived was seen to run."];
@@ -44,7 +50,12 @@ export const checkScript: Suspect = {
       const lengths = spanLengths(script, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
       const span = script.start.at(-1)! - script.start[0]!;
       const often = script.length > 1 ? `, one every ${seconds(span / (script.length - 1))}` : "";
-      return `${script.comm}: ${script.length} ${script.length === 1 ? "run" : "runs"}${often}; median ${seconds(median(lengths))}, longest ${seconds(script.longest)}.`;
+      const inside = evidence.spikes.flatMap(({ start, end }) => [...spanLengths(script, start, end)]);
+      const compared =
+        inside.length === 0
+          ? ""
+          : ` In spikes median ${seconds(median(inside))}, outside ${seconds(evidence.calmLength(script))}.`;
+      return `${script.comm}: ${script.length} ${script.length === 1 ? "run" : "runs"}${often}; median ${seconds(median(lengths))}, longest ${seconds(script.longest)}.${compared}`;
     });
   },
 };

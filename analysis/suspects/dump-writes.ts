@@ -1,3 +1,4 @@
+import { followsFrom } from "../derived/follows.ts";
 import { coveredTime } from "../derived/runs.ts";
 import { spanLengths } from "../derived/spans.ts";
 import type { Evidence, SpikeEvidence } from "../evidence.ts";
@@ -55,12 +56,18 @@ export const dumpWrites: Suspect = {
     const writer = evidence.recording.strings[evidence.recording.events.comm[dumps.row[0]!]!] || "keepalived";
     return supported(covered, writer, text);
   },
-  describe({ dumps, axis }) {
+  test: (evidence) => followsFrom(evidence, evidence.dumps.start),
+  describe({ dumps, axis, spikes, calmDumps }) {
     if (dumps.length === 0) return ["No write of a state dump was recorded."];
     const lengths = spanLengths(dumps, axis.start, axis.end);
     const every = (axis.end - axis.start) / dumps.length;
     return [
       `${dumps.length} dump writes, one every ${seconds(every)}; median ${said(lengths)}, longest ${seconds(longest(lengths))}.`,
+      ...(spikes.length === 0
+        ? []
+        : [
+            `In spikes median ${said(spikes.flatMap(({ start, end }) => [...spanLengths(dumps, start, end)]))}, outside ${said(calmDumps)}.`,
+          ]),
     ];
   },
 };

@@ -1,4 +1,4 @@
-import { type PhaseMatch, phaseMatch } from "../derived/beats.ts";
+import { type PhaseMatch, phaseChance, phaseMatch } from "../derived/beats.ts";
 import { isKernelThread } from "../derived/presence.ts";
 import { concurrency, type RunClass } from "../derived/runs.ts";
 import type { Evidence, SpikeEvidence } from "../evidence.ts";
@@ -46,6 +46,20 @@ export const samplingBeat: Suspect = {
         ? "the load was not there at random times, but runs of processes were not recorded, so no job can be named"
         : "the load was not there at random times, but no recorded job's runs fall on the kernel's looks",
     );
+  },
+  test(evidence) {
+    const met = evidence.spikes.flatMap((spike) => {
+      const match = spike.reality === "real" ? null : bestMatch(evidence, spike);
+      return match ? [{ spike, runs: match.runs }] : [];
+    });
+    const runs = met[0]?.runs;
+    if (!runs) return null;
+    const beats = met.filter((one) => one.runs === runs).map(({ spike }) => spike);
+    const p_value = phaseChance(evidence.looks, runs, beats);
+    return {
+      p_value,
+      said: `Moved to other times of the recording, the runs of ${runs.comm} would meet as many of the kernel's looks with a chance of ${p_value.toFixed(3)}.`,
+    };
   },
   describe(evidence) {
     const { looks } = evidence;

@@ -1,3 +1,4 @@
+import type { Test } from "../derived/follows.ts";
 import type { Cause, SuspectCard } from "../diagnosis.ts";
 import type { Evidence, SpikeEvidence } from "../evidence.ts";
 
@@ -21,6 +22,8 @@ export interface Suspect {
   nature: "actor" | "condition";
   /** Pure: the same evidence gives the same finding. */
   examine(evidence: Evidence, spike: SpikeEvidence): Finding;
+  /** A test over all spikes, where one holds for this suspect. */
+  test?(evidence: Evidence): Test | null;
   /** Its numbers over the whole recording, a sentence each; stands in the report also when it is acquitted. */
   describe(evidence: Evidence): string[];
 }

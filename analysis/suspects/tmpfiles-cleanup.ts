@@ -1,4 +1,5 @@
 import { TMPFILES } from "../derived/cleanups.ts";
+import { followsFrom } from "../derived/follows.ts";
 import { coveredTime } from "../derived/runs.ts";
 import { lowerBound } from "../statistics/search.ts";
 import {
@@ -53,11 +54,13 @@ export const tmpfilesCleanup: Suspect = {
       return undecided(0.4, text, `it began ${seconds(onset)} away from the spike's beginning`);
     return supported(covered / length, TMPFILES, text);
   },
-  describe({ cleanups }) {
+  test: (evidence) => followsFrom(evidence, evidence.cleanups.start),
+  describe({ cleanups, spikes }) {
     if (cleanups.length === 0) return ["No run of systemd-tmpfiles was recorded."];
     const lengths = cleanups.end.map((end, i) => end - cleanups.start[i]!);
     return [
       `${cleanups.length} runs of systemd-tmpfiles${cleanups.fromLog ? " (from the log)" : ""}, longest ${seconds(lengths.reduce((a, b) => Math.max(a, b), 0))}; ${cleanups.deletions.length} deletions seen.`,
+      `${spikes.filter(({ start, end }) => coveredTime(cleanups.start, cleanups.end, start, end) > 0).length} of ${spikes.length} spikes had a cleanup in them.`,
     ];
   },
 };
