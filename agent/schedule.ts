@@ -7,7 +7,7 @@
  * and a look is as likely at one phase of the kernel's period as at another. The one exception is the quiet zone
  * [T − guard, T + 2 ticks], where nobody looks. That hides 0.7 % of the time, and just the part in which a job that
  * beats with the kernel runs: over a spike of n tasks the mean of our looks is up to 0.007·n too low. Who needs it
- * exact puts the sliver back with the kernel's own count: mean = (1 − q)·looks + q·n with q = `hiddenShare`.
+ * exact puts the sliver back with the kernel's own count: mean = (1 − q)·looks + q·n, q the zone's share of the period.
  */
 
 /** When the kernel looks; `collectors/kernel-look.ts` finds it out. All in seconds of CLOCK_MONOTONIC. */
@@ -51,11 +51,6 @@ const BLIND_RATE_PER_S = 0.77 / 2.45;
 /** Two such pieces are shorter than a period of the kernel, so that no value is missed either. */
 const BLIND_PIECE_S = 2.45;
 const WORK_EVERY_S = 5;
-
-/** Share of the time that the looks cannot see. */
-export function hiddenShare(kernel: KernelLooks): number {
-  return (GUARD_S + 2 * kernel.uncertainty_s + QUIET_TICKS * kernel.tick_s) / kernel.period_s;
-}
 
 export class Schedule {
   private looks: number[] = [];
