@@ -121,9 +121,14 @@ export function textOf(file: string): string | null {
 export function missing(...commands: string[]): string | null {
   if (process.getuid?.() !== 0) return "needs root (namespaces, mounts, process connector)";
   const folders = (process.env.PATH ?? "").split(":");
-  for (const command of ["ip", "nsenter", ...commands]) {
+  for (const command of ["ip", "nsenter", "unshare", ...commands]) {
     const found = folders.some((folder) => existsSync(join(folder, command)));
     if (!found) return `needs the command ${command}`;
+  }
+  try {
+    run("unshare", "--net", "--mount", "true");
+  } catch {
+    return "needs namespaces, which root of this container may not make";
   }
   return null;
 }
