@@ -206,14 +206,13 @@ function truthOf(world: World, log: KernelLog, observer: Observer, earlier: Trut
   const spikes = [...earlier, ...found];
   const required = spikes.filter((spike) => spike.required);
   const causes = new Set(required.map((spike) => spike.cause));
-  const culprits = new Set(required.map((spike) => spike.culprits[0]));
   const cause = required.length === 0 ? null : causes.size === 1 ? [...causes][0]! : "mixed";
   const next = world.later.sort((a, b) => a.start - b.start)[0];
   return {
     spikes,
     verdict: {
       cause,
-      culprits: causes.size === 1 && culprits.size === 1 ? required[0]!.culprits : [""],
+      culprits: causes.size === 1 ? [...new Set(required.flatMap((spike) => spike.culprits))] : [""],
     },
     next_spike: next ? { start: world.time(next.start), end: world.time(next.end) } : null,
   };
