@@ -40,7 +40,7 @@ export const dumpWrites: Suspect = {
       );
     const inside = spanLengths(dumps, spike.start - 60, spike.end);
     const outside = evidence.calmDumps;
-    const numbers = `${inside.length} dump writes in the spike, median ${said(inside)}, longest ${seconds(longest(inside))}; outside median ${said(outside)}.`;
+    const numbers = `${inside.length} dump writes in the spike, median ${said(inside)}, longest ${seconds(longest(inside))}; outside median ${usually(outside)}.`;
     if (spike.reality === "phantom")
       return contradicted([numbers, "The load was not there at random times."]);
     const waited = examinePause(evidence, spike, numbers);
@@ -66,7 +66,7 @@ export const dumpWrites: Suspect = {
       ...(spikes.length === 0
         ? []
         : [
-            `In spikes median ${said(spikes.flatMap(({ start, end }) => [...spanLengths(dumps, start, end)]))}, outside ${said(calmDumps)}.`,
+            `In spikes median ${said(spikes.flatMap(({ start, end }) => [...spanLengths(dumps, start, end)]))}, outside ${usually(calmDumps)}.`,
           ]),
     ];
   },
@@ -118,5 +118,9 @@ function examinePause(evidence: Evidence, spike: SpikeEvidence, numbers: string)
 function said(lengths: ArrayLike<number>): string {
   return lengths.length === 0 ? "unknown" : seconds(median(lengths));
 }
+
+/** The median of lengths that are sorted already. */
+const usually = (sorted: Float64Array) =>
+  sorted.length === 0 ? "unknown" : seconds(quantileOfSorted(sorted, 0.5));
 
 const longest = (lengths: Float64Array) => lengths.reduce((most, length) => Math.max(most, length), 0);
