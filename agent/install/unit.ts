@@ -8,11 +8,11 @@ export interface Service {
 }
 
 /**
- * How V8 keeps the agent small (64 MiB) and alone: no helper threads that could be counted, small heaps, and no optimising
- * compiler, whose 5 MB never pay off in a process that works for some milliseconds a second.
+ * How V8 keeps the agent small and alone: no helper threads that could be counted, small heaps, and no optimising compiler,
+ * whose 5 MB did not pay off in a process that works for some milliseconds a second.
  */
 const NODE_FLAGS =
-  "--max-semi-space-size=1 --max-old-space-size=48 --single-threaded --v8-pool-size=0 --no-opt";
+  "--max-semi-space-size=1 --max-old-space-size=48 --optimize-for-size --single-threaded --v8-pool-size=0 --no-opt";
 
 /**
  * The capabilities, each with what is lost without it; `loadspike doctor` says the same of a running system.
