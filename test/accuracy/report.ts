@@ -197,7 +197,7 @@ Written by \`${command}\`; do not edit. ${examined.length} simulated incidents w
 known (\`test/simulation/\`): every cause, kernels with HZ 100 to 1000 and the rounding of 3.10 and of 4.7 and later, 1 to 16
 CPUs, 8 to 120 hours, a third with things that happen beside the spikes and did not cause them, a fifth with gaps and wall-clock
 steps, some with a reboot. They are drawn from seeds, so the numbers can be had again. The analysis was written while these seeds could be seen;
-`--seed 20001` draws others. Simulated guests are tidier than real ones: read these figures as an upper bound.
+\`--seed 20001\` draws others. Simulated guests are tidier than real ones: read these figures as an upper bound.
 
 A spike's verdict is *right* if cause and culprit are. *Observable* means that this recorder could tell both; *hidden*, that
 nothing which it recorded shows the cause, so that "unexplained" is the only right answer; *partial* is between, and there an
