@@ -73,7 +73,14 @@ export function gatherEvidence(recording: Recording): Evidence {
   const isDump = /\/?keepalived[^/]*\.(data|stats|json)[^/]*$/;
   const dumpPaths = strings.map((path) => isDump.test(path));
   for (const path of recording.keepalived?.dump_files ?? []) dumpPaths[strings.indexOf(path)] = true;
-  const dumps = spansOf(recording, axis, "file.write", (row) => dumpPaths[events.path[row]!] === true);
+  // Where a dump goes is configurable (TMPDIR, state_dump_file): what keepalived itself writes is one by any name.
+  const keepalived = strings.map((comm) => comm.startsWith("keepalived") && !comm.includes("_"));
+  const dumps = spansOf(
+    recording,
+    axis,
+    "file.write",
+    (row) => dumpPaths[events.path[row]!] === true || keepalived[events.comm[row]!] === true,
+  );
   const runs = runClasses(recording, axis);
   const presence = presenceWithin(recording, axis, active);
   const calmNames = calmPresence(presence, calm);

@@ -53,27 +53,27 @@ function unexplained(cards: readonly SuspectCard[]): number {
   return round(0.5 + 0.4 * examined * (1 - suspected));
 }
 
-/** Share of the excess load from which on a second cause makes the whole `mixed`. */
+/** Share of the weight from which on a second cause makes the whole `mixed`. */
 const SECOND_CAUSE = 0.1;
 
 /**
- * The verdict over all spikes: one cause where they share it, `mixed` where they do not. Spikes weigh by their excess
- * load, so that a low one beside five high ones decides nothing.
+ * The verdict over all spikes: one cause where they share it, `mixed` where they do not. Spikes weigh by their length
+ * and the square of their height, as they page people: low ones beside high ones decide nothing.
  */
 export function judgeAll(spikes: readonly Spike[]): Verdict {
   if (spikes.length === 0) return { cause: null, culprit: "", confidence: 0.95 };
-  const areas = new Map<Verdict["cause"], number>();
+  const weights = new Map<Verdict["cause"], number>();
   let whole = 0;
   let sure = 0;
   for (const { verdict, kernel_active_mean, duration_s } of spikes) {
-    const area = kernel_active_mean * duration_s;
-    areas.set(verdict.cause, (areas.get(verdict.cause) ?? 0) + area);
-    whole += area;
-    sure += verdict.confidence * area;
+    const weight = kernel_active_mean ** 2 * duration_s;
+    weights.set(verdict.cause, (weights.get(verdict.cause) ?? 0) + weight);
+    whole += weight;
+    sure += verdict.confidence * weight;
   }
   const confidence = round(sure / whole);
-  const named = [...areas].filter(([cause]) => cause !== "unexplained").sort((a, b) => b[1] - a[1]);
-  const explained = named.reduce((sum, [, area]) => sum + area, 0);
+  const named = [...weights].filter(([cause]) => cause !== "unexplained").sort((a, b) => b[1] - a[1]);
+  const explained = named.reduce((sum, [, weight]) => sum + weight, 0);
   if (explained < whole / 2) return { cause: "unexplained", culprit: "", confidence };
   if (named.length > 1 && named[1]![1] >= SECOND_CAUSE * whole)
     return { cause: "mixed", culprit: "", confidence };

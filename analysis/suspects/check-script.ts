@@ -1,3 +1,4 @@
+import { phaseMatch } from "../derived/beats.ts";
 import { followsFrom } from "../derived/follows.ts";
 import { concurrency, coveredTime, type RunClass } from "../derived/runs.ts";
 import { checkScripts } from "../derived/scripts.ts";
@@ -20,6 +21,8 @@ const SLOWER = 5;
 const SLOW_S = 1;
 /** Share of the true load that the script and its children must be. */
 const SHARE = 0.4;
+/** Looks of the kernel between runs that it takes to see that nobody was there. */
+const LOOKS_BETWEEN = 6;
 
 export const checkScript: Suspect = {
   cause: "check-script",
@@ -88,9 +91,31 @@ function examineScript(evidence: Evidence, spike: SpikeEvidence, script: RunClas
         ...text,
         `${piled.toFixed(1)} of its runs went on together.`,
       ]);
+    // One slow run at a time may be many tasks: then what was counted stands at the looks that a run covers.
+    const match = phaseMatch(evidence.looks, script, spike.start, spike.end, spike.baseline);
+    if (match && slow > 0 && overlapping > 0.4 && match.explained > 0.85)
+      return supported(0.85 * match.explained, script.comm, [
+        ...text,
+        `${percent(match.explained)} of what the kernel counted stands at looks that a run of it covers.`,
+      ]);
     return undecided(0.3, text, "the script was slow, but whose the load was is not recorded", script.comm);
   }
+  if (share < SHARE && slow > 0 && standsOnRuns(evidence, spike, script))
+    return supported(0.8, script.comm, [...text, "Between its runs the kernel counted hardly anybody."]);
   if (share < SHARE)
     return undecided(share, text, "the script was slow, but most of the load was not its own", script.comm);
   return supported(Math.max(share, Math.min(overlapping, 0.9)), script.comm, text);
+}
+
+/**
+ * Whether the load comes and goes with the script's runs: high at the looks that one covers, gone at the others. Names do
+ * not tell whose children the tasks were; their times do.
+ */
+function standsOnRuns({ looks }: Evidence, spike: SpikeEvidence, script: RunClass): boolean {
+  const match = phaseMatch(looks, script, spike.start, spike.end, spike.baseline);
+  if (!match) return false;
+  const without = match.looks * (1 - match.covered);
+  const outside = (1 - match.explained) / Math.max(1e-9, 1 - match.covered);
+  const inside = match.explained / Math.max(1e-9, match.covered);
+  return without >= LOOKS_BETWEEN && outside < 0.15 * inside;
 }

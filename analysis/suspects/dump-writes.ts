@@ -43,18 +43,16 @@ export const dumpWrites: Suspect = {
     const numbers = `${inside.length} dump writes in the spike, median ${said(inside)}, longest ${seconds(longest(inside))}; outside median ${usually(outside)}.`;
     if (spike.reality === "phantom")
       return contradicted([numbers, "The load was not there at random times."]);
-    const waited = examinePause(evidence, spike, numbers);
-    if (waited) return waited;
     const covered = coveredTime(dumps.start, dumps.end, spike.start, spike.end) / (spike.end - spike.start);
     const normal = outside.length > 0 ? quantileOfSorted(outside, 0.95) : 0.01;
     const blocked = inside.filter((length) => length > Math.max(BLOCKED_S, 10 * normal)).length;
+    const text = [numbers, `A dump was being written for ${percent(covered)} of the spike.`];
+    if (blocked > 0 && covered >= COVERS) return supported(covered, writerOf(evidence), text);
+    const waited = examinePause(evidence, spike, numbers);
+    if (waited) return waited;
     if (inside.length === 0) return contradicted(["No dump was written in the spike."]);
     if (blocked === 0) return contradicted([numbers]);
-    const text = [numbers, `A dump was being written for ${percent(covered)} of the spike.`];
-    if (covered < COVERS)
-      return undecided(covered, text, "dumps were slow, but for too little of the spike to be its cause");
-    const writer = evidence.recording.strings[evidence.recording.events.comm[dumps.row[0]!]!] || "keepalived";
-    return supported(covered, writer, text);
+    return undecided(covered, text, "dumps were slow, but for too little of the spike to be its cause");
   },
   test: (evidence) => followsFrom(evidence, evidence.dumps.start),
   describe({ dumps, axis, spikes, calmDumps }) {
@@ -95,7 +93,7 @@ function examinePause(evidence: Evidence, spike: SpikeEvidence, numbers: string)
   const share = evidence.share(spike);
   if (!pause || !share) return null;
   const covered = (pause[1] - pause[0]) / (spike.end - spike.start);
-  const writer = evidence.recording.strings[evidence.recording.events.comm[dumps.row[0]!]!] || "keepalived";
+  const writer = writerOf(evidence);
   const asleep = share.names.find(({ comm }) => comm === writer)?.asleep ?? 0;
   if (covered < COVERS || asleep < 0.5) return null;
   const text = [
@@ -113,6 +111,10 @@ function examinePause(evidence: Evidence, spike: SpikeEvidence, numbers: string)
     );
   if (own < SHARE) return undecided(0.4, text, "most of the load was of others, who may wait for the same");
   return supported(covered, writer, text);
+}
+
+function writerOf({ recording: { strings, events }, dumps }: Evidence): string {
+  return strings[events.comm[dumps.row[0]!]!] || "keepalived";
 }
 
 function said(lengths: ArrayLike<number>): string {

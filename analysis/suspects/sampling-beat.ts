@@ -1,7 +1,9 @@
 import { type PhaseMatch, phaseChance, phaseMatch } from "../derived/beats.ts";
 import { isKernelThread } from "../derived/presence.ts";
 import { concurrency, type RunClass } from "../derived/runs.ts";
+import { spanLengths } from "../derived/spans.ts";
 import type { Evidence, SpikeEvidence } from "../evidence.ts";
+import { median } from "../statistics/robust.ts";
 import {
   contradicted,
   type Finding,
@@ -17,6 +19,8 @@ const MOST_DUTY = 0.35;
 /** What must stand at looks that the job's runs cover, and how far above what chance would put there. */
 const EXPLAINED = 0.6;
 const LIFT = 2;
+const LONGER = 3;
+const LONGER_S = 0.5;
 
 export const samplingBeat: Suspect = {
   cause: "sampling-beat",
@@ -79,6 +83,10 @@ function bestMatch(
     if (runs.duty > MOST_DUTY) continue;
     const match = phaseMatch(evidence.looks, runs, spike.start, spike.end, spike.baseline);
     if (!match || match.explained < EXPLAINED || match.covered < LIFT * match.coveredAlways) continue;
+    // A run that takes longer in the spike than ever makes load by that, not by when it comes.
+    const lengths = spanLengths(runs, spike.start, spike.end);
+    if (lengths.length > 0 && median(lengths) > Math.max(LONGER_S, LONGER * evidence.calmLength(runs)))
+      continue;
     // Runs that go on for as many tasks as were counted are the load itself, not what a look caught by chance.
     if (concurrency(runs, spike.start, spike.end) > 0.35 * spike.kernelExcess) continue;
     const period = evidence.period(runs);

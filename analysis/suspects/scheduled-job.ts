@@ -19,6 +19,10 @@ const FIT = 0.5;
 /** The job begins at most this long before the spike is counted, or, by our error, after. */
 const BEFORE_S = 120;
 const AFTER_S = 20;
+/** A run that began earlier must end this near to the spike's end, and be at most so many times as long. */
+const END_S = 30;
+const MOST_LENGTHS = 4;
+const LATE = 0.9;
 const SHARE = 0.35;
 /** Who starts jobs and waits for them. */
 const SCHEDULERS = new Set([
@@ -137,13 +141,20 @@ function fitting(evidence: Evidence, spike: SpikeEvidence): Fit[] {
   );
 }
 
-/** Overlap over union of a run and a spike; 0 where their beginnings do not belong together. */
+/**
+ * Overlap over union of a run and a spike that begin together. A job may also sleep first, or wait for its turn: then the
+ * share of the spike that it covers, if they end together. 0 where neither holds.
+ */
 function overlap(runs: RunClass, index: number, spike: SpikeEvidence): number {
   const start = runs.start[index]!;
   const end = runs.end[index]!;
-  if (Number.isNaN(end) || start < spike.start - BEFORE_S || start > spike.start + AFTER_S) return 0;
   const both = Math.min(end, spike.end) - Math.max(start, spike.start);
-  return both / (Math.max(end, spike.end) - Math.min(start, spike.start));
+  if (Number.isNaN(end) || both <= 0 || start > spike.start + AFTER_S) return 0;
+  if (start >= spike.start - BEFORE_S)
+    return both / (Math.max(end, spike.end) - Math.min(start, spike.start));
+  const length = spike.end - spike.start;
+  const endsWith = Math.abs(end - spike.end) <= END_S && end - start <= MOST_LENGTHS * length;
+  return endsWith ? (LATE * both) / length : 0;
 }
 
 /**
