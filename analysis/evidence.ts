@@ -1,5 +1,5 @@
 import type { Recording } from "../storage/recording.ts";
-import { type ActiveLooks, activeLooks } from "./derived/active.ts";
+import { type ActiveLooks, activeLooks, hiddenShare } from "./derived/active.ts";
 import { type Period, periodOf } from "./derived/beats.ts";
 import { type Cleanups, cleanups } from "./derived/cleanups.ts";
 import { type ColumnMean, columnMeans } from "./derived/columns.ts";
@@ -75,6 +75,7 @@ export function gatherEvidence(recording: Recording): Evidence {
   for (const path of recording.keepalived?.dump_files ?? []) dumpPaths[strings.indexOf(path)] = true;
   // Where a dump goes is configurable (TMPDIR, state_dump_file): what keepalived itself writes is one by any name.
   const keepalived = strings.map((comm) => comm.startsWith("keepalived") && !comm.includes("_"));
+  const hidden = hiddenShare(active, looks);
   const dumps = spansOf(
     recording,
     axis,
@@ -96,7 +97,7 @@ export function gatherEvidence(recording: Recording): Evidence {
     calmDumps: calmLengths(dumps, calm).sort(),
     cleanups: cleanups(recording, axis, runs),
     stalls: stallSpans(recording, axis),
-    spikes: spans.map((span) => measureReality(span, active, calmActive)),
+    spikes: spans.map((span) => measureReality(span, active, calmActive, hidden)),
     calm,
     share: memoised((spike) => presence && loadShare(presence(spike.start, spike.end), calmNames)),
     period: memoised((own) => periodOf(own)),
@@ -183,8 +184,15 @@ function weightedMean(
   return weight === 0 ? null : sum / weight;
 }
 
-function measureReality(span: SpikeSpan, active: ActiveLooks, calmActive: number | null): SpikeEvidence {
-  const inside = active.mean(span.start, span.end);
+function measureReality(
+  span: SpikeSpan,
+  active: ActiveLooks,
+  calmActive: number | null,
+  hidden: number,
+): SpikeEvidence {
+  const seen = active.mean(span.start, span.end);
+  // In the part of the period that the recorder cannot see, what the kernel counted was there.
+  const inside = seen && { ...seen, value: (1 - hidden) * seen.value + hidden * span.counted };
   const kernelExcess = span.counted - span.baseline;
   if (!inside) return { ...span, trueActive: null, kernelExcess, trueExcess: null, reality: "unclear" };
   const trueExcess = inside.value - (calmActive ?? 0);

@@ -1,5 +1,6 @@
 import type { Recording } from "../../storage/recording.ts";
 import { lowerBound } from "../statistics/search.ts";
+import type { KernelLooks } from "./kernel-looks.ts";
 import type { Timeline } from "./timeline.ts";
 
 /**
@@ -82,4 +83,23 @@ function followsGrid(t: Float64Array): boolean {
   const low = distances[Math.floor(distances.length * 0.1)]!;
   const high = distances[Math.floor(distances.length * 0.9)]!;
   return high - low < 0.1 * high;
+}
+
+/** Looks that it takes to tell a part of the period that is never looked at from one that chance left out. */
+const ENOUGH = 2000;
+
+/**
+ * Share of the kernel's period in which the recorder never looks: ours stays asleep just before the kernel's look, and a
+ * job that beats is there just then. 0 for recorders that look at any time.
+ */
+export function hiddenShare({ t }: ActiveLooks, { grids, period_s }: KernelLooks): number {
+  const grid = grids[0];
+  if (!grid || grids.length > 1 || t.length < ENOUGH) return 0;
+  let latest = 0;
+  const step = Math.max(1, Math.floor(t.length / 20_000));
+  for (let i = 0; i < t.length; i += step) {
+    const phase = (t[i]! - grid.phase) % period_s;
+    latest = Math.max(latest, phase < 0 ? phase + period_s : phase);
+  }
+  return 1 - latest / period_s;
 }
