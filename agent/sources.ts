@@ -35,6 +35,10 @@ class Source {
         this.availability = availability;
         this.events = source;
         if (source) this.close = () => source.close();
+        if (source?.poll)
+          this.look = ({ phase }) => {
+            if (phase === "random") source.poll?.();
+          };
       }
     } catch (error) {
       this.availability = { status: "failed", error: messageOf(error) };

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { type Context, type EventCollector, type EventRow, eventAt, type Stamp } from "./collector.ts";
-import { MalformedFile, readRecord } from "./kernel/kernel-file.ts";
+import { readRecord } from "./kernel/kernel-file.ts";
+import { parseUptime } from "./kernel/uptime.ts";
 import { opened } from "./opened.ts";
 
 /** NTP slews both clocks alike, so any difference is a step; below this it moves no analysis, and is our rounding. */
@@ -48,10 +49,11 @@ function offsets({ root, clock }: Context): Offsets {
   const path = join(root, "proc/uptime");
   const text = readRecord(path).toString("latin1");
   const stamp = clock.stamp();
-  // Two decimals of CLOCK_BOOTTIME (fs/proc/uptime.c, since 3.0), and the idle time of all CPUs.
-  const uptime = /^(\d+\.\d\d) \d+\.\d\d\n$/.exec(text)?.[1];
-  if (uptime === undefined) throw new MalformedFile(path, 1, '"123.45 678.90"', text);
-  return { stamp, wall_s: stamp.time / 1e6 - stamp.mono_s, boot_s: Number(uptime) - stamp.mono_s };
+  return {
+    stamp,
+    wall_s: stamp.time / 1e6 - stamp.mono_s,
+    boot_s: parseUptime(text, path) - stamp.mono_s,
+  };
 }
 
 function movesBetween(before: Offsets, after: Offsets): EventRow[] {

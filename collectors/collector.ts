@@ -108,6 +108,12 @@ export const EVENT_KINDS = [
 ] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
 
+/**
+ * Beginning of the `detail` of those `gap` rows that tell of runs which came from looks at /proc instead of the kernel's
+ * events; it goes on with ": 328 of 340 forks were not seen". Times in between are recorded as ever.
+ */
+export const RUNS_POLLED = "runs were polled";
+
 /** One thing that happened; the stamp is its start (for `clock.stall`: the moment of waking). */
 export interface EventRow extends Stamp {
   kind: EventKind;
@@ -250,9 +256,11 @@ export interface LookCollector extends CollectorCard {
 /**
  * A check script's exec would wake the agent just when the kernel counts that script. So the recorder says when events
  * are read: after `pause()` no file descriptor of this source wakes the process; `drain()` reads what has come
- * meanwhile, and lets it wake the process again. A source without the two never wakes it.
+ * meanwhile, and lets it wake the process again. A source without the two never wakes it. One that has to poll does so
+ * in `poll()`, called at each random look: on a grid of its own, and be it the kernel's, it would beat.
  */
 export interface EventSource {
+  poll?(): void;
   pause?(): void;
   drain?(): void;
   close(): void;

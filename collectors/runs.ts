@@ -7,13 +7,17 @@ import {
   type EventRow,
   type EventSource,
   eventAt,
+  type Opened,
   type Stamp,
 } from "./collector.ts";
 import { errorCode } from "./kernel/kernel-file.ts";
 import { loadNative, type Native, type Watch } from "./native/index.ts";
 import { ProcessSource } from "./native/process-source.ts";
 import type { TaskStats } from "./native/taskstats.ts";
+import { opened } from "./opened.ts";
+import { OTHERS_REMEDY } from "./others.ts";
 import { Ledger } from "./runs/ledger.ts";
+import { PollingRecorder } from "./runs/polling.ts";
 import { ProcLook } from "./runs/proc-look.ts";
 import { ProcessTree, type Run } from "./runs/process-tree.ts";
 import { microseconds } from "./stamp-at.ts";
@@ -23,6 +27,7 @@ import { microseconds } from "./stamp-at.ts";
  * `gap` row with the number of events that the kernel had to drop. `exit_code` is what shells show: 128 + the number of
  * the signal that ended it. `comm` is that of the last exec, `path` the script's; both, and the arguments, are read from
  * /proc some milliseconds after the exec, so a process that is shorter has a `comm` (from taskstats) and no `path`.
+ * Where the kernel's events cannot be had, /proc is polled: see `PollingRecorder`.
  */
 export const runs: EventCollector = {
   kind: "events",
@@ -31,39 +36,54 @@ export const runs: EventCollector = {
   loses:
     "every process that lives less than a second: check scripts, cron jobs, who started what, and for how long",
   open(context, emit) {
-    if (context.root !== "/")
-      return refusal(`${context.root} is not the live machine`, "run it on the machine itself");
-    const { native, why, remedy } = loadNative();
-    if (native === null) return refusal(why, remedy);
-    try {
-      const recorder = new RunRecorder(native, context, emit);
-      return { availability: { status: "ok", detail: recorder.detail }, source: recorder };
-    } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      switch (errorCode(error)) {
-        case "EPERM":
-        case "EACCES":
-          return refusal(message, "run as root, or give the agent the capability CAP_NET_ADMIN");
-        case "ETIMEDOUT":
-          return refusal(
-            `${message}: the kernel does not answer in this namespace`,
-            "run it on the host, not in a container",
-          );
-        case "EPROTONOSUPPORT":
-        case "ECONNREFUSED":
-          return refusal(message, "a kernel with CONFIG_PROC_EVENTS=y (those of all distributions have it)");
-        default:
-          return { availability: { status: "failed", error: message }, source: null };
-      }
-    }
+    const events = openEvents(context, emit);
+    if (events.source !== null) return events;
+    const { source } = opened("/proc", OTHERS_REMEDY, () => new PollingRecorder(context, emit));
+    return source === null ? events : { availability: polling(source, events.availability), source };
   },
 };
 
-function refusal(
-  why: string,
-  remedy: string,
-): { availability: Exclude<Availability, { status: "ok" }>; source: null } {
+function openEvents(context: Context, emit: (row: EventRow) => void): Opened<EventSource> {
+  if (context.root !== "/")
+    return refusal(`${context.root} is not the live machine`, "run it on the machine itself");
+  const { native, why, remedy } = loadNative();
+  if (native === null) return refusal(why, remedy);
+  try {
+    const recorder = new RunRecorder(native, context, emit);
+    return { availability: { status: "ok", detail: recorder.detail }, source: recorder };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    switch (errorCode(error)) {
+      case "EPERM":
+      case "EACCES":
+        return refusal(message, "run as root, or give the agent the capability CAP_NET_ADMIN");
+      case "ETIMEDOUT":
+        return refusal(
+          `${message}: the kernel does not answer in this namespace`,
+          "run it on the host, not in a container",
+        );
+      case "EPROTONOSUPPORT":
+      case "ECONNREFUSED":
+        return refusal(message, "a kernel with CONFIG_PROC_EVENTS=y (those of all distributions have it)");
+      default:
+        return { availability: { status: "failed", error: message }, source: null };
+    }
+  }
+}
+
+function refusal(why: string, remedy: string): Opened<never> {
   return { availability: { status: "no-data", why, remedy }, source: null };
+}
+
+/** Its detail grows with what was seen: the numbers so far, then why there is nothing better. */
+function polling(source: PollingRecorder, refused: Exclude<Availability, { status: "ok" }>) {
+  const because = refused.status === "failed" ? refused.error : `${refused.why}; ${refused.remedy}`;
+  return {
+    status: "ok" as const,
+    get detail() {
+      return `${source.detail} (${because})`;
+    },
+  };
 }
 
 /** A child of a job is looked up in /proc once it has lived half a second: then it may come to have a row. */

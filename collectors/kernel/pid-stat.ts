@@ -8,6 +8,8 @@ export interface PidStat {
   /** One letter: R, S, D, T, t, Z, X, I (idle kernel thread, since 4.14: not load), P … */
   state: string;
   ppid: number;
+  /** Bits of `include/linux/sched.h`. */
+  flags: number;
   utime_ticks: number;
   stime_ticks: number;
   threads: number;
@@ -42,7 +44,7 @@ export function parsePidStat(bytes: Buffer, path: string): PidStat {
   ) {
     throw new MalformedFile(path, 1, 'a line "PID (name) STATE …"', bytes.toString("latin1", 0, 60));
   }
-  const fields = { ppid: -1, utime: -1, stime: -1, threads: -1, start: -1, blkio: -1 };
+  const fields = { ppid: -1, flags: -1, utime: -1, stime: -1, threads: -1, start: -1, blkio: -1 };
   let number = 3;
   let value = 0;
   // By bytes and not by split: a scan reads hundreds of these, and 50 strings each would all be garbage.
@@ -54,6 +56,7 @@ export function parsePidStat(bytes: Buffer, path: string): PidStat {
     }
     if (byte !== SPACE) continue;
     if (number === 4) fields.ppid = value;
+    else if (number === 9) fields.flags = value;
     else if (number === 14) fields.utime = value;
     else if (number === 15) fields.stime = value;
     else if (number === 20) fields.threads = value;
@@ -74,6 +77,7 @@ export function parsePidStat(bytes: Buffer, path: string): PidStat {
     comm: bytes.toString("utf8", open + 1, close),
     state: String.fromCharCode(bytes[at]!),
     ppid: fields.ppid,
+    flags: fields.flags,
     utime_ticks: fields.utime,
     stime_ticks: fields.stime,
     threads: fields.threads,

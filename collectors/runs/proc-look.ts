@@ -1,7 +1,7 @@
 import { readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { isGone, isRefused, readBytes, readRecord } from "../kernel/kernel-file.ts";
-import { parsePidStat } from "../kernel/pid-stat.ts";
+import { type PidStat, parsePidStat } from "../kernel/pid-stat.ts";
 import { type Command, describeCommand } from "./command.ts";
 
 /** A quick look at one living process. `null`: gone already, or not for this user. */
@@ -12,8 +12,7 @@ export class ProcLook {
     this.proc = join(root, "proc");
   }
 
-  /** Name and parent. */
-  identity(pid: number): { comm: string; ppid: number } | null {
+  identity(pid: number): PidStat | null {
     return this.attempt(() => {
       const path = `${this.proc}/${pid}/stat`;
       const bytes = readRecord(path);

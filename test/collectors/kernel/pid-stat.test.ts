@@ -31,6 +31,7 @@ test("fields are taken by their number", () => {
     comm: "keepalived_chec",
     state: "R",
     ppid: 2203,
+    flags: 4202752,
     utime_ticks: 7,
     stime_ticks: 5,
     threads: 3,
