@@ -1,4 +1,5 @@
-import { EVENT_KINDS } from "../collectors/collector.ts";
+import { EVENT_KINDS, RUNS_POLLED } from "../collectors/collector.ts";
+import type { Recording } from "../storage/recording.ts";
 import { spansOf } from "./derived/spans.ts";
 import type { Diagnosis, Gap } from "./diagnosis.ts";
 import type { Evidence } from "./evidence.ts";
@@ -12,10 +13,10 @@ const LEAST_GAP_S = 60;
 export function gapsOf(evidence: Evidence): Gap[] {
   const { recording, axis } = evidence;
   const gaps: Gap[] = [];
-  const stated = spansOf(recording, axis, "gap");
+  const stated = spansOf(recording, axis, "gap", (row) => !detailOf(recording, row).startsWith(RUNS_POLLED));
   for (let i = 0; i < stated.length; i++) {
     const end = Number.isNaN(stated.end[i]!) ? stated.start[i]! : stated.end[i]!;
-    const reason = recording.strings[recording.events.detail[stated.row[i]!]!] || "the recorder was off";
+    const reason = detailOf(recording, stated.row[i]!) || "the recorder was off";
     gaps.push({ start: axis.wall(stated.start[i]!), end: axis.wall(end), reason });
   }
   const usual = usualDistance(axis.samples);
@@ -48,8 +49,13 @@ export function limitsOf(evidence: Evidence): string[] {
         ? `Looks are ${usual.toFixed(0)} s apart: the kernel's single counts, one every 5 s, cannot be told.`
         : "The instants of the kernel's looks could not be found: load average hardly changed, or too little was recorded.",
     );
-  if (evidence.runs.length === 0)
+  const polled = polledRuns(evidence);
+  if (polled === null && evidence.runs.length === 0)
     limits.push("Runs of processes were not recorded: no periodic job can be named from its times.");
+  if (polled !== null)
+    limits.push(
+      `Runs were only looked for at the looks: ${polled.missed} of ${polled.forks} forks came and went in between; short jobs are missing or seem rare, exit codes and CPU times are unknown.`,
+    );
   if (tasks.length === 0)
     limits.push("Who was running or waiting at the looks was not recorded: load cannot be split by name.");
   if (active.length === 0)
@@ -64,13 +70,27 @@ export function limitsOf(evidence: Evidence): string[] {
   return limits;
 }
 
+/** Forks of the times in which runs came from looks at /proc, and how many of them no look saw; `null`: no such time. */
+function polledRuns({ recording, axis }: Evidence): { missed: number; forks: number } | null {
+  const told = spansOf(recording, axis, "gap", (row) => detailOf(recording, row).startsWith(RUNS_POLLED));
+  if (told.length === 0) return null;
+  const sum = { missed: 0, forks: 0 };
+  for (const row of told.row) {
+    const [, missed, forks] = /: (\d+) of (\d+) /.exec(detailOf(recording, row)) ?? [];
+    sum.missed += Number(missed ?? 0);
+    sum.forks += Number(forks ?? 0);
+  }
+  return sum;
+}
+
+const detailOf = ({ events, strings }: Recording, row: number) => strings[events.detail[row]!]!;
+
 export function selfCost({ recording }: Evidence): Diagnosis["self"] {
-  const { samples, events, strings } = recording;
+  const { samples, events } = recording;
   const gap = EVENT_KINDS.indexOf("gap");
   let lost = 0;
   for (let i = 0; i < events.length; i++)
-    if (events.kind[i] === gap)
-      lost += Number(/(\d+) events? lost/.exec(strings[events.detail[i]!]!)?.[1] ?? 0);
+    if (events.kind[i] === gap) lost += Number(/(\d+) events? lost/.exec(detailOf(recording, i))?.[1] ?? 0);
   let cpu = 0;
   let known = 0;
   let rss = Number.NaN;
