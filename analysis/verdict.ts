@@ -53,35 +53,32 @@ function unexplained(cards: readonly SuspectCard[]): number {
   return round(0.5 + 0.4 * examined * (1 - suspected));
 }
 
-/** Share of the weight from which on a second cause makes the whole `mixed`. */
+/** Share of the spikes, or of their excess load, from which on a second cause makes the whole `mixed`. */
 const SECOND_CAUSE = 0.1;
+/** Spikes below this share of the highest one page nobody beside it. */
+const MINOR = 0.3;
 
-/**
- * The verdict over all spikes: one cause where they share it, `mixed` where they do not. Spikes weigh by their length
- * and the square of their height, as they page people: low ones beside high ones decide nothing.
- */
+/** The verdict over all spikes: one cause where they share it, `mixed` where they do not. Minor spikes decide nothing. */
 export function judgeAll(spikes: readonly Spike[]): Verdict {
   if (spikes.length === 0) return { cause: null, culprit: "", confidence: 0.95 };
-  const weights = new Map<Verdict["cause"], number>();
-  let whole = 0;
-  let sure = 0;
-  for (const { verdict, kernel_active_mean, duration_s } of spikes) {
-    const weight = kernel_active_mean ** 2 * duration_s;
-    weights.set(verdict.cause, (weights.get(verdict.cause) ?? 0) + weight);
-    whole += weight;
-    sure += verdict.confidence * weight;
-  }
+  const highest = Math.max(...spikes.map((spike) => spike.kernel_active_mean));
+  const major = spikes.filter((spike) => spike.kernel_active_mean >= MINOR * highest);
+  const areaOf = (some: readonly Spike[]) =>
+    some.reduce((sum, { kernel_active_mean, duration_s }) => sum + kernel_active_mean * duration_s, 0);
+  const whole = areaOf(major);
+  const sure = major.reduce((sum, spike) => sum + spike.verdict.confidence * areaOf([spike]), 0);
   const confidence = round(sure / whole);
-  const named = [...weights].filter(([cause]) => cause !== "unexplained").sort((a, b) => b[1] - a[1]);
-  const explained = named.reduce((sum, [, weight]) => sum + weight, 0);
-  if (explained < whole / 2) return { cause: "unexplained", culprit: "", confidence };
-  if (named.length > 1 && named[1]![1] >= SECOND_CAUSE * whole)
+  const causes = [...Map.groupBy(major, (spike) => spike.verdict.cause)]
+    .filter(([cause]) => cause !== "unexplained")
+    .map(([cause, own]) => ({ cause, own, area: areaOf(own) / whole, share: own.length / major.length }))
+    .sort((a, b) => b.area - a.area);
+  const [first, ...others] = causes;
+  if (!first || causes.reduce((sum, { area }) => sum + area, 0) < 0.5)
+    return { cause: "unexplained", culprit: "", confidence };
+  if (others.some(({ area, share }) => Math.max(area, share) >= SECOND_CAUSE))
     return { cause: "mixed", culprit: "", confidence };
-  const cause = named[0]![0];
-  const culprit = mostCommon(
-    spikes.filter((spike) => spike.verdict.cause === cause).map((spike) => spike.verdict.culprit),
-  );
-  return { cause, culprit, confidence: round(confidence * (named[0]![1] / whole)) };
+  const culprit = mostCommon(first.own.map((spike) => spike.verdict.culprit));
+  return { cause: first.cause, culprit, confidence: round(confidence * first.area) };
 }
 
 export function mostCommon(values: readonly string[]): string {
