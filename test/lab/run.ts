@@ -1,5 +1,5 @@
 import { globSync, mkdirSync } from "node:fs";
-import { release } from "node:os";
+import { loadavg, release } from "node:os";
 import { basename, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
@@ -8,6 +8,9 @@ import type { Incident } from "./incident.ts";
 import { loadspike, report, startAgent } from "./rig/agent.ts";
 import { Lab, missing } from "./rig/lab.ts";
 import { judge, type Result } from "./verdict.ts";
+
+/** Above this load1 the machine does something else besides. */
+const QUIET = 0.7;
 
 /** `npm run lab -- NAME …`: makes incidents happen on this machine, one after the other, and checks the report of each. */
 const names = globSync("*.ts", { cwd: import.meta.dirname })
@@ -50,6 +53,9 @@ async function run(incidentName: string, incident: Incident): Promise<Result> {
   process.stdout.write(
     "All of it in namespaces, mounts and processes of its own, which are removed at the end or at Ctrl-C.\n\n",
   );
+  const busy = loadavg()[0]!;
+  const warning = `The machine had a load of ${busy.toFixed(1)} of its own before; the spike stands on that.`;
+  if (busy > QUIET) say(warning);
   using lab = new Lab();
   say("building");
   const trigger = await incident.prepare(lab, say);
@@ -60,6 +66,7 @@ async function run(incidentName: string, incident: Incident): Promise<Result> {
   await delay(lead_s * 1000);
   say("the incident begins");
   const truth = await trigger(agent);
+  if (busy > QUIET) truth.account.push(warning);
   for (const line of truth.account) say(line);
   say(`over; ${tail_s} s for the load to come down`);
   await delay(tail_s * 1000);
