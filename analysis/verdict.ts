@@ -53,10 +53,11 @@ function unexplained(cards: readonly SuspectCard[]): number {
   return round(0.5 + 0.4 * examined * (1 - suspected));
 }
 
-/** Share of the spikes, or of their excess load, from which on a second cause makes the whole `mixed`. */
-const SECOND_CAUSE = 0.1;
+/** Share of the load of the major spikes, or of their number, from which on a second cause makes the whole `mixed`. */
+const SECOND_LOAD = 0.1;
+const SECOND_NUMBER = 0.4;
 /** Spikes below this share of the highest one page nobody beside it. */
-const MINOR = 0.3;
+const MINOR = 0.4;
 
 /** The verdict over all spikes: one cause where they share it, `mixed` where they do not. Minor spikes decide nothing. */
 export function judgeAll(spikes: readonly Spike[]): Verdict {
@@ -70,12 +71,12 @@ export function judgeAll(spikes: readonly Spike[]): Verdict {
   const confidence = round(sure / whole);
   const causes = [...Map.groupBy(major, (spike) => spike.verdict.cause)]
     .filter(([cause]) => cause !== "unexplained")
-    .map(([cause, own]) => ({ cause, own, area: areaOf(own) / whole, share: own.length / major.length }))
+    .map(([cause, own]) => ({ cause, own, area: areaOf(own) / whole, number: own.length / major.length }))
     .sort((a, b) => b.area - a.area);
   const [first, ...others] = causes;
   if (!first || causes.reduce((sum, { area }) => sum + area, 0) < 0.5)
     return { cause: "unexplained", culprit: "", confidence };
-  if (others.some(({ area, share }) => Math.max(area, share) >= SECOND_CAUSE))
+  if (others.some(({ area, number }) => area >= SECOND_LOAD || number >= SECOND_NUMBER))
     return { cause: "mixed", culprit: "", confidence };
   const culprit = mostCommon(first.own.map((spike) => spike.verdict.culprit));
   return { cause: first.cause, culprit, confidence: round(confidence * first.area) };
