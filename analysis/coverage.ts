@@ -54,7 +54,7 @@ export function limitsOf(evidence: Evidence): string[] {
     limits.push("Runs of processes were not recorded: no periodic job can be named from its times.");
   if (polled !== null)
     limits.push(
-      `Runs were only looked for at the looks: ${polled.missed} of ${polled.forks} forks came and went in between; short jobs are missing or seem rare, exit codes and CPU times are unknown.`,
+      `Runs were only looked for at the looks: ${polled.missed} of ${polled.forks} forks came and went in between; short jobs are missing or seem rarer and shorter than they are, exit codes and CPU times are unknown.`,
     );
   if (tasks.length === 0)
     limits.push("Who was running or waiting at the looks was not recorded: load cannot be split by name.");

@@ -222,7 +222,8 @@ class RunRecorder implements EventSource {
 
   private describe(delays: boolean): string {
     const { withoutStats } = this.source;
-    if (withoutStats !== null) return `${runs.reads}, but no CPU times (${withoutStats})`;
+    if (withoutStats !== null)
+      return `${runs.reads}, but no CPU times, and no names of what ends at once (${withoutStats})`;
     return delays
       ? runs.reads
       : `${runs.reads}; no block-I/O delays (sysctl kernel.task_delayacct=1 turns them on)`;
