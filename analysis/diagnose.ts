@@ -4,21 +4,14 @@ import { gapsOf, limitsOf, selfCost } from "./coverage.ts";
 import { loadCurve } from "./curve.ts";
 import type { RunClass } from "./derived/runs.ts";
 import { checkScripts } from "./derived/scripts.ts";
-import type {
-  CheckedPrediction,
-  Diagnosis,
-  KernelSampling,
-  Spike,
-  SuspectCard,
-  Verdict,
-} from "./diagnosis.ts";
+import type { CheckedPrediction, Diagnosis, KernelSampling, Spike, Verdict } from "./diagnosis.ts";
 import { type Evidence, gatherEvidence, type SpikeEvidence } from "./evidence.ts";
 import { type Forecast, forecastBeat, forecastRegular, measureSlip, periodicity } from "./forecast.ts";
 import { overallCards } from "./overall.ts";
 import { profileOf } from "./profile.ts";
 import { lowerBound } from "./statistics/search.ts";
 import { summarise } from "./summary.ts";
-import { suspects } from "./suspects/index.ts";
+import { examineAll } from "./suspects/index.ts";
 import { judgeAll, judgeSpike } from "./verdict.ts";
 import { whoWasCounted } from "./who.ts";
 
@@ -62,10 +55,7 @@ export function diagnose(recording: Recording): Diagnosis {
 
 function diagnoseSpike(evidence: Evidence, span: SpikeEvidence, id: number): Spike {
   const { axis, recording } = evidence;
-  const cards: SuspectCard[] = suspects.map((suspect) => ({
-    cause: suspect.cause,
-    ...suspect.examine(evidence, span),
-  }));
+  const cards = examineAll(evidence, span);
   const peak = peakOf(evidence, span);
   return {
     id,

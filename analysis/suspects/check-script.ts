@@ -30,6 +30,7 @@ export const checkScript: Suspect = {
   acquits: "The script ran in the spike as it always does.",
   matters: "A hung check blocks nothing by itself, but its copies pile up and a failover may follow.",
   nature: "actor",
+  makes: "real",
   examine(evidence, spike) {
     const scripts = checkScripts(evidence.recording, evidence.runs);
     if (scripts.length === 0)
@@ -73,7 +74,6 @@ function examineScript(evidence: Evidence, spike: SpikeEvidence, script: RunClas
   const text = [
     `${script.comm}: ${within.length} runs in the spike, median ${within.length > 0 ? seconds(median(within)) : "none"}; in calm times ${Number.isNaN(usual) ? "unknown" : seconds(usual)}.`,
   ];
-  if (spike.reality === "phantom") return contradicted([...text, "The load was not there at random times."]);
 
   const overlapping = coveredTime(script.start, script.end, spike.start, spike.end) / length;
   const slow = inside.filter((value) => value > Math.max(SLOW_S, SLOWER * (usual || 0))).length;

@@ -11,6 +11,7 @@ export const cpuSaturation: Suspect = {
   acquits: "The processors were as idle as outside the spike.",
   matters: "The guest has work to do: what does it is named, and whether it should is for you to say.",
   nature: "condition",
+  makes: "real",
   examine(evidence, spike) {
     const busy = evidence.column("cpu_busy_pct", spike.start, spike.end);
     if (busy === null) return notExamined("processor time was not recorded");
@@ -19,8 +20,6 @@ export const cpuSaturation: Suspect = {
     const running = ((busy - calm) / 100) * cpus;
     const share = evidence.share(spike);
     const text = [`Processors ${busy.toFixed(0)} % busy in the spike, ${calm.toFixed(1)} % outside.`];
-    if (spike.reality === "phantom")
-      return contradicted([...text, "The load was not there at random times."]);
     // Where true load was not seen whole, the kernel's own count is what has to be explained.
     const excess = spike.reality === "real" && spike.trueExcess ? spike.trueExcess : spike.kernelExcess;
     const saturated = busy >= BUSY_PCT && busy - calm > 15;

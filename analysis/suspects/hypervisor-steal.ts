@@ -9,6 +9,7 @@ export const hypervisorSteal: Suspect = {
   acquits: "Steal time was as low as outside the spike.",
   matters: "The host is overcommitted: nothing inside this guest will help.",
   nature: "condition",
+  makes: "real",
   examine(evidence, spike) {
     const steal = evidence.column("steal_pct", spike.start, spike.end);
     if (steal === null) return notExamined("steal time was not recorded");
@@ -16,8 +17,6 @@ export const hypervisorSteal: Suspect = {
     const text = [`Steal ${steal.toFixed(1)} % in the spike, ${calm.toFixed(1)} % outside.`];
     const rise = steal - calm;
     if (rise < 3) return contradicted(text);
-    if (spike.reality === "phantom")
-      return contradicted([...text, "The load was not there at random times."]);
     if (rise < STOLEN_PCT) return undecided(rise / 100, text, "steal rose, but by little");
     return supported(0.75 + Math.min(0.25, rise / 100), "", text);
   },

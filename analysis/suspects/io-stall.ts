@@ -12,6 +12,7 @@ export const ioStall: Suspect = {
   matters:
     "The storage below the guest did not answer: the datastore and its path are to be asked, not this guest.",
   nature: "condition",
+  makes: "real",
   examine(evidence, spike) {
     const { column } = evidence;
     const iowait = column("iowait_pct", spike.start, spike.end);
@@ -32,8 +33,6 @@ export const ioStall: Suspect = {
       const names = share.names.filter((name) => name.asleep > 0.5).map((name) => name.comm);
       if (names.length > 0) text.push(`Waiting: ${names.slice(0, 6).join(", ")}.`);
     }
-    if (spike.reality === "phantom")
-      return contradicted([...text, "The load was not there at random times."]);
     // A stall from outside holds up whoever comes; one name alone may be its own cause.
     if (asleep >= ASLEEP && share?.top && share.top.share > ONE_NAME)
       return undecided(asleep / 2, text, `most of what waited was ${share.top.comm} alone`, share.top.comm);

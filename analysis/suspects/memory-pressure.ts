@@ -12,6 +12,7 @@ export const memoryPressure: Suspect = {
   acquits: "As much memory was available as outside the spike, and nothing was swapped.",
   matters: "The guest works on its memory instead of for its users; a kill by the kernel may follow.",
   nature: "condition",
+  makes: "real",
   examine(evidence, spike) {
     const { column } = evidence;
     const available = column("mem_available_kb", spike.start, spike.end);
@@ -34,8 +35,6 @@ export const memoryPressure: Suspect = {
       `Available memory ${inMb(available)} (outside ${inMb(usual)}), swap ${inMb(swap)} (outside ${inMb(usualSwap)})${pressure === null ? "" : `, tasks waited for memory ${pressure.toFixed(0)} % of the time`}.`,
     ];
     if (signs === 0) return contradicted(text);
-    if (spike.reality === "phantom")
-      return contradicted([...text, "The load was not there at random times."]);
     if (signs === 1) return undecided(0.4, text, "one sign of memory pressure alone does not decide");
     return supported(0.7 + 0.1 * signs, hog(evidence, spike), text);
   },

@@ -4,15 +4,7 @@ import { concurrency, type RunClass } from "../derived/runs.ts";
 import { spanLengths } from "../derived/spans.ts";
 import type { Evidence, SpikeEvidence } from "../evidence.ts";
 import { median } from "../statistics/robust.ts";
-import {
-  contradicted,
-  type Finding,
-  notExamined,
-  percent,
-  type Suspect,
-  supported,
-  undecided,
-} from "./suspect.ts";
+import { type Finding, notExamined, percent, type Suspect, supported, undecided } from "./suspect.ts";
 
 /** A job that is going on for more of the time than this is not caught by chance: it is simply there. */
 const MOST_DUTY = 0.35;
@@ -30,9 +22,9 @@ export const samplingBeat: Suspect = {
     "The load was there at random times too, or no job's runs fall on the kernel's looks more in the spike than outside.",
   matters: "Nothing was wrong but the measurement: no time was lost, and a changed interval ends the alarms.",
   nature: "actor",
+  makes: "phantom",
   examine(evidence, spike) {
     if (evidence.looks.synthetic) return notExamined("load average here is not the kernel's own arithmetic");
-    if (spike.reality === "real") return contradicted([realText(spike)]);
     const byRuns = bestMatch(evidence, spike);
     if (byRuns) return fromRuns(spike, byRuns.runs, byRuns.match);
     const byNames = fromNames(evidence, spike);
@@ -139,8 +131,4 @@ function fromNames(evidence: Evidence, spike: SpikeEvidence): Finding | null {
 function phantomText(spike: SpikeEvidence): string {
   if (spike.trueActive === null) return "How many tasks were truly active was not measured.";
   return `The kernel counted ${spike.counted.toFixed(1)} tasks on average; at random times ${spike.trueActive.toFixed(2)} were active.`;
-}
-
-function realText(spike: SpikeEvidence): string {
-  return `The load was there: ${spike.trueActive?.toFixed(2)} tasks at random times, ${spike.counted.toFixed(1)} counted by the kernel.`;
 }

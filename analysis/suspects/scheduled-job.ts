@@ -56,16 +56,13 @@ export const scheduledJob: Suspect = {
   acquits: "No command that was seen ran for the time of the spike.",
   matters: "The load is work that somebody scheduled: it can be moved, niced or split.",
   nature: "actor",
+  makes: "real",
   examine(evidence, spike) {
     if (evidence.runs.length === 0) return notExamined("runs of processes were not recorded");
     const fits = fitting(evidence, spike);
     const looked = `${evidence.runs.length} commands were looked at.`;
     if (fits.length === 0)
       return contradicted([`No run of another command lasted as long as the spike; ${looked}`]);
-    if (spike.reality === "phantom")
-      return contradicted([
-        `A run of ${fits[0]!.runs.comm} lasted as long as the spike, but the load was not there at random times.`,
-      ]);
     const share = evidence.share(spike);
     let best: Finding | null = null;
     for (const fit of fits) {

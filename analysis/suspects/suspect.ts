@@ -20,6 +20,8 @@ export interface Suspect {
    * actor may have brought about; it is to blame only where no actor is.
    */
   nature: "actor" | "condition";
+  /** Which load it makes: one that is there at any time, or one that only the kernel's own looks see. */
+  makes: "real" | "phantom";
   /** Pure: the same evidence gives the same finding. */
   examine(evidence: Evidence, spike: SpikeEvidence): Finding;
   /** A test over all spikes, where one holds for this suspect. */

@@ -13,6 +13,7 @@ export const vmStun: Suspect = {
   matters:
     "A snapshot, a migration or the host's storage stopped the guest; what piled up meanwhile is the load.",
   nature: "condition",
+  makes: "real",
   examine(evidence, spike) {
     const { stalls } = evidence;
     const observable = stalls.length > 0 || evidence.recording.events.length > 0;
@@ -35,8 +36,6 @@ export const vmStun: Suspect = {
     const text = [
       `${count} stalls of together ${seconds(total)} at this spike, ${elsewhere} away from any spike.`,
     ];
-    if (spike.reality === "phantom")
-      return contradicted([...text, "The load was not there at random times."]);
     return supported(elsewhere > 3 * evidence.spikes.length ? 0.6 : 0.95, "", text);
   },
   describe({ stalls }) {
