@@ -105,6 +105,8 @@ export const EVENT_KINDS = [
   "run.sum",
   /** What one of the heaviest processes used over `duration_s`; `detail` holds `{"read_kb":…,"written_kb":…}`. */
   "process",
+  /** Many file events of one kind, summed: `detail` holds `{"kind":…,"count":…}`, `path` their directory. */
+  "file.sum",
 ] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
 

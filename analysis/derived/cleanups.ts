@@ -14,6 +14,9 @@ export interface Cleanups {
   fromLog: boolean;
 }
 
+/** Deletions of one sum beyond this add nothing to a report. */
+const MOST_SPREAD = 100_000;
+
 /** `comm` holds 15 bytes of `systemd-tmpfiles`. */
 export const TMPFILES = "systemd-tmpfile";
 
@@ -52,10 +55,23 @@ function* loggedCleanups({ events, strings }: Recording, axis: Timeline): Genera
 }
 
 function deletions({ events, strings }: Recording, axis: Timeline): Float64Array {
-  const code = EVENT_KINDS.indexOf("file.delete");
+  const one = EVENT_KINDS.indexOf("file.delete");
+  const many = EVENT_KINDS.indexOf("file.sum");
   const comm = strings.indexOf(TMPFILES);
   const at: number[] = [];
-  for (let i = 0; i < events.length; i++)
-    if (events.kind[i] === code && events.comm[i] === comm) at.push(axis.events[i]!);
+  for (let i = 0; i < events.length; i++) {
+    if (events.comm[i] !== comm) continue;
+    if (events.kind[i] === one) at.push(axis.events[i]!);
+    if (events.kind[i] !== many) continue;
+    // The sum of a minute knows how many and from when to when: spread evenly.
+    const count = deletedIn(strings[events.detail[i]!]!);
+    for (let n = 0; n < count; n++) at.push(axis.events[i]! + (n / count) * (events.duration_s[i]! || 0));
+  }
   return Float64Array.from(at).sort();
+}
+
+function deletedIn(detail: string): number {
+  const kind = /"kind":"file\.delete"/.test(detail);
+  const count = Number(/"count":(\d{1,9})/.exec(detail)?.[1] ?? 0);
+  return kind ? Math.min(count, MOST_SPREAD) : 0;
 }

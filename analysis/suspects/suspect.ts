@@ -53,6 +53,7 @@ export function notExamined(reason: string): Finding {
 
 /** A duration as a person says it. */
 export function seconds(value: number): string {
+  if (Number.isNaN(value)) return "unknown";
   if (value < 0.0995) return `${(value * 1000).toFixed(value < 0.00995 ? 1 : 0)} ms`;
   if (value < 10) return `${value.toFixed(2)} s`;
   if (value < 120) return `${value.toFixed(0)} s`;

@@ -1,7 +1,7 @@
 import { type EventKind, type EventRow, eventAt, type Stamp } from "../collector.ts";
 import { microseconds, stampAt } from "../stamp-at.ts";
 
-export type FileKind = Extract<EventKind, `file.${string}`>;
+export type FileKind = Exclude<Extract<EventKind, `file.${string}`>, "file.sum">;
 
 /** What happened to one file; `at_s` (CLOCK_MONOTONIC) is its start. */
 export interface FileEvent {
@@ -14,8 +14,9 @@ export interface FileEvent {
   comm: string | null;
 }
 
-/** `detail`, as JSON, of a row that stands for many; its `path` is the directory, its stamp that of the first. */
+/** `detail`, as JSON, of a `file.sum` row; its `path` is the directory, its stamp that of the first event. */
 export interface FileSum {
+  kind: FileKind;
   count: number;
   first_s: number;
   last_s: number;
@@ -24,7 +25,7 @@ export interface FileSum {
   max_s: number;
 }
 
-type Sum = FileSum & Pick<FileEvent, "kind" | "directory" | "pid" | "comm">;
+type Sum = FileSum & Pick<FileEvent, "directory" | "pid" | "comm">;
 
 /** Rows a minute of one kind, directory and process name; a dump of two files each second makes 120. */
 const ROWS = 120;
@@ -68,15 +69,17 @@ export class FileRows {
     if (minute === this.minute) return;
     this.minute = minute;
     for (const sum of this.sums.values()) {
-      const { count, first_s, last_s, busy_s, max_s } = sum;
+      const { kind, count, first_s, last_s, busy_s, max_s } = sum;
       const detail: FileSum = {
+        kind,
         count,
         first_s: microseconds(first_s),
         last_s: microseconds(last_s),
         busy_s: microseconds(busy_s),
         max_s: microseconds(max_s),
       };
-      this.emit(row({ ...sum, at_s: first_s }, sum.directory, last_s - first_s, JSON.stringify(detail), now));
+      const many = { ...sum, kind: "file.sum", at_s: first_s } as const;
+      this.emit(row(many, sum.directory, last_s - first_s, JSON.stringify(detail), now));
     }
     this.sums.clear();
     this.rows.clear();
@@ -105,7 +108,7 @@ export class FileRows {
 }
 
 function row(
-  event: Pick<FileEvent, "kind" | "at_s" | "pid" | "comm">,
+  event: Pick<FileEvent, "at_s" | "pid" | "comm"> & { kind: FileKind | "file.sum" },
   path: string,
   duration_s: number | null,
   detail: string | null,

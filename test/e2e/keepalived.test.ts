@@ -125,7 +125,7 @@ test("every program that the script started is counted", { skip }, () => {
 });
 
 test("every dump write is recorded from open to close, by the process that wrote it", { skip }, () => {
-  const writes = events.filter(({ kind, path }) => kind === "file.write" && path?.startsWith(node.tmpdir));
+  const writes = events.filter((row) => kindOf(row) === "file.write" && row.path?.startsWith(node.tmpdir));
   assert.equal(total(writes), DUMPS.length * runs.length);
   mostly(
     "comm",
@@ -145,7 +145,7 @@ test("the cleaner's run is recorded with every file that it removed", { skip }, 
   assert.equal(cleaners[0]!.exit_code, "0");
   assert.equal(removed.length, STALE_FILES);
   const deletions = events.filter(
-    ({ kind, path }) => kind === "file.delete" && path?.startsWith(node.tmpdir),
+    (row) => kindOf(row) === "file.delete" && row.path?.startsWith(node.tmpdir),
   );
   assert.equal(total(deletions), removed.length);
   for (const { path, comm, detail } of deletions) {
@@ -164,8 +164,12 @@ function mostly(column: string, value: string, cells: readonly (string | undefin
 
 /** Many things of one kind in a minute are one row that says how many. */
 function times({ detail, kind }: TraceRow): number {
-  const isSum = kind === "run.sum" || (kind?.startsWith("file.") && detail?.startsWith("{"));
-  return isSum ? (JSON.parse(detail!) as { count: number }).count : 1;
+  return kind === "run.sum" || kind === "file.sum" ? (JSON.parse(detail!) as { count: number }).count : 1;
+}
+
+/** What happened, for a row that stands for many as for one. */
+function kindOf({ detail, kind }: TraceRow): string | undefined {
+  return kind === "file.sum" ? (JSON.parse(detail!) as { kind: string }).kind : kind;
 }
 
 const total = (rows: readonly TraceRow[]) => rows.reduce((sum, row) => sum + times(row), 0);
