@@ -11,7 +11,7 @@ export interface Service {
  * How V8 keeps the agent small and alone: no helper threads that could be counted, small heaps, and no optimising compiler,
  * whose 5 MB did not pay off in a process that works for some milliseconds a second.
  */
-const NODE_FLAGS =
+export const NODE_FLAGS =
   "--max-semi-space-size=1 --max-old-space-size=48 --optimize-for-size --single-threaded --v8-pool-size=0 --no-opt";
 
 /**
