@@ -91,20 +91,21 @@ export function selfCost({ recording }: Evidence): Diagnosis["self"] {
   let lost = 0;
   for (let i = 0; i < events.length; i++)
     if (events.kind[i] === gap) lost += Number(/(\d+) events? lost/.exec(detailOf(recording, i))?.[1] ?? 0);
+  const { self_cpu_pct, self_rss_kb } = samples;
   let cpu = 0;
   let known = 0;
-  let rss = Number.NaN;
+  let rss = -1;
   for (let i = 0; i < samples.length; i++) {
-    if (!Number.isNaN(samples.self_cpu_pct[i]!)) {
-      cpu += samples.self_cpu_pct[i]!;
+    const share = self_cpu_pct[i]!;
+    if (share >= 0) {
+      cpu += share;
       known++;
     }
-    if (!(samples.self_rss_kb[i]! <= rss))
-      rss = Number.isNaN(samples.self_rss_kb[i]!) ? rss : samples.self_rss_kb[i]!;
+    if (self_rss_kb[i]! > rss) rss = self_rss_kb[i]!;
   }
   return {
     cpu_pct: known === 0 ? null : cpu / known,
-    rss_kb: Number.isNaN(rss) ? null : rss,
+    rss_kb: rss < 0 ? null : rss,
     lost_events: lost,
   };
 }

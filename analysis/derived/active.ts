@@ -49,7 +49,8 @@ export function activeLooks(recording: Recording, axis: Timeline): ActiveLooks {
     active[length] = Math.max(0, running) + waiting;
     length++;
   }
-  const times = t.subarray(0, length);
+  // Where no look was aimed, the times are the samples' own.
+  const times = length === samples.length ? axis.samples : t.subarray(0, length);
   return {
     length,
     t: times,

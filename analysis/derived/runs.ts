@@ -14,10 +14,10 @@ export interface RunClass {
   /** Seconds on the timeline; `end` is `NaN` where the run's end was not seen. */
   start: Float64Array;
   end: Float64Array;
-  pid: Float64Array;
-  ppid: Float64Array;
+  pid: Float32Array;
+  ppid: Float32Array;
   /** Seconds of processor time and of waiting for block I/O of each run; `NaN` where neither was recorded. */
-  worked: Float64Array;
+  worked: Float32Array;
   /** Longest run, seconds: no run that covers an instant starts earlier than this before it. */
   longest: number;
   /** Share of the recording during which at least one run was going on. */
@@ -40,13 +40,15 @@ export function runClasses(recording: Recording, axis: Timeline): RunClass[] {
   const classes: RunClass[] = [];
   for (const rows of rowsOf.values()) {
     inOrder(rows, axis.events);
-    const picked = (value: (row: number) => number) => {
-      const values = new Float64Array(rows.length);
+    const picked = <Values extends Float64Array | Float32Array>(
+      values: Values,
+      value: (row: number) => number,
+    ): Values => {
       for (let i = 0; i < rows.length; i++) values[i] = value(rows[i]!);
       return values;
     };
-    const start = picked((i) => axis.events[i]!);
-    const end = picked((i) => axis.events[i]! + events.duration_s[i]!);
+    const start = picked(new Float64Array(rows.length), (i) => axis.events[i]!);
+    const end = picked(new Float64Array(rows.length), (i) => axis.events[i]! + events.duration_s[i]!);
     const last = rows.at(-1)!;
     const named = rows.findLast((i) => events.path[i] !== 0);
     classes.push({
@@ -56,9 +58,9 @@ export function runClasses(recording: Recording, axis: Timeline): RunClass[] {
       length: rows.length,
       start,
       end,
-      pid: picked((i) => events.pid[i]!),
-      ppid: picked((i) => events.ppid[i]!),
-      worked: picked((i) =>
+      pid: picked(new Float32Array(rows.length), (i) => events.pid[i]!),
+      ppid: picked(new Float32Array(rows.length), (i) => events.ppid[i]!),
+      worked: picked(new Float32Array(rows.length), (i) =>
         Number.isNaN(events.cpu_s[i]!) ? Number.NaN : events.cpu_s[i]! + (events.blkio_delay_s[i]! || 0),
       ),
       longest: end.reduce((most, at, i) => Math.max(most, at - start[i]! || 0), 0),

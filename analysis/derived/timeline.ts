@@ -34,12 +34,11 @@ export function timeline(recording: Recording): Timeline {
   const t = axis(samples);
 
   const boots: Timeline["boots"] = [];
-  for (let i = 0; i < samples.length; i++) {
-    const current = boots.at(-1);
-    if (current && samples.boot[i] === samples.boot[current.first]) {
-      current.end = i + 1;
-      current.end_t = t[i]!;
-    } else boots.push({ first: i, end: i + 1, start: t[i]!, end_t: t[i]! });
+  // Rows stand in the order of their boots: each ends where the next one's number begins.
+  for (let first = 0; first < samples.length; ) {
+    const end = lowerBound(samples.boot, samples.boot[first]! + 1);
+    boots.push({ first, end, start: t[first]!, end_t: t[end - 1]! });
+    first = end;
   }
   return {
     samples: t,
@@ -61,7 +60,7 @@ function bootOffsets({ samples, events }: Recording): Map<number, number> {
   const offsets = new Map<number, number>();
   let origin: number | null = null;
   for (const rows of [samples, events]) {
-    for (let i = 0; i < rows.length; i++) {
+    for (let i = 0; i < rows.length; i = lowerBound(rows.boot, rows.boot[i]! + 1)) {
       const boot = rows.boot[i]!;
       if (offsets.has(boot)) continue;
       const start = rows.time[i]! / 1e6 - rows.mono_s[i]!;

@@ -13,8 +13,7 @@ export function quantileOfSorted(sorted: ArrayLike<number>, q: number): number {
 /** The same of values in any order: selection, not sorting, as some inputs have a million values. */
 export function quantile(values: ArrayLike<number>, q: number): number {
   if (values.length === 0) return Number.NaN;
-  // A typed array copies itself; Float64Array.from() walks an iterator.
-  const copy = values instanceof Float64Array ? values.slice() : Float64Array.from(values);
+  const copy = scratchOf(values);
   const position = q * (copy.length - 1);
   const below = Math.floor(position);
   select(copy, below);
@@ -23,6 +22,16 @@ export function quantile(values: ArrayLike<number>, q: number): number {
   let high = Number.POSITIVE_INFINITY;
   for (let i = below + 1; i < copy.length; i++) if (copy[i]! < high) high = copy[i]!;
   return low + (high - low) * (position - below);
+}
+
+/** One buffer for all: a new one for each of some hundred quantiles of a million values would be memory not yet freed. */
+let scratch = new Float64Array(1024);
+
+function scratchOf(values: ArrayLike<number>): Float64Array {
+  if (scratch.length < values.length) scratch = new Float64Array(2 * values.length);
+  const copy = scratch.subarray(0, values.length);
+  copy.set(values);
+  return copy;
 }
 
 /** Reorders so that the element of rank `k` stands at `k`, none above it before and none below it after (Hoare's select). */
