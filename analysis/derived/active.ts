@@ -90,17 +90,20 @@ function followsGrid(t: Float64Array): boolean {
 const ENOUGH = 2000;
 
 /**
- * Share of the kernel's period in which the recorder never looks: ours stays asleep just before the kernel's look, and a
- * job that beats is there just then. 0 for recorders that look at any time.
+ * Share of the kernel's period in which the recorder never looks: ours stays asleep around the kernel's look, and a job
+ * that beats is there just then. 0 for recorders that look at any time.
  */
 export function hiddenShare({ t }: ActiveLooks, { grids, period_s }: KernelLooks): number {
   const grid = grids[0];
   if (!grid || grids.length > 1 || t.length < ENOUGH) return 0;
+  let earliest = period_s;
   let latest = 0;
   const step = Math.max(1, Math.floor(t.length / 20_000));
   for (let i = 0; i < t.length; i += step) {
-    const phase = (t[i]! - grid.phase) % period_s;
-    latest = Math.max(latest, phase < 0 ? phase + period_s : phase);
+    const offset = (t[i]! - grid.phase) % period_s;
+    const phase = offset < 0 ? offset + period_s : offset;
+    if (phase > latest) latest = phase;
+    if (phase < earliest) earliest = phase;
   }
-  return 1 - latest / period_s;
+  return 1 - (latest - earliest) / period_s;
 }
