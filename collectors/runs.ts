@@ -93,7 +93,7 @@ const DELAYS: readonly [number, number][] = [
   // The first ones of a burst at once: what keepalived starts is looked up in /proc; its children need no look.
   [20, 3],
   [1000, 20],
-  [4000, 60],
+  [4000, 80],
   [Number.POSITIVE_INFINITY, 150],
 ];
 /** Statistics whose exit event was dropped are forgotten above this. */
@@ -167,7 +167,8 @@ class RunRecorder implements EventSource {
     if (this.statsOf.size > ORPHANS) this.statsOf.clear();
     for (const stats of batch.stats) this.statsOf.set(stats.pid, stats);
     // What has ended already is not in /proc any more, and need not be looked for.
-    const over = new Set(batch.events.map((event) => (event.what === "exit" ? event.pid : -1)));
+    const over = new Set<number>();
+    for (const event of batch.events) if (event.what === "exit") over.add(event.pid);
     this.tree.follow(batch, this.statsOf, {
       started: (run) => this.started(run, over.has(run.pid)),
       ended: (run) => this.ended(run),

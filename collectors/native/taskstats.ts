@@ -45,13 +45,14 @@ export function parseTaskStats(bytes: Buffer, view: DataView, at: number, length
   const swap = stats.start + 48 + 2 * added;
   // From here on the field offsets are those of versions up to 14 and from 16.
   const base = stats.start + 3 * added;
-  const name = bytes.subarray(base + 80, base + 80 + COMM_BYTES);
-  const nul = name.indexOf(0);
+  const name = base + 80;
+  const longest = name + COMM_BYTES - 1;
+  const nul = bytes.indexOf(0, name);
   const precise = u64(view, base + 72);
   return {
     version,
     pid: view.getInt32(base + 128, true),
-    comm: name.toString("utf8", 0, nul < 0 ? COMM_BYTES - 1 : nul),
+    comm: bytes.toString("utf8", name, nul < 0 ? longest : Math.min(nul, longest)),
     // Nanoseconds that it ran; zero where delay accounting is off (before 5.14), where ticks have to do.
     cpu_s: precise > 0 ? precise / 1e9 : (u64(view, base + 152) + u64(view, base + 160)) / 1e6,
     blkio_delay_s: u64(view, blkio + 8) / 1e9,
