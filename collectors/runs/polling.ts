@@ -32,9 +32,10 @@ interface Process {
 
 /**
  * The runs of processes where the kernel's events cannot be had: at each look, who is new in /proc and who is gone. A run
- * starts where its process does (10 ms steps) and lasts until the last look that saw it in the list: shorter than it
- * was by at most the distance of two looks, and longer only where its parent left it a zombie. How it ended and what it used is not known. What lived between two looks
- * is not seen and not pretended: `gap` rows and `detail` say how many forks (threads included) that were.
+ * starts where its process does (10 ms steps) and lasts until the last look that saw it in the list: shorter than it was
+ * by at most the distance of two looks, and longer only where its parent left it a zombie. How it ended and what it used
+ * is not known. What lived between two looks is not seen and not pretended: `gap` rows and `detail` say how many forks
+ * (threads included) that were.
  */
 export class PollingRecorder implements EventSource {
   private readonly proc: string;
