@@ -25,6 +25,12 @@ export interface SpikeSearch {
 const WINDOW_S = 60;
 /** Baselines are medians over this time: a spike of up to half of it stands out, a busy afternoon does not. */
 const BASELINE_S = 6 * 3600;
+/**
+ * Who records for some minutes because the load is up has mostly spike. Where nothing stands out from what is usual in a
+ * recording shorter than this, the quietest part of it is taken for normal.
+ */
+const SHORT_S = 2 * 3600;
+const SHORT_QUIET = 0.1;
 const LEAST_THRESHOLD = 0.5;
 /** What counts as a spike to an operator: load1 that reaches about one above normal. */
 const LEAST_RISE = 0.9;
@@ -42,12 +48,16 @@ export function findSpikes(looks: KernelLooks): SpikeSearch {
   const n = looks.length;
   if (n < 12) return { spikes: [], threshold: LEAST_THRESHOLD };
   const level = smooth(looks);
-  const baseline = rollingBaseline(looks, level);
+  const found = standingOut(looks, level, rollingBaseline(looks, level));
+  if (found.spikes.length > 0 || looks.t[n - 1]! - looks.t[0]! >= SHORT_S) return found;
+  return standingOut(looks, level, new Float32Array(n).fill(quantile(level, SHORT_QUIET)));
+}
+
+function standingOut(looks: KernelLooks, level: Float32Array, baseline: Float32Array): SpikeSearch {
   const above = level.map((value, i) => value - baseline[i]!);
   const threshold = Math.max(LEAST_THRESHOLD, 5 * lowerSpread(above));
-
   const field: Field = { looks, above, baseline, threshold };
-  const spikes = raisedSpans(field, 0, n - 1, threshold).flatMap(({ first, last }) =>
+  const spikes = raisedSpans(field, 0, level.length - 1, threshold).flatMap(({ first, last }) =>
     carve(field, first, last),
   );
   return { spikes: spikes.sort((a, b) => a.start - b.start), threshold };

@@ -1,9 +1,11 @@
 import { TMPFILES } from "../derived/cleanups.ts";
 import { followsFrom } from "../derived/follows.ts";
 import { coveredTime } from "../derived/runs.ts";
+import type { Evidence, SpikeEvidence } from "../evidence.ts";
 import { lowerBound } from "../statistics/search.ts";
 import {
   contradicted,
+  type Finding,
   notExamined,
   percent,
   type Suspect,
@@ -16,6 +18,9 @@ import {
 const COVERS = 0.5;
 /** Its start and the spike's lie together: the kernel's next look, and a slow beginning, are between them. */
 const ONSET_S = 120;
+
+/** Mean number of its threads at random looks from which on it was there for most of the spike. */
+const THERE = 0.5;
 
 export const tmpfilesCleanup: Suspect = {
   cause: "tmpfiles-cleanup",
@@ -38,7 +43,7 @@ export const tmpfilesCleanup: Suspect = {
       covered += coveredTime([cleanups.start[i]!], [cleanups.end[i]!], spike.start, spike.end);
       onset = Math.min(onset, Math.abs(cleanups.start[i]! - spike.start));
     }
-    if (onset === Number.POSITIVE_INFINITY) return contradicted(["No cleanup ran in the spike."]);
+    if (onset === Number.POSITIVE_INFINITY) return underWay(evidence, spike);
     const deleted =
       lowerBound(cleanups.deletions, spike.end) - lowerBound(cleanups.deletions, spike.start - 60);
     const text = [
@@ -63,3 +68,12 @@ export const tmpfilesCleanup: Suspect = {
     ];
   },
 };
+
+/** A cleanup that still goes on has no run in the record yet: its tasks tell of it. */
+function underWay(evidence: Evidence, spike: SpikeEvidence): Finding {
+  const there = evidence.share(spike)?.names.find(({ comm }) => comm === TMPFILES)?.excess ?? 0;
+  if (there < THERE) return contradicted(["No cleanup ran in the spike."]);
+  return supported(Math.min(0.9, there), TMPFILES, [
+    `systemd-tmpfiles was there at ${percent(Math.min(1, there))} of the random looks; its end was not seen.`,
+  ]);
+}

@@ -69,3 +69,10 @@ test("a spike at the end of the recording is marked as cut", () => {
     [true],
   );
 });
+
+test("a recording of minutes that is mostly spike has its quiet beginning as baseline", () => {
+  const [spike, ...more] = spikesOf((t) => chance(t, 0.05) + (between(t, 100, 700) ? 3 : 0), 0.2);
+  assert.equal(more.length, 0);
+  assert.ok(spike!.baseline < 0.2);
+  assert.ok(Math.abs(spike!.start - 100) < 30, `${spike!.start}`);
+});
