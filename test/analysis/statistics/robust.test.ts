@@ -10,7 +10,8 @@ test("a quantile by selection is the quantile by sorting", () => {
   fc.assert(
     fc.property(values, fc.double({ min: 0, max: 1, noNaN: true }), (some, q) => {
       const sorted = Float64Array.from(some).sort();
-      assert.equal(quantile(some, q), quantileOfSorted(sorted, q));
+      // Sorting tells -0 from 0, selecting does not.
+      assert.equal(quantile(some, q) + 0, quantileOfSorted(sorted, q) + 0);
     }),
   );
 });
