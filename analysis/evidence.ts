@@ -66,7 +66,7 @@ export function gatherEvidence(recording: Recording): Evidence {
   const looks = kernelLooks(recording, axis);
   const active = activeLooks(recording, axis);
   const column = columnMeans(recording.samples, axis);
-  const spans = findSpikes(looks).spikes;
+  const spans = findSpikes(looks);
   const calm = calmStretches(axis, spans);
   const calmActive = weightedMean(calm, (from, to) => active.mean(from, to)?.value ?? null);
   const { strings, events } = recording;

@@ -15,12 +15,6 @@ export interface SpikeSpan {
   cut: boolean;
 }
 
-export interface SpikeSearch {
-  spikes: SpikeSpan[];
-  /** Tasks: what the smoothed count must reach above the baseline. */
-  threshold: number;
-}
-
 /** Looks are averaged over this time, so that a job that hits every second or twelfth look makes one spike. */
 const WINDOW_S = 60;
 /** Baselines are medians over this time: a spike of up to half of it stands out, a busy afternoon does not. */
@@ -44,23 +38,23 @@ const AROUND_S = 3600;
 /** Flickering edges of a beat, or the waves of one snapshot, belong together. */
 const JOIN_S = 120;
 
-export function findSpikes(looks: KernelLooks): SpikeSearch {
+export function findSpikes(looks: KernelLooks): SpikeSpan[] {
   const n = looks.length;
-  if (n < 12) return { spikes: [], threshold: LEAST_THRESHOLD };
+  if (n < 12) return [];
   const level = smooth(looks);
   const found = standingOut(looks, level, rollingBaseline(looks, level));
-  if (found.spikes.length > 0 || looks.t[n - 1]! - looks.t[0]! >= SHORT_S) return found;
+  if (found.length > 0 || looks.t[n - 1]! - looks.t[0]! >= SHORT_S) return found;
   return standingOut(looks, level, new Float32Array(n).fill(quantile(level, SHORT_QUIET)));
 }
 
-function standingOut(looks: KernelLooks, level: Float32Array, baseline: Float32Array): SpikeSearch {
+function standingOut(looks: KernelLooks, level: Float32Array, baseline: Float32Array): SpikeSpan[] {
   const above = level.map((value, i) => value - baseline[i]!);
   const threshold = Math.max(LEAST_THRESHOLD, 5 * lowerSpread(above));
   const field: Field = { looks, above, baseline, threshold };
   const spikes = raisedSpans(field, 0, level.length - 1, threshold).flatMap(({ first, last }) =>
     carve(field, first, last),
   );
-  return { spikes: spikes.sort((a, b) => a.start - b.start), threshold };
+  return spikes.sort((a, b) => a.start - b.start);
 }
 
 interface Field {

@@ -8,7 +8,7 @@ import { guest, START } from "./guest.ts";
 const HOUR = 3600;
 const spikesOf = (counts: (t: number) => number, hours = 12) => {
   const recording = guest({ hours, counts });
-  return findSpikes(kernelLooks(recording, timeline(recording))).spikes.map((spike) => ({
+  return findSpikes(kernelLooks(recording, timeline(recording))).map((spike) => ({
     ...spike,
     start: spike.start - START.mono_s,
     end: spike.end - START.mono_s,

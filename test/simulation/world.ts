@@ -1,5 +1,5 @@
 import type { Cause } from "../../analysis/diagnosis.ts";
-import type { EventKind, EventRow, TaskState } from "../../collectors/collector.ts";
+import { type EventKind, type EventRow, eventAt, type TaskState } from "../../collectors/collector.ts";
 import { KernelClock, type Rounding } from "./kernel-load.ts";
 import { noise, type Random } from "./random.ts";
 
@@ -146,22 +146,7 @@ export class World {
 
   event(kind: EventKind, mono_s: number, row: Partial<EventRow>): void {
     if (mono_s < this.start || mono_s >= this.end) return;
-    this.events.push({
-      time: 0,
-      mono_s,
-      kind,
-      duration_s: null,
-      pid: null,
-      ppid: null,
-      comm: null,
-      parent_comm: null,
-      path: null,
-      exit_code: null,
-      cpu_s: null,
-      blkio_delay_s: null,
-      detail: null,
-      ...row,
-    });
+    this.events.push(eventAt({ time: 0, mono_s }, kind, row));
   }
 
   /** A process from exec to exit: its threads' load and its row. Runs that outlive the recording have no row. */

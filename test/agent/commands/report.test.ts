@@ -15,6 +15,7 @@ import { after, before, test } from "node:test";
 import { rememberPrediction, terminalOptions } from "../../../agent/reporting.ts";
 import { EXP_1, nextLoad, shownLoad } from "../../../analysis/load-arithmetic.ts";
 import { seededRandom } from "../../../analysis/load-simulation.ts";
+import { sampleAt } from "../../../collectors/collector.ts";
 import { openDatabase } from "../../../storage/database.ts";
 import { readPredictions } from "../../../storage/facts.ts";
 import { Writer } from "../../../storage/writer.ts";
@@ -49,9 +50,7 @@ function record(file: string): void {
       load = nextLoad(load, EXP_1, within > 0 && within < 600 ? 4 : 0);
     }
     writer.sample({
-      ...blank,
-      time: start + Math.round(second * 1e6),
-      mono_s: second,
+      ...sampleAt({ time: start + Math.round(second * 1e6), mono_s: second }),
       load1: shownLoad(load),
     });
   }
@@ -59,28 +58,6 @@ function record(file: string): void {
   writer.close();
   database.close();
 }
-
-const blank = {
-  load5: null,
-  load15: null,
-  runnable: null,
-  tasks: null,
-  procs_blocked: null,
-  cpu_busy_pct: null,
-  iowait_pct: null,
-  steal_pct: null,
-  psi_cpu_some_pct: null,
-  psi_io_full_pct: null,
-  psi_mem_some_pct: null,
-  mem_available_kb: null,
-  swap_used_kb: null,
-  d_tasks: null,
-  sched_active_mean: null,
-  forks: null,
-  kernel_look_s: null,
-  self_cpu_pct: null,
-  self_rss_kb: null,
-};
 
 function report(...args: string[]): { status: number | null; out: string; err: string } {
   const { LOADSPIKE_DB: _, ...env } = process.env;
