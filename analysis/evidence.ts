@@ -26,7 +26,7 @@ export interface Evidence {
   /** State dumps of keepalived, from open to close. */
   dumps: Spans;
   /** Lengths (s, ascending) of the dump writes of calm times. */
-  calmDumps: Float64Array;
+  calmDumps: Float32Array;
   cleanups: Cleanups;
   stalls: Spans;
   spikes: SpikeEvidence[];
@@ -110,9 +110,9 @@ export function gatherEvidence(recording: Recording): Evidence {
 function calmLengths(
   spans: Parameters<typeof spanLengths>[0],
   calm: readonly { from: number; to: number }[],
-): Float64Array {
+): Float32Array {
   const parts = calm.map(({ from, to }) => spanLengths(spans, from, to));
-  const all = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
+  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {
     all.set(part, at);

@@ -3,7 +3,7 @@ import { ChunkReader, decompressChunk, encodeChunk } from "./chunk.ts";
 import { type Cell, type Column, TABLES, type TableName } from "./columns.ts";
 import { type Database, databaseError } from "./database.ts";
 import { readHosts, readKeepalived, readPredictions, readSource, UNKNOWN_HOST } from "./facts.ts";
-import type { Events, Recording, Samples, Tasks } from "./recording.ts";
+import { type Events, NOT_LOADED, type Recording, type Samples, type Tasks } from "./recording.ts";
 import { orderOf, reorder } from "./row-order.ts";
 
 /** µs since 1970 UTC, both ends included. */
@@ -14,17 +14,28 @@ export interface Window {
 
 type Numbers = Float64Array | Float32Array | Uint32Array | Uint16Array | Uint8Array;
 
-const DOUBLES = new Set(["time", "mono_s", "kernel_look_s", "duration_s"]);
+const DOUBLES = new Set(["time", "mono_s", "kernel_look_s"]);
 /** Columns whose text becomes its place in a list; a row with another text is newer than this program and left out. */
 const CODES: Record<string, readonly string[]> = {
   kind: EVENT_KINDS,
   state: ["R", "D"],
   phase: ["random", "kernel"],
 };
+/** The columns of each table that are loaded. */
+const LOADED = {
+  samples: without(TABLES.samples, NOT_LOADED.samples),
+  tasks: without(TABLES.tasks, NOT_LOADED.tasks),
+  events: without(TABLES.events, NOT_LOADED.events),
+};
+const MOST_IN_16_BITS = 2 ** 16 - 1;
 const TIME = { name: "time", type: "number" } as const;
 const KIND = { name: "kind", type: "text" } as const;
 /** The arguments of runs are not loaded: analysis does not read them, and each may be another. */
 const RUN = EVENT_KINDS.indexOf("run");
+
+function without(columns: readonly Column[], names: readonly string[]): Column[] {
+  return columns.filter(({ name }) => !names.includes(name));
+}
 
 /** All strings of the recording, each once. */
 class Strings {
@@ -68,9 +79,9 @@ class Filling {
     this.time = new Float64Array(capacity);
     this.mono_s = new Float64Array(capacity);
     this.columns = { boot: this.boot, time: this.time, mono_s: this.mono_s };
-    for (const { name, type } of TABLES[table]) {
+    for (const { name, type } of LOADED[table]) {
       if (name in CODES) this.columns[name] = new Uint8Array(capacity);
-      else if (type === "text") this.columns[name] = new Uint32Array(capacity);
+      else if (type === "text") this.columns[name] = new Uint16Array(capacity);
     }
   }
 
@@ -78,7 +89,7 @@ class Filling {
   add(chunk: ChunkReader, { start, end }: Required<Window>, whole: boolean): void {
     const kept = whole && this.knowsKinds(chunk) ? null : this.rowsToKeep(chunk, start, end);
     const count = kept?.length ?? chunk.count;
-    for (const column of TABLES[this.table]) {
+    for (const column of LOADED[this.table]) {
       const constant = column.type === "number" ? chunk.constant(column.name) : undefined;
       if (constant !== undefined) {
         this.addConstant(column.name, constant, count);
@@ -124,21 +135,30 @@ class Filling {
   }
 
   private addTexts({ name }: Column, found: Float64Array, texts: readonly string[]): void {
-    const column = this.columns[name]!;
     const codes = CODES[name];
     if (codes) {
+      const column = this.columns[name]!;
       const places = Uint8Array.from(texts, (text) => Math.max(0, codes.indexOf(text)));
       for (let row = 0; row < found.length; row++) column[this.length + row] = places[found[row]!]!;
       return;
     }
     const kind = name === "detail" ? this.columns.kind!.subarray(this.length) : null;
     const places = new Int32Array(texts.length).fill(-1);
+    let column = this.columns[name]!;
     for (let row = 0; row < found.length; row++) {
       const text = found[row]!;
       if (text === 0 || (kind !== null && kind[row] === RUN)) continue;
       if (places[text] === -1) places[text] = this.strings.place(texts[text]!);
+      if (places[text]! > MOST_IN_16_BITS) column = this.widen(name);
       column[this.length + row] = places[text]!;
     }
+  }
+
+  /** Few recordings have more strings than 16 bits can count; those that do pay for 32. */
+  private widen(name: string): Numbers {
+    const column = this.columns[name]!;
+    if (column instanceof Uint16Array) this.columns[name] = Uint32Array.from(column);
+    return this.columns[name]!;
   }
 
   finish(): Record<string, Numbers | number> {
@@ -146,7 +166,7 @@ class Filling {
     if (order) reorder(Object.values(this.columns), order);
     const shared = new Map<string, Numbers>();
     const finished: Record<string, Numbers | number> = { length: this.length };
-    for (const { name } of TABLES[this.table]) {
+    for (const { name } of LOADED[this.table]) {
       const own = this.columns[name]?.subarray(0, this.length);
       const value = this.constants.get(name) ?? Number.NaN;
       const key = `${value} ${DOUBLES.has(name)}`;

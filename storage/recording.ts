@@ -27,36 +27,48 @@ interface Rows {
   mono_s: Float64Array;
 }
 
-type SampleNumbers = Exclude<keyof SampleRow, "time" | "mono_s" | "kernel_look_s">;
+/** What is recorded for people and for other programs; analysis does not read it, and a million rows of it cost megabytes. */
+export const NOT_LOADED = {
+  samples: ["tasks", "psi_io_full_pct"],
+  tasks: [],
+  events: ["exit_code"],
+} as const;
+
+/** Indices into `strings`; 32 bits where there are more than 65,536 of those. */
+export type Places = Uint16Array | Uint32Array;
+
+type SampleNumbers = Exclude<
+  keyof SampleRow,
+  "time" | "mono_s" | "kernel_look_s" | (typeof NOT_LOADED.samples)[number]
+>;
 export type Samples = Rows & { kernel_look_s: Float64Array } & Record<SampleNumbers, Float32Array>;
 
 export interface Tasks extends Rows {
   /** Exact: a pid is below 2^22 (kernel `PID_MAX_LIMIT`), single precision counts to 2^24. */
   pid: Float32Array;
   tid: Float32Array;
-  comm: Uint32Array;
+  comm: Places;
   /** 0 R, 1 D */
   state: Uint8Array;
-  wchan: Uint32Array;
+  wchan: Places;
   /** 0 random, 1 kernel */
   phase: Uint8Array;
-  exe: Uint32Array;
-  unit: Uint32Array;
-  stack: Uint32Array;
+  exe: Places;
+  unit: Places;
+  stack: Places;
 }
 
 export interface Events extends Rows {
   /** Index into `EVENT_KINDS`. */
   kind: Uint8Array;
-  duration_s: Float64Array;
+  duration_s: Float32Array;
   pid: Float32Array;
   ppid: Float32Array;
-  comm: Uint32Array;
-  parent_comm: Uint32Array;
-  path: Uint32Array;
-  exit_code: Float32Array;
+  comm: Places;
+  parent_comm: Places;
+  path: Places;
   cpu_s: Float32Array;
   blkio_delay_s: Float32Array;
   /** Of all kinds but `run`: the arguments of runs are not loaded. */
-  detail: Uint32Array;
+  detail: Places;
 }

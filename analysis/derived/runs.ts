@@ -1,7 +1,7 @@
 import { EVENT_KINDS } from "../../collectors/collector.ts";
 import type { Recording } from "../../storage/recording.ts";
 import { lowerBound } from "../statistics/search.ts";
-import { inOrder } from "./spans.ts";
+import { coveredTime, inOrder } from "./spans.ts";
 import type { Timeline } from "./timeline.ts";
 
 /** All runs of one command under one parent, in the order of their starts. */
@@ -64,30 +64,10 @@ export function runClasses(recording: Recording, axis: Timeline): RunClass[] {
         Number.isNaN(events.cpu_s[i]!) ? Number.NaN : events.cpu_s[i]! + (events.blkio_delay_s[i]! || 0),
       ),
       longest: end.reduce((most, at, i) => Math.max(most, at - start[i]! || 0), 0),
-      duty: coveredTime(start, end, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY) / span,
+      duty: coveredTime({ start, end }, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY) / span,
     });
   }
   return classes.sort((a, b) => b.length - a.length);
-}
-
-/** Seconds of `[from, to]` during which at least one of the spans, sorted by start, was open. */
-export function coveredTime(
-  start: ArrayLike<number>,
-  end: ArrayLike<number>,
-  from: number,
-  to: number,
-): number {
-  let covered = 0;
-  let reached = from;
-  for (let i = 0; i < start.length && start[i]! < to; i++) {
-    const a = Math.max(start[i]!, reached);
-    const b = Math.min(Number.isNaN(end[i]!) ? start[i]! : end[i]!, to);
-    if (b > a) {
-      covered += b - a;
-      reached = b;
-    }
-  }
-  return covered;
 }
 
 /** Indices of the runs that overlap `[from, to]`. */

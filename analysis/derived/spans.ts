@@ -9,6 +9,8 @@ export interface Spans {
   start: Float64Array;
   /** `start` plus the duration; `NaN` where the duration is unknown. */
   end: Float64Array;
+  /** Seconds of the longest: none that covers an instant starts earlier than this before it. */
+  longest: number;
   /** Index of the event in the recording. */
   row: Uint32Array;
 }
@@ -21,19 +23,23 @@ export function spansOf(
 ): Spans {
   const { events } = recording;
   const code = EVENT_KINDS.indexOf(kind);
+  let atMost = 0;
+  for (let i = 0; i < events.length; i++) if (events.kind[i] === code) atMost++;
+  const rows = new Uint32Array(atMost);
   let count = 0;
-  for (let i = 0; i < events.length; i++) if (events.kind[i] === code && wanted(i)) count++;
-  const row = new Uint32Array(count);
-  count = 0;
-  for (let i = 0; i < events.length; i++) if (events.kind[i] === code && wanted(i)) row[count++] = i;
+  for (let i = 0; i < events.length; i++) if (events.kind[i] === code && wanted(i)) rows[count++] = i;
+  const row = rows.subarray(0, count);
   inOrder(row, axis.events);
   const start = new Float64Array(count);
   const end = new Float64Array(count);
+  let longest = 0;
   for (let i = 0; i < count; i++) {
+    const length = events.duration_s[row[i]!]!;
     start[i] = axis.events[row[i]!]!;
-    end[i] = start[i]! + events.duration_s[row[i]!]!;
+    end[i] = start[i]! + length;
+    if (length > longest) longest = length;
   }
-  return { length: count, start, end, row };
+  return { length: count, start, end, longest, row };
 }
 
 /** Sorts rows by their times where they are not sorted already, as those of most recordings are. */
@@ -50,14 +56,33 @@ export function spanLengths(
   spans: { start: Float64Array; end: Float64Array },
   from: number,
   to: number,
-): Float64Array {
+): Float32Array {
   const end = lowerBound(spans.start, to);
   const first = lowerBound(spans.start, from);
-  const lengths = new Float64Array(Math.max(0, end - first));
+  const lengths = new Float32Array(Math.max(0, end - first));
   let count = 0;
   for (let i = first; i < end; i++) {
     const length = spans.end[i]! - spans.start[i]!;
     if (!Number.isNaN(length)) lengths[count++] = length;
   }
   return lengths.subarray(0, count);
+}
+
+/** Seconds of `[from, to]` during which at least one of the spans, sorted by start, was open. */
+export function coveredTime(
+  { start, end, longest = Number.POSITIVE_INFINITY }: Pick<Spans, "start" | "end"> & { longest?: number },
+  from: number,
+  to: number,
+): number {
+  let covered = 0;
+  let reached = from;
+  for (let i = lowerBound(start, from - longest); i < start.length && start[i]! < to; i++) {
+    const a = Math.max(start[i]!, reached);
+    const b = Math.min(Number.isNaN(end[i]!) ? start[i]! : end[i]!, to);
+    if (b > a) {
+      covered += b - a;
+      reached = b;
+    }
+  }
+  return covered;
 }

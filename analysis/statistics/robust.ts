@@ -28,7 +28,7 @@ export function quantile(values: ArrayLike<number>, q: number): number {
 let scratch = new Float64Array(1024);
 
 function scratchOf(values: ArrayLike<number>): Float64Array {
-  if (scratch.length < values.length) scratch = new Float64Array(2 * values.length);
+  if (scratch.length < values.length) scratch = new Float64Array(values.length);
   const copy = scratch.subarray(0, values.length);
   copy.set(values);
   return copy;

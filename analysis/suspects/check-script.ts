@@ -1,8 +1,8 @@
 import { phaseMatch } from "../derived/beats.ts";
 import { followsFrom } from "../derived/follows.ts";
-import { concurrency, coveredTime, type RunClass } from "../derived/runs.ts";
+import { concurrency, type RunClass } from "../derived/runs.ts";
 import { checkScripts } from "../derived/scripts.ts";
-import { spanLengths } from "../derived/spans.ts";
+import { coveredTime, spanLengths } from "../derived/spans.ts";
 import type { Evidence, SpikeEvidence } from "../evidence.ts";
 import { median } from "../statistics/robust.ts";
 import {
@@ -75,7 +75,7 @@ function examineScript(evidence: Evidence, spike: SpikeEvidence, script: RunClas
     `${script.comm}: ${within.length} runs in the spike, median ${within.length > 0 ? seconds(median(within)) : "none"}; in calm times ${Number.isNaN(usual) ? "unknown" : seconds(usual)}.`,
   ];
 
-  const overlapping = coveredTime(script.start, script.end, spike.start, spike.end) / length;
+  const overlapping = coveredTime(script, spike.start, spike.end) / length;
   const slow = inside.filter((value) => value > Math.max(SLOW_S, SLOWER * (usual || 0))).length;
   const share = evidence.share(spike)?.of(evidence.family(script.comm));
   if (share !== undefined)

@@ -1,6 +1,5 @@
 import { followsFrom } from "../derived/follows.ts";
-import { coveredTime } from "../derived/runs.ts";
-import { spanLengths } from "../derived/spans.ts";
+import { coveredTime, spanLengths } from "../derived/spans.ts";
 import type { Evidence, SpikeEvidence } from "../evidence.ts";
 import { median, quantileOfSorted } from "../statistics/robust.ts";
 import { lowerBound } from "../statistics/search.ts";
@@ -42,7 +41,7 @@ export const dumpWrites: Suspect = {
     const inside = spanLengths(dumps, spike.start - 60, spike.end);
     const outside = evidence.calmDumps;
     const numbers = `${inside.length} dump writes in the spike, median ${said(inside)}, longest ${seconds(longest(inside))}; outside median ${usually(outside)}.`;
-    const covered = coveredTime(dumps.start, dumps.end, spike.start, spike.end) / (spike.end - spike.start);
+    const covered = coveredTime(dumps, spike.start, spike.end) / (spike.end - spike.start);
     const normal = outside.length > 0 ? quantileOfSorted(outside, 0.95) : 0.01;
     const blocked = inside.filter((length) => length > Math.max(BLOCKED_S, 10 * normal)).length;
     const text = [numbers, `A dump was being written for ${percent(covered)} of the spike.`];
@@ -101,7 +100,7 @@ function examinePause(evidence: Evidence, spike: SpikeEvidence, numbers: string)
   ];
   const own = share.of(new Set([writer]));
   text.push(`${percent(own)} of the tasks at random times were ${writer}'s.`);
-  const cleaned = coveredTime(cleanups.start, cleanups.end, pause[0], pause[1]) / (pause[1] - pause[0]);
+  const cleaned = coveredTime(cleanups, pause[0], pause[1]) / (pause[1] - pause[0]);
   if (cleaned > 0.5)
     return undecided(
       0.4,
@@ -121,7 +120,7 @@ function said(lengths: ArrayLike<number>): string {
 }
 
 /** The median of lengths that are sorted already. */
-const usually = (sorted: Float64Array) =>
+const usually = (sorted: Float32Array) =>
   sorted.length === 0 ? "unknown" : seconds(quantileOfSorted(sorted, 0.5));
 
-const longest = (lengths: Float64Array) => lengths.reduce((most, length) => Math.max(most, length), 0);
+const longest = (lengths: Float32Array) => lengths.reduce((most, length) => Math.max(most, length), 0);

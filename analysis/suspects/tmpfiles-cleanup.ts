@@ -1,6 +1,6 @@
 import { TMPFILES } from "../derived/cleanups.ts";
 import { followsFrom } from "../derived/follows.ts";
-import { coveredTime } from "../derived/runs.ts";
+import { coveredTime } from "../derived/spans.ts";
 import type { Evidence, SpikeEvidence } from "../evidence.ts";
 import { lowerBound } from "../statistics/search.ts";
 import {
@@ -36,11 +36,10 @@ export const tmpfilesCleanup: Suspect = {
     const observable = cleanups.length > 0 || evidence.runs.length > 0;
     if (!observable) return notExamined("neither runs of processes nor the journal were recorded");
     const length = spike.end - spike.start;
-    let covered = 0;
+    const covered = coveredTime(cleanups, spike.start, spike.end);
     let onset = Number.POSITIVE_INFINITY;
     for (let i = 0; i < cleanups.length; i++) {
       if (cleanups.start[i]! > spike.end || cleanups.end[i]! < spike.start) continue;
-      covered += coveredTime([cleanups.start[i]!], [cleanups.end[i]!], spike.start, spike.end);
       onset = Math.min(onset, Math.abs(cleanups.start[i]! - spike.start));
     }
     if (onset === Number.POSITIVE_INFINITY) return underWay(evidence, spike);
@@ -64,7 +63,7 @@ export const tmpfilesCleanup: Suspect = {
     const lengths = cleanups.end.map((end, i) => end - cleanups.start[i]!);
     return [
       `${cleanups.length} runs of systemd-tmpfiles${cleanups.fromLog ? " (from the log)" : ""}, longest ${seconds(lengths.reduce((a, b) => Math.max(a, b), 0))}; ${cleanups.deletions.length} deletions seen.`,
-      `${spikes.filter(({ start, end }) => coveredTime(cleanups.start, cleanups.end, start, end) > 0).length} of ${spikes.length} spikes had a cleanup in them.`,
+      `${spikes.filter(({ start, end }) => coveredTime(cleanups, start, end) > 0).length} of ${spikes.length} spikes had a cleanup in them.`,
     ];
   },
 };

@@ -36,6 +36,10 @@ function varied(index: number): { sample: SampleRow; task: TaskRow; event: Event
   };
 }
 
+const TEXTS = ["comm", "wchan", "exe", "unit", "stack", "parent_comm", "path", "detail"];
+const text = (strings: readonly string[], places: Iterable<number>) =>
+  Array.from(places, (place) => strings[place]);
+
 test("what was written is read as the builder in memory would have it", (t) => {
   const database = openDatabase(join(scratchFolder(t), "a.db"));
   const writer = new Writer(database, { source: "s" });
@@ -54,17 +58,32 @@ test("what was written is read as the builder in memory would have it", (t) => {
   for (const row of rows) builder.addEvent(row.event);
   const found = readRecording(database);
   const expected = builder.finish({ host, source: "s" });
-  const text = (strings: readonly string[], places: Uint32Array) =>
-    Array.from(places, (place) => strings[place]);
   for (const table of ["tasks", "events"] as const)
     for (const [name, column] of Object.entries(expected[table])) {
       const read = Object.entries(found[table]).find(([other]) => other === name)?.[1];
-      if (column instanceof Uint32Array && read instanceof Uint32Array)
+      if (TEXTS.includes(name))
         assert.deepEqual(text(found.strings, read), text(expected.strings, column), name);
       else assert.deepEqual(read, column, name);
     }
   assert.deepEqual({ ...found.samples }, { ...expected.samples });
   assert.deepEqual(found.window, expected.window);
+  writer.close();
+});
+
+test("more strings than 16 bits count are read as they are", (t) => {
+  const database = openDatabase(join(scratchFolder(t), "a.db"));
+  const writer = new Writer(database);
+  writer.setHost(host);
+  const count = 2 ** 16 + 5000;
+  for (let index = 0; index < count; index++) {
+    writer.event(event(index, { kind: "log", comm: "crond", detail: `line ${index}` }));
+    if (index % 5000 === 0) writer.flush();
+  }
+  writer.flush();
+  const { events, strings } = readRecording(database);
+  assert.equal(events.length, count);
+  assert.ok(text(strings, events.detail).every((line, index) => line === `line ${index}`));
+  assert.ok(text(strings, events.comm).every((comm) => comm === "crond"));
   writer.close();
 });
 

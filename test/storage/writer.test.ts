@@ -26,7 +26,7 @@ test("rows come back as columns, unknown as NaN and the empty text", (t) => {
   assert.deepEqual([...samples.time], [NOON + 1e6, NOON + 2e6]);
   assert.deepEqual([...samples.mono_s], [1001, 1002]);
   assert.deepEqual([...samples.steal_pct], [Number.NaN, 0]);
-  assert.ok(samples.psi_io_full_pct.every(Number.isNaN));
+  assert.ok(samples.psi_mem_some_pct.every(Number.isNaN));
   assert.deepEqual([tasks.state[0], tasks.phase[0], strings[tasks.wchan[0]!]], [1, 1, "sync_inodes_sb"]);
   assert.deepEqual([...events.kind], [0, 5]);
   assert.equal(strings[events.path[0]!], "/etc/keepalived/keepalived_check_heplify.sh");
