@@ -21,8 +21,9 @@ export class Volume {
     lab.start("bash", ["-c", WARDEN, "warden", this.#orders, this.mount], { log: "warden.log" });
   }
 
-  attach(): void {
-    run("mount", "-o", "loop,noatime", this.image, this.mount);
+  /** `options` of the mount besides its own, separated by commas. */
+  attach(options = "defaults"): void {
+    run("mount", "-o", `loop,noatime,${options}`, this.image, this.mount);
   }
 
   detach(): void {
