@@ -16,7 +16,8 @@ export function gapsOf(evidence: Evidence): Gap[] {
   const stated = spansOf(recording, axis, "gap", (row) => !detailOf(recording, row).startsWith(RUNS_POLLED));
   for (let i = 0; i < stated.length; i++) {
     const end = Number.isNaN(stated.end[i]!) ? stated.start[i]! : stated.end[i]!;
-    const reason = detailOf(recording, stated.row[i]!) || "the recorder was off";
+    const detail = detailOf(recording, stated.row[i]!);
+    const reason = /^\d+$/.test(detail) ? `${detail} events lost` : detail || "the recorder was off";
     gaps.push({ start: axis.wall(stated.start[i]!), end: axis.wall(end), reason });
   }
   const usual = usualDistance(axis.samples);
@@ -33,7 +34,7 @@ export function gapsOf(evidence: Evidence): Gap[] {
 
 /** What this recording cannot show, a sentence each. */
 export function limitsOf(evidence: Evidence): string[] {
-  const { recording, looks, active, axis } = evidence;
+  const { recording, looks, active, axis, polled } = evidence;
   const { samples, tasks, events } = recording;
   const limits: string[] = [];
   const usual = usualDistance(axis.samples);
@@ -49,7 +50,6 @@ export function limitsOf(evidence: Evidence): string[] {
         ? `Looks are ${usual.toFixed(0)} s apart: the kernel's single counts, one every 5 s, cannot be told.`
         : "The instants of the kernel's looks could not be found: load average hardly changed, or too little was recorded.",
     );
-  const polled = polledRuns(evidence);
   if (polled === null && evidence.runs.length === 0)
     limits.push("Runs of processes were not recorded: no periodic job can be named from its times.");
   if (polled !== null)
@@ -70,27 +70,19 @@ export function limitsOf(evidence: Evidence): string[] {
   return limits;
 }
 
-/** Forks of the times in which runs came from looks at /proc, and how many of them no look saw; `null`: no such time. */
-function polledRuns({ recording, axis }: Evidence): { missed: number; forks: number } | null {
-  const told = spansOf(recording, axis, "gap", (row) => detailOf(recording, row).startsWith(RUNS_POLLED));
-  if (told.length === 0) return null;
-  const sum = { missed: 0, forks: 0 };
-  for (const row of told.row) {
-    const [, missed, forks] = /: (\d+) of (\d+) /.exec(detailOf(recording, row)) ?? [];
-    sum.missed += Number(missed ?? 0);
-    sum.forks += Number(forks ?? 0);
-  }
-  return sum;
-}
-
 const detailOf = ({ events, strings }: Recording, row: number) => strings[events.detail[row]!]!;
+
+/** The trace format has the bare number; ours says of what: "12 process events lost: the kernel's buffer was full". */
+function lostEvents(detail: string): number {
+  return Number(/^(\d+)(?:$| (?:\w+ )?events? lost)/.exec(detail)?.[1] ?? 0);
+}
 
 export function selfCost({ recording }: Evidence): Diagnosis["self"] {
   const { samples, events } = recording;
   const gap = EVENT_KINDS.indexOf("gap");
   let lost = 0;
   for (let i = 0; i < events.length; i++)
-    if (events.kind[i] === gap) lost += Number(/(\d+) events? lost/.exec(detailOf(recording, i))?.[1] ?? 0);
+    if (events.kind[i] === gap) lost += lostEvents(detailOf(recording, i));
   const { self_cpu_pct, self_rss_kb } = samples;
   let cpu = 0;
   let known = 0;

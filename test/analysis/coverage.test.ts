@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { gapsOf, limitsOf } from "../../analysis/coverage.ts";
+import { gapsOf, limitsOf, selfCost } from "../../analysis/coverage.ts";
 import { gatherEvidence } from "../../analysis/evidence.ts";
 import { RUNS_POLLED } from "../../collectors/collector.ts";
 import { type GuestOptions, guest } from "./guest.ts";
@@ -28,5 +28,24 @@ test("runs that were polled are a limit with the number that was missed, and no 
   assert.deepEqual(
     gapsOf(evidence).map(({ reason }) => reason),
     ["the recorder was off"],
+  );
+});
+
+test("lost events are counted, whoever tells of them, and stand among the gaps", () => {
+  const evidence = evidenceOf([
+    { t: 60, kind: "gap", detail: "12 process events lost: the kernel's buffer was full" },
+    { t: 120, kind: "gap", detail: "3 events lost: a log storm" },
+    { t: 180, kind: "gap", detail: "7" },
+    { t: 240, kind: "gap", duration_s: 90, detail: "2 hours of maintenance" },
+  ]);
+  assert.equal(selfCost(evidence).lost_events, 22);
+  assert.deepEqual(
+    gapsOf(evidence).map(({ reason }) => reason),
+    [
+      "12 process events lost: the kernel's buffer was full",
+      "3 events lost: a log storm",
+      "7 events lost",
+      "2 hours of maintenance",
+    ],
   );
 });

@@ -31,9 +31,9 @@ catch up at once on the two processors.`,
       const start = now();
       // Three times: what is not yet in the group goes on starting others.
       for (let pass = 0; pass < 3; pass++) for (const pid of lab.processes()) group.add(pid);
-      group.set("freezer.state", "FROZEN");
+      group.freeze(true);
       await delay(FROZEN_S * 1000);
-      group.set("freezer.state", "THAWED");
+      group.freeze(false);
       const thawed = now();
       await delay(60_000);
       return {

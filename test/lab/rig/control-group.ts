@@ -2,13 +2,20 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Lab } from "./lab.ts";
 
-/** Version 1 hierarchies: what this rig can do without touching a group that is not its own. */
+/** Version 1 hierarchies: what this rig can do without touching a group that is not its own. Version 2 freezes as well. */
 type Controller = "blkio" | "memory" | "freezer";
+
+/** Where its groups are made: v1 has a hierarchy for each controller, v2 one for all; `null`: nowhere. */
+function hierarchyOf(controller: Controller): string | null {
+  const own = `/sys/fs/cgroup/${controller}`;
+  if (existsSync(join(own, "cgroup.procs"))) return own;
+  const isV2 = existsSync("/sys/fs/cgroup/cgroup.controllers");
+  return controller === "freezer" && isV2 ? "/sys/fs/cgroup" : null;
+}
 
 /** Why a lab that needs the controller cannot run here, or `null`. */
 export function missingController(controller: Controller): string | null {
-  const found = existsSync(`/sys/fs/cgroup/${controller}/cgroup.procs`);
-  return found ? null : `needs the version 1 control group ${controller}`;
+  return hierarchyOf(controller) ? null : `needs the version 1 control group ${controller}`;
 }
 
 /** A control group of the lab; the sweep finds it by its prefix. */
@@ -16,13 +23,20 @@ export class ControlGroup {
   readonly folder: string;
 
   constructor(lab: Lab, controller: Controller, name: string) {
-    this.folder = `/sys/fs/cgroup/${controller}/${lab.prefix}${name}`;
+    this.folder = join(hierarchyOf(controller) ?? "", `${lab.prefix}${name}`);
     mkdirSync(this.folder);
   }
 
   set(file: string, value: string): this {
     writeFileSync(join(this.folder, file), value);
     return this;
+  }
+
+  /** Stops everything in it, in the middle of whatever it does, or lets it go on. */
+  freeze(frozen: boolean): void {
+    const isV1 = existsSync(join(this.folder, "freezer.state"));
+    if (isV1) this.set("freezer.state", frozen ? "FROZEN" : "THAWED");
+    else this.set("cgroup.freeze", frozen ? "1" : "0");
   }
 
   /** One that has ended meanwhile needs no group. */

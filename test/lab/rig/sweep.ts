@@ -32,7 +32,10 @@ export function sweep(folder: string): void {
   const { prefix } = found;
   const groups = controlGroups(prefix);
   // A frozen process cannot die, and one that waits on a frozen file system cannot either.
-  for (const group of groups) attempt(() => writeFileSync(join(group, "freezer.state"), "THAWED"));
+  for (const group of groups) {
+    attempt(() => writeFileSync(join(group, "freezer.state"), "THAWED"));
+    attempt(() => writeFileSync(join(group, "cgroup.freeze"), "0"));
+  }
   const mounts = mountsBelow(folder);
   for (const mount of mounts) attempt(() => command("fsfreeze", "-u", mount));
   const namespaces = readNames("/run/netns").filter((name) => name.startsWith(prefix));
