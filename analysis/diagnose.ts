@@ -12,7 +12,7 @@ import { profileOf } from "./profile.ts";
 import { lowerBound } from "./statistics/search.ts";
 import { summarise } from "./summary.ts";
 import { examineAll } from "./suspects/index.ts";
-import { judgeAll, judgeSpike } from "./verdict.ts";
+import { judgeAll, judgeSpike, mostCommon } from "./verdict.ts";
 import { whoWasCounted } from "./who.ts";
 
 /** The whole analysis: one recording in, one diagnosis out. Pure: the same recording gives the same diagnosis. */
@@ -21,10 +21,11 @@ export function diagnose(recording: Recording): Diagnosis {
   const { axis, looks } = evidence;
   const spikes = evidence.spikes.map((span, i) => diagnoseSpike(evidence, span, i + 1));
   const verdict = judgeAll(spikes);
-  const job = jobInQuestion(evidence, verdict);
+  const leading = leadingVerdict(verdict, spikes);
+  const job = jobInQuestion(evidence, leading);
   const period = job && evidence.period(job);
   const profile = job && period ? profileOf(evidence, job, period) : null;
-  const next = forecastNext(evidence, verdict, spikes, job);
+  const next = forecastNext(evidence, leading, spikes, job);
   const cards = overallCards(evidence, spikes);
   const hz = looks.hz;
   const { keepalived } = recording;
@@ -67,7 +68,7 @@ function diagnoseSpike(evidence: Evidence, span: SpikeEvidence, id: number): Spi
     kernel_active_mean: span.counted,
     true_active_mean: span.trueActive,
     reality: span.reality,
-    verdict: judgeSpike(span, cards),
+    verdict: judgeSpike(span, cards, evidence.polled),
     suspects: cards,
     who: whoWasCounted(evidence, span),
   };
@@ -92,6 +93,15 @@ function kernelSampling({ looks }: Evidence): KernelSampling | null {
     decoded: looks.decoded,
     undecodable: looks.undecodable,
   };
+}
+
+/** Of several causes the beat is the one whose next spike can be computed; other jobs have their own hours. */
+function leadingVerdict(verdict: Verdict, spikes: readonly Spike[]): Verdict {
+  if (verdict.cause !== "mixed") return verdict;
+  const beats = spikes.map((spike) => spike.verdict).filter(({ cause }) => cause === "sampling-beat");
+  return beats.length === 0
+    ? verdict
+    : { ...beats[0]!, culprit: mostCommon(beats.map((one) => one.culprit)) };
 }
 
 /** The job that the report profiles: the one that beats, else the check script that runs most often. */

@@ -5,6 +5,7 @@ import { type Cleanups, cleanups } from "./derived/cleanups.ts";
 import { type ColumnMean, columnMeans } from "./derived/columns.ts";
 import { type KernelLooks, kernelLooks } from "./derived/kernel-looks.ts";
 import { type LoadShare, loadShare } from "./derived/load-share.ts";
+import { type PolledRuns, polledRuns } from "./derived/polled-runs.ts";
 import { type PresenceWithin, presenceWithin } from "./derived/presence.ts";
 import { type RunClass, runClasses } from "./derived/runs.ts";
 import { familyOf } from "./derived/scripts.ts";
@@ -23,6 +24,8 @@ export interface Evidence {
   /** `null`: the recording has no task rows. */
   presence: PresenceWithin | null;
   runs: RunClass[];
+  /** `null`: runs are from the kernel's events, or there are none. */
+  polled: PolledRuns | null;
   /** State dumps of keepalived, from open to close. */
   dumps: Spans;
   /** Lengths (s, ascending) of the dump writes of calm times. */
@@ -93,6 +96,7 @@ export function gatherEvidence(recording: Recording): Evidence {
     column,
     presence,
     runs,
+    polled: polledRuns(recording, axis),
     dumps,
     calmDumps: calmLengths(dumps, calm).sort(),
     cleanups: cleanups(recording, axis, runs),
@@ -192,7 +196,8 @@ function measureReality(
 ): SpikeEvidence {
   const seen = active.mean(span.start, span.end);
   // In the part of the period that the recorder cannot see, what the kernel counted was there.
-  const inside = seen && { ...seen, value: (1 - hidden) * seen.value + hidden * span.counted };
+  const inside =
+    seen && (seen.exact ? seen : { ...seen, value: (1 - hidden) * seen.value + hidden * span.counted });
   const kernelExcess = span.counted - span.baseline;
   if (!inside) return { ...span, trueActive: null, kernelExcess, trueExcess: null, reality: "unclear" };
   const trueExcess = inside.value - (calmActive ?? 0);

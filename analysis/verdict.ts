@@ -1,3 +1,4 @@
+import type { PolledRuns } from "./derived/polled-runs.ts";
 import type { Cause, Spike, SuspectCard, Verdict } from "./diagnosis.ts";
 import type { SpikeEvidence } from "./evidence.ts";
 import { suspects } from "./suspects/index.ts";
@@ -15,10 +16,15 @@ const EXPLAINS: readonly (readonly [Cause, readonly Cause[]])[] = [
   ["hypervisor-steal", ["cpu-saturation"]],
 ];
 
-/** Who is to blame for one spike, from the cards of all suspects. */
-export function judgeSpike(spike: SpikeEvidence, cards: readonly SuspectCard[]): Verdict {
+/** Who is to blame for one spike, from the cards of all suspects; `polled`: how many runs these could not know of. */
+export function judgeSpike(
+  spike: SpikeEvidence,
+  cards: readonly SuspectCard[],
+  polled: PolledRuns | null = null,
+): Verdict {
   const guilty = cards.filter((card) => card.status === "supported");
-  if (guilty.length === 0) return { cause: "unexplained", culprit: "", confidence: unexplained(cards) };
+  if (guilty.length === 0)
+    return { cause: "unexplained", culprit: "", confidence: unexplained(cards, polled) };
   const explained = new Set(
     EXPLAINS.filter(([cause]) => guilty.some((card) => card.cause === cause)).flatMap(([, others]) => others),
   );
@@ -29,7 +35,7 @@ export function judgeSpike(spike: SpikeEvidence, cards: readonly SuspectCard[]):
   // A rival actor of nearly the same weight takes away certainty; a condition under an actor does not.
   const rival = ranked.slice(1).find(({ card }) => natureOf.get(card.cause) === natureOf.get(best.cause));
   const doubt = rival ? Math.max(0, rival.weight / ranked[0]!.weight - 0.6) : 0;
-  const clarity = (spike.reality === "unclear" ? 0.85 : 1) * (isActor(best) ? 1 : actorsSeen(cards));
+  const clarity = (spike.reality === "unclear" ? 0.85 : 1) * (isActor(best) ? 1 : actorsSeen(cards, polled));
   const confidence = clarity * (0.55 + 0.43 * best.score) * (1 - 0.5 * doubt);
   return { cause: best.cause, culprit: best.culprit, confidence: round(confidence) };
 }
@@ -38,17 +44,23 @@ const isActor = (card: SuspectCard) => natureOf.get(card.cause) === "actor";
 const weightOf = (card: SuspectCard) => card.score * (isActor(card) ? 1 : 0.75);
 
 /** A condition is blamed because no actor is: the fewer of them could be examined, the less that is worth. */
-function actorsSeen(cards: readonly SuspectCard[]): number {
+function actorsSeen(cards: readonly SuspectCard[], polled: PolledRuns | null): number {
   const actors = cards.filter(isActor);
-  const unseen = actors.filter((card) => card.status === "not-examined").length;
+  const unseen = actors.reduce((sum, card) => sum + unknownOf(card, polled), 0);
   return 1 - (0.35 * unseen) / actors.length;
+}
+
+/** How little is known of a suspect, 0 to 1: nothing, or that it did not do it with those of its runs that were seen. */
+function unknownOf({ status }: SuspectCard, polled: PolledRuns | null): number {
+  if (status === "not-examined") return 1;
+  return status === "contradicted" && polled ? polled.missed / Math.max(1, polled.forks) : 0;
 }
 
 const round = (value: number) => Math.round(Math.min(0.99, value) * 100) / 100;
 
 /** That nothing seen explains a spike is the surer, the more was looked at and the less any suspect is suspected. */
-function unexplained(cards: readonly SuspectCard[]): number {
-  const examined = cards.filter((card) => card.status !== "not-examined").length / cards.length;
+function unexplained(cards: readonly SuspectCard[], polled: PolledRuns | null): number {
+  const examined = 1 - cards.reduce((sum, card) => sum + unknownOf(card, polled), 0) / cards.length;
   const suspected = Math.max(0, ...cards.map((card) => (card.status === "undecided" ? card.score : 0)));
   return round(0.5 + 0.4 * examined * (1 - suspected));
 }

@@ -1,6 +1,7 @@
 import type { Recording } from "../../storage/recording.ts";
 import { lowerBound } from "../statistics/search.ts";
 import type { KernelLooks } from "./kernel-looks.ts";
+import { runQueueTime } from "./run-queue-time.ts";
 import type { Timeline } from "./timeline.ts";
 
 /**
@@ -15,14 +16,19 @@ export interface ActiveLooks {
   sleepersKnown: boolean;
   /** Looks on a fixed grid can beat with the job themselves: their mean is not trusted. */
   onGrid: boolean;
-  /** Mean over `[from, to]`, its standard error and the number of looks; `null` where there are fewer than three. */
-  mean(from: number, to: number): { value: number; error: number; looks: number } | null;
+  /**
+   * Mean over `[from, to]`, its standard error and the number of looks; `null` where there are fewer than three. `exact`:
+   * running tasks are from the kernel's book-keeping and only those asleep from the looks.
+   */
+  mean(from: number, to: number): { value: number; error: number; looks: number; exact: boolean } | null;
 }
 
 export function activeLooks(recording: Recording, axis: Timeline): ActiveLooks {
   const { samples, tasks } = recording;
   const t = new Float64Array(samples.length);
   const active = new Float32Array(samples.length);
+  const exactly = runQueueTime(samples, axis);
+  const asleepAt = exactly && new Float32Array(samples.length);
   let length = 0;
   let sleepersKnown = tasks.length > 0;
   // Aimed looks follow the kernel's phase by design: they are left out here.
@@ -47,6 +53,7 @@ export function activeLooks(recording: Recording, axis: Timeline): ActiveLooks {
     );
     t[length] = at;
     active[length] = Math.max(0, running) + waiting;
+    if (asleepAt) asleepAt[length] = waiting;
     length++;
   }
   // Where no look was aimed, the times are the samples' own.
@@ -62,15 +69,18 @@ export function activeLooks(recording: Recording, axis: Timeline): ActiveLooks {
       const end = lowerBound(times, to);
       const looks = end - first;
       if (looks < 3) return null;
+      const running = exactly?.(from, to) ?? null;
+      const seen = running !== null && asleepAt ? asleepAt : active;
       let sum = 0;
       let squares = 0;
       for (let i = first; i < end; i++) {
-        sum += active[i]!;
-        squares += active[i]! ** 2;
+        sum += seen[i]!;
+        squares += seen[i]! ** 2;
       }
       const value = sum / looks;
       const variance = Math.max(0, squares / looks - value * value);
-      return { value, error: Math.sqrt(variance / looks), looks };
+      const error = Math.sqrt(variance / looks);
+      return { value: value + (running ?? 0), error, looks, exact: running !== null };
     },
   };
 }

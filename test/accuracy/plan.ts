@@ -16,10 +16,10 @@ const CAUSES_AT: Record<Level, number> = {
   "grid-60s": 3,
 };
 const HIDDEN_AT: Partial<Record<Level, number>> = {
-  "no-tasks": 30,
-  samples: 50,
-  "grid-10s": 15,
-  "grid-60s": 15,
+  "no-tasks": 80,
+  samples: 140,
+  "grid-10s": 45,
+  "grid-60s": 45,
 };
 const QUIET_AT: Partial<Record<Level, number>> = {
   agent: 8,

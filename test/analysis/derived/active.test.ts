@@ -46,6 +46,33 @@ test("looks that follow the kernel's phase say nothing of the true load", () => 
   assert.equal(mean(START.mono_s, START.mono_s + 360)?.value, 0);
 });
 
+test("where the kernel keeps the time itself, bursts that no look meets are in the mean", () => {
+  const recording = guest({
+    hours: 0.1,
+    counts: () => 0,
+    active: () => 0,
+    sample: () => ({ d_tasks: 1, sched_active_mean: 2.5 }),
+  });
+  const found = activeLooks(recording, timeline(recording)).mean(START.mono_s, START.mono_s + 360);
+  assert.equal(found?.value, 3.5);
+  assert.equal(found?.exact, true);
+});
+
+test("where it kept the time for a part of it only, the looks have to do", () => {
+  const recording = guest({
+    hours: 0.1,
+    counts: () => 0,
+    active: () => 2,
+    sample: (t) => ({ sched_active_mean: t < 200 ? 7 : null }),
+  });
+  const { mean } = activeLooks(recording, timeline(recording));
+  assert.deepEqual(
+    [mean(START.mono_s, START.mono_s + 360)?.value, mean(START.mono_s, START.mono_s + 360)?.exact],
+    [2, false],
+  );
+  assert.equal(mean(START.mono_s, START.mono_s + 150)?.value, 7);
+});
+
 test("a fixed grid is recognised, random looks are none", () => {
   const grid = guest({ hours: 0.2, counts: () => 0, every: () => 2 });
   assert.equal(activeLooks(grid, timeline(grid)).onGrid, true);
