@@ -62,6 +62,13 @@ function at(line: { file: string; line: number }): { file: string; line: number 
 
 const MAX_NESTING = 200;
 
+/** What the reader takes away in the versions that know it; in others it stands there as a keyword that nobody knows. */
+const READER_SINCE = [
+  { begins: /^\$\w+=/, what: "definitions", since: "1.4.0" },
+  { begins: /^~SEQ/, what: "~SEQ lines", since: "2.0.9" },
+  { begins: /^~LST/, what: "~LST lines", since: "2.1.0" },
+];
+
 class TreeBuilder {
   readonly root: Statement[] = [];
   readonly #open: Statement[] = [];
@@ -71,12 +78,12 @@ class TreeBuilder {
   /** Blocks beyond the bound: their braces are counted, their contents left out. */
   #skipped = 0;
 
-  readonly #definitions: boolean;
+  readonly #version: Version;
 
   constructor(problems: Problem[], version: Version) {
     this.#problems = problems;
+    this.#version = version;
     this.#splits = atLeast(version, "1.4.2");
-    this.#definitions = atLeast(version, "1.4.0");
   }
 
   get #level(): Statement[] {
@@ -97,9 +104,15 @@ class TreeBuilder {
       return;
     }
     this.#expectBrace(line);
-    const definition = !this.#definitions && /^\$\w+=/.test(words[0]!);
-    if (definition)
-      this.#problem(line, `${excerpt(words[0]!)}: definitions are read only since keepalived 1.4.0`);
+    const newer = READER_SINCE.find(
+      ({ begins, since }) => begins.test(words[0]!) && !atLeast(this.#version, since),
+    );
+    if (newer)
+      this.#problem(
+        line,
+        `${excerpt(words[0]!)}: ${newer.what} are read only since keepalived ${newer.since}`,
+      );
+    const definition = newer?.what === "definitions";
     const brace = this.#splits || definition ? -1 : words.indexOf("{");
     const own = brace > 0 ? words.slice(0, brace) : words;
     const inner = brace > 0 ? words.slice(brace + 1) : [];

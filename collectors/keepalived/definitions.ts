@@ -1,3 +1,5 @@
+import { atLeast, type Version } from "./version.ts";
+
 /**
  * `$NAME=VALUE` (since 1.4.0) and what stands for it later: lib/parser.c `check_definition`, `find_definition`,
  * `replace_param`. A value has more than one line where the definition was continued with a trailing backslash.
@@ -15,12 +17,32 @@ export interface Builtins {
   instance: string;
 }
 
+/** Since when each is known (lib/parser.c `set_std_definitions` at the tags): what a version does not know stays as it is. */
+const BUILTINS_SINCE: Record<string, string> = {
+  _PWD: "1.4.3",
+  _INSTANCE: "2.0.1",
+  _RANDOM: "2.0.15",
+  _HASH: "2.1.4",
+  _BANG: "2.1.4",
+};
+
+/** `$NAME` or `${NAME}` at the start of a text; what may follow a bare name grew with 2.1.0. */
+const USE = /^\$(?:\{([A-Za-z_]\w*)((?: +\d+)*)\}|([A-Za-z_]\w*)(?=[ \t,)]|$))/;
+const USE_BEFORE_2_1_0 = /^\$(?:\{([A-Za-z_]\w*)((?: +\d+)*)\}|([A-Za-z_]\w*)(?=[ \t]|$))/;
+
 /** More than any configuration needs, less than a definition that contains itself would make. */
 const MAX_REPLACEMENTS = 1000;
 const MAX_LENGTH = 65_536;
 
 export class Definitions {
   readonly #values = new Map<string, Definition>();
+  readonly #version: Version;
+  readonly #use: RegExp;
+
+  constructor(version: Version) {
+    this.#version = version;
+    this.#use = atLeast(version, "2.1.0") ? USE : USE_BEFORE_2_1_0;
+  }
 
   /** Takes a line `$NAME=VALUE`; `null` where the line is something else. */
   define(text: string): Definition | null {
@@ -47,7 +69,7 @@ export class Definitions {
   }
 
   /**
-   * Replaces every `$NAME` (followed by blank, `,`, `)` or the end) and `${NAME}`; undefined names stay as they are.
+   * Replaces every `$NAME` (followed by blank, the end, or since 2.1.0 `,` or `)`) and `${NAME}`; undefined names stay.
    * `rest` holds the further lines of a definition with several. `fault` tells what could not be done.
    */
   replace(text: string, builtins: Builtins): { text: string; rest: string[]; fault: string | null } {
@@ -57,9 +79,7 @@ export class Definitions {
     for (let count = 0; ; count++) {
       at = text.indexOf("$", at);
       if (at < 0) break;
-      const use = /^\$(?:\{([A-Za-z_]\w*)((?: +\d+)*)\}|([A-Za-z_]\w*)(?=[ \t,)]|$))/.exec(
-        text.slice(at, at + 300),
-      );
+      const use = this.#use.exec(text.slice(at, at + 300));
       const name = use?.[1] ?? use?.[3];
       const atEnd = use !== null && at + use[0].length === text.length;
       const value = name === undefined ? null : this.#value(name, use?.[2] ?? "", atEnd, builtins);
@@ -89,6 +109,7 @@ export class Definitions {
       if (own.lines.length > 1 && !atEnd) return null;
       return parameters.trim() === "" ? { lines: own.lines, fault: null } : null;
     }
+    if (!atLeast(this.#version, BUILTINS_SINCE[name] ?? "0")) return null;
     if (name === "_RANDOM") {
       const [low, high] = parameters.trim() === "" ? [] : parameters.trim().split(/ +/);
       const fault = `a number drawn when keepalived starts (${low ?? 0} to ${high ?? 32767}): read as the smallest`;

@@ -49,7 +49,7 @@ export class LineReader {
   /** Every file that was read, or that is named and could not be: a change of one changes the configuration. */
   readonly filesRead = new Set<string>();
   readonly #options: ReadOptions;
-  readonly #definitions = new Definitions();
+  readonly #definitions: Definitions;
   readonly #stack: Source[] = [];
   #open: Definition | null = null;
   /** What stood behind a brace, or beyond keepalived's buffer, on the line. */
@@ -58,6 +58,7 @@ export class LineReader {
 
   constructor(path: string, options: ReadOptions) {
     this.#options = options;
+    this.#definitions = new Definitions(options.version);
     this.#source = { kind: "file", file: path, line: 0, depth: 0, lines: [] };
     this.#include(path, true);
   }
@@ -179,13 +180,19 @@ export class LineReader {
     return this.#since("2.0.9") ? stripComment(replaced.text).text : replaced.text.replace(/^[ \t]+/, "");
   }
 
+  /** Whether the line was one: a version that does not know it takes the line as it stands. */
   #repetition(text: string): boolean {
     const kind = text.slice(0, 4);
     if (!(kind === "~SEQ" && this.#since("2.0.9")) && !(kind === "~LST" && this.#since("2.1.0")))
       return false;
-    const rounds = repeat(text, (part) => this.#replace(part));
+    // Until 2.0.20 the x is not expected, and the line is refused (lib/parser.c `add_seq`).
+    const hex = text.startsWith("~SEQx") && !this.#since("2.1.0");
+    const rounds = hex ? null : repeat(text, (part) => this.#replace(part));
     if (rounds) this.#push(rounds);
-    else this.#problem(`${excerpt(text)}: not a ${kind} that keepalived understands; it leaves the line out`);
+    else {
+      const why = hex ? "~SEQx needs keepalived 2.1.0" : `not a ${kind} that keepalived understands`;
+      this.#problem(`${excerpt(text)}: ${why}; it leaves the line out`);
+    }
     return true;
   }
 

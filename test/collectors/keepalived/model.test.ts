@@ -132,6 +132,52 @@ test("a MISC_CHECK has the delay of its check, its real server, its virtual serv
   );
 });
 
+/** What a command's argument becomes in each version. */
+function argument(written: string, version: Version): string | undefined {
+  const config = `$LATER=yes\nvrrp_script a {\nscript "/bin/true ${written}"\n}`;
+  return text(config, version).scripts[0]?.argv[1];
+}
+
+for (const [written, since, before, value] of [
+  ["$\x7b_PWD}", "1.4.3", [1, 4, 2], "/"],
+  ["$\x7b_INSTANCE}x", "2.0.1", [2, 0, 0], "x"],
+  ["$\x7b_RANDOM}", "2.0.15", [2, 0, 14], "0"],
+  ["$\x7b_HASH}x", "2.1.4", [2, 1, 3], "#x"],
+  ["$\x7b_BANG}x", "2.1.4", [2, 1, 3], "!x"],
+  ["$LATER,x", "2.1.0", [2, 0, 20], "yes,x"],
+] as const) {
+  test(`${written} stands for something since ${since}, and stays as it is before`, () => {
+    assert.equal(argument(written, before), written);
+    assert.equal(argument(written, since.split(".").map(Number)), value);
+  });
+}
+
+test("~SEQ and ~LST lines are repeated by the versions that know them, and told by the others", () => {
+  const lines = (line: string, version: Version) => {
+    const config = text(`${line}\n`, version);
+    return [config.scripts.map(({ name }) => name), told(config)];
+  };
+  const script = "vrrp_script s_$i { script /bin/true }";
+  assert.deepEqual(lines(`~SEQ(i, 1, 2) ${script}`, [2, 1, 0]), [["s_1", "s_2"], []]);
+  assert.deepEqual(lines(`~SEQx(i, 10, 10) ${script}`, [2, 1, 0]), [["s_a"], []]);
+  assert.deepEqual(lines(`~LST(i, x) ${script}`, [2, 1, 0]), [["s_x"], []]);
+  assert.deepEqual(lines(`~SEQx(i, 10, 10) ${script}`, [2, 0, 20])[1], [
+    "1: ~SEQx(i, 10, 10) vrrp_script s_$i { script /bin/true }: ~SEQx needs keepalived 2.1.0; it leaves the line out",
+  ]);
+  assert.match(
+    String(lines(`~LST(i, x) ${script}`, [2, 0, 20])[1]),
+    /^1: ~LST.*only since keepalived 2\.1\.0/,
+  );
+  for (const version of [
+    [1, 3, 5],
+    [2, 0, 8],
+  ] as const) {
+    const [names, problems] = lines(`~SEQ(i, 1, 2) ${script}`, version);
+    assert.deepEqual(names, []);
+    assert.match(String(problems), /^1: ~SEQ\(i,: ~SEQ lines are read only since keepalived 2\.0\.9/);
+  }
+});
+
 test("fractions of a second count since 2.3.2", () => {
   const of = (version: Version) => text("vrrp_script a {\nscript /bin/true\ninterval 2.5\n}", version);
   assert.deepEqual([of([2, 3, 2]).scripts[0]?.interval_s, told(of([2, 3, 2]))], [2.5, []]);
