@@ -1,3 +1,6 @@
+import { type PolledRuns, polledRuns } from "../../analysis/derived/polled-runs.ts";
+import { timeline } from "../../analysis/derived/timeline.ts";
+import { POLLING } from "../../collectors/runs/polling.ts";
 import { openDatabase } from "../../storage/database.ts";
 import { type Extent, readExtent } from "../../storage/extent.ts";
 import { readRecording } from "../../storage/recording-reader.ts";
@@ -6,12 +9,22 @@ import { type AgentState, lastAgent, runningAgent } from "../lock.ts";
 import { labelled } from "../table.ts";
 import type { Verb } from "./command.ts";
 
-/** What the recorder cost is the mean over so long. */
-const COST_OVER_S = 3600;
+/** Of so long it is told what the recorder cost, and what it missed. */
+const LAST_S = 3600;
 
 interface Cost {
   cpu_pct: number | null;
   rss_kb: number | null;
+}
+
+/** Where the runs of processes come from. */
+interface RunSource {
+  /** Whether the agent polls /proc in place of the kernel's process events; `null`: no agent says. */
+  polled: boolean | null;
+  /** What it says of that source, or why there is none. */
+  detail: string | null;
+  /** What the rows of the last hour tell of polling (one every 10 minutes); `null`: nothing. */
+  last_hour: PolledRuns | null;
 }
 
 export const status: Verb = (program) => {
@@ -35,18 +48,22 @@ Examples:
       try {
         const extent = readExtent(database);
         const end = extent.last ?? 0;
-        const { samples } = readRecording(database, { start: end - COST_OVER_S * 1e6 });
-        const cost = { cpu_pct: mean(samples.self_cpu_pct), rss_kb: samples.self_rss_kb.at(-1) ?? null };
+        const recording = readRecording(database, { start: end - LAST_S * 1e6 });
+        const { self_cpu_pct, self_rss_kb } = recording.samples;
+        const cost = { cpu_pct: mean(self_cpu_pct), rss_kb: self_rss_kb.at(-1) ?? null };
         const running = runningAgent(file);
+        const agent = running ?? lastAgent(file);
+        const runs = runSource(agent, polledRuns(recording, timeline(recording)));
         const facts = {
           database: file,
           running: running !== null,
-          agent: running ?? lastAgent(file),
+          agent,
           ...extent,
           cost,
+          runs,
         };
         process.stdout.write(
-          json ? `${JSON.stringify(facts, null, 2)}\n` : textOf(file, running, facts.agent, extent, cost),
+          json ? `${JSON.stringify(facts, null, 2)}\n` : textOf(file, running, agent, extent, cost, runs),
         );
       } finally {
         database.close();
@@ -59,12 +76,20 @@ function mean(values: Float32Array): number | null {
   return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
 }
 
+function runSource(agent: AgentState | null, last_hour: PolledRuns | null): RunSource {
+  const availability = agent?.sources.find(({ id }) => id === "runs")?.availability;
+  if (!availability) return { polled: null, detail: null, last_hour };
+  const detail = reasonOf(availability);
+  return { polled: availability.status === "ok" && detail.startsWith(POLLING), detail, last_hour };
+}
+
 function textOf(
   file: string,
   running: AgentState | null,
   agent: AgentState | null,
   { rows, bytes, first, last }: Extent,
   { cpu_pct, rss_kb }: Cost,
+  runs: RunSource,
 ): string {
   const missing = agent?.sources.filter(({ availability }) => availability.status !== "ok") ?? [];
   const known = (value: number | null, show: (value: number) => string) =>
@@ -81,12 +106,26 @@ function textOf(
     ],
     ["lost", agent ? `${agent.lost} events and rows` : "not known"],
     ["kernel looks", agent?.kernel_looks ?? "not known"],
+    ...polledInWords(runs),
     ...missing.map(({ id, availability }): [string, string] => [
       "not seen",
       `${id}: ${reasonOf(availability)}`,
     ]),
     ["last error", agent?.last_error ?? "none"],
   ]);
+}
+
+/** Nothing where the kernel tells of each run. */
+function polledInWords({ polled, detail, last_hour }: RunSource): [string, string][] {
+  const rows: [string, string][] = [];
+  if (polled) rows.push(["runs", detail ?? POLLING]);
+  if (last_hour)
+    rows.push([
+      polled ? "" : "runs",
+      `polled in the last hour in place of the kernel's events: ${last_hour.missed} of ${last_hour.forks} forks were not seen`,
+    ]);
+  else if (polled) rows.push(["", "how many forks were missed is told every 10 minutes: not yet"]);
+  return rows;
 }
 
 function stopped(agent: AgentState | null): string {

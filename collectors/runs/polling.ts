@@ -20,6 +20,8 @@ import type { Run } from "./process-tree.ts";
 
 /** PF_FORKNOEXEC (include/linux/sched.h, the same bit since 2.6): not yet a program of its own; all kernel threads have it. */
 const FORKED_ONLY = 0x40;
+/** Beginning of what a source says of itself that polls. */
+export const POLLING = "polling /proc at each look";
 /** How often a recording is told what polling did not see. */
 const TELL_EVERY_S = 600;
 
@@ -68,7 +70,7 @@ export class PollingRecorder implements EventSource {
   get detail(): string {
     const missed = "what lives between two looks is missed, exit codes and CPU times are unknown";
     const numbers = this.forks > 0 ? `; ${this.seen} of ${this.forks} forks were seen so far` : "";
-    return `polling /proc at each look: ${missed}${numbers}`;
+    return `${POLLING}: ${missed}${numbers}`;
   }
 
   poll(): void {
