@@ -1,4 +1,4 @@
-import { lstatSync, readFileSync, statSync } from "node:fs";
+import { lstatSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { InvalidArgumentError } from "commander";
 import { type Beat, predictBeat } from "../../analysis/predict.ts";
@@ -130,6 +130,13 @@ function pathFacts(path: string): PathFacts {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (!stat) return { kind: "missing", executable: false, writable: null };
   const kind = stat.isFile() ? "file" : stat.isDirectory() ? "folder" : "other";
+  // Behind a link both ways decide: who may switch it, and who may write what it leads to.
+  const writable = writableOn(path) ?? writableOn(realpathSync(path));
+  return { kind, executable: (stat.mode & 0o111) !== 0, writable };
+}
+
+/** The outermost part of a path that somebody else than root may write. */
+function writableOn(path: string): string | null {
   let writable: string | null = null;
   for (let at = path; ; at = dirname(at)) {
     const { mode, uid } = lstatSync(at).isSymbolicLink() ? statSync(at) : lstatSync(at);
@@ -139,7 +146,7 @@ function pathFacts(path: string): PathFacts {
       writable = `${at} (${uid === 0 ? "" : `owner ${uid}, `}mode ${(mode & 0o7777).toString(8).padStart(4, "0")})`;
     if (at === "/") break;
   }
-  return { kind, executable: (stat.mode & 0o111) !== 0, writable };
+  return writable;
 }
 
 const SOURCES = {

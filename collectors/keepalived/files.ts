@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { errorCode } from "../kernel/kernel-file.ts";
 
 /** What the configuration's reader needs of a file tree; paths are as keepalived sees them. */
 export interface ConfigFiles {
@@ -8,6 +9,8 @@ export interface ConfigFiles {
   /** Names in a folder; empty where there is none. */
   list(folder: string): string[];
   kind(path: string): "file" | "executable" | "folder" | "other" | "missing";
+  /** realpath(3): an absolute path without symbolic links, `.` and `..`; `null` where it leads nowhere. */
+  real(path: string): string | null;
 }
 
 /** More than any configuration, far less than would hurt: a device or a log given by mistake is not read. */
@@ -40,7 +43,36 @@ export function filesBelow(root: string): ConfigFiles {
         return "missing";
       }
     },
+    real: (path) => realPath(path, at),
   };
+}
+
+/** `MAXSYMLINKS` of the kernel. */
+const MAX_LINKS = 40;
+
+/** Link by link, because an absolute one starts again at the tree's root and not at ours. */
+function realPath(path: string, at: (path: string) => string): string | null {
+  let done = "/";
+  let links = 0;
+  const open = path.split("/");
+  for (let name = open.shift(); name !== undefined; name = open.shift()) {
+    if (name === "" || name === ".") continue;
+    const here = name === ".." ? dirname(done) : join(done, name);
+    try {
+      const target = name === ".." ? null : readlinkSync(at(here));
+      if (target === null) done = here;
+      else {
+        if (++links > MAX_LINKS) return null;
+        if (target.startsWith("/")) done = "/";
+        open.unshift(...target.split("/"));
+      }
+    } catch (error) {
+      // What is there and no link.
+      if (errorCode(error) !== "EINVAL") return null;
+      done = here;
+    }
+  }
+  return done;
 }
 
 /**

@@ -7,6 +7,8 @@ import { atLeast, formatVersion, type Version } from "./version.ts";
 export interface GlobalSettings {
   script_user: string | null;
   enable_script_security: boolean;
+  /** Symbolic links in the paths of scripts are followed at each run, and not once (since 2.3.0). */
+  use_symlink_paths: boolean;
   /** Real-time priority of the VRRP process: its waits have no timer slack then. */
   vrrp_rt_priority: number | null;
   max_auto_priority: number | null;
@@ -38,6 +40,7 @@ export function readGlobals(statements: Statement[], version: Version, problems:
   const globals: GlobalSettings = {
     script_user: null,
     enable_script_security: false,
+    use_symlink_paths: false,
     vrrp_rt_priority: null,
     max_auto_priority: null,
     process_names: { parent: null, vrrp: null, checker: null, bfd: null },
@@ -78,7 +81,10 @@ function setGlobal(globals: GlobalSettings, at: Statement, version: Version, pro
       globals[at.keyword] ??= value;
       return;
     case "data_use_instance":
-      globals.data_use_instance = value === null || ["true", "on", "yes"].includes(value);
+      globals.data_use_instance = isOn(value);
+      return;
+    case "use_symlink_paths":
+      globals.use_symlink_paths = isOn(value) && atLeast(version, "2.3.0");
       return;
     case "state_dump_file":
     case "stats_dump_file":
@@ -93,12 +99,18 @@ function setGlobal(globals: GlobalSettings, at: Statement, version: Version, pro
   if (role) globals.process_names[role] = value;
 }
 
+/** `check_true_false`; the keyword alone says yes. */
+function isOn(value: string | null): boolean {
+  return value === null || ["true", "on", "yes"].includes(value);
+}
+
 /** Keywords that this version does not have, or has under a new name (all from the sources at the tags). */
 const KEYWORDS: readonly { keyword: string; since: string; instead?: { from: string; name: string } }[] = [
   { keyword: "vrrp_track_process", since: "2.0.11" },
   { keyword: "track_process", since: "2.0.11" },
   { keyword: "vrrp_track_file", since: "2.0.0", instead: { from: "2.1.0", name: "track_file" } },
   { keyword: "track_file", since: "2.0.0" },
+  { keyword: "use_symlink_paths", since: "2.3.0" },
   { keyword: "state_dump_file", since: "2.3.3" },
   { keyword: "stats_dump_file", since: "2.3.3" },
   { keyword: "json_dump_file", since: "2.3.3" },

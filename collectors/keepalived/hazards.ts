@@ -13,6 +13,7 @@ export interface Hazard {
     | "script-missing"
     | "script-not-executable"
     | "script-writable"
+    | "script-symlink"
     | "never-runs";
   /** Name of the job, or `null` where it is about all of them. */
   job: string | null;
@@ -38,7 +39,7 @@ export function findHazards(
 ): Hazard[] {
   const hazards = config.scripts.flatMap((script) =>
     script.tracked
-      ? [...ofTiming(script, version), ...(look ? ofProgram(script, look) : [])]
+      ? [...ofTiming(script, version), ...ofLinks(script, version), ...(look ? ofProgram(script, look) : [])]
       : neverRuns(script),
   );
   return [...hazards, ...ofUsers(config)];
@@ -104,6 +105,26 @@ function ofTiming(script: ConfiguredScript, version: Version): Hazard[] {
     });
   }
   return hazards;
+}
+
+/** A distribution's own links (`/bin/sh`, `/usr/bin/python3`) are not switched while keepalived runs. */
+const SYSTEM_PROGRAM = /^(?:\/usr)?\/s?bin\//;
+
+function ofLinks({ name: job, where, argv, executes, comm }: ConfiguredScript, version: Version): Hazard[] {
+  const [program = ""] = argv;
+  if (executes === program || SYSTEM_PROGRAM.test(program)) return [];
+  const instead = atLeast(version, "2.3.0")
+    ? "use_symlink_paths in global_defs, which follows the link at each run"
+    : "name the file itself (use_symlink_paths, which follows the link at each run, needs 2.3.0)";
+  return [
+    {
+      id: "script-symlink",
+      job,
+      where,
+      what: `${program} leads over a symbolic link to ${executes}: keepalived looks that up once and runs it, as ${comm}, until its next reload, also after the link was switched or that file is gone`,
+      remedy: `${instead}; or reload keepalived whenever the link is switched`,
+    },
+  ];
 }
 
 function isStep(ratio: number): boolean {

@@ -1,6 +1,8 @@
 import { basename } from "node:path";
 import type { PeriodicScript } from "../collector.ts";
 import { readTree, type Statement } from "./blocks.ts";
+import { executedPath } from "./executed-path.ts";
+import type { ConfigFiles } from "./files.ts";
 import { checkKeywords, type GlobalSettings, readGlobals } from "./globals.ts";
 import { excerpt, type Problem, type ReadOptions } from "./lines.ts";
 import { readDecimal, readInteger, readLeadingInteger, readSeconds } from "./numbers.ts";
@@ -11,6 +13,8 @@ import { splitQuotedWords, splitWords } from "./words.ts";
 export interface ConfiguredScript extends PeriodicScript {
   /** The command's words as the program gets them; the first is the program. */
   argv: string[];
+  /** The program as keepalived executes it: with the links of its path looked up, in the versions that do so. */
+  executes: string;
   /** Added to the priority of who tracks it; 0: failure means FAULT. `null` for a `MISC_CHECK`. */
   weight: number | null;
   rise: number | null;
@@ -38,17 +42,22 @@ export function readConfig(path: string, options: ReadOptions): KeepalivedConfig
   const { statements, problems, files } = readTree(path, options);
   const globals = readGlobals(statements, options.version, problems);
   checkKeywords(statements, options.version, problems);
-  const config = new ModelBuilder(options.version, { ...globals, problems, files }).build(statements);
+  const config = new ModelBuilder(options, { ...globals, problems, files }).build(statements);
   config.problems.sort((a, b) => files.indexOf(a.file) - files.indexOf(b.file) || a.line - b.line);
   return config;
 }
 
 class ModelBuilder {
   readonly #version: Version;
+  readonly #files: ConfigFiles;
   readonly #config: KeepalivedConfig;
 
-  constructor(version: Version, start: GlobalSettings & { problems: Problem[]; files: string[] }) {
+  constructor(
+    { version, files }: ReadOptions,
+    start: GlobalSettings & { problems: Problem[]; files: string[] },
+  ) {
     this.#version = version;
+    this.#files = files;
     this.#config = { ...start, scripts: [], instances: [], virtual_servers: 0 };
   }
 
@@ -140,7 +149,9 @@ class ModelBuilder {
     if (words.fault) this.#problem(statement, `${words.fault}: ${excerpt(command)}`);
     script.command = command;
     script.argv = words.words;
-    script.comm = commOf(command, words.words[0] ?? "", this.#version);
+    const { use_symlink_paths } = this.#config;
+    script.executes = executedPath(words.words[0] ?? "", this.#version, use_symlink_paths, this.#files);
+    script.comm = commOf(command, script.executes, this.#version);
   }
 
   #instance(statement: Statement): void {
@@ -226,6 +237,7 @@ function emptyScript(name: string, kind: PeriodicScript["kind"], at: Statement):
     sends: [],
     where: `${at.file}:${at.line}`,
     argv: [],
+    executes: "",
     weight: null,
     rise: null,
     fall: null,

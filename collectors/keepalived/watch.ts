@@ -195,11 +195,13 @@ function together(running: readonly RunningKeepalived[]): KeepalivedFacts {
     version: first?.version ? formatVersion(first.version) : null,
     config: first?.config ?? null,
     scripts: running.flatMap(({ read }) =>
-      read.scripts.map(({ argv, weight: _w, rise: _r, fall: _f, tracked_by: _t, ...script }) => ({
-        ...script,
-        // It goes into the record and into reports: without the secrets in its arguments.
-        command: [argv[0] ?? "", ...redact(script.comm, argv.slice(1))].join(" "),
-      })),
+      read.scripts.map(
+        ({ argv, executes: _e, weight: _w, rise: _r, fall: _f, tracked_by: _t, ...script }) => ({
+          ...script,
+          // It goes into the record and into reports: without the secrets in its arguments.
+          command: [argv[0] ?? "", ...redact(script.comm, argv.slice(1))].join(" "),
+        }),
+      ),
     ),
     dump_files: [...new Set(running.flatMap(({ dump_files }) => dump_files))],
   };

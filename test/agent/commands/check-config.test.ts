@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -60,6 +60,25 @@ test("what stands in the file does not reach the terminal as it is", () => {
   assert.match(out, /a\\u\{1b\}\[31m/);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these must not be there
   assert.doesNotMatch(out, /[\x00-\x09\x0b-\x1f\u202e]/);
+});
+
+test("a script behind a link is only as safe as the folders that the link leads through", (t) => {
+  if (process.getuid?.() !== 0) return t.skip("not run: only root's own folders are nobody else's to write");
+  const open = join(folder, "open");
+  mkdirSync(open);
+  chmodSync(open, 0o777);
+  writeFileSync(join(open, "real.sh"), "#!/bin/sh\n", { mode: 0o755 });
+  symlinkSync(join(open, "real.sh"), join(folder, "link.sh"));
+  const linked = join(folder, "linked.conf");
+  const job = `vrrp_script a {\n  script "${folder}/link.sh"\n  interval 7\n}\n`;
+  writeFileSync(linked, `${job}vrrp_instance V {\n  track_script {\n    a\n  }\n}\n`);
+  const { hazards, jobs } = JSON.parse(
+    check(linked, "--keepalived-version", "2.3.4", "--hz", "250", "--json").out,
+  );
+  const what = (id: string) => hazards.find((hazard: { id: string }) => hazard.id === id)?.what;
+  assert.match(what("script-writable"), new RegExp(`^${open} \\(mode 0777\\) may be written by others`));
+  assert.match(what("script-symlink"), /^.*link\.sh leads over a symbolic link to .*real\.sh: /);
+  assert.deepEqual([jobs[0].comm, jobs[0].executes], ["real.sh", join(open, "real.sh")]);
 });
 
 test("a file that is not there is one line and status 1", () => {

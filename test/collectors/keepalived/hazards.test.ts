@@ -62,6 +62,30 @@ test("a dump on each run is told", () => {
   assert.deepEqual(hazards("script /opt/dump\ninterval 7\ntimeout 3"), ["dump-per-run"]);
 });
 
+test("a script behind a link is told from 1.4.0 on, unless each run follows the link", () => {
+  const links = { "/srv/check": "/srv/app-7/check", "/bin/sh": "/usr/bin/dash" };
+  const of = (script: string, version: Version, globals = "") => {
+    const track = "vrrp_instance V {\ntrack_script {\ns\n}\n}\n";
+    const job = `vrrp_script s {\nscript "${script}"\ninterval 7\ntimeout 3\n}\n`;
+    const texts = {
+      "/k.conf": `${safe}global_defs {\n${globals}\n}\n${job}${track}`,
+      "/srv/app-7/check": "",
+      "/usr/bin/dash": "",
+    };
+    const files = inMemory(texts, links);
+    const found = findHazards(readConfig("/k.conf", { files, version, configId: null }), version, () => fine);
+    return found.map(({ id, what, remedy }) => `${id}: ${what}; ${remedy}`).join("\n");
+  };
+  assert.equal(of("/srv/check", [1, 3, 5]), "");
+  assert.match(of("/srv/check", [2, 2, 7]), /^script-symlink: .*runs it, as check, .*name the file itself/);
+  assert.match(
+    of("/srv/check", [2, 3, 1]),
+    /^script-symlink: .*\/srv\/app-7\/check.*use_symlink_paths in glob/,
+  );
+  assert.equal(of("/srv/check", [2, 3, 1], "use_symlink_paths"), "");
+  assert.equal(of("/bin/sh /srv/check", [2, 3, 1]), "", "a shell opens its script at each run");
+});
+
 test("users, security and the script's file are looked at", () => {
   assert.deepEqual(hazards(calm, [2, 3, 4], fine, ""), ["script-user", "script-security"]);
   assert.deepEqual(hazards(calm, [2, 3, 4], { ...fine, executable: false }), ["script-not-executable"]);

@@ -1,7 +1,7 @@
 import type { ConfigFiles } from "../../../collectors/keepalived/files.ts";
 
-/** A file tree of path → text; names ending in `.sh` are executable. */
-export function inMemory(texts: Record<string, string>): ConfigFiles {
+/** A file tree of path → text; names ending in `.sh` are executable. `links`: symbolic links, each with the path behind it. */
+export function inMemory(texts: Record<string, string>, links: Record<string, string> = {}): ConfigFiles {
   const paths = Object.keys(texts);
   return {
     read(path) {
@@ -18,6 +18,11 @@ export function inMemory(texts: Record<string, string>): ConfigFiles {
     kind(path) {
       if (path in texts) return path.endsWith(".sh") ? "executable" : "file";
       return paths.some((each) => each.startsWith(`${path}/`)) ? "folder" : "missing";
+    },
+    real(path) {
+      for (const [link, target] of Object.entries(links))
+        if (path === link || path.startsWith(`${link}/`)) return this.real(target + path.slice(link.length));
+      return path in texts ? path : null;
     },
   };
 }

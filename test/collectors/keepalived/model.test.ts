@@ -37,6 +37,7 @@ test("the incident's configuration gives its job with all that is configured", (
       sends: [],
       where: "/keepalived/incident.conf:7",
       argv: ["/usr/bin/sh", "/etc/keepalived/keepalived_check_heplify.sh"],
+      executes: "/usr/bin/sh",
       weight: -20,
       rise: 2,
       fall: 3,
@@ -219,6 +220,35 @@ test("files that include each other and definitions that contain themselves come
   assert.match(told(text("$A=x $A y\n$A")).join(), /^2: .*contains itself/);
   assert.match(told(text("$A=~SEQ(i,1,2) $A\n$A")).join(), /contains itself/);
   assert.match(told(text("~SEQ(i,1,999999999) x\n")).join(), /more than 200000 lines/);
+});
+
+test("a linked script has the name under which each version executes it", () => {
+  const links = {
+    "/etc/keepalived/check.sh": "/opt/app/current/real.sh",
+    "/etc/keepalived/beside.sh": "/etc/keepalived/check-v2.sh",
+    "/opt/app/current": "/opt/app/7",
+    "/bin": "/usr/bin",
+    "/usr/bin/sh": "/usr/bin/bash",
+  };
+  const there = ["/opt/app/7/real.sh", "/etc/keepalived/check-v2.sh", "/usr/bin/bash"];
+  const comm = (script: string, version: Version, globals = "") => {
+    const config = `global_defs {\n${globals}\n}\nvrrp_script a {\nscript "${script}"\n}`;
+    const files = inMemory(
+      { "/k.conf": config, ...Object.fromEntries(there.map((path) => [path, ""])) },
+      links,
+    );
+    return readConfig("/k.conf", { files, version, configId: null }).scripts[0]?.comm;
+  };
+  const of = (version: Version, globals = "") =>
+    ["/etc/keepalived/check.sh", "/etc/keepalived/beside.sh", "/bin/sh /x", "/gone/check.sh"].map((script) =>
+      comm(script, version, globals),
+    );
+  assert.deepEqual(of([1, 3, 5]), ["check.sh", "beside.sh", "sh", "check.sh"]);
+  assert.deepEqual(of([2, 0, 5]), ["check.sh", "beside.sh", "sh", "check.sh"]);
+  assert.deepEqual(of([2, 2, 7]), ["real.sh", "beside.sh", "sh", "check.sh"]);
+  assert.deepEqual(of([2, 3, 0]), ["real.sh", "check-v2.sh", "bash", "check.sh"]);
+  assert.deepEqual(of([2, 3, 0], "use_symlink_paths"), ["check.sh", "beside.sh", "sh", "check.sh"]);
+  assert.deepEqual(of([2, 3, 0], "use_symlink_paths off"), ["real.sh", "check-v2.sh", "bash", "check.sh"]);
 });
 
 test("global settings that move dumps are read", () => {
