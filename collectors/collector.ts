@@ -129,6 +129,9 @@ export interface EventRow extends Stamp {
   cpu_s: number | null;
   blkio_delay_s: number | null;
   detail: string | null;
+  /** Time that a run waited for swapped-out pages, and bytes that it caused to be written. Not in the trace format's first list. */
+  swap_delay_s: number | null;
+  written_bytes: number | null;
 }
 
 /** An event of which only `known` is known. */
@@ -148,6 +151,8 @@ export function eventAt(stamp: Stamp, kind: EventKind, known: Partial<EventRow>)
     cpu_s: null,
     blkio_delay_s: null,
     detail: null,
+    swap_delay_s: null,
+    written_bytes: null,
     ...known,
   };
 }
@@ -198,6 +203,8 @@ export interface KeepalivedFacts {
   scripts: PeriodicScript[];
   /** Absolute paths as the host sees them (PrivateTmp and TMPDIR followed). */
   dump_files: string[];
+  /** There where it runs in another network namespace than process 1: the kernel tells it nothing of processes. */
+  own_network?: true;
 }
 
 /** A spike that a report foretold; times in microseconds since 1970 UTC. */

@@ -122,8 +122,8 @@ class RunRecorder implements EventSource {
     this.source = new ProcessSource(native);
     this.look = new ProcLook(context.root);
     const delays = this.source.withoutStats === null && accountsDelays(context.root);
-    this.tree = new ProcessTree(this.look, delays);
-    this.ledger = new Ledger(emit);
+    this.tree = new ProcessTree(this.look);
+    this.ledger = new Ledger(emit, delays);
     this.last = context.clock.stamp();
     this.detail = this.describe(delays);
     this.watch = native.watch(this.source.fds, DELAYS[0]![1], () => this.read());

@@ -87,6 +87,8 @@ const EVENTS: Record<Exclude<keyof EventRow, "time" | "mono_s">, Column> = {
   cpu_s: number("cpu_s", 6),
   blkio_delay_s: number("blkio_delay_s", 6),
   detail: text("detail"),
+  swap_delay_s: number("swap_delay_s", 6),
+  written_bytes: number("written_bytes"),
 };
 
 /** All columns of each table, `boot`, `time` and `mono_s` first. */

@@ -31,7 +31,7 @@ interface Rows {
 export const NOT_LOADED = {
   samples: ["tasks", "psi_io_full_pct"],
   tasks: [],
-  events: ["exit_code"],
+  events: ["exit_code", "swap_delay_s", "written_bytes"],
 } as const;
 
 /** Indices into `strings`; 32 bits where there are more than 65,536 of those. */

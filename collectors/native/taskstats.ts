@@ -1,15 +1,30 @@
-/** What the kernel accounted to one task (thread) at its exit. Delays are `null` where the kernel does not measure them. */
-export interface TaskStats {
-  version: number;
-  /** The thread's own id; for the first thread of a process it is the process's. */
-  pid: number;
-  comm: string;
+/** What a task used. Delays are 0 where the kernel does not account them. */
+export interface Cost {
   cpu_s: number;
   /** Time that it waited for block I/O and for swapped-out pages. */
   blkio_delay_s: number;
   swap_delay_s: number;
   /** Bytes that it caused to be written to storage. */
   written_bytes: number;
+}
+
+/** What the kernel accounted to one task (thread) at its exit. */
+export interface TaskStats extends Cost {
+  version: number;
+  /** The thread's own id; for the first thread of a process it is the process's. */
+  pid: number;
+  comm: string;
+}
+
+export const NO_COST: Readonly<Cost> = { cpu_s: 0, blkio_delay_s: 0, swap_delay_s: 0, written_bytes: 0 };
+
+export function addCost(a: Cost, b: Cost): Cost {
+  return {
+    cpu_s: a.cpu_s + b.cpu_s,
+    blkio_delay_s: a.blkio_delay_s + b.blkio_delay_s,
+    swap_delay_s: a.swap_delay_s + b.swap_delay_s,
+    written_bytes: a.written_bytes + b.written_bytes,
+  };
 }
 
 /** nlmsghdr and genlmsghdr. */

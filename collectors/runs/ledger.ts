@@ -1,5 +1,6 @@
 import { type EventRow, eventAt, type Stamp } from "../collector.ts";
 import { exitCode } from "../native/process-events.ts";
+import { addCost, type Cost } from "../native/taskstats.ts";
 import { microseconds, stampAt } from "../stamp-at.ts";
 import type { Fork, Run } from "./process-tree.ts";
 
@@ -28,7 +29,7 @@ const ROWS_OF_LASTING = 120;
 const SUMS = 200;
 
 type Key = { comm: string | null; parent_comm: string | null };
-type Sum = Key & RunSum & { end_s: number; cpu_s: number | null; blkio_delay_s: number | null };
+type Sum = Key & RunSum & { end_s: number; cost: Cost | null };
 
 /**
  * Decides what becomes a row. A process that a long-lived parent started, one under a scheduler, and one that lived a
@@ -36,14 +37,17 @@ type Sum = Key & RunSum & { end_s: number; cpu_s: number | null; blkio_delay_s: 
  */
 export class Ledger {
   private readonly emit: (row: EventRow) => void;
+  private readonly hasDelays: boolean;
   private minute = Number.NEGATIVE_INFINITY;
   private rows = 0;
   private lasting = 0;
   private readonly rowsOf = new Map<string, number>();
   private readonly sums = new Map<string, Sum>();
 
-  constructor(emit: (row: EventRow) => void) {
+  /** @param hasDelays whether the kernel accounts delays: its zero is an "unknown" where it does not */
+  constructor(emit: (row: EventRow) => void, hasDelays: boolean) {
     this.emit = emit;
+    this.hasDelays = hasDelays;
   }
 
   /** Whether a row of its own is to be had for what this parent starts: what is not needs no look at /proc. */
@@ -60,13 +64,13 @@ export class Ledger {
   run(run: Run, parent_comm: string | null, now: Stamp): void {
     if (livedNs(run) >= LASTING_NS && this.lasting < ROWS_OF_LASTING) {
       this.lasting++;
-      this.emit(rowOf(run, parent_comm, now));
+      this.emit(this.rowOf(run, parent_comm, now));
       return;
     }
     if (this.wants(run) && this.hasRoom(parent_comm)) {
       this.rows++;
       this.rowsOf.set(parent_comm ?? "", (this.rowsOf.get(parent_comm ?? "") ?? 0) + 1);
-      this.emit(rowOf(run, parent_comm, now));
+      this.emit(this.rowOf(run, parent_comm, now));
       return;
     }
     const summed = { ...run, end_ns: run.end_ns ?? run.start_ns, status: run.status ?? 0 };
@@ -75,14 +79,7 @@ export class Ledger {
 
   fork(fork: Fork): void {
     // A child of a daemon that never became a program of its own is that daemon.
-    this.add(
-      { comm: fork.comm, parent_comm: fork.job === null ? fork.comm : fork.job.comm },
-      {
-        ...fork,
-        cpu_s: null,
-        blkio_delay_s: null,
-      },
-    );
+    this.add({ comm: fork.comm, parent_comm: fork.job === null ? fork.comm : fork.job.comm }, fork);
   }
 
   /** Emits the sums of the minutes that are over; all of them where `now_ns` is infinite. */
@@ -90,7 +87,7 @@ export class Ledger {
     const minute = Math.floor(now_ns / MINUTE_NS);
     if (minute === this.minute) return;
     this.minute = minute;
-    for (const sum of this.sums.values()) this.emit(sumRow(sum, now));
+    for (const sum of this.sums.values()) this.emit(this.sumRow(sum, now));
     this.sums.clear();
     this.rowsOf.clear();
     this.rows = 0;
@@ -99,13 +96,7 @@ export class Ledger {
 
   private add(
     { comm, parent_comm }: Key,
-    one: {
-      start_ns: number;
-      end_ns: number;
-      status: number;
-      cpu_s: number | null;
-      blkio_delay_s: number | null;
-    },
+    one: { start_ns: number; end_ns: number; status: number; cost: Cost | null },
   ) {
     const start_s = one.start_ns / 1e9;
     const busy_s = (one.end_ns - one.start_ns) / 1e9;
@@ -117,8 +108,7 @@ export class Ledger {
     sum.busy_s += busy_s;
     sum.max_s = Math.max(sum.max_s, busy_s);
     if (one.status !== 0) sum.failed++;
-    if (one.cpu_s !== null) sum.cpu_s = (sum.cpu_s ?? 0) + one.cpu_s;
-    if (one.blkio_delay_s !== null) sum.blkio_delay_s = (sum.blkio_delay_s ?? 0) + one.blkio_delay_s;
+    if (one.cost !== null) sum.cost = sum.cost === null ? one.cost : addCost(sum.cost, one.cost);
   }
 
   private sumOf(key: Key, start_s: number): Sum {
@@ -136,48 +126,56 @@ export class Ledger {
       busy_s: 0,
       max_s: 0,
       failed: 0,
-      cpu_s: null,
-      blkio_delay_s: null,
+      cost: null,
     };
     this.sums.set(id, sum);
     return sum;
+  }
+
+  private rowOf(run: Run, parent_comm: string | null, now: Stamp): EventRow {
+    const { pid, ppid, comm, path, detail } = run;
+    return eventAt(stampAt(run.start_ns / 1e9, now), "run", {
+      duration_s: run.end_ns === null ? null : microseconds((run.end_ns - run.start_ns) / 1e9),
+      pid,
+      ppid,
+      comm,
+      parent_comm,
+      path,
+      exit_code: run.status === null ? null : exitCode(run.status),
+      ...this.columnsOf(run.cost),
+      detail,
+    });
+  }
+
+  private sumRow(sum: Sum, now: Stamp): EventRow {
+    const detail: RunSum = {
+      count: sum.count,
+      first_s: microseconds(sum.first_s),
+      last_s: microseconds(sum.last_s),
+      busy_s: microseconds(sum.busy_s),
+      max_s: microseconds(sum.max_s),
+      failed: sum.failed,
+    };
+    return eventAt(stampAt(sum.first_s, now), "run.sum", {
+      duration_s: microseconds(sum.end_s - sum.first_s),
+      comm: sum.comm,
+      parent_comm: sum.parent_comm,
+      ...this.columnsOf(sum.cost),
+      detail: JSON.stringify(detail),
+    });
+  }
+
+  private columnsOf(cost: Cost | null): Partial<EventRow> {
+    if (cost === null) return {};
+    const { cpu_s, blkio_delay_s, swap_delay_s, written_bytes } = cost;
+    return {
+      cpu_s: microseconds(cpu_s),
+      blkio_delay_s: this.hasDelays ? microseconds(blkio_delay_s) : null,
+      swap_delay_s: this.hasDelays ? microseconds(swap_delay_s) : null,
+      written_bytes,
+    };
   }
 }
 
 /** What is still there when we stop looking has lived a while, nobody knows how long. */
 const livedNs = (run: Run) => (run.end_ns === null ? LONG_NS : run.end_ns - run.start_ns);
-
-function rowOf(run: Run, parent_comm: string | null, now: Stamp): EventRow {
-  const { pid, ppid, comm, path, detail } = run;
-  return eventAt(stampAt(run.start_ns / 1e9, now), "run", {
-    duration_s: run.end_ns === null ? null : microseconds((run.end_ns - run.start_ns) / 1e9),
-    pid,
-    ppid,
-    comm,
-    parent_comm,
-    path,
-    exit_code: run.status === null ? null : exitCode(run.status),
-    cpu_s: run.cpu_s === null ? null : microseconds(run.cpu_s),
-    blkio_delay_s: run.blkio_delay_s === null ? null : microseconds(run.blkio_delay_s),
-    detail,
-  });
-}
-
-function sumRow(sum: Sum, now: Stamp): EventRow {
-  const detail: RunSum = {
-    count: sum.count,
-    first_s: microseconds(sum.first_s),
-    last_s: microseconds(sum.last_s),
-    busy_s: microseconds(sum.busy_s),
-    max_s: microseconds(sum.max_s),
-    failed: sum.failed,
-  };
-  return eventAt(stampAt(sum.first_s, now), "run.sum", {
-    duration_s: microseconds(sum.end_s - sum.first_s),
-    comm: sum.comm,
-    parent_comm: sum.parent_comm,
-    cpu_s: sum.cpu_s === null ? null : microseconds(sum.cpu_s),
-    blkio_delay_s: sum.blkio_delay_s === null ? null : microseconds(sum.blkio_delay_s),
-    detail: JSON.stringify(detail),
-  });
-}

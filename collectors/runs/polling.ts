@@ -57,7 +57,7 @@ export class PollingRecorder implements EventSource {
     this.emit = emit;
     this.proc = join(context.root, "proc");
     this.procLook = new ProcLook(context.root);
-    this.ledger = new Ledger(emit);
+    this.ledger = new Ledger(emit, false);
     requireOthers(this.proc);
     this.forksAtStart = this.countForks();
     const now = context.clock.stamp();
@@ -116,8 +116,7 @@ export class PollingRecorder implements EventSource {
       path: command?.path ?? null,
       script: command?.script ?? false,
       detail: command?.detail ?? null,
-      cpu_s: null,
-      blkio_delay_s: null,
+      cost: null,
       job: { comm: stat.comm, scheduled: false },
       // Whose child it was before its parent ended cannot be known, so each stands for itself.
       top: true,

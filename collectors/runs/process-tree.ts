@@ -1,6 +1,6 @@
 import type { ProcessEvent } from "../native/process-events.ts";
 import type { Batch } from "../native/process-source.ts";
-import type { TaskStats } from "../native/taskstats.ts";
+import { addCost, type Cost, NO_COST, type TaskStats } from "../native/taskstats.ts";
 import type { ProcLook } from "./proc-look.ts";
 
 /** A program in the memory of one or more processes: a fork shares its parent's, an exec starts one. */
@@ -30,8 +30,8 @@ export interface Run {
   path: string | null;
   script: boolean;
   detail: string | null;
-  cpu_s: number | null;
-  blkio_delay_s: number | null;
+  /** Of all its threads; `null` while it runs, and where the kernel's account of its end was lost. */
+  cost: Cost | null;
   job: Job;
   /** It is the process that its long-lived parent started, and not a child of such a one. */
   top: boolean;
@@ -45,6 +45,7 @@ export interface Fork {
   start_ns: number;
   end_ns: number;
   status: number;
+  cost: Cost | null;
 }
 
 interface Process {
@@ -53,8 +54,7 @@ interface Process {
   image: Image;
   run: Run | null;
   /** Of its threads that have ended. */
-  cpu_s: number;
-  blkio_delay_s: number;
+  cost: Cost;
 }
 
 /** Whatever they start is a job of its own, however young they are themselves. */
@@ -71,12 +71,9 @@ const SETTLED_NS = 60e9;
 export class ProcessTree {
   private readonly processes = new Map<number, Process>();
   private readonly look: ProcLook;
-  private readonly hasDelays: boolean;
 
-  /** @param hasDelays whether the kernel accounts delays: its zero is an "unknown" where it does not */
-  constructor(look: ProcLook, hasDelays: boolean) {
+  constructor(look: ProcLook) {
     this.look = look;
-    this.hasDelays = hasDelays;
   }
 
   /** Living processes that are known. */
@@ -122,8 +119,7 @@ export class ProcessTree {
       start_ns: event.ns,
       image,
       run: null,
-      cpu_s: 0,
-      blkio_delay_s: 0,
+      cost: NO_COST,
     });
   }
 
@@ -150,8 +146,7 @@ export class ProcessTree {
       path: null,
       script: false,
       detail: null,
-      cpu_s: null,
-      blkio_delay_s: null,
+      cost: null,
       job,
       top,
       parent,
@@ -172,8 +167,7 @@ export class ProcessTree {
     const stats = statsOf.get(event.pid);
     statsOf.delete(event.pid);
     if (!process || !stats) return;
-    process.cpu_s += stats.cpu_s;
-    process.blkio_delay_s += stats.blkio_delay_s;
+    process.cost = addCost(process.cost, stats);
   }
 
   private exit(
@@ -197,14 +191,14 @@ export class ProcessTree {
         start_ns,
         end_ns: event.ns,
         status: event.status,
+        cost: stats ? addCost(process.cost, stats) : null,
       });
       return;
     }
     run.end_ns = event.ns;
     run.status = event.status;
     if (stats) {
-      run.cpu_s = process.cpu_s + stats.cpu_s;
-      run.blkio_delay_s = this.hasDelays ? process.blkio_delay_s + stats.blkio_delay_s : null;
+      run.cost = addCost(process.cost, stats);
       if (run.comm === null) this.name(run, stats.comm);
       if (process.image.comm === null) process.image.comm = stats.comm;
     }
@@ -219,8 +213,7 @@ export class ProcessTree {
       start_ns: 0,
       image: { comm: identity?.comm ?? null, since_ns: 0, job: null },
       run: null,
-      cpu_s: 0,
-      blkio_delay_s: 0,
+      cost: NO_COST,
     };
     // One that is gone has no exit to come that would remove it again.
     if (identity !== null) this.processes.set(pid, process);

@@ -99,7 +99,13 @@ test("lines alike are summed by the minute: the two of each dump do not fill the
     parent_comm: null,
     path: null,
   };
-  const none = { exit_code: null, cpu_s: null, blkio_delay_s: null };
+  const none = {
+    exit_code: null,
+    cpu_s: null,
+    blkio_delay_s: null,
+    swap_delay_s: null,
+    written_bytes: null,
+  };
   for (let s = 0; s < 60; s += 5) {
     const detail = `Printing VRRP data for process(${900 + s}) on signal`;
     limiter.offer({ ...base, ...none, time: s * 1e6, mono_s: s, kind: "log", detail }, s);

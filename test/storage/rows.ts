@@ -74,6 +74,8 @@ export function event(at: number, more: Partial<EventRow> = {}): EventRow {
     cpu_s: 0.05,
     blkio_delay_s: 0,
     detail: null,
+    swap_delay_s: 0,
+    written_bytes: 4096,
     ...more,
   };
 }

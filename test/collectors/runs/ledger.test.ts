@@ -19,8 +19,7 @@ function run(part: Partial<Run> & { scheduled?: boolean; jobComm?: string } = {}
     path: null,
     script: false,
     detail: null,
-    cpu_s: 0.01,
-    blkio_delay_s: null,
+    cost: { cpu_s: 0.01, blkio_delay_s: 0.002, swap_delay_s: 0.003, written_bytes: 4096 },
     job: { comm: jobComm, scheduled },
     top: false,
     parent: { comm: "bash", since_ns: 0, job: null },
@@ -34,7 +33,7 @@ function sumOf(row: EventRow | undefined): RunSum {
 
 test("a job's top process, one under a scheduler and one that lived a second have a row each", () => {
   const rows: EventRow[] = [];
-  const ledger = new Ledger((row) => rows.push(row));
+  const ledger = new Ledger((row) => rows.push(row), true);
   ledger.run(
     run({ top: true, comm: "check.sh", status: 9, path: "/etc/check.sh", detail: "-v" }),
     "keepalived",
@@ -63,14 +62,16 @@ test("a job's top process, one under a scheduler and one that lived a second hav
     path: "/etc/check.sh",
     exit_code: 137,
     cpu_s: 0.01,
-    blkio_delay_s: null,
+    blkio_delay_s: 0.002,
     detail: "-v",
+    swap_delay_s: 0.003,
+    written_bytes: 4096,
   });
 });
 
 test("short children are one row a minute, name and job", () => {
   const rows: EventRow[] = [];
-  const ledger = new Ledger((row) => rows.push(row));
+  const ledger = new Ledger((row) => rows.push(row), true);
   ledger.turn(900e9, now);
   ledger.run(run({ start_ns: 900e9, end_ns: 900.25e9 }), "check.sh", now);
   ledger.run(run({ start_ns: 910e9, end_ns: 910.5e9, status: 1 << 8 }), "check.sh", now);
@@ -95,9 +96,24 @@ test("short children are one row a minute, name and job", () => {
   });
 });
 
+test("a sum costs what its processes cost; delays are unknown where the kernel accounts none", () => {
+  for (const [hasDelays, delays] of [
+    [true, [0.004, 0.006]],
+    [false, [null, null]],
+  ] as const) {
+    const rows: EventRow[] = [];
+    const ledger = new Ledger((row) => rows.push(row), hasDelays);
+    for (let i = 0; i < 2; i++) ledger.run(run(), "check.sh", now);
+    ledger.turn(Number.POSITIVE_INFINITY, now);
+    const [row] = rows;
+    assert.deepEqual([row?.cpu_s, row?.written_bytes], [0.02, 8192]);
+    assert.deepEqual([row?.blkio_delay_s, row?.swap_delay_s], delays);
+  }
+});
+
 test("a run whose end is not known has a row without one", () => {
   const rows: EventRow[] = [];
-  new Ledger((row) => rows.push(row)).run(run({ end_ns: null, status: null, cpu_s: null }), "bash", now);
+  new Ledger((row) => rows.push(row), true).run(run({ end_ns: null, status: null, cost: null }), "bash", now);
   assert.deepEqual([rows[0]?.duration_s, rows[0]?.exit_code, rows[0]?.cpu_s], [null, null, null]);
 });
 
@@ -112,7 +128,7 @@ test("whatever comes, rows stay bounded and every process is in a row or in a su
   fc.assert(
     fc.property(fc.array(process, { minLength: 500, maxLength: 1500 }), (processes) => {
       const rows: EventRow[] = [];
-      const ledger = new Ledger((row) => rows.push(row));
+      const ledger = new Ledger((row) => rows.push(row), true);
       for (const { comm, parent, top, scheduled } of processes)
         ledger.run(run({ comm, top, scheduled, jobComm: parent }), parent, now);
       ledger.turn(Number.POSITIVE_INFINITY, now);
@@ -128,7 +144,7 @@ test("whatever comes, rows stay bounded and every process is in a row or in a su
 
 test("one parent's storm leaves room for the others", () => {
   const rows: EventRow[] = [];
-  const ledger = new Ledger((row) => rows.push(row));
+  const ledger = new Ledger((row) => rows.push(row), true);
   for (let i = 0; i < 5000; i++) ledger.run(run({ top: true, comm: "true" }), "storm", now);
   assert.equal(ledger.hasRoom("storm"), false);
   ledger.run(run({ top: true, comm: "check.sh" }), "keepalived", now);
@@ -140,7 +156,7 @@ test("one parent's storm leaves room for the others", () => {
 
 test("what lasted has its row however many its parent started", () => {
   const rows: EventRow[] = [];
-  const ledger = new Ledger((row) => rows.push(row));
+  const ledger = new Ledger((row) => rows.push(row), true);
   for (let i = 0; i < 5000; i++) ledger.run(run({ top: true, comm: "true" }), "sh", now);
   ledger.run(run({ comm: "systemd-tmpfile", start_ns: 900e9, end_ns: 1040e9 }), "sh", now);
   assert.deepEqual(

@@ -30,7 +30,7 @@ for (const [pid, comm] of [
 
 /** A kernel that does what it is told; its clock is in milliseconds. */
 class Kernel {
-  readonly tree = new ProcessTree(new ProcLook(root), true);
+  readonly tree = new ProcessTree(new ProcLook(root));
   readonly started: Run[] = [];
   readonly ended: Run[] = [];
   readonly forks: Fork[] = [];
@@ -78,8 +78,7 @@ test("keepalived 2.x forks and execs its script: a run of keepalived's", () => {
   assert.equal(run?.start_ns, 1001e6);
   assert.equal(run?.end_ns, 1091e6);
   assert.equal(run?.status, 0x300);
-  assert.equal(run?.cpu_s, 0.04);
-  assert.equal(run?.blkio_delay_s, 0.5);
+  assert.deepEqual([run?.cost?.cpu_s, run?.cost?.blkio_delay_s], [0.04, 0.5]);
   assert.equal(run?.top, true);
   assert.equal(kernel.tree.size, 1, "only keepalived is left");
 });
@@ -162,7 +161,7 @@ test("a process with threads costs what all of them cost, and ends once", () => 
   const kernel = new Kernel().fork(BASH, 10).exec(10, "java").thread(10, 11).thread(10, 12);
   kernel.exit(11, { process: 10, cpu_s: 1 }).exit(12, { process: 10, cpu_s: 2 }).exit(10, { cpu_s: 4 });
   assert.deepEqual(
-    kernel.ended.map((run) => [run.pid, run.cpu_s, run.blkio_delay_s]),
+    kernel.ended.map((run) => [run.pid, run.cost?.cpu_s, run.cost?.blkio_delay_s]),
     [[10, 7, 1.5]],
   );
 });

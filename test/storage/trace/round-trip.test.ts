@@ -144,7 +144,7 @@ test("no cell of a text column begins as a formula", async (t) => {
   const text = readFileSync(join(folder, "out", "events.csv"), "utf8");
   assert.equal(text.split(/[,"]'[=+\-@\t\r]/).length - 1, 12);
   assert.match(text, /clock\.step,-3600\.5,/);
-  assert.match(text, /,'quoted',0\n/);
+  assert.match(text, /,'quoted',0,4096,0\n/);
   assert.equal(readFileSync(join(folder, "out", "spikes.csv"), "utf8"), "culprit,score\n'=x,-1\n");
 });
 
