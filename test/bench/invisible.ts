@@ -59,12 +59,12 @@ async function main(minutes: number, block: number): Promise<void> {
   const within: Witnessed[] = [];
   try {
     for (let pair = 0; pair < Math.max(1, Math.round(minutes / block / 2)); pair++) {
-      without.push(...(await witness.watch(null, looks, true)));
+      without.push(...(await witness.watch(null, looks, false)));
       const agent = await startAgent(folder);
       try {
         // Its start takes a second of CPU time, once.
         await witness.watch(null, 3, false);
-        within.push(...(await witness.watch(agent.pid, looks, true)));
+        within.push(...(await witness.watch(agent.pid, looks, false)));
       } finally {
         await agent.stop();
       }

@@ -6,76 +6,47 @@
  */
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parse } from "csv-parse/sync";
-import { NODE_FLAGS } from "../../agent/install/unit.ts";
 import type { RunSum } from "../../collectors/runs/ledger.ts";
+import { cli, costOf, megabytes, startInstalledAgent } from "./installed-agent.ts";
 
 const IDLE_S = 20;
 const [rate = "1000", seconds = "60"] = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), "loadspike-storm-"));
 process.on("exit", () => rmSync(folder, { recursive: true }));
 const source = (name: string) => fileURLToPath(new URL(name, import.meta.url));
-const cli = source("../../agent/cli.ts");
 const [storm, short] = [join(folder, "storm"), join(folder, "short")];
 execFileSync("cc", ["-O2", "-static", "-o", storm, source("storm.c")]);
 execFileSync("cc", ["-O2", "-static", "-nostartfiles", "-o", short, source("short.c")]);
 
-const database = join(folder, "storm.db");
-// As the unit does it: the first call leaves the compiled code for the second.
-const command = [...NODE_FLAGS.split(" "), cli, "agent", "--db", database];
-const env = { ...process.env, NODE_COMPILE_CACHE: join(folder, "compile-cache") };
-execFileSync(process.execPath, [...command, "--check"], { env, stdio: ["ignore", "ignore", "inherit"] });
-const agent = spawn(process.execPath, command, { env, stdio: ["ignore", "ignore", "inherit"] });
-process.on("exit", () => agent.kill("SIGKILL"));
+const agent = startInstalledAgent(folder);
 process.on("SIGINT", () => process.exit(1));
 await sleep(10_000);
 
 const created = () => Number(/^processes (\d+)$/m.exec(readFileSync("/proc/stat", "latin1"))?.[1]);
-const megabytes = () =>
-  Math.round(
-    Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${agent.pid}/status`, "latin1"))?.[1]) / 1024,
-  );
-/** Time on a processor of all its threads, in ms. */
-const worked = () =>
-  readdirSync(`/proc/${agent.pid}/task`)
-    .map(
-      (tid) => Number.parseInt(readFileSync(`/proc/${agent.pid}/task/${tid}/schedstat`, "latin1"), 10) / 1e6,
-    )
-    .reduce((sum, one) => sum + one, 0);
-/** What the agent cost while `act` went on. */
-async function costOf(act: () => Promise<unknown>): Promise<{ cpu: string; elapsed_s: number }> {
-  const before = { worked: worked(), at: performance.now() };
-  await act();
-  const elapsed = performance.now() - before.at;
-  return {
-    cpu: `${((100 * (worked() - before.worked)) / elapsed).toFixed(2)} % of one core`,
-    elapsed_s: elapsed / 1000,
-  };
-}
-
-console.log(`idle: ${(await costOf(() => sleep(IDLE_S * 1000))).cpu}, ${megabytes()} MB`);
+const idle = await costOf([agent.pid], () => sleep(IDLE_S * 1000));
+console.log(`idle: ${idle.cpu[0]}, ${megabytes(agent.pid)} MB`);
 const before = created();
 const memory: number[] = [];
-const ticker = setInterval(() => memory.push(megabytes()), (Number(seconds) * 1000) / 10);
-const { cpu, elapsed_s } = await costOf(() =>
+const ticker = setInterval(() => memory.push(megabytes(agent.pid)), (Number(seconds) * 1000) / 10);
+const { cpu, elapsed_s } = await costOf([agent.pid], () =>
   once(spawn(storm, [rate, seconds, "2", short], { stdio: "ignore" }), "exit"),
 );
 clearInterval(ticker);
 const processes = created() - before;
 const reached = Math.round(processes / elapsed_s);
-console.log(`${reached} processes a second for ${elapsed_s.toFixed(1)} s (wanted: ${rate}): ${cpu}`);
+console.log(`${reached} processes a second for ${elapsed_s.toFixed(1)} s (wanted: ${rate}): ${cpu[0]}`);
 console.log(`resident memory, MB: ${memory.join(" ")}`);
 await sleep(2000);
-agent.kill("SIGTERM");
-await once(agent, "exit");
+await agent.stop();
 
 const trace = join(folder, "trace");
-execFileSync(process.execPath, [cli, "export", "--db", database, trace], { stdio: "ignore" });
+execFileSync(process.execPath, [cli, "export", "--db", agent.database, trace], { stdio: "ignore" });
 const rows: { kind: string; comm: string; detail: string }[] = parse(
   readFileSync(join(trace, "events.csv"), "utf8"),
   { columns: true },

@@ -1,0 +1,59 @@
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { NODE_FLAGS } from "../../agent/install/unit.ts";
+
+export const cli = fileURLToPath(new URL("../../agent/cli.ts", import.meta.url));
+
+/** Starts the agent as the unit does, with the unit's flags and compile cache; it dies with this process. */
+export function startInstalledAgent(folder: string): {
+  pid: number;
+  database: string;
+  stop(): Promise<void>;
+} {
+  const database = join(folder, "agent.db");
+  const command = [...NODE_FLAGS.split(" "), cli, "agent", "--db", database];
+  const env = { ...process.env, NODE_COMPILE_CACHE: join(folder, "compile-cache") };
+  // The first call leaves the compiled code for the second.
+  execFileSync(process.execPath, [...command, "--check"], { env, stdio: ["ignore", "ignore", "inherit"] });
+  const agent = spawn(process.execPath, command, { env, stdio: ["ignore", "ignore", "inherit"] });
+  process.on("exit", () => agent.kill("SIGKILL"));
+  return {
+    pid: agent.pid!,
+    database,
+    async stop() {
+      agent.kill("SIGTERM");
+      await once(agent, "exit");
+    },
+  };
+}
+
+/** Time on a processor of all threads of a process so far, ms (`/proc/PID/task/TID/schedstat`, first field). */
+export function worked(pid: number): number {
+  return readdirSync(`/proc/${pid}/task`)
+    .map((tid) => Number.parseInt(readFileSync(`/proc/${pid}/task/${tid}/schedstat`, "latin1"), 10) / 1e6)
+    .reduce((sum, one) => sum + one, 0);
+}
+
+/** Resident size of a process, MiB. */
+export function megabytes(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/status`, "latin1");
+  return Math.round(Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]) / 1024);
+}
+
+/** What these processes cost while `act` went on, as shares of one core in percent. */
+export async function costOf(
+  pids: readonly number[],
+  act: () => Promise<unknown>,
+): Promise<{ cpu: string[]; elapsed_s: number }> {
+  const before = pids.map(worked);
+  const start = performance.now();
+  await act();
+  const elapsed = performance.now() - start;
+  const cpu = pids.map(
+    (pid, i) => `${((100 * (worked(pid) - before[i]!)) / elapsed).toFixed(2)} % of one core`,
+  );
+  return { cpu, elapsed_s: elapsed / 1000 };
+}
