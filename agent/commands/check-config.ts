@@ -19,6 +19,8 @@ import {
   parseVersion,
   type Version,
 } from "../../collectors/keepalived/version.ts";
+import { KeepalivedWatch } from "../../collectors/keepalived/watch.ts";
+import { LiveClock } from "../clock.ts";
 import type { Verb } from "./command.ts";
 import { rounded, runningHz } from "./predict.ts";
 
@@ -109,7 +111,7 @@ function checkFile(file: string, options: Options): Check {
       const beat = rounded(predictBeat({ ...job, drift_s }));
       return { ...script, beat, beat_without_drift: rounded(predictBeat(job)) };
     }),
-    hazards: findHazards(config, version, pathFacts),
+    hazards: findHazards(config, version, pathFacts, runsInOwnNetwork(file)),
     problems: config.problems,
   };
 }
@@ -120,6 +122,13 @@ function checkFile(file: string, options: Options): Check {
  */
 function usualDrift(version: Version): number {
   return atLeast(version, "2.0.8") ? 0.0002 : 0.00055;
+}
+
+/** Of the keepalived that runs with this file; `null`: none does, or this user may not see its namespace. */
+function runsInOwnNetwork(file: string): boolean | null {
+  const watch = new KeepalivedWatch({ root: "/", clock: new LiveClock(), warn: () => {} });
+  watch.refresh();
+  return watch.running.find(({ config }) => config === file)?.own_network ?? null;
 }
 
 function hostLabel(): string | null {

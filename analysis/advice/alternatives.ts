@@ -55,6 +55,14 @@ export function isKeepalivedScript(profile: JobProfile, keepalived: KeepalivedFa
   );
 }
 
+/** Whether the kernel may tell it of processes: the process connector serves the initial network namespace alone. */
+export function hearsOfProcesses(keepalived: KeepalivedFacts | null): boolean {
+  return keepalived?.own_network !== true;
+}
+
+/** Of a keepalived whose namespace is not known, or that may be moved. */
+const HOSTS_NETWORK = ", in the host's own network namespace";
+
 /** Simulates the measured job as it is and with each change that applies to it; highest peak first after today's. */
 export function alternativesTo(
   profile: JobProfile,
@@ -142,7 +150,9 @@ function changesTo(profile: JobProfile, hz: number, keepalived: KeepalivedFacts 
   }
   return [
     ...changes,
-    scriptless(TITLE.trackProcess, version, SINCE.track_process),
+    ...(hearsOfProcesses(keepalived)
+      ? [scriptless(TITLE.trackProcess, version, SINCE.track_process, HOSTS_NETWORK)]
+      : []),
     scriptless(TITLE.trackFile, version, SINCE.vrrp_track_file),
   ];
 }
@@ -154,13 +164,17 @@ function driftOf(period_s: number): number {
 }
 
 /** What keepalived itself can watch: no job at all. */
-function scriptless(feature: string, version: string | null, since: string): Change {
+function scriptless(feature: string, version: string | null, since: string, condition = ""): Change {
   return isAtLeast(version, since) === true
-    ? { title: `${feature} in place of the script`, jobs: [], change: `the installed ${version} can do it` }
+    ? {
+        title: `${feature} in place of the script`,
+        jobs: [],
+        change: `the installed ${version} can do it${condition}`,
+      }
     : {
         title: `${feature}, from keepalived ${since} on`,
         jobs: [],
-        change: `needs keepalived ${since} or later; installed: ${version ?? "unknown"}`,
+        change: `needs keepalived ${since} or later${condition}; installed: ${version ?? "unknown"}`,
       };
 }
 

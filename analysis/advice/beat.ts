@@ -1,7 +1,13 @@
 import type { PeriodicScript } from "../../collectors/collector.ts";
 import type { Advice, Alternative, JobProfile } from "../diagnosis.ts";
 import type { Advisor, Situation } from "./advisor.ts";
-import { isKeepalivedScript, longestDelay, TITLE, unrelatedInterval } from "./alternatives.ts";
+import {
+  hearsOfProcesses,
+  isKeepalivedScript,
+  longestDelay,
+  TITLE,
+  unrelatedInterval,
+} from "./alternatives.ts";
 import {
   indented,
   inFile,
@@ -23,7 +29,8 @@ export const adviseOnBeat: Advisor = (situation, culprit) => {
   const script = situation.script ?? assumed(profile);
   const where = situation.script === null ? "keepalived.conf" : place(situation.script.where);
   const scriptless = script.kind === "vrrp_script" ? withoutScript(situation, script, where) : [];
-  const possible = isAtLeast(keepalived?.version ?? null, SINCE.track_process) === true;
+  const least = hearsOfProcesses(keepalived) ? SINCE.track_process : SINCE.vrrp_track_file;
+  const possible = isAtLeast(keepalived?.version ?? null, least) === true;
   return [
     ...(possible ? scriptless : []),
     delayed(situation, profile, script),
@@ -64,22 +71,16 @@ function slower(situation: Situation, profile: JobProfile, script: PeriodicScrip
 
 function withoutScript(situation: Situation, script: PeriodicScript, where: string): Advice[] {
   const version = situation.keepalived?.version ?? null;
-  const process = isAtLeast(version, SINCE.track_process);
-  if (version === null || process === false) {
-    const installed = version === null ? "the installed version is not known" : `installed is ${version}`;
-    return [
-      {
-        title: `With keepalived ${SINCE.track_process} or later: track the process in place of a script`,
-        why: `keepalived then hears of the process's end from the kernel; nothing runs on a period. ${version ?? "Older versions"} cannot do it (${installed}; track_process came with ${SINCE.track_process}, track_file with ${SINCE.vrrp_track_file}). An upgrade that keeps the script only moves the beat: newer versions are a little more punctual.`,
-        change: ["After the upgrade, in place of the script:", "", inFile(trackProcess(script))].join("\n"),
-        expected: outcome(situation, TITLE.trackProcess),
-      },
-    ];
-  }
+  if (!hearsOfProcesses(situation.keepalived))
+    return isAtLeast(version, SINCE.vrrp_track_file) === true
+      ? [serviceFile(situation, script, where, "Best: a")]
+      : [afterUpgrade(situation, script, "track_file")];
+  if (isAtLeast(version, SINCE.track_process) !== true)
+    return [afterUpgrade(situation, script, "track_process")];
   return [
     {
       title: "Best: let keepalived watch the process itself (track_process)",
-      why: "keepalived hears of the process's end from the kernel, at once; nothing runs on a period.",
+      why: `keepalived hears of the process's end from the kernel, at once; nothing runs on a period. ${WHERE_IT_HEARS}`,
       change: [
         `In ${where}, in place of vrrp_script and track_script; then check it with "keepalived --config-test" and reload:`,
         "",
@@ -87,21 +88,56 @@ function withoutScript(situation: Situation, script: PeriodicScript, where: stri
       ].join("\n"),
       expected: outcome(situation, TITLE.trackProcess),
     },
-    {
-      title: "Or a file that the service itself writes (track_file)",
-      why: "keepalived sees the file change; for checks that are more than a running process.",
-      change: [
-        `In ${where}, in place of vrrp_script and track_script:`,
-        "",
-        inFile(trackFile(script, version)),
-        "",
-        "and a drop-in of the service (systemctl edit), so that it says when it comes and goes:",
-        "",
-        indented(trackFileWriter(script)),
-      ].join("\n"),
-      expected: outcome(situation, TITLE.trackFile),
-    },
+    serviceFile(situation, script, where, "Or a"),
   ];
+}
+
+const WHERE_IT_HEARS =
+  "It must run in the host's own network namespace: in any other (net_namespace, a container) the kernel tells it nothing and it takes the process for dead.";
+
+function serviceFile(situation: Situation, script: PeriodicScript, where: string, or: string): Advice {
+  const { keepalived } = situation;
+  const deaf = hearsOfProcesses(keepalived)
+    ? ""
+    : " track_process would not work here: keepalived runs in a network namespace of its own, and the kernel tells of processes in the first one only.";
+  return {
+    title: `${or} file that the service itself writes (track_file)`,
+    why: `keepalived sees the file change; for checks that are more than a running process.${deaf}`,
+    change: [
+      `In ${where}, in place of vrrp_script and track_script:`,
+      "",
+      inFile(trackFile(script, keepalived?.version ?? SINCE.track_file)),
+      "",
+      "and a drop-in of the service (systemctl edit), so that it says when it comes and goes:",
+      "",
+      indented(trackFileWriter(script)),
+    ].join("\n"),
+    expected: outcome(situation, TITLE.trackFile),
+  };
+}
+
+function afterUpgrade(
+  situation: Situation,
+  script: PeriodicScript,
+  feature: "track_process" | "track_file",
+): Advice {
+  const version = situation.keepalived?.version ?? null;
+  const installed = version === null ? "the installed version is not known" : `installed is ${version}`;
+  const cannot = `${version ?? "Older versions"} cannot do it (${installed}; track_process came with ${SINCE.track_process}, track_file with ${SINCE.vrrp_track_file}). An upgrade that keeps the script only moves the beat: newer versions are a little more punctual.`;
+  const change = (text: string) => ["After the upgrade, in place of the script:", "", text].join("\n");
+  return feature === "track_process"
+    ? {
+        title: `With keepalived ${SINCE.track_process} or later: track the process in place of a script`,
+        why: `keepalived then hears of the process's end from the kernel; nothing runs on a period. ${WHERE_IT_HEARS} ${cannot}`,
+        change: change(inFile(trackProcess(script))),
+        expected: outcome(situation, TITLE.trackProcess),
+      }
+    : {
+        title: `With keepalived ${SINCE.track_file} or later: track a file that the service writes in place of a script`,
+        why: `keepalived then sees the file change; nothing runs on a period. track_process would not do: keepalived runs in a network namespace of its own, where the kernel tells it of no process. ${cannot}`,
+        change: change(inFile(trackFile(script, SINCE.track_file))),
+        expected: outcome(situation, TITLE.trackFile),
+      };
 }
 
 function noDump(situation: Situation, script: PeriodicScript): Advice {

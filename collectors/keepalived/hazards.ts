@@ -14,6 +14,7 @@ export interface Hazard {
     | "script-not-executable"
     | "script-writable"
     | "script-symlink"
+    | "track-process-network"
     | "never-runs";
   /** Name of the job, or `null` where it is about all of them. */
   job: string | null;
@@ -31,18 +32,50 @@ export interface PathFacts {
   writable: string | null;
 }
 
-/** @param look `null`: the paths are those of another machine. */
+/**
+ * @param look `null`: the paths are those of another machine.
+ * @param ownNetwork whether a keepalived that runs with this configuration is seen in a network namespace of its own;
+ * `null`: none is seen
+ */
 export function findHazards(
   config: KeepalivedConfig,
   version: Version,
   look: ((path: string) => PathFacts) | null,
+  ownNetwork: boolean | null = null,
 ): Hazard[] {
+  const deaf = config.net_namespace !== null || ownNetwork === true;
   const hazards = config.scripts.flatMap((script) =>
     script.tracked
-      ? [...ofTiming(script, version), ...ofLinks(script, version), ...(look ? ofProgram(script, look) : [])]
+      ? [
+          ...ofTiming(script, version, deaf),
+          ...ofLinks(script, version),
+          ...(look ? ofProgram(script, look) : []),
+        ]
       : neverRuns(script),
   );
-  return [...hazards, ...ofUsers(config)];
+  return [...hazards, ...(deaf ? ofProcessEvents(config) : []), ...ofUsers(config)];
+}
+
+/**
+ * The kernel serves its process connector to the initial network namespace alone: in others ECONNREFUSED. keepalived 2.2.7
+ * logs "Failed to set/clear process event listen" then, starts all the same, and takes the process for dead.
+ */
+function ofProcessEvents({ track_process: where, net_namespace }: KeepalivedConfig): Hazard[] {
+  if (where === null) return [];
+  const why =
+    net_namespace === null
+      ? "the running keepalived is in a network namespace of its own"
+      : `net_namespace ${net_namespace} gives keepalived a network namespace of its own`;
+  return [
+    {
+      id: "track-process-network",
+      job: null,
+      where,
+      what: `${why}, and the kernel tells of processes in its first one only: track_process hears nothing and takes what it watches for dead`,
+      remedy:
+        "a track_file that the watched service's unit writes, or a script; or keepalived in the host's own network",
+    },
+  ];
 }
 
 function neverRuns({ name, where }: ConfiguredScript): Hazard[] {
@@ -56,7 +89,8 @@ function neverRuns({ name, where }: ConfiguredScript): Hazard[] {
 const LONGEST_STEP_S = 30;
 const DUMPS = new Set(["USR1", "USR2", "JSON", "STATS_CLEAR"]);
 
-function ofTiming(script: ConfiguredScript, version: Version): Hazard[] {
+/** @param deaf the kernel would not tell it of processes */
+function ofTiming(script: ConfiguredScript, version: Version, deaf: boolean): Hazard[] {
   const { name: job, where, interval_s, timeout_s } = script;
   const hazards: Hazard[] = [];
   const dumps = script.sends.filter((signal) => DUMPS.has(signal));
@@ -77,9 +111,9 @@ function ofTiming(script: ConfiguredScript, version: Version): Hazard[] {
       job,
       where,
       what: `an interval of ${interval_s} s keeps step with the kernel's load sampling: for minutes each look finds it running`,
-      remedy: atLeast(version, "2.0.11")
-        ? `take ${other}, or a random sleep at its start; or no script at all: track_process or track_file`
-        : `take ${other}, or a random sleep of up to 2 s at its start (timeout above it); track_process needs 2.0.11`,
+      remedy: atLeast(version, deaf ? "2.0.0" : "2.0.11")
+        ? `take ${other}, or a random sleep at its start; or no script at all: ${deaf ? "" : "track_process or "}track_file`
+        : `take ${other}, or a random sleep of up to 2 s at its start (timeout above it); ${deaf ? "track_file needs 2.0.0" : "track_process needs 2.0.11"}`,
     });
   }
   const longest = timeout_s ?? interval_s;

@@ -31,6 +31,8 @@ export interface KeepalivedConfig extends GlobalSettings {
   /** VRRP instances with the seconds between their adverts. */
   instances: { name: string; advert_int_s: number }[];
   virtual_servers: number;
+  /** Where it first asks the kernel for process events (`track_process`), as "file:line"; `null`: nowhere. */
+  track_process: string | null;
 }
 
 /** KEEPALIVED_DEFAULT_DELAY: seconds between the checks of a real server where no delay_loop stands. */
@@ -58,7 +60,7 @@ class ModelBuilder {
   ) {
     this.#version = version;
     this.#files = files;
-    this.#config = { ...start, scripts: [], instances: [], virtual_servers: 0 };
+    this.#config = { ...start, scripts: [], instances: [], virtual_servers: 0, track_process: null };
   }
 
   #problem(at: Statement, message: string): void {
@@ -78,6 +80,20 @@ class ModelBuilder {
     else if (keyword === "vrrp_instance") this.#instance(statement);
     else if (keyword === "vrrp_sync_group" && atLeast(this.#version, "2.0.0")) this.#syncGroup(statement);
     else if (keyword === "virtual_server") this.#virtualServer(statement);
+    this.#trackProcess(statement);
+  }
+
+  #trackProcess(statement: Statement): void {
+    if (!atLeast(this.#version, "2.0.11")) return;
+    const inside = statement.keyword === "vrrp_instance" || statement.keyword === "vrrp_sync_group";
+    const asks = (each: Statement): boolean => each.keyword === "track_process";
+    const at =
+      statement.keyword === "vrrp_track_process"
+        ? statement
+        : inside
+          ? statement.block?.find(asks)
+          : undefined;
+    if (at) this.#config.track_process ??= `${at.file}:${at.line}`;
   }
 
   #script(statement: Statement): void {

@@ -18,7 +18,7 @@ export interface RunningKeepalived extends KeepalivedInstance {
   config: string | null;
   read: KeepalivedConfig;
   dump_files: string[];
-  /** Whether it runs in another network namespace than the agent; `null`: may not be read. */
+  /** Whether it runs in another network namespace than process 1, or than the agent where that is hidden; `null`: hidden too. */
   own_network: boolean | null;
 }
 
@@ -104,14 +104,19 @@ export class KeepalivedWatch {
     const settings = { ...read, net_namespace: read.net_namespace ?? instance.options.netNamespace };
     const toHost = this.#hostPaths(pid, inside);
     const own = namespaceOf(root, pid, "net");
-    const agents = namespaceOf(root, "self", "net");
+    const first = namespaceOf(root, 1, "net") ?? namespaceOf(root, "self", "net");
+    const own_network = own === null || first === null ? null : own !== first;
+    if (own_network && read.track_process !== null)
+      this.faults.push(
+        `keepalived (pid ${pid}): ${read.track_process}: track_process hears nothing, because keepalived runs in a network namespace of its own and the kernel tells of processes in the first one only; use a track_file or a script`,
+      );
     return {
       ...instance,
       version,
       config: toHost(path),
       read,
       dump_files: dumpFiles(version, settings, this.#environment(pid).get("TMPDIR") ?? null).map(toHost),
-      own_network: own === null || agents === null ? null : own !== agents,
+      own_network,
     };
   }
 
@@ -204,6 +209,7 @@ function together(running: readonly RunningKeepalived[]): KeepalivedFacts {
       ),
     ),
     dump_files: [...new Set(running.flatMap(({ dump_files }) => dump_files))],
+    ...(running.some(({ own_network }) => own_network) && { own_network: true as const }),
   };
 }
 

@@ -92,6 +92,28 @@ test("what 1.3.5 cannot do is said, with the version that can", () => {
   assert.ok(!advice.some(({ change }) => /8\.092/.test(change)));
 });
 
+test("track_process is recommended only with where it works, and not at all where it cannot", () => {
+  const about_process = (input: AdviceInput) => {
+    const { advice, alternatives } = adviseOn(input);
+    const all = [...advice, ...alternatives.map(({ title, change }) => ({ title, why: "", change }))];
+    return all.filter(({ title, change }) => /track_process|track the process/.test(title + change));
+  };
+  for (const version of ["2.2.7", "1.3.5", null]) {
+    const recommended = about_process(about({ version }));
+    assert.equal(recommended.length, 2, "an advice and an alternative");
+    for (const { why, change } of recommended) assert.match(why + change, /the host's own network namespace/);
+    const deaf: KeepalivedFacts = { ...facts(version), own_network: true };
+    assert.deepEqual(about_process(about({ keepalived: deaf })), []);
+    const { advice } = adviseOn(about({ keepalived: deaf }));
+    const file = advice.find(({ title }) => /track_file|track a file/.test(title));
+    assert.match(file?.why ?? "", /track_process would not/);
+    assert.match(file?.change ?? "", /track_file/);
+  }
+  const early = adviseOn(about({ keepalived: { ...facts("2.0.5"), own_network: true } })).advice[0];
+  assert.match(early?.title ?? "", /^Best: a file/);
+  assert.match(early?.change ?? "", /vrrp_track_file/);
+});
+
 test("a job that is not keepalived's gets no keepalived advice", () => {
   const telegraf = {
     ...profile,

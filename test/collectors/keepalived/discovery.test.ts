@@ -163,6 +163,31 @@ test("a CentOS 7 host is read without running anything, and read again when some
   assert.equal(watch.facts, null);
 });
 
+test("a network namespace of its own is a fact, and a fault where it tracks processes", (t) => {
+  const root = centos7();
+  t.after(() => rmSync(root, { recursive: true }));
+  for (const [pid, net] of [
+    [1, "net:[1]"],
+    [900, "net:[2]"],
+  ] as const) {
+    mkdirSync(join(root, `proc/${pid}/ns`), { recursive: true });
+    symlinkSync(net, join(root, `proc/${pid}/ns/net`));
+  }
+  const watch = new KeepalivedWatch(context(root));
+  watch.refresh();
+  assert.deepEqual([watch.facts?.own_network, watch.faults], [true, []]);
+  writeFileSync(join(root, "usr/sbin/keepalived"), "\x7fELF\0\0Keepalived v2.2.7 (01/16,2022)\0");
+  writeFileSync(
+    join(root, "etc/keepalived/keepalived.conf"),
+    "vrrp_track_process nginx {\n  process nginx\n}\n",
+  );
+  watch.refresh();
+  assert.match(
+    watch.faults.join("\n"),
+    /^keepalived \(pid 900\): \/etc\/keepalived\/keepalived\.conf:1: track_process hears nothing, because/m,
+  );
+});
+
 test("a host without keepalived has no facts and no fault", (t) => {
   const root = mkdtempSync(join(tmpdir(), "loadspike-host-"));
   t.after(() => rmSync(root, { recursive: true }));

@@ -86,6 +86,43 @@ test("a script behind a link is told from 1.4.0 on, unless each run follows the 
   assert.equal(of("/bin/sh /srv/check", [2, 3, 1]), "", "a shell opens its script at each run");
 });
 
+test("track_process in a network namespace of its own is told, configured or seen", () => {
+  const tracked = "vrrp_track_process p {\nprocess nginx\n}\nvrrp_instance W {\ntrack_process {\np\n}\n}\n";
+  const of = (globals: string, version: Version, ownNetwork: boolean | null, more = tracked) => {
+    const files = inMemory({ "/k.conf": `${safe}${globals}\n${more}` });
+    const config = readConfig("/k.conf", { files, version, configId: null });
+    return findHazards(config, version, null, ownNetwork).map(
+      ({ id, where, what }) => `${id} ${where} ${what}`,
+    );
+  };
+  const named = "global_defs {\nnet_namespace blue\n}";
+  const line = `/k.conf:${`${safe}${named}\n`.split("\n").length}`;
+  for (const running of [null, true, false])
+    assert.match(
+      of(named, [2, 2, 7], running).join("\n"),
+      new RegExp(`^track-process-network ${line} net_namespace blue gives`),
+    );
+  assert.match(of("", [2, 2, 7], true).join("\n"), /^track-process-network \S+ the running keepalived is in/);
+  for (const running of [null, false]) assert.deepEqual(of("", [2, 2, 7], running), []);
+  assert.deepEqual(of(named, [2, 2, 7], true, ""), [], "nothing is tracked");
+  assert.deepEqual(of(named, [2, 0, 10], true), [], "no such keyword yet");
+  const inGroup = "vrrp_sync_group G {\ngroup {\nV\n}\ntrack_process {\np\n}\n}\n";
+  assert.equal(of(named, [2, 2, 7], null, inGroup).length, 1);
+});
+
+test("where the kernel tells nothing of processes, track_process is no remedy either", () => {
+  const remedy = (ownNetwork: boolean) => {
+    const track = "vrrp_instance V {\ntrack_script {\ns\n}\n}\n";
+    const files = inMemory({
+      "/k.conf": `${safe}vrrp_script s {\nscript /bin/true\ninterval 5\ntimeout 2\n}\n${track}`,
+    });
+    const config = readConfig("/k.conf", { files, version: [2, 3, 4], configId: null });
+    return findHazards(config, [2, 3, 4], null, ownNetwork)[0]?.remedy;
+  };
+  assert.match(remedy(false) ?? "", /no script at all: track_process or track_file$/);
+  assert.match(remedy(true) ?? "", /no script at all: track_file$/);
+});
+
 test("users, security and the script's file are looked at", () => {
   assert.deepEqual(hazards(calm, [2, 3, 4], fine, ""), ["script-user", "script-security"]);
   assert.deepEqual(hazards(calm, [2, 3, 4], { ...fine, executable: false }), ["script-not-executable"]);
