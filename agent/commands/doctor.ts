@@ -1,5 +1,6 @@
 import type { Availability, Context } from "../../collectors/collector.ts";
 import { collectors } from "../../collectors/index.ts";
+import { KEEPALIVED, keepalivedAvailability } from "../../collectors/keepalived/availability.ts";
 import { KernelLook } from "../../collectors/kernel-look.ts";
 import { loadNative } from "../../collectors/native/index.ts";
 import { LiveClock } from "../clock.ts";
@@ -31,7 +32,7 @@ Examples:
     )
     .action(({ json }: { json?: true }) => {
       const context: Context = { root: "/", clock: new LiveClock(), warn: () => {} };
-      const findings = [kernelLooks(context), ...examine(context)];
+      const findings = [kernelLooks(context), ...examine(context), keepalived(context)];
       process.stdout.write(json ? `${JSON.stringify(findings, null, 2)}\n` : textOf(findings));
     });
 };
@@ -46,6 +47,11 @@ function examine(context: Context): Finding[] {
     loses,
     availability: states[index]!.availability,
   }));
+}
+
+function keepalived(context: Context): Finding {
+  const { id, reads, loses } = KEEPALIVED;
+  return { source: id, reads, loses, availability: keepalivedAvailability(context) };
 }
 
 /** When the kernel looks: without it no look is aimed, and the agent may be counted itself. */

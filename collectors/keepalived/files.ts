@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { errorCode } from "../kernel/kernel-file.ts";
+import { errorCode, isRefused } from "../kernel/kernel-file.ts";
 
 /** What the configuration's reader needs of a file tree; paths are as keepalived sees them. */
 export interface ConfigFiles {
@@ -8,7 +8,7 @@ export interface ConfigFiles {
   read(path: string): string;
   /** Names in a folder; empty where there is none. */
   list(folder: string): string[];
-  kind(path: string): "file" | "executable" | "folder" | "other" | "missing";
+  kind(path: string): "file" | "executable" | "folder" | "other" | "missing" | "refused";
   /** realpath(3): an absolute path without symbolic links, `.` and `..`; `null` where it leads nowhere. */
   real(path: string): string | null;
 }
@@ -39,8 +39,8 @@ export function filesBelow(root: string): ConfigFiles {
         if (stat.isDirectory()) return "folder";
         if (!stat.isFile()) return "other";
         return (stat.mode & 0o111) === 0 ? "file" : "executable";
-      } catch {
-        return "missing";
+      } catch (error) {
+        return isRefused(error) ? "refused" : "missing";
       }
     },
     real: (path) => realPath(path, at),

@@ -232,6 +232,7 @@ export class LineReader {
       const named = top ? file : `include ${file}`;
       this.filesRead.add(file);
       if (kind === "missing") this.#problem(`${named}: no such file`);
+      else if (kind === "refused") this.#problem(`${named}: this user may not look into its folder`);
       else if (kind !== "file") {
         const what =
           kind === "executable" ? "executable" : kind === "folder" ? "a folder" : "not a regular file";

@@ -18,6 +18,8 @@ export interface RunningKeepalived extends KeepalivedInstance {
   config: string | null;
   read: KeepalivedConfig;
   dump_files: string[];
+  /** Its environment may not be read: a TMPDIR in it would move its dumps (since 2.2.5). */
+  environment_hidden: boolean;
   /** Whether it runs in another network namespace than process 1, or than the agent where that is hidden; `null`: hidden too. */
   own_network: boolean | null;
 }
@@ -103,6 +105,7 @@ export class KeepalivedWatch {
     });
     const settings = { ...read, net_namespace: read.net_namespace ?? instance.options.netNamespace };
     const toHost = this.#hostPaths(pid, inside);
+    const environment = this.#environment(pid);
     const own = namespaceOf(root, pid, "net");
     const first = namespaceOf(root, 1, "net") ?? namespaceOf(root, "self", "net");
     const own_network = own === null || first === null ? null : own !== first;
@@ -115,7 +118,8 @@ export class KeepalivedWatch {
       version,
       config: toHost(path),
       read,
-      dump_files: dumpFiles(version, settings, this.#environment(pid).get("TMPDIR") ?? null).map(toHost),
+      dump_files: dumpFiles(version, settings, environment?.get("TMPDIR") ?? null).map(toHost),
+      environment_hidden: environment === null,
       own_network,
     };
   }
@@ -155,7 +159,8 @@ export class KeepalivedWatch {
     }
   }
 
-  #environment(pid: number): Map<string, string> {
+  /** `null`: not for this user. */
+  #environment(pid: number): Map<string, string> | null {
     try {
       const entries = readFileSync(this.#proc(pid, "environ"), "utf8").split("\0");
       return new Map(entries.map((entry) => [entry.split("=", 1)[0]!, entry.slice(entry.indexOf("=") + 1)]));
@@ -164,6 +169,7 @@ export class KeepalivedWatch {
         this.faults.push(
           `keepalived (pid ${pid}): its environment may not be read, so a TMPDIR that moves its dumps is not seen; run as root or with CAP_SYS_PTRACE`,
         );
+        return null;
       }
       return new Map();
     }

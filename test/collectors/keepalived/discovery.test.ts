@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { parseCommandLine } from "../../../collectors/keepalived/command-line.ts";
 import { dumpFiles } from "../../../collectors/keepalived/dump-files.ts";
 import { hostPath, parseMountinfo } from "../../../collectors/keepalived/mounts.ts";
 import { KeepalivedWatch } from "../../../collectors/keepalived/watch.ts";
+import { centos7, context } from "./fake-host.ts";
 import { RealKeepalived, whyNot } from "./real-keepalived.ts";
 
 const plain = {
@@ -82,42 +83,6 @@ test("PrivateTmp is followed to the folder that the host sees", () => {
   assert.equal(hostPath("/var/tmp/x", service, host), null, "a tmpfs that only the service has");
   assert.equal(hostPath("/tmpfoo", service, host), "/tmpfoo");
 });
-
-/** A host tree with a keepalived 1.3.5 as CentOS 7 runs it; a script's forks below its VRRP process. */
-function centos7(): string {
-  const root = mkdtempSync(join(tmpdir(), "loadspike-host-"));
-  const write = (path: string, text: string): void => {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), text);
-  };
-  const process = (pid: number, ppid: number, argv: string[], start: number): void => {
-    const fields = `S ${ppid} ${"0 ".repeat(17)}${start} ${"0 ".repeat(30)}`;
-    write(`proc/${pid}/stat`, `${pid} (${argv[0]!.split("/").at(-1)!.slice(0, 15)}) ${fields}\n`);
-    write(`proc/${pid}/cmdline`, argv.map((word) => `${word}\0`).join(""));
-  };
-  const daemon = ["/usr/sbin/keepalived", "-D"];
-  process(900, 1, daemon, 5000);
-  process(901, 900, daemon, 5001);
-  process(902, 900, daemon, 5002);
-  process(7000, 902, daemon, 90_000);
-  process(7001, 7000, ["/bin/sh", "-c", "/etc/keepalived/keepalived_check_heplify.sh"], 90_001);
-  process(3, 2, ["kworker/0:0"], 10);
-  write("proc/3/cmdline", "");
-  write("proc/sys/kernel/hostname", "node1.example\n");
-  write("usr/sbin/keepalived", "\x7fELF\0\0Keepalived v%s\0Keepalived v1.3.5 (03/19,2017)\0");
-  write("var/run/vrrp.pid", "902\n");
-  write(
-    "etc/keepalived/keepalived_check_heplify.sh",
-    "#!/bin/bash\nkill -USR1 $(cat /var/run/keepalived.pid)\n",
-  );
-  write(
-    "etc/keepalived/keepalived.conf",
-    'vrrp_script chk {\n  script "/etc/keepalived/keepalived_check_heplify.sh"\n  interval 5\n}\nvrrp_instance V {\n  track_script {\n    chk\n  }\n}\n',
-  );
-  return root;
-}
-
-const context = (root: string) => ({ root, clock: { stamp: () => ({ time: 0, mono_s: 0 }) }, warn() {} });
 
 test("a CentOS 7 host is read without running anything, and read again when something changes", (t) => {
   const root = centos7();
