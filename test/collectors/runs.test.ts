@@ -143,6 +143,36 @@ test("while paused nothing is read and nothing is lost; drain reads it all", { s
   source?.close();
 });
 
+test("parents and children that lived and died while nothing was read have their names", {
+  skip,
+}, async () => {
+  const rows: EventRow[] = [];
+  const { source } = record(rows);
+  source?.pause?.();
+  const inner = script("quiet_inner.sh", "#!/bin/sh\nsleep 0.01\nsleep 1.05\n");
+  const outer = script("quiet_outer.sh", `#!/bin/sh\n(exit 3)\n${inner}\n:\n`);
+  const { pid } = await run(outer);
+  assert.deepEqual(
+    rows.filter((row) => row.ppid === process.pid),
+    [],
+  );
+  source?.drain?.();
+  source?.close();
+  const own = rows.filter((row) => /quiet_/.test(`${row.comm} ${row.parent_comm}`));
+  assert.deepEqual(
+    own.map((row) => [row.kind, row.comm, row.parent_comm]).sort(),
+    [
+      ["run", "quiet_inner.sh", "quiet_outer.sh"],
+      ["run", "quiet_outer.sh", own.find((row) => row.pid === pid)?.parent_comm],
+      ["run", "sleep", "quiet_inner.sh"],
+      ["run.sum", "quiet_outer.sh", "quiet_outer.sh"],
+      ["run.sum", "sleep", "quiet_outer.sh"],
+    ],
+    "a sum stands under its job",
+  );
+  assert.ok(own.find((row) => row.pid === pid)?.parent_comm, "the name of this very process");
+});
+
 test("what still runs at the end has a row without an end", { skip }, async () => {
   const rows: EventRow[] = [];
   const { source } = record(rows);
