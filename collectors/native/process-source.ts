@@ -8,7 +8,7 @@ export interface Batch {
   events: ProcessEvent[];
   /** Statistics come before the exit that they belong to, or in the same batch. */
   stats: TaskStats[];
-  /** Process events that the kernel dropped because its buffer was full: its own exact count. */
+  /** Process events that the kernel dropped because its buffer was full: its own exact count, or 1 if it does not say. */
   lost: number;
 }
 
@@ -90,16 +90,19 @@ export class ProcessSource {
 
   private countDropped(): number {
     const total = parseDrops(readFileSync("/proc/net/netlink", "latin1"), this.inode);
-    const lost = total - this.dropped;
+    if (total === null) return 1;
+    // The counter has 32 bits and wraps, printed with a sign or without.
+    const lost = (total - this.dropped) >>> 0;
     this.dropped = total;
     return lost;
   }
 }
 
-/** The column `Drops` of `/proc/net/netlink` (net/netlink/af_netlink.c) of the socket with that inode; 0 without one. */
-export function parseDrops(text: string, inode: string): number {
+/** The column `Drops` of `/proc/net/netlink` (net/netlink/af_netlink.c) of the socket with that inode; `null` without it. */
+export function parseDrops(text: string, inode: string): number | null {
   const [head, ...lines] = text.split("\n").map((line) => line.trim().split(/\s+/));
   const drops = head?.indexOf("Drops") ?? -1;
   const line = lines.find((words) => words[head?.indexOf("Inode") ?? -1] === inode);
-  return Number(line?.[drops] ?? 0);
+  const found = line?.[drops] ?? "";
+  return /^-?\d+$/.test(found) ? Number(found) : null;
 }

@@ -96,6 +96,19 @@ test("a pid that was given again is a new process: it began at zero", (t) => {
   assert.deepEqual([row?.pid, row?.comm, row?.cpu_s], [2203, "keepalived_chec", 1]);
 });
 
+test("counters that fell count as none, and do not hide the others", (t) => {
+  const { edit, after } = table(t);
+  edit("2203/stat", " 300 150 ", " 100 50 ");
+  edit("3001/io", "read_bytes: 0", "read_bytes: 4194304");
+  const rows = after(60);
+  assert.deepEqual(
+    rows.map((row) => [row.pid, row.cpu_s, row.detail]),
+    [[3001, 0, '{"read_kb":4096,"written_kb":0}']],
+  );
+  edit("3001/io", "read_bytes: 4194304", "read_bytes: 5");
+  assert.deepEqual(after(60), []);
+});
+
 test("what the kernel does not show or count is unknown", (t) => {
   const { root, edit, after } = table(t);
   edit("2203/stat", " 300 150 ", " 700 250 ");

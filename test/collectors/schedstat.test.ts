@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import fc from "fast-check";
 import { meanBetween, schedstat } from "../../collectors/schedstat.ts";
 import { contextOf, copyOf, draftAt, rootOf, TestClock } from "./fake-root.ts";
 
@@ -29,6 +30,22 @@ test("unknown where the sums do not compare", () => {
   const unkept = { ...one, ran_ns: 0, waited_ns: 0 };
   assert.equal(meanBetween(unkept, unkept, 2), null);
   assert.equal(meanBetween(one, one, 2), 0);
+});
+
+test("property: counters that reset or wrap never give a negative mean", () => {
+  const counter = fc.integer({ min: 0, max: 2 ** 52 });
+  const reading = fc.record({
+    jiffies: counter,
+    cpus: fc.integer({ min: 1, max: 3 }),
+    ran_ns: counter,
+    waited_ns: counter,
+  });
+  fc.assert(
+    fc.property(reading, reading, fc.double({ min: 0, max: 60, noNaN: true }), (before, after, elapsed_s) => {
+      const mean = meanBetween(before, after, elapsed_s);
+      assert.ok(mean === null || mean >= 0);
+    }),
+  );
 });
 
 test("a kernel without it: the remedy names the build option", () => {

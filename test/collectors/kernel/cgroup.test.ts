@@ -41,6 +41,15 @@ test("the path in the version 1 freezer", () => {
   assert.equal(freezer("5:memory:/freezer:/x\n"), null);
 });
 
+test("property: any bytes are a unit or none, never an error", () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+      assert.notEqual(unitOf(Buffer.from(bytes)), "");
+      assert.notEqual(freezerOf(Buffer.from(bytes)), "");
+    }),
+  );
+});
+
 const name = fc.stringMatching(/^[\w@:.\\-]{1,20}$/);
 
 test("property: a unit is found under any slices, whatever stands in the other lines", () => {

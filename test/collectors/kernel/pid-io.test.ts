@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import fc from "fast-check";
 import { MalformedFile } from "../../../collectors/kernel/kernel-file.ts";
 import { parsePidIo } from "../../../collectors/kernel/pid-io.ts";
 
@@ -13,6 +14,19 @@ test("written is what was not dropped again", () => {
 test("more dropped than written is nothing written", () => {
   const text = TEXT.replace("write_bytes: 4096", "write_bytes: 99999");
   assert.equal(parsePidIo(text, "x").written_bytes, 0);
+});
+
+test("property: counters of any size come back, and never less than nothing is written", () => {
+  const counter = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER });
+  fc.assert(
+    fc.property(counter, counter, counter, (read, written, cancelled) => {
+      const text = `rchar: 1\nread_bytes: ${read}\nwrite_bytes: ${written}\ncancelled_write_bytes: ${cancelled}\n`;
+      assert.deepEqual(parsePidIo(text, "x"), {
+        read_bytes: read,
+        written_bytes: Math.max(0, written - cancelled),
+      });
+    }),
+  );
 });
 
 test("every truncated read is refused", () => {

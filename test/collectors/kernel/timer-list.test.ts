@@ -12,6 +12,15 @@ test("jiffies of 3.10 and 6.18, and not one of the lines that are called like it
   assert.ok(newer > 2 ** 32 - 300 * 250);
 });
 
+test("a truncated file is refused, or had the whole number already", () => {
+  const text = readFileSync(`${rootOf("3.10")}/proc/timer_list`, "latin1");
+  const line = text.indexOf("\njiffies: ") + 1;
+  const end = text.indexOf("\n", line) + 1;
+  for (let length = 0; length < end; length++)
+    assert.throws(() => parseTimerListJiffies(text.slice(0, length)), MalformedFile, `${length}`);
+  assert.equal(parseTimerListJiffies(text.slice(0, end)), 4394667409);
+});
+
 test("a file without is refused", () => {
   assert.throws(() => parseTimerListJiffies("  .idle_jiffies   : 5\njiffies: 12"), MalformedFile);
 });

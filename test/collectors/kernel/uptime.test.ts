@@ -16,3 +16,9 @@ test("whatever is cut off or something else is an error that names the file", ()
   for (const text of ["", "1", "1.0 2.0\n", "12.34 5", "12.34 56.78", "-1.00 2.00\n", "nan nan\n"])
     assert.throws(() => parseUptime(text, "/x/proc/uptime"), MalformedFile, text);
 });
+
+test("every truncated read is refused", () => {
+  const text = "12345.67 8910.11\n";
+  for (let length = 0; length < text.length; length++)
+    assert.throws(() => parseUptime(text.slice(0, length)), MalformedFile);
+});

@@ -81,6 +81,26 @@ test("fanotify: pid, mask and name come back, whatever the length of the handle"
   );
 });
 
+test("hostile names come back as they are, bytes that are not UTF-8 as U+FFFD", () => {
+  const bytes = fc.oneof(
+    fc.uint8Array({ min: 1, max: 255, minLength: 1, maxLength: 40 }),
+    fc.constantFrom(") (", "a\nb", "\n", "=1+1", "\x1b[2J", '"').map((text) => Buffer.from(text)),
+  );
+  fc.assert(
+    fc.property(bytes, (name) => {
+      // Latin-1 has a character a byte: as many bytes are put in as there are in the name.
+      const holder = "x".repeat(name.length);
+      const put = (record: Buffer) => {
+        Buffer.from(name).copy(record, record.indexOf(holder, 16));
+        return record;
+      };
+      const shown = Buffer.from(name).toString();
+      assert.equal(parseInotify(put(inotifyRecord(1, IN.OPEN, 0, holder)))[0]?.name, shown);
+      assert.equal(parseFanotify(put(fanotifyRecord(FAN.OPEN, 1, holder)))[0]?.name, shown);
+    }),
+  );
+});
+
 test("a record that is cut off is an error", () => {
   const inotify = inotifyRecord(1, IN.OPEN, 0, "keepalived.data");
   const fanotify = fanotifyRecord(FAN.OPEN, 1, "keepalived.data");

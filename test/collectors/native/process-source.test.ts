@@ -140,6 +140,15 @@ ffff880036d0f800 0   0      00000000 0        0        0000000000000000 2       
 000000009bd4bb36 11  14999      00000001 0        0        0     2        99       27185   \n`;
   assert.equal(parseDrops(old, "27185"), 1234);
   assert.equal(parseDrops(fresh, "27185"), 99);
-  assert.equal(parseDrops(fresh, "1"), 0);
-  assert.equal(parseDrops("", "1"), 0);
+  assert.equal(parseDrops(fresh, "1"), null);
+  assert.equal(parseDrops("", "1"), null);
+});
+
+test("a list that is cut off or makes no sense is unknown, and never another number", () => {
+  const text = `sk               Eth Pid        Groups   Rmem     Wmem     Dump  Locks    Drops    Inode
+000000009bd4bb36 11  14999      00000001 0        0        0     2        99       27185   \n`;
+  for (let length = 0; length < text.length; length++)
+    assert.ok([null, 99].includes(parseDrops(text.slice(0, length), "27185")), text.slice(0, length));
+  assert.equal(parseDrops(text.replace(" 99 ", " many "), "27185"), null);
+  assert.equal(parseDrops(text.replace(" 99 ", " -2147483648 "), "27185"), -2147483648, "3.10, past 2^31");
 });

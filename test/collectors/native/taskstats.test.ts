@@ -57,18 +57,8 @@ test("version 8 of kernel 3.10: 328 bytes, behind an empty attribute", () => {
 });
 
 test("version 15 of kernels 6.14 and 6.15, where each delay has a maximum and a minimum behind it", () => {
-  const stats = delayed();
-  const more = Buffer.alloc(16, 0xff);
-  const pieces = [
-    stats.subarray(0, 32),
-    more,
-    stats.subarray(32, 48),
-    more,
-    stats.subarray(48, 64),
-    more,
-    stats.subarray(64),
-  ];
-  assert.deepEqual(parse(message(15, Buffer.concat(pieces))), { version: 15, ...withDelays });
+  const stats = widened(delayed(), Buffer.alloc(16, 0xff));
+  assert.deepEqual(parse(message(15, stats)), { version: 15, ...withDelays });
 });
 
 test("where the precise CPU time is missing, the ticks stand in", () => {
@@ -92,11 +82,85 @@ test("a comm without its end is cut at 15 bytes, bytes that are not UTF-8 are re
   assert.equal(parse(message(16, stats))?.comm, "\ufffd");
 });
 
-test("shorter than version 3 is an error with both lengths", () => {
-  assert.throws(
-    () => parse(message(8, delayed().subarray(0, 200))),
-    /at least 264 bytes of version 8, found 200/,
+/** Statistics of version 15, in which 16 bytes stand behind each of the first three delays. */
+function widened(stats: Buffer, more: Buffer): Buffer {
+  const [cpu, blkio, swap] = [stats.subarray(0, 32), stats.subarray(32, 48), stats.subarray(48, 64)];
+  return Buffer.concat([cpu, more, blkio, more, swap, more, stats.subarray(64)]);
+}
+
+/** Every byte but NUL may stand in a comm (prctl(2) PR_SET_NAME), and hostile ones do. */
+const comm = fc.oneof(
+  fc.uint8Array({ min: 1, max: 255, minLength: 1, maxLength: 15 }),
+  fc.constantFrom(") (", ") R 1 2", "a\nb", "\n", '"=', "\x1b[2J").map((text) => Buffer.from(text)),
+);
+const counter = fc.bigInt({ min: 0n, max: (1n << 53n) - 1n });
+const task = fc.record({
+  pid: fc.integer({ min: 1, max: 4_194_304 }),
+  comm,
+  ran_ns: counter.filter((ns) => ns > 0n),
+  blkio_ns: counter,
+  swap_ns: counter,
+  written: counter,
+});
+/** From 3.10 on; what later kernels add stands at the end, and nobody knows yet how much it will be. */
+const version = fc.integer({ min: 8, max: 40 });
+const added = fc.uint8Array({ maxLength: 400 });
+
+test("property: every version from 8 on gives the same numbers and name, whatever it adds at its end", () => {
+  fc.assert(
+    fc.property(task, version, added, fc.boolean(), fc.nat(9), (one, version, added, padded, before) => {
+      const stats = Buffer.alloc(328, 0xee);
+      stats.writeBigUInt64LE(one.blkio_ns, 40);
+      stats.writeBigUInt64LE(one.swap_ns, 56);
+      stats.writeBigUInt64LE(one.ran_ns, 72);
+      stats.fill(0, 80, 112);
+      Buffer.from(one.comm).copy(stats, 80);
+      stats.writeInt32LE(one.pid, 128);
+      stats.writeBigUInt64LE(one.written, 256);
+      const body = version === 15 ? widened(stats, Buffer.alloc(16, 0xdd)) : stats;
+      const sent = message(version, Buffer.concat([body, added]), padded);
+      const bytes = Buffer.concat([Buffer.alloc(before, 0xaa), sent, Buffer.alloc(50, 0xaa)]);
+      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+      assert.deepEqual(parseTaskStats(bytes, view, before, sent.length), {
+        version,
+        pid: one.pid,
+        comm: Buffer.from(one.comm).toString(),
+        cpu_s: Number(one.ran_ns) / 1e9,
+        blkio_delay_s: Number(one.blkio_ns) / 1e9,
+        swap_delay_s: Number(one.swap_ns) / 1e9,
+        written_bytes: Number(one.written),
+      });
+    }),
   );
+});
+
+test("a message that is cut off is an error or tells of no task, wherever it ends", () => {
+  for (const whole of [captured, message(8, delayed().subarray(0, 328), true)]) {
+    for (let length = 0; length < whole.length; length++) {
+      const cut = Buffer.from(whole.subarray(0, length));
+      try {
+        assert.equal(parse(cut), null);
+        assert.ok(length < STATS, `${length} bytes`);
+      } catch (error) {
+        assert.match(String(error), /^Error: taskstats: an attribute of \d+ bytes, where \d+ are left/);
+      }
+    }
+  }
+});
+
+test("statistics that are shorter than their version are an error with both lengths, never misread", () => {
+  for (const [version, least] of [
+    [8, 264],
+    [15, 312],
+  ] as const) {
+    const whole = version === 15 ? widened(delayed(), Buffer.alloc(16)) : delayed();
+    for (let length = 2; length < least; length++)
+      assert.throws(
+        () => parse(message(version, Buffer.from(whole.subarray(0, length)))),
+        new RegExp(`at least ${least} bytes of version ${version}, found ${length}$`),
+      );
+    assert.equal(parse(message(version, Buffer.from(whole.subarray(0, least))))?.written_bytes, 8192);
+  }
 });
 
 test("garbage is an error or nothing, and nothing is read behind the message", () => {
