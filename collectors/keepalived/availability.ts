@@ -28,9 +28,9 @@ export function keepalivedAvailability(context: Context): Availability {
       why: "no keepalived runs here",
       remedy: "start it; a recorder that runs sees it within a minute",
     };
-  const unread = source.running.map(reasonUnread).find((reason) => reason !== null);
+  const [unread] = source.running.map(reasonUnread).filter((reason) => reason !== null);
   const all = source.running.map(describe).join(". ");
-  if (unread === undefined || unread === null) return { status: "ok", detail: all };
+  if (unread === undefined) return { status: "ok", detail: all };
   return {
     status: "no-data",
     why: `its configuration was not read: ${unread}. What is known: ${all}`,

@@ -18,13 +18,13 @@ export interface Builtins {
 }
 
 /** Since when each is known (lib/parser.c `set_std_definitions` at the tags): what a version does not know stays as it is. */
-const BUILTINS_SINCE: Record<string, string> = {
-  _PWD: "1.4.3",
-  _INSTANCE: "2.0.1",
-  _RANDOM: "2.0.15",
-  _HASH: "2.1.4",
-  _BANG: "2.1.4",
-};
+const BUILTINS_SINCE = new Map([
+  ["_PWD", "1.4.3"],
+  ["_INSTANCE", "2.0.1"],
+  ["_RANDOM", "2.0.15"],
+  ["_HASH", "2.1.4"],
+  ["_BANG", "2.1.4"],
+]);
 
 /** `$NAME` or `${NAME}` at the start of a text; what may follow a bare name grew with 2.1.0. */
 const USE = /^\$(?:\{([A-Za-z_]\w*)((?: +\d+)*)\}|([A-Za-z_]\w*)(?=[ \t,)]|$))/;
@@ -109,7 +109,8 @@ export class Definitions {
       if (own.lines.length > 1 && !atEnd) return null;
       return parameters.trim() === "" ? { lines: own.lines, fault: null } : null;
     }
-    if (!atLeast(this.#version, BUILTINS_SINCE[name] ?? "0")) return null;
+    const since = BUILTINS_SINCE.get(name);
+    if (since === undefined || !atLeast(this.#version, since)) return null;
     if (name === "_RANDOM") {
       const [low, high] = parameters.trim() === "" ? [] : parameters.trim().split(/ +/);
       const fault = `a number drawn when keepalived starts (${low ?? 0} to ${high ?? 32767}): read as the smallest`;

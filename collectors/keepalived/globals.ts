@@ -28,13 +28,13 @@ export type Role = "parent" | "vrrp" | "checker" | "bfd";
 
 /** core/global_parser.c: names given by `process_names`. */
 const PROCESS_NAMES = { vrrp: "keepalived_vrrp", checker: "keepalived_lvs", bfd: "keepalived_bfd" } as const;
-const PROCESS_NAME_OF: Record<string, Role> = {
-  process_name: "parent",
-  vrrp_process_name: "vrrp",
-  checker_process_name: "checker",
-  lvs_process_name: "checker",
-  bfd_process_name: "bfd",
-};
+const PROCESS_NAME_OF = new Map<string, Role>([
+  ["process_name", "parent"],
+  ["vrrp_process_name", "vrrp"],
+  ["checker_process_name", "checker"],
+  ["lvs_process_name", "checker"],
+  ["bfd_process_name", "bfd"],
+]);
 
 export function readGlobals(statements: Statement[], version: Version, problems: Problem[]): GlobalSettings {
   const globals: GlobalSettings = {
@@ -95,7 +95,7 @@ function setGlobal(globals: GlobalSettings, at: Statement, version: Version, pro
       Object.assign(globals.process_names, PROCESS_NAMES);
       return;
   }
-  const role = PROCESS_NAME_OF[at.keyword];
+  const role = PROCESS_NAME_OF.get(at.keyword);
   if (role) globals.process_names[role] = value;
 }
 

@@ -1,3 +1,4 @@
+import { normalize } from "node:path";
 import type { ConfiguredScript, KeepalivedConfig } from "./model.ts";
 import { atLeast, formatVersion, type Version } from "./version.ts";
 
@@ -146,7 +147,7 @@ const SYSTEM_PROGRAM = /^(?:\/usr)?\/s?bin\//;
 
 function ofLinks({ name: job, where, argv, executes, comm }: ConfiguredScript, version: Version): Hazard[] {
   const [program = ""] = argv;
-  if (executes === program || SYSTEM_PROGRAM.test(program)) return [];
+  if (normalize(executes) === normalize(program) || SYSTEM_PROGRAM.test(program)) return [];
   const instead = atLeast(version, "2.3.0")
     ? "use_symlink_paths in global_defs, which follows the link at each run"
     : "name the file itself (use_symlink_paths, which follows the link at each run, needs 2.3.0)";

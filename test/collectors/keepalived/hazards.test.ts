@@ -83,6 +83,7 @@ test("a script behind a link is told from 1.4.0 on, unless each run follows the 
     /^script-symlink: .*\/srv\/app-7\/check.*use_symlink_paths in glob/,
   );
   assert.equal(of("/srv/check", [2, 3, 1], "use_symlink_paths"), "");
+  assert.equal(of("/srv//app-7/./check", [2, 3, 1]), "", "no link, however it is written");
   assert.equal(of("/bin/sh /srv/check", [2, 3, 1]), "", "a shell opens its script at each run");
 });
 

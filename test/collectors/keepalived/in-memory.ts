@@ -1,3 +1,4 @@
+import { normalize } from "node:path";
 import type { ConfigFiles } from "../../../collectors/keepalived/files.ts";
 
 /** A file tree of path → text; names ending in `.sh` are executable. `links`: symbolic links, each with the path behind it. */
@@ -20,9 +21,11 @@ export function inMemory(texts: Record<string, string>, links: Record<string, st
       return paths.some((each) => each.startsWith(`${path}/`)) ? "folder" : "missing";
     },
     real(path) {
+      const plain = normalize(path);
       for (const [link, target] of Object.entries(links))
-        if (path === link || path.startsWith(`${link}/`)) return this.real(target + path.slice(link.length));
-      return path in texts ? path : null;
+        if (plain === link || plain.startsWith(`${link}/`))
+          return this.real(target + plain.slice(link.length));
+      return plain in texts ? plain : null;
     },
   };
 }

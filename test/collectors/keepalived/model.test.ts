@@ -153,6 +153,13 @@ for (const [written, since, before, value] of [
   });
 }
 
+test("names that every object has are names like others", () => {
+  for (const name of ["constructor", "toString", "__proto__"]) {
+    assert.equal(argument(`$\x7b${name}}`, [2, 3, 4]), `$\x7b${name}}`);
+    assert.equal(text(`global_defs {\n${name} x\n}`).process_names.parent, null);
+  }
+});
+
 test("~SEQ and ~LST lines are repeated by the versions that know them, and told by the others", () => {
   const lines = (line: string, version: Version) => {
     const config = text(`${line}\n`, version);
