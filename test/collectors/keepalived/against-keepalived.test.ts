@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { realpathSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { filesBelow } from "../../../collectors/keepalived/files.ts";
 import { readConfig } from "../../../collectors/keepalived/model.ts";
@@ -9,11 +9,6 @@ import { type ListedScript, RealKeepalived, whyNot } from "./real-keepalived.ts"
 
 const fixtures = join(import.meta.dirname, "../../fixtures/keepalived");
 const missing = whyNot();
-
-/** keepalived writes the program's real folder into its dump. */
-function realProgram([program = "", ...args]: string[]): string[] {
-  return [join(realpathSync(dirname(program)), basename(program)), ...args];
-}
 
 function read(config: string) {
   return readConfig(config, { files: filesBelow("/"), version: [2, 2, 7], configId: "node1" });
@@ -23,9 +18,10 @@ function read(config: string) {
 function ours(config: string): ListedScript[] {
   return read(config)
     .scripts.filter((script) => script.tracked)
-    .map(({ name, argv, interval_s, timeout_s, weight, rise, fall, tracked_by }) => ({
+    .map(({ name, argv, executes, interval_s, timeout_s, weight, rise, fall, tracked_by }) => ({
       name,
-      argv: realProgram(argv),
+      // Its dump has the program as it is executed.
+      argv: [executes, ...argv.slice(1)],
       interval_s,
       timeout_s: timeout_s ?? 0,
       weight: weight ?? 0,
@@ -58,6 +54,36 @@ describe("the configuration as keepalived 2.2.7 itself lists it", {
       }
     });
   }
+
+  test("scripts behind links", async () => {
+    const at = (name: string): string => join(keepalived.folder, name);
+    mkdirSync(at("app-7"));
+    for (const name of ["app-7/real.sh", "app-7/same.sh", "v2.sh"])
+      writeFileSync(at(name), "#!/bin/sh\n", { mode: 0o755 });
+    symlinkSync("app-7", at("current"));
+    symlinkSync(at("current/real.sh"), at("renamed.sh"));
+    symlinkSync("current/same.sh", at("same.sh"));
+    symlinkSync("v2.sh", at("beside.sh"));
+    const scripts = ["renamed.sh", "same.sh", "beside.sh", "current/real.sh", "./current//same.sh"];
+    const blocks = scripts.map(
+      (name, i) => `vrrp_script s${i} {\n  script ${keepalived.folder}/${name}\n  interval 60\n}\n`,
+    );
+    const tracked = scripts.map((_, i) => `    s${i}\n`).join("");
+    const instance = "state BACKUP\n  interface lsD0\n  virtual_router_id 50\n  priority 100\n";
+    const globals = "global_defs {\n  script_user root\n}\n";
+    writeFileSync(
+      at("links.conf"),
+      `${globals}${blocks.join("")}vrrp_instance V {\n  ${instance}  track_script {\n${tracked}  }\n}\n`,
+    );
+    await keepalived.start(at("links.conf"));
+    try {
+      const listed = await keepalived.scripts();
+      assert.equal(listed.length, scripts.length);
+      assert.deepEqual(ours(at("links.conf")), listed);
+    } finally {
+      await keepalived.stop();
+    }
+  });
 
   for (const name of ["order", "quotes", "comments", "el7"]) {
     test(`every value that --config-test refuses in ${name}.conf is told with its line`, () => {
