@@ -2,6 +2,7 @@ import type { Curve } from "./diagnosis.ts";
 import type { Evidence } from "./evidence.ts";
 
 const POINTS = 480;
+const LONGEST_WAIT_S = 10;
 
 /** The load over the whole recording in steps of equal width: what the kernel showed, counted, and what was there. */
 export function loadCurve({ recording, axis, looks, active }: Evidence): Curve {
@@ -17,6 +18,10 @@ export function loadCurve({ recording, axis, looks, active }: Evidence): Curve {
     const load = Math.round(samples.load1[i]! * 100) / 100;
     if (!Number.isNaN(load)) load1[point] = Math.max(load1[point] ?? 0, load);
   }
+  // Looks may lie 10 s apart. Load average changes every 5 s: a short step between two readings is as high as the first.
+  const read = [...load1];
+  for (let point = 1; step_s < LONGEST_WAIT_S && point + 1 < points; point++)
+    if (read[point + 1] !== null) load1[point] ??= read[point - 1]!;
   const counted = means(points, looks.length, (i) => at(looks.t[i]!), looks.count);
   const activeMeans = means(points, active.length, (i) => at(active.t[i]!), active.active);
   return {

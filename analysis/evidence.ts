@@ -33,7 +33,7 @@ export interface Evidence {
   cleanups: Cleanups;
   stalls: Spans;
   spikes: SpikeEvidence[];
-  /** Stretches that lie well away from every spike, for comparison; at least one where there is any data. */
+  /** Stretches that lie well away from every spike, for comparison; none where the recording is hardly more than its spike. */
   calm: { from: number; to: number }[];
   /** A mean over the calm stretches. */
   calmMean(column: Parameters<ColumnMean>[0]): number | null;
@@ -57,9 +57,16 @@ export interface SpikeEvidence extends SpikeSpan {
   reality: "phantom" | "real" | "unclear";
 }
 
-/** A spike's edges are smeared, and its aftermath is not calm. */
-const CALM_BEFORE_S = 300;
-const CALM_AFTER_S = 900;
+/**
+ * A spike's edges are smeared, and its aftermath is not calm: what lies so long before and after it is left out. A recording
+ * of some minutes has no time so far away from its spike, and makes do with less.
+ */
+const CALM_MARGINS = [
+  { before_s: 300, after_s: 900 },
+  { before_s: 60, after_s: 120 },
+  { before_s: 20, after_s: 60 },
+];
+const LEAST_CALM_S = 60;
 /** Below this share of the kernel's excess the rest is a reading error; above the other the load was there. */
 const PHANTOM_BELOW = 0.4;
 const REAL_ABOVE = 0.65;
@@ -162,15 +169,18 @@ function stallSpans(recording: Recording, axis: Timeline): Spans {
 }
 
 function calmStretches(axis: Timeline, spikes: readonly SpikeSpan[]): { from: number; to: number }[] {
-  const calm: { from: number; to: number }[] = [];
-  let from = axis.start;
-  for (const spike of spikes) {
-    const to = spike.start - CALM_BEFORE_S;
-    if (to - from > 60) calm.push({ from, to });
-    from = Math.max(from, spike.end + CALM_AFTER_S);
+  for (const { before_s, after_s } of CALM_MARGINS) {
+    const calm: { from: number; to: number }[] = [];
+    let from = axis.start;
+    for (const spike of spikes) {
+      const to = spike.start - before_s;
+      if (to - from > LEAST_CALM_S) calm.push({ from, to });
+      from = Math.max(from, spike.end + after_s);
+    }
+    if (axis.end - from > LEAST_CALM_S) calm.push({ from, to: axis.end });
+    if (calm.length > 0) return calm;
   }
-  if (axis.end - from > 60) calm.push({ from, to: axis.end });
-  return calm;
+  return [];
 }
 
 function weightedMean(

@@ -1,9 +1,14 @@
+import type { Evidence, SpikeEvidence } from "../evidence.ts";
+import { lowerBound } from "../statistics/search.ts";
 import { contradicted, notExamined, percent, type Suspect, supported, undecided } from "./suspect.ts";
 
 /** Share of the true load that must have been waiting in uninterruptible sleep, and what iowait must rise by. */
 const ASLEEP = 0.5;
 const IOWAIT_PCT = 15;
 const ONE_NAME = 0.6;
+/** What one service that waits alone is worth as a witness of its storage. */
+const ALONE = 0.85;
+const BEGAN_BEFORE_S = 120;
 
 export const ioStall: Suspect = {
   cause: "io-stall",
@@ -33,9 +38,15 @@ export const ioStall: Suspect = {
       const names = share.names.filter((name) => name.asleep > 0.5).map((name) => name.comm);
       if (names.length > 0) text.push(`Waiting: ${names.slice(0, 6).join(", ")}.`);
     }
-    // A stall from outside holds up whoever comes; one name alone may be its own cause.
-    if (asleep >= ASLEEP && share?.top && share.top.share > ONE_NAME)
-      return undecided(asleep / 2, text, `most of what waited was ${share.top.comm} alone`, share.top.comm);
+    // A stall from outside holds up whoever comes; one name alone may be its own cause, unless it was there all the time.
+    const alone = asleep >= ASLEEP && share?.top && share.top.share > ONE_NAME ? share.top.comm : null;
+    if (alone !== null && !wasThere(evidence, spike, alone))
+      return undecided(asleep / 2, text, `most of what waited was ${alone} alone`, alone);
+    if (alone !== null)
+      return supported(ALONE * asleep, "", [
+        ...text,
+        `${alone} had been there before and began nothing new.`,
+      ]);
     if (asleep >= ASLEEP && (rise === null || rise > 3 || share)) return supported(asleep, "", text);
     // Without a count of sleepers, iowait alone says that processors stood idle while requests were open.
     if (!share && blocked === null && rise !== null && rise > IOWAIT_PCT) return supported(0.6, "", text);
@@ -48,3 +59,11 @@ export const ioStall: Suspect = {
       : [`iowait outside spikes: ${iowait.toFixed(1)} %.`];
   },
 };
+
+/** Whether every process would have been seen to begin, and none of this name did. keepalived has reasons of its own. */
+function wasThere({ runs, polled }: Evidence, spike: SpikeEvidence, comm: string): boolean {
+  if (runs.length === 0 || polled !== null || comm.startsWith("keepalived")) return false;
+  return runs
+    .filter((own) => own.comm === comm)
+    .every(({ start }) => lowerBound(start, spike.start - BEGAN_BEFORE_S) === lowerBound(start, spike.end));
+}

@@ -1,0 +1,27 @@
+import type { Recording } from "../../storage/recording.ts";
+import { lowerBound } from "../statistics/search.ts";
+import type { Timeline } from "./timeline.ts";
+
+/** Fewer threads with a known stack say nothing. */
+const LEAST_SEEN = 10;
+
+/**
+ * Share of the threads seen in uninterruptible sleep within `[from, to]` that slept in a kernel function of which the
+ * pattern is part of the name. `null`: there were few, or their stacks could not be read.
+ */
+export function waitedIn(
+  { tasks, strings }: Recording,
+  axis: Timeline,
+  from: number,
+  to: number,
+  functions: RegExp,
+): number | null {
+  let seen = 0;
+  let matching = 0;
+  for (let i = lowerBound(axis.tasks, from); i < tasks.length && axis.tasks[i]! <= to; i++) {
+    if (tasks.state[i] !== 1 || tasks.stack[i] === 0) continue;
+    seen++;
+    if (functions.test(strings[tasks.stack[i]!]!)) matching++;
+  }
+  return seen < LEAST_SEEN ? null : matching / seen;
+}
