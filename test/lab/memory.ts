@@ -1,54 +1,54 @@
 import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { type Incident, lasting, now } from "./incident.ts";
 import { ControlGroup } from "./rig/control-group.ts";
 import { startIncidentPair } from "./rig/incident-pair.ts";
-import { writeScript } from "./rig/load.ts";
+import { alias } from "./rig/load.ts";
 import { Volume } from "./rig/volume.ts";
 
 const SECONDS = lasting(100);
 const LIMIT_MB = 24;
-const FILE_MB = 48;
-const READERS = 4;
+const WORKERS = 5;
+const EACH_MB = 16;
+const SWAP_MB_PER_S = 4;
 
-/** A working set twice as large as the memory allowed: every page that is needed was just thrown away. */
+/** A working set three times as large as the memory allowed: every page that is needed was just swapped out. */
 export const incident: Incident = {
-  does: `${READERS} readers of one service ("indexer") go round and round in a file of ${FILE_MB} MB, in a memory control group of ${LIMIT_MB} MB, on
-a loop device of 4 MB a second. The machine's own memory is not touched, so this is the mild form of the incident.`,
+  does: `${WORKERS} workers of one service ("indexer") go through ${EACH_MB} MB of memory each, in a memory control group of ${LIMIT_MB} MB, with
+swap on a loop device of ${SWAP_MB_PER_S} MB a second. The machine's own memory is not touched: the mild form of the incident.`,
   expected: { cause: "memory-pressure", culprit: "indexer" },
-  needs: ["keepalived", "mkfs.ext4"],
+  needs: ["keepalived", "mkfs.ext4", "mkswap", "swapon", "perl"],
   lead_s: 150,
   tail_s: 150,
   async prepare(lab) {
-    const volume = new Volume(lab, "index", 128);
-    const file = join(volume.mount, "index");
-    writeFileSync(file, Buffer.alloc(FILE_MB * 2 ** 20, 1));
-    volume.detach();
-    volume.attach();
+    const volume = new Volume(lab, "swap", 192);
+    volume.swapOn((WORKERS + 1) * EACH_MB);
     const memory = new ControlGroup(lab, "memory", "indexer");
     memory.set("memory.limit_in_bytes", `${LIMIT_MB}M`);
     const blkio = new ControlGroup(lab, "blkio", "indexer");
-    blkio.set("blkio.throttle.read_bps_device", `${volume.device()} ${4 * 2 ** 20}`);
+    for (const way of ["read", "write"])
+      blkio.set(`blkio.throttle.${way}_bps_device`, `${volume.device()} ${SWAP_MB_PER_S * 2 ** 20}`);
     await startIncidentPair(lab);
     const go = lab.path("go");
-    // A redirection, not cat: the shell itself reads, so that the name of the waiting task is the service's.
-    const service = writeScript(
-      lab,
-      "indexer",
-      `until [ -e ${go} ]; do sleep 0.5; done
-end=$(( SECONDS + ${SECONDS} ))
-for one in {1..${READERS}}; do (while (( SECONDS < end )); do mapfile -n 2000 <${file}; read -rN 40000000 <${file}; done) & done
-wait
-sleep 600
-`,
-    );
-    lab.start(service, [], { log: "indexer.log", groups: [memory, blkio] });
+    const work = `until (-e "${go}") { select(undef, undef, undef, 0.5) }
+my $end = time + ${SECONDS};
+for (1..${WORKERS}) {
+  next if fork;
+  my $index = "x" x ${EACH_MB * 2 ** 20};
+  while (time < $end) { substr($index, 4096 * int(rand(${EACH_MB * 256})), 1) = "y" for 1..64 }
+  exit;
+}
+1 until wait < 0;
+sleep 600;`;
+    lab.start(alias(lab, "indexer", "/usr/bin/perl"), ["-e", work], {
+      log: "indexer.log",
+      groups: [memory, blkio],
+    });
     return async () => {
       const start = now();
       writeFileSync(go, "");
       await delay(SECONDS * 1000);
-      return { spikes: [{ start, end: now() }], account: [`The readers ran for ${SECONDS} s.`] };
+      return { spikes: [{ start, end: now() }], account: [`The workers ran for ${SECONDS} s.`] };
     };
   },
 };

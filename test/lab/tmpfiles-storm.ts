@@ -7,7 +7,7 @@ import { ended } from "./rig/lab.ts";
 import { Volume } from "./rig/volume.ts";
 
 const FILES = 20_000;
-const READ_KB_PER_S = 120;
+const READ_KB_PER_S = 40;
 
 /** The real cleaner over a huge /tmp on slow storage: it waits for every block of inodes, and the dump for its folder. */
 export const incident: Incident = {

@@ -45,6 +45,7 @@ export function sweep(folder: string): void {
     for (const pid of pids) attempt(() => process.kill(pid, "SIGKILL"));
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
   }
+  for (const area of swapAreasBelow(folder)) attempt(() => command("swapoff", area));
   for (const mount of mounts.reverse())
     attempt(() => command("umount", mount)) ?? attempt(() => command("umount", "-l", mount));
   for (const name of namespaces) attempt(() => command("ip", "netns", "delete", name));
@@ -58,6 +59,12 @@ export function sweep(folder: string): void {
 function mountsBelow(folder: string): string[] {
   const lines = readFileSync("/proc/self/mounts", "utf8").split("\n");
   return lines.map((line) => line.split(" ")[1] ?? "").filter((path) => path.startsWith(`${folder}/`));
+}
+
+/** /proc/swaps: a heading, then a line each that begins with the file (proc(5)). */
+function swapAreasBelow(folder: string): string[] {
+  const lines = readFileSync("/proc/swaps", "utf8").split("\n");
+  return lines.map((line) => line.split(/\s/)[0] ?? "").filter((path) => path.startsWith(`${folder}/`));
 }
 
 /** Marked by their environment, or living in one of the lab's namespaces; never this process. */
