@@ -7,10 +7,11 @@ const natureOf = new Map(suspects.map((suspect) => [suspect.cause, suspect.natur
 
 /**
  * When one of these is supported, the other's support is explained by it: a script waits for the dump that it asked
- * for, and a guest that stood still or swaps shows waiting and busy tasks as well.
+ * for, a cleaner keeps its disk busy, and a guest that stood still or swaps shows waiting and busy tasks as well.
  */
 const EXPLAINS: readonly (readonly [Cause, readonly Cause[]])[] = [
   ["dump-writes", ["check-script", "io-stall"]],
+  ["tmpfiles-cleanup", ["io-stall"]],
   ["vm-stun", ["io-stall", "cpu-saturation", "hypervisor-steal"]],
   ["memory-pressure", ["io-stall", "cpu-saturation"]],
   ["hypervisor-steal", ["cpu-saturation"]],

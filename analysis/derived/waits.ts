@@ -25,3 +25,6 @@ export function waitedIn(
   }
   return seen < LEAST_SEEN ? null : matching / seen;
 }
+
+/** Where a task sleeps that wants to write to a file system that was frozen, as for a snapshot (fs/super.c, fs/namespace.c). */
+export const WAITS_FOR_THAW = /sb_start_(write|pagefault|intwrite)|percpu_rwsem_wait|mnt_want_write/;

@@ -1,5 +1,6 @@
+import { runsWithin } from "../derived/runs.ts";
+import { WAITS_FOR_THAW, waitedIn } from "../derived/waits.ts";
 import type { Evidence, SpikeEvidence } from "../evidence.ts";
-import { lowerBound } from "../statistics/search.ts";
 import { contradicted, notExamined, percent, type Suspect, supported, undecided } from "./suspect.ts";
 
 /** Share of the true load that must have been waiting in uninterruptible sleep, and what iowait must rise by. */
@@ -38,15 +39,14 @@ export const ioStall: Suspect = {
       const names = share.names.filter((name) => name.asleep > 0.5).map((name) => name.comm);
       if (names.length > 0) text.push(`Waiting: ${names.slice(0, 6).join(", ")}.`);
     }
-    // A stall from outside holds up whoever comes; one name alone may be its own cause, unless it was there all the time.
+    // A stall from outside holds up whoever comes; one name alone may be its own cause.
     const alone = asleep >= ASLEEP && share?.top && share.top.share > ONE_NAME ? share.top.comm : null;
-    if (alone !== null && !wasThere(evidence, spike, alone))
-      return undecided(asleep / 2, text, `most of what waited was ${alone} alone`, alone);
-    if (alone !== null)
-      return supported(ALONE * asleep, "", [
-        ...text,
-        `${alone} had been there before and began nothing new.`,
-      ]);
+    if (alone !== null) {
+      const innocent = innocence(evidence, spike, alone);
+      return innocent === null
+        ? undecided(asleep / 2, text, `most of what waited was ${alone} alone`, alone)
+        : supported(ALONE * asleep, "", [...text, innocent]);
+    }
     if (asleep >= ASLEEP && (rise === null || rise > 3 || share)) return supported(asleep, "", text);
     // Without a count of sleepers, iowait alone says that processors stood idle while requests were open.
     if (!share && blocked === null && rise !== null && rise > IOWAIT_PCT) return supported(0.6, "", text);
@@ -60,10 +60,14 @@ export const ioStall: Suspect = {
   },
 };
 
-/** Whether every process would have been seen to begin, and none of this name did. keepalived has reasons of its own. */
-function wasThere({ runs, polled }: Evidence, spike: SpikeEvidence, comm: string): boolean {
-  if (runs.length === 0 || polled !== null || comm.startsWith("keepalived")) return false;
-  return runs
-    .filter((own) => own.comm === comm)
-    .every(({ start }) => lowerBound(start, spike.start - BEGAN_BEFORE_S) === lowerBound(start, spike.end));
+/** Why a name that waited alone did not bring it about, in a sentence; `null`: it may have. keepalived has suspects of its own. */
+function innocence({ recording, axis, runs, polled }: Evidence, spike: SpikeEvidence, comm: string) {
+  if (comm.startsWith("keepalived")) return null;
+  const frozen = waitedIn(recording, axis, spike.start, spike.end, WAITS_FOR_THAW) ?? 0;
+  if (frozen > ASLEEP) return `${percent(frozen)} of what slept waited for a frozen file system.`;
+  const known = runs.length > 0 && polled === null;
+  const ran = runs.some(
+    (own) => own.comm === comm && runsWithin(own, spike.start - BEGAN_BEFORE_S, spike.end).length > 0,
+  );
+  return known && !ran ? `${comm} had been there before and began nothing new.` : null;
 }

@@ -1,6 +1,7 @@
 import { TMPFILES } from "../derived/cleanups.ts";
 import { type RunClass, runsWithin } from "../derived/runs.ts";
 import { checkScripts } from "../derived/scripts.ts";
+import { WAITS_FOR_THAW, waitedIn } from "../derived/waits.ts";
 import type { Evidence, SpikeEvidence } from "../evidence.ts";
 import { lowerBound } from "../statistics/search.ts";
 import {
@@ -24,6 +25,7 @@ const END_S = 30;
 const MOST_LENGTHS = 4;
 const LATE = 0.9;
 const SHARE = 0.35;
+const FROZEN = 0.5;
 /** Who starts jobs and waits for them. */
 const SCHEDULERS = new Set([
   "systemd",
@@ -64,6 +66,11 @@ export const scheduledJob: Suspect = {
     if (fits.length === 0)
       return contradicted([`No run of another command lasted as long as the spike; ${looked}`]);
     const share = evidence.share(spike);
+    const frozen = waitedIn(evidence.recording, evidence.axis, spike.start, spike.end, WAITS_FOR_THAW) ?? 0;
+    if (share && share.asleep * frozen > FROZEN)
+      return contradicted([
+        `${percent(frozen)} of what slept waited for a frozen file system: no job does that to itself.`,
+      ]);
     let best: Finding | null = null;
     for (const fit of fits) {
       const finding = judge(evidence, fit, share?.of(family(evidence, fit)) ?? null, looked);

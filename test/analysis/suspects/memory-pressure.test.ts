@@ -12,6 +12,8 @@ const RECLAIMS =
   "congestion_wait;shrink_inactive_list;shrink_lruvec;shrink_zone;do_try_to_free_pages;try_to_free_pages";
 const READS = "io_schedule;bit_wait_io;__wait_on_bit_lock;__lock_page;filemap_fault;ext4_filemap_fault";
 
+const FROZEN = "percpu_rwsem_wait;__percpu_down_read;mnt_want_write;path_openat;do_filp_open;do_sys_openat2";
+
 /** Five workers asleep for four minutes, while the machine swaps out some megabytes. */
 function verdictOf(options: { stack: string | null; swapped_kb: number; began?: string }) {
   const recording = guest({
@@ -52,6 +54,8 @@ test("the same tasks asleep on a file are storage's, whatever was swapped out be
   assert.equal(verdictOf({ stack: READS, swapped_kb: 76_000 }).cause, "io-stall");
   const own = verdictOf({ stack: READS, swapped_kb: 0, began: "indexer" });
   assert.notEqual(own.cause, "io-stall", "unless they began with it: then it may be their own doing");
+  const frozen = verdictOf({ stack: FROZEN, swapped_kb: 0, began: "indexer" });
+  assert.equal(frozen.cause, "io-stall", "but nobody freezes the file system that he writes to");
 });
 
 test("one sign alone, be it the stacks or the swap, does not accuse memory", () => {
