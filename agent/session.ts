@@ -31,6 +31,8 @@ export interface SessionOptions {
 
 /** How often the lock file says anew how it goes. */
 const PUBLISH_EVERY_S = 60;
+/** By then everything has been loaded, and every kind of work was done a few times. */
+const SETTLED_S = 20;
 /** A recorder that was off for less than this was only started anew: looks are that far apart anyway. */
 const SHORTEST_GAP_S = 10;
 
@@ -52,6 +54,7 @@ export class Session {
   private lostEvents = 0;
   private published_s = Number.NEGATIVE_INFINITY;
   private clearing = false;
+  private trimmed = false;
   private problem: string | null = null;
 
   /** Throws an `Error` of one line if the database cannot be had: another agent's, not ours, damaged, no access. */
@@ -162,7 +165,14 @@ export class Session {
     }
     if (this.toldHz === null && this.kernel.hz) this.tellHost();
     this.keepalived.learn();
+    if (!this.trimmed && time - this.startedAt > SETTLED_S * 1e6) this.trim();
     if (mono_s - this.published_s >= PUBLISH_EVERY_S) this.publish();
+  }
+
+  /** Half of what a Node process has in memory is code that runs once, at its start. */
+  private trim(): void {
+    this.trimmed = true;
+    loadNative().native?.trim();
   }
 
   private publish(): void {

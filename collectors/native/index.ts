@@ -14,6 +14,8 @@ export interface Watch {
 export interface Native {
   /** Length of the kernel's tick in ns, 10⁹/HZ. */
   tickNs(): number;
+  /** Gives back memory that the start of the program needed and its work does not; bytes. What is needed comes back by itself. */
+  trim(): number;
   /** Fork, exec and exit of every task (`Documentation/driver-api/connector.rst`); kernel ≥ 2.6.15, CAP_NET_ADMIN. */
   openProcessEvents(bufferBytes: number): number;
   /** Accounting of every task at its exit; `cpus` is the text of `/sys/devices/system/cpu/possible`. CAP_NET_ADMIN. */
