@@ -83,10 +83,7 @@ function migrate(database: Database, file: string): void {
       `${file}: its schema has version ${version()}, this loadspike knows ${newest}; use the newer loadspike that wrote it`,
     );
   if (database.readonly) {
-    if (version() < newest)
-      throw new Error(
-        `${file}: its schema has version ${version()}, expected ${newest}; open it once for writing to bring it up to date`,
-      );
+    if (version() < newest) bringUpToDate(file, version(), newest);
     return;
   }
   database
@@ -99,6 +96,19 @@ function migrate(database: Database, file: string): void {
       }
     })
     .immediate();
+}
+
+/** A recording of an older loadspike is read as well: its tables gain their new columns, which are unknown in all rows. */
+function bringUpToDate(file: string, version: number, newest: number): void {
+  try {
+    openDatabase(file).close();
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(
+      `${file}: its schema has version ${version}, expected ${newest}, and it could not be brought up to date; try as its owner, or on a copy (${why})`,
+      { cause },
+    );
+  }
 }
 
 /** WAL needs its `-shm` file beside it; on a read-only disk there can be none, and nobody writes either. */

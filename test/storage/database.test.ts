@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import {
+  chmodSync,
   copyFileSync,
   existsSync,
   readdirSync,
@@ -106,6 +107,47 @@ test("a schema of the future is refused with one line", (t) => {
     () => openDatabase(file),
     /^Error: .*a\.db: its schema has version 999, this loadspike knows \d+; /,
   );
+});
+
+/** A recording as the first version wrote it: before the columns of the second migration. */
+function olderRecording(file: string): void {
+  const writer = new Writer(openDatabase(file));
+  writer.setHost(host);
+  for (let at = 0; at < 3000; at++) writer.event(event(at));
+  writer.close();
+  const database = openDatabase(file);
+  for (const column of ["swap_delay_s", "written_bytes"])
+    database.exec(`ALTER TABLE events DROP COLUMN ${column}`);
+  database.pragma("user_version = 1");
+  database.close();
+}
+
+test("a recording of an older version is read, and goes on being written", (t) => {
+  const file = join(scratchFolder(t), "a.db");
+  olderRecording(file);
+  assert.equal(readRecording(openDatabase(file, { readonly: true })).events.length, 3000);
+  const writer = new Writer(openDatabase(file));
+  writer.event(event(4000, { written_bytes: 4096 }));
+  writer.close();
+  assert.equal(readRecording(openDatabase(file, { readonly: true })).events.length, 3001);
+});
+
+test("an older recording that may not be written is refused with one line", (t) => {
+  if (process.getuid?.() !== 0) return t.skip("not run: needs root, who can become another user");
+  const folder = scratchFolder(t);
+  const file = join(folder, "a.db");
+  olderRecording(file);
+  chmodSync(folder, 0o777);
+  chmodSync(file, 0o644);
+  process.seteuid?.(65534);
+  try {
+    assert.throws(
+      () => openDatabase(file, { readonly: true }),
+      /^Error: .*a\.db: its schema has version 1, expected \d+, .*as its owner/,
+    );
+  } finally {
+    process.seteuid?.(0);
+  }
 });
 
 test("damage is told in one line that says what to do", (t) => {
