@@ -35,18 +35,22 @@ export const log: EventCollector = {
         source: followJournal(context, emit),
       };
     const files: SyslogFile[] = [];
+    const absent: string[] = [];
     const refused: string[] = [];
     for (const path of SYSLOG_FILES) {
       try {
         files.push(new SyslogFile(join(context.root, path)));
       } catch (error) {
-        refused.push(error instanceof Error ? error.message : String(error));
+        const isAbsent = error instanceof Error && "code" in error && error.code === "ENOENT";
+        if (isAbsent) absent.push(join(context.root, path));
+        else refused.push(error instanceof Error ? error.message : String(error));
       }
     }
     if (files.length > 0) {
       const detail = `${files.map((file) => file.path).join(", ")} (${journal})`;
       return { availability: { status: "ok", detail }, source: followFiles(files, context, emit) };
     }
+    if (absent.length > 0) refused.push(`there is no ${absent.join(", ")}`);
     const why = `${journal}; ${refused.join("; ")}`;
     const remedy =
       "run systemd-journald or rsyslog; another user than root must be in the group systemd-journal or adm";
