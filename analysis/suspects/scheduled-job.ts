@@ -31,13 +31,21 @@ const SCHEDULERS = new Set([
   "systemd",
   "init",
   "crond",
+  "CROND",
   "cron",
   "CRON",
+  "fcron",
   "anacron",
   "run-parts",
   "atd",
   "cronie",
 ]);
+/** Shells and wrappers may stand between a scheduler and its job. */
+const GENERATIONS = 4;
+/** A job that begins on the minute was begun by a clock. */
+const ON_THE_MINUTE_S = 3;
+/** What a run is worth as a scheduled one where nothing says that it was scheduled: somebody may have started it by hand. */
+const ONCE = 0.7;
 /** Beyond this share of the recording a program is no job but a resident. */
 const MOST_DUTY = 0.6;
 
@@ -95,8 +103,12 @@ function judge(evidence: Evidence, fit: Fit, share: number | null, looked: strin
     text.push(`Its runs fit ${fit.spikes} of ${evidence.spikes.length} spikes.`);
   if (share !== null) {
     text.push(`${percent(share)} of the tasks at random times were its own or its children's.`);
-    if (share >= SHARE)
-      return supported(0.5 + 0.5 * Math.min(1, share * fit.fit), runs.comm, text, fit.chance);
+    const scheduled = isScheduled(evidence, fit);
+    if (!scheduled) text.push("Nothing shows that it runs on a schedule.");
+    if (share >= SHARE) {
+      const score = 0.5 + 0.5 * Math.min(1, share * fit.fit);
+      return supported((scheduled ? 1 : ONCE) * score, runs.comm, text, fit.chance);
+    }
     if (fit.spikes >= 3 && fit.spikes >= 0.8 * evidence.spikes.length && fit.fit > 0.85)
       return supported(0.6, runs.comm, text, fit.chance);
     return undecided(
@@ -112,6 +124,23 @@ function judge(evidence: Evidence, fit: Fit, share: number | null, looked: strin
   if (fit.chance < 0.02 || worked > 0.3)
     return supported((worked > 0.3 ? 0.95 : 0.85) * fit.fit, runs.comm, text, fit.chance);
   return undecided(0.5 * fit.fit, text, "whose tasks made up the load is not recorded", runs.comm);
+}
+
+/** Whether a scheduler started it, it came with more than one spike, or on the minute. Without a known parent: who knows. */
+function isScheduled({ runs: classes, axis }: Evidence, { runs, index, spikes }: Fit): boolean {
+  if (spikes > 1 || runs.parent === "") return true;
+  const second = (axis.wall(runs.start[index]!) / 1e6) % 60;
+  if (second < ON_THE_MINUTE_S) return true;
+  let parent = runs.parent;
+  let ppid = runs.ppid[index]!;
+  for (let generation = 0; generation < GENERATIONS; generation++) {
+    if (SCHEDULERS.has(parent)) return true;
+    const above = classes.find((own) => own.comm === parent && own.pid.includes(ppid));
+    if (!above) return false;
+    parent = above.parent;
+    ppid = above.ppid[above.pid.indexOf(ppid)]!;
+  }
+  return false;
 }
 
 function family(evidence: Evidence, { runs }: Fit): Set<string> {
