@@ -1,6 +1,6 @@
 /*
- * What Node cannot open by itself: the kernel's process connector, taskstats, inotify and fanotify, the wait for
- * them in libuv's loop, and the length of the kernel's tick. Bytes go to JavaScript raw; TypeScript parses them.
+ * What Node cannot do by itself: open the kernel's process connector, taskstats, inotify and fanotify, wait for them in
+ * libuv's loop, tell the length of the kernel's tick, give memory back. Bytes go to JavaScript raw; TypeScript parses them.
  * What each function takes and gives stands in index.ts.
  *
  * No buffer is ever lent beyond one call: receive() and read() fill a buffer of the caller and return. The only
