@@ -12,7 +12,7 @@ const SECONDS = lasting(15 * 60);
  * here: the kernel serves its process connector to the initial network namespace alone (errno 111 in any other).
  */
 export const incident: Incident = {
-  does: `The incident's pair with track_file in place of the check script and its dumps, for ${SECONDS / 60} minutes (LOADSPIKE_LAB_SECONDS;
+  does: `The incident's pair with track_file in place of the check script and its dumps, for ${Math.round(SECONDS / 60)} minutes (LOADSPIKE_LAB_SECONDS;
 two beats of the incident take 3600). At the end the service is killed: the address must move.`,
   expected: null,
   needs: ["keepalived"],
