@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { startAgent } from "../bench/invisible.ts";
+import { startInstalledAgent } from "../bench/installed-agent.ts";
 import { KernelWitness } from "../bench/kernel-witness.ts";
 
 /**
@@ -22,7 +22,7 @@ test("the agent sleeps when the kernel looks, though processes start and end jus
     return t.skip("not run: the kernel's tick counter is not readable here");
   const folder = mkdtempSync(join(tmpdir(), "loadspike-invisible-"));
   try {
-    const agent = await startAgent(folder);
+    const agent = await startInstalledAgent(folder);
     try {
       await witness.watch(null, 2, false);
       const seen = await witness.watch(agent.pid, LOOKS, true);

@@ -19,7 +19,7 @@ process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 using lab = new Lab();
 for (let i = 0; i < PROCESSES; i++) lab.start("sleep", ["infinity"], { log: "sleepers.log" });
 await startIncidentPair(lab, { interval_s: 5 });
-const agent = startInstalledAgent(folder);
+const agent = await startInstalledAgent(folder);
 const atop = lab.start("atop", ["-w", join(folder, "atop.raw"), "1"], { log: "atop.log" });
 await sleep(10_000);
 const pids = [agent.pid, atop.pid!];

@@ -7,25 +7,32 @@ import { NODE_FLAGS } from "../../agent/install/unit.ts";
 
 export const cli = fileURLToPath(new URL("../../agent/cli.ts", import.meta.url));
 
-/** Starts the agent as the unit does, with the unit's flags and compile cache; it dies with this process. */
-export function startInstalledAgent(folder: string): {
-  pid: number;
-  database: string;
-  stop(): Promise<void>;
-} {
+/** Starts the agent as the unit does, with the unit's flags and compile cache, and waits until it records; it dies with this process. */
+export async function startInstalledAgent(
+  folder: string,
+): Promise<{ pid: number; database: string; stop(): Promise<void> }> {
   const database = join(folder, "agent.db");
   const command = [...NODE_FLAGS.split(" "), cli, "agent", "--db", database];
   const env = { ...process.env, NODE_COMPILE_CACHE: join(folder, "compile-cache") };
   // The first call leaves the compiled code for the second.
   execFileSync(process.execPath, [...command, "--check"], { env, stdio: ["ignore", "ignore", "inherit"] });
-  const agent = spawn(process.execPath, command, { env, stdio: ["ignore", "ignore", "inherit"] });
-  process.on("exit", () => agent.kill("SIGKILL"));
+  const agent = spawn(process.execPath, command, { env, stdio: ["ignore", "pipe", "inherit"] });
+  const kill = () => agent.kill("SIGKILL");
+  process.on("exit", kill);
+  const ended = once(agent, "exit");
+  await new Promise<void>((resolve, reject) => {
+    agent.stdout.once("data", () => resolve());
+    agent.once("exit", (code) => reject(new Error(`the agent ended at once with status ${code}`)));
+  });
+  // Nobody reads on, and a full pipe would hold it up.
+  agent.stdout.resume();
   return {
     pid: agent.pid!,
     database,
     async stop() {
       agent.kill("SIGTERM");
-      await once(agent, "exit");
+      await ended;
+      process.off("exit", kill);
     },
   };
 }

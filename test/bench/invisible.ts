@@ -3,32 +3,11 @@
  * blocks without and with the agent, and prints what the kernel counted in each, side by side; on a machine that is not
  * idle that difference drowns, so it also prints how often a thread of the agent was active at the kernel's look.
  */
-import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { startInstalledAgent } from "./installed-agent.ts";
 import { KernelWitness, type Witnessed } from "./kernel-witness.ts";
-
-const cli = fileURLToPath(new URL("../../agent/cli.ts", import.meta.url));
-
-/** Starts the agent as the service does, and resolves when it records. */
-export async function startAgent(folder: string): Promise<{ pid: number; stop: () => Promise<void> }> {
-  const flags = ["--max-semi-space-size=1", "--single-threaded", "--v8-pool-size=0", "--no-opt"];
-  const child = spawn(process.execPath, [...flags, cli, "agent", "--db", join(folder, "agent.db")], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-  await new Promise<void>((resolve, reject) => {
-    child.stdout.once("data", () => resolve());
-    child.once("exit", (code) => reject(new Error(`the agent ended at once with status ${code}`)));
-  });
-  const stop = () => {
-    child.kill("SIGTERM");
-    return ended;
-  };
-  return { pid: child.pid!, stop };
-}
 
 function summary(name: string, seen: readonly Witnessed[]): string {
   const counts = seen.map(({ counted }) => counted).filter((count) => count !== null);
@@ -60,7 +39,7 @@ async function main(minutes: number, block: number): Promise<void> {
   try {
     for (let pair = 0; pair < Math.max(1, Math.round(minutes / block / 2)); pair++) {
       without.push(...(await witness.watch(null, looks, false)));
-      const agent = await startAgent(folder);
+      const agent = await startInstalledAgent(folder);
       try {
         // Its start takes a second of CPU time, once.
         await witness.watch(null, 3, false);
@@ -77,5 +56,4 @@ async function main(minutes: number, block: number): Promise<void> {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url))
-  await main(Number(process.argv[2] ?? 60), Number(process.argv[3] ?? 10));
+await main(Number(process.argv[2] ?? 60), Number(process.argv[3] ?? 10));

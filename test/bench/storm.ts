@@ -24,7 +24,7 @@ const [storm, short] = [join(folder, "storm"), join(folder, "short")];
 execFileSync("cc", ["-O2", "-static", "-o", storm, source("storm.c")]);
 execFileSync("cc", ["-O2", "-static", "-nostartfiles", "-o", short, source("short.c")]);
 
-const agent = startInstalledAgent(folder);
+const agent = await startInstalledAgent(folder);
 process.on("SIGINT", () => process.exit(1));
 await sleep(10_000);
 
