@@ -125,10 +125,13 @@ class Filling {
 
   private addConstant(name: string, value: number, count: number): void {
     const isSame = this.length === 0 || Object.is(this.constants.get(name), value);
-    if (this.columns[name] === undefined && isSame) this.constants.set(name, value);
+    if (this.columns[name] === undefined && isSame) {
+      this.constants.set(name, value);
+      return;
+    }
+    const values = this.numbers(name);
     // Rows to come are zero already: not to write that is not to have the memory.
-    else if (value !== 0) this.numbers(name).fill(value, this.length, this.length + count);
-    else this.numbers(name);
+    if (value !== 0) values.fill(value, this.length, this.length + count);
   }
 
   private numbers(name: string): Numbers {

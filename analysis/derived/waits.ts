@@ -6,19 +6,18 @@ import type { Timeline } from "./timeline.ts";
 const LEAST_SEEN = 10;
 
 /**
- * Share of the threads seen in uninterruptible sleep within `[from, to]` that slept in a kernel function of which the
+ * Share of the threads seen in uninterruptible sleep within a spike that slept in a kernel function of which the
  * pattern is part of the name. `null`: there were few, or their stacks could not be read.
  */
 export function waitedIn(
-  { tasks, strings }: Recording,
-  axis: Timeline,
-  from: number,
-  to: number,
+  { recording, axis }: { recording: Recording; axis: Timeline },
+  { start, end }: { start: number; end: number },
   functions: RegExp,
 ): number | null {
+  const { tasks, strings } = recording;
   let seen = 0;
   let matching = 0;
-  for (let i = lowerBound(axis.tasks, from); i < tasks.length && axis.tasks[i]! <= to; i++) {
+  for (let i = lowerBound(axis.tasks, start); i < tasks.length && axis.tasks[i]! <= end; i++) {
     if (tasks.state[i] !== 1 || tasks.stack[i] === 0) continue;
     seen++;
     if (functions.test(strings[tasks.stack[i]!]!)) matching++;

@@ -61,9 +61,10 @@ export const ioStall: Suspect = {
 };
 
 /** Why a name that waited alone did not bring it about, in a sentence; `null`: it may have. keepalived has suspects of its own. */
-function innocence({ recording, axis, runs, polled }: Evidence, spike: SpikeEvidence, comm: string) {
+function innocence(evidence: Evidence, spike: SpikeEvidence, comm: string) {
+  const { runs, polled } = evidence;
   if (comm.startsWith("keepalived")) return null;
-  const frozen = waitedIn(recording, axis, spike.start, spike.end, WAITS_FOR_THAW) ?? 0;
+  const frozen = waitedIn(evidence, spike, WAITS_FOR_THAW) ?? 0;
   if (frozen > ASLEEP) return `${percent(frozen)} of what slept waited for a frozen file system.`;
   const known = runs.length > 0 && polled === null;
   const ran = runs.some(

@@ -33,7 +33,7 @@ export const memoryPressure: Suspect = {
     const gone = available === null || !usual ? 0 : 1 - available / usual;
     const swapped = swap === null || usualSwap === null ? 0 : swap - usualSwap;
     const reclaim = evidence.presence?.(spike.start, spike.end).names.get("kswapd0")?.random ?? 0;
-    const waiting = waitedIn(evidence.recording, evidence.axis, spike.start, spike.end, WAITS_FOR_MEMORY);
+    const waiting = waitedIn(evidence, spike, WAITS_FOR_MEMORY);
     const signs = [
       gone > GONE,
       swapped > SWAPPED_KB,

@@ -74,7 +74,7 @@ export const scheduledJob: Suspect = {
     if (fits.length === 0)
       return contradicted([`No run of another command lasted as long as the spike; ${looked}`]);
     const share = evidence.share(spike);
-    const frozen = waitedIn(evidence.recording, evidence.axis, spike.start, spike.end, WAITS_FOR_THAW) ?? 0;
+    const frozen = waitedIn(evidence, spike, WAITS_FOR_THAW) ?? 0;
     if (share && share.asleep * frozen > FROZEN)
       return contradicted([
         `${percent(frozen)} of what slept waited for a frozen file system: no job does that to itself.`,

@@ -41,7 +41,7 @@ test("a stun is recorded as one stall, and what happened meanwhile stands at its
   await delay(8000);
   await agent.stop();
 
-  const { samples, events, strings } = readRecording(openDatabase(agent.db, { readonly: true }));
+  const { host, samples, events, strings } = readRecording(openDatabase(agent.db, { readonly: true }));
   const rows = (kind: (typeof EVENT_KINDS)[number]) =>
     [...events.kind.keys()].filter((row) => events.kind[row] === EVENT_KINDS.indexOf(kind));
 
@@ -89,7 +89,7 @@ test("a stun is recorded as one stall, and what happened meanwhile stands at its
     assert.ok(mono_s[row]! > frozen && mono_s[row]! < thawed, "at the kernel's time, not at that of reading");
 
   const kernelLooks = [...samples.kernel_look_s].filter((at) => !Number.isNaN(at));
-  const period_s = 5 + 1 / (readHz(agent.db) ?? Number.NaN);
+  const period_s = 5 + 1 / (host.hz ?? Number.NaN);
   const off = kernelLooks.map((at) => {
     const periods = (at - kernelLooks[0]!) / period_s;
     return Math.abs(periods - Math.round(periods)) * period_s;
@@ -99,7 +99,3 @@ test("a stun is recorded as one stall, and what happened meanwhile stands at its
     "the kernel's looks are known after it as before",
   );
 });
-
-function readHz(file: string): number | null {
-  return readRecording(openDatabase(file, { readonly: true })).host.hz;
-}
