@@ -9,24 +9,24 @@ const monotonicMicroseconds = () => Number(process.hrtime.bigint() / 1000n);
  * millisecond that it allows, and a reading that contradicts the earlier ones is a step and starts anew.
  */
 export class LiveClock implements Clock {
-  private low = Number.NEGATIVE_INFINITY;
-  private high = Number.POSITIVE_INFINITY;
-  private readonly monotonic: () => number;
-  private readonly wall: () => number;
+  #low = Number.NEGATIVE_INFINITY;
+  #high = Number.POSITIVE_INFINITY;
+  readonly #monotonic: () => number;
+  readonly #wall: () => number;
 
   /** @param monotonic microseconds, @param wall whole milliseconds since 1970 UTC */
   constructor(monotonic = monotonicMicroseconds, wall: () => number = Date.now) {
-    this.monotonic = monotonic;
-    this.wall = wall;
+    this.#monotonic = monotonic;
+    this.#wall = wall;
   }
 
   stamp(): Stamp {
-    const monotonic = this.monotonic();
-    const low = this.wall() * 1000 - monotonic;
+    const monotonic = this.#monotonic();
+    const low = this.#wall() * 1000 - monotonic;
     const high = low + 999;
-    const stepped = low > this.high || high < this.low;
-    this.low = stepped ? low : Math.max(low, this.low);
-    this.high = stepped ? high : Math.min(high, this.high);
-    return { time: monotonic + Math.round((this.low + this.high) / 2), mono_s: monotonic / 1e6 };
+    const stepped = low > this.#high || high < this.#low;
+    this.#low = stepped ? low : Math.max(low, this.#low);
+    this.#high = stepped ? high : Math.min(high, this.#high);
+    return { time: monotonic + Math.round((this.#low + this.#high) / 2), mono_s: monotonic / 1e6 };
   }
 }

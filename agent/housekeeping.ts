@@ -18,12 +18,12 @@ const CATCH_UP_MINUTES = 1440;
  * would wake the agent on the full second, which is a period, and at any phase of the kernel's look.
  */
 export class Housekeeping {
-  private readonly jobs: (Job & { isDue: (minute: Date) => boolean })[];
-  private checked: number;
+  readonly #jobs: (Job & { isDue: (minute: Date) => boolean })[];
+  #checked: number;
 
   /** @param now milliseconds since 1970 UTC. Throws an `Error` of one line for an expression that cannot be read. */
   constructor(jobs: readonly Job[], now: number) {
-    this.jobs = jobs.map((job) => {
+    this.#jobs = jobs.map((job) => {
       const { valid, errors } = cron.validateDetailed(job.schedule);
       if (!valid)
         throw new Error(
@@ -36,16 +36,16 @@ export class Housekeeping {
         minute.includes(at.getMinutes()) && hour.includes(at.getHours()) && task.match(at);
       return { ...job, isDue };
     });
-    this.checked = Math.floor(now / MINUTE_MS);
+    this.#checked = Math.floor(now / MINUTE_MS);
   }
 
   runDue(now: number): void {
     const minute = Math.floor(now / MINUTE_MS);
-    const first = Math.max(this.checked + 1, minute - CATCH_UP_MINUTES);
+    const first = Math.max(this.#checked + 1, minute - CATCH_UP_MINUTES);
     // A wall clock that was set back waits until it comes past here again: nothing runs twice.
     if (minute < first) return;
-    this.checked = minute;
-    for (const { isDue, run } of this.jobs) {
+    this.#checked = minute;
+    for (const { isDue, run } of this.#jobs) {
       let due = false;
       for (let at = first; at <= minute && !due; at++) due = isDue(new Date(at * MINUTE_MS));
       if (due) run();

@@ -9,34 +9,34 @@ const EVERY_S = 60;
 
 /** Keeps what the database says of the host's keepalived up to date: call `learn` in the time after the kernel's look. */
 export class KeepalivedRecord {
-  private readonly context: Context;
-  private readonly store: Store;
-  private readonly watch: KeepalivedWatch;
-  private readonly warned = new Set<string>();
-  private learned_s = Number.NEGATIVE_INFINITY;
+  readonly #context: Context;
+  readonly #store: Store;
+  readonly #watch: KeepalivedWatch;
+  readonly #warned = new Set<string>();
+  #learned_s = Number.NEGATIVE_INFINITY;
 
   constructor(context: Context, store: Store) {
-    this.context = context;
-    this.store = store;
-    this.watch = new KeepalivedWatch(context);
+    this.#context = context;
+    this.#store = store;
+    this.#watch = new KeepalivedWatch(context);
   }
 
   /** Where keepalived dumps to, as last learned: for the context of the collectors. */
   get dumpFiles(): readonly string[] {
-    return this.watch.facts?.dump_files ?? [];
+    return this.#watch.facts?.dump_files ?? [];
   }
 
   /** Once a minute; what cannot be read is warned of once. */
   learn(): void {
-    const { time, mono_s } = this.context.clock.stamp();
-    if (mono_s - this.learned_s < EVERY_S) return;
-    const first = this.learned_s === Number.NEGATIVE_INFINITY;
-    this.learned_s = mono_s;
-    if (!this.watch.refresh() && !first) return;
-    for (const fault of this.watch.faults) {
-      if (!this.warned.has(fault)) this.context.warn(fault);
-      this.warned.add(fault);
+    const { time, mono_s } = this.#context.clock.stamp();
+    if (mono_s - this.#learned_s < EVERY_S) return;
+    const first = this.#learned_s === Number.NEGATIVE_INFINITY;
+    this.#learned_s = mono_s;
+    if (!this.#watch.refresh() && !first) return;
+    for (const fault of this.#watch.faults) {
+      if (!this.#warned.has(fault)) this.#context.warn(fault);
+      this.#warned.add(fault);
     }
-    this.store(this.watch.facts, time);
+    this.#store(this.#watch.facts, time);
   }
 }

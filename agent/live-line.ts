@@ -5,16 +5,16 @@ const MEAN_OVER = 30;
 
 /** The state of a recording in one line, renewed at each look. Pure: what a terminal does with it is `record`'s. */
 export class LiveLine {
-  private readonly active: number[] = [];
-  private look: Look | null = null;
+  readonly #active: number[] = [];
+  #look: Look | null = null;
 
   see(look: Look): void {
-    this.look = look;
+    this.#look = look;
     const { runnable, d_tasks } = look.sample;
     if (runnable === null) return;
     // The reader itself is one of the runnable.
-    this.active.push(Math.max(0, runnable - 1) + (d_tasks ?? 0));
-    if (this.active.length > MEAN_OVER) this.active.shift();
+    this.#active.push(Math.max(0, runnable - 1) + (d_tasks ?? 0));
+    if (this.#active.length > MEAN_OVER) this.#active.shift();
   }
 
   /**
@@ -24,15 +24,15 @@ export class LiveLine {
    * @param width in columns; a narrower line loses its last parts, never half of one
    */
   text(events: number, elapsed_s: number, mono_s: number, width = Number.POSITIVE_INFINITY): string {
-    if (!this.look) return fit([clock(elapsed_s), "first look in a moment"], width);
-    const { sample, counted, next_kernel_look_s } = this.look;
-    const mean = this.active.reduce((sum, one) => sum + one, 0) / this.active.length;
+    if (!this.#look) return fit([clock(elapsed_s), "first look in a moment"], width);
+    const { sample, counted, next_kernel_look_s } = this.#look;
+    const mean = this.#active.reduce((sum, one) => sum + one, 0) / this.#active.length;
     return fit(
       [
         clock(elapsed_s),
         `load ${sample.load1.toFixed(2)}`,
         `kernel counted ${counted === null ? "?" : Math.max(0, Math.round(counted))}`,
-        `active ${this.active.length > 0 ? mean.toFixed(2) : "?"}`,
+        `active ${this.#active.length > 0 ? mean.toFixed(2) : "?"}`,
         `${events} event${events === 1 ? "" : "s"}`,
         `next kernel look ${next_kernel_look_s === null ? "not known yet" : `in ${Math.max(0, next_kernel_look_s - mono_s).toFixed(1)} s`}`,
       ],

@@ -20,6 +20,8 @@ export interface AgentState {
   sources: SourceState[];
 }
 
+type Identity = Pick<AgentState, "pid" | "start_ticks" | "boot_id">;
+
 export interface SourceState {
   id: string;
   availability: Availability;
@@ -42,19 +44,19 @@ export function lastAgent(database: string): AgentState | null {
 }
 
 export class Lock {
-  private readonly file: string;
-  private readonly identity: Pick<AgentState, "pid" | "start_ticks" | "boot_id">;
+  readonly #file: string;
+  readonly #identity: Identity;
 
   /**
    * Takes the database for this process. Throws an `Error` of one line if another agent records into it; one that died
    * is no hindrance. Linking a finished file is atomic: of two agents that start together one gets it.
    */
   constructor(database: string, since: number, root = "/") {
-    this.file = lockFile(database);
-    this.identity = identityOf(process.pid, root);
-    const fresh = `${this.file}.${process.pid}`;
+    this.#file = lockFile(database);
+    this.#identity = identityOf(process.pid, root);
+    const fresh = `${this.#file}.${process.pid}`;
     const state: AgentState = {
-      ...this.identity,
+      ...this.#identity,
       since,
       looks: 0,
       events: 0,
@@ -68,35 +70,35 @@ export class Lock {
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw new Error(
-        `${this.file}: the agent's lock cannot be written (${reason}); make its folder writable, or give another --db FILE`,
+        `${this.#file}: the agent's lock cannot be written (${reason}); make its folder writable, or give another --db FILE`,
         { cause: error },
       );
     }
     try {
-      if (this.link(fresh)) return;
-      const holder = read(this.file);
+      if (this.#link(fresh)) return;
+      const holder = read(this.#file);
       if (holder && isAlive(holder, root)) throw new Error(heldBy(database, holder));
-      this.removeStale(fresh, holder);
-      if (!this.link(fresh)) throw new Error(heldBy(database, read(this.file)));
+      this.#removeStale(fresh, holder);
+      if (!this.#link(fresh)) throw new Error(heldBy(database, read(this.#file)));
     } finally {
       rmSync(fresh, { force: true });
     }
   }
 
   /** Says how it goes. The new content appears at once and whole. */
-  publish(state: Omit<AgentState, keyof typeof this.identity>): void {
-    const fresh = `${this.file}.${process.pid}`;
-    writeFileSync(fresh, JSON.stringify({ ...this.identity, ...state }), { mode: 0o600 });
-    renameSync(fresh, this.file);
+  publish(state: Omit<AgentState, keyof Identity>): void {
+    const fresh = `${this.#file}.${process.pid}`;
+    writeFileSync(fresh, JSON.stringify({ ...this.#identity, ...state }), { mode: 0o600 });
+    renameSync(fresh, this.#file);
   }
 
   release(): void {
-    rmSync(this.file, { force: true });
+    rmSync(this.#file, { force: true });
   }
 
-  private link(fresh: string): boolean {
+  #link(fresh: string): boolean {
     try {
-      linkSync(fresh, this.file);
+      linkSync(fresh, this.#file);
       return true;
     } catch (error) {
       if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
@@ -105,11 +107,11 @@ export class Lock {
   }
 
   /** Moves the dead agent's file away; what turns out to be a quicker rival's is put back. */
-  private removeStale(fresh: string, stale: AgentState | null): void {
+  #removeStale(fresh: string, stale: AgentState | null): void {
     const aside = `${fresh}.stale`;
     try {
-      renameSync(this.file, aside);
-      if (JSON.stringify(read(aside)) !== JSON.stringify(stale)) this.link(aside);
+      renameSync(this.#file, aside);
+      if (JSON.stringify(read(aside)) !== JSON.stringify(stale)) this.#link(aside);
     } catch (error) {
       if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
     } finally {

@@ -49,38 +49,38 @@ export class Recorder {
   lastError: string | null = null;
   /** Rows that the writer had to give up. */
   lostRows = 0;
-  private readonly parts: RecorderParts;
-  private readonly count = new KernelCount();
-  private counted: number | null = null;
-  private load1 = 0;
-  private flushed_s: number;
-  private stopped = false;
+  readonly #parts: RecorderParts;
+  readonly #count = new KernelCount();
+  #counted: number | null = null;
+  #load1 = 0;
+  #flushed_s: number;
+  #stopped = false;
 
   constructor(parts: RecorderParts) {
-    this.parts = parts;
-    this.flushed_s = this.now();
+    this.#parts = parts;
+    this.#flushed_s = this.#now();
   }
 
   /** Records until `stop`. What fails is said and lived with; only a defect of the schedule itself is thrown. */
   async run(): Promise<void> {
-    const { kernel, schedule } = this.parts;
-    while (!this.stopped) {
-      const { act, until } = schedule.step(this.now(), kernel.looks);
-      if (act === null) await this.sleep(until);
-      else this.do(act);
+    const { kernel, schedule } = this.#parts;
+    while (!this.#stopped) {
+      const { act, until } = schedule.step(this.#now(), kernel.looks);
+      if (act === null) await this.#sleep(until);
+      else this.#do(act);
     }
-    this.parts.sources.drain();
-    this.flush();
+    this.#parts.sources.drain();
+    this.#flush();
   }
 
   stop(): void {
-    this.stopped = true;
-    this.parts.sleeper.wake();
+    this.#stopped = true;
+    this.#parts.sleeper.wake();
   }
 
   /** What the lock file says of a recorder. */
   state(): Pick<AgentState, "looks" | "last_error" | "kernel_looks" | "sources"> {
-    const { kernel, sources } = this.parts;
+    const { kernel, sources } = this.#parts;
     const looks = kernel.looks;
     return {
       looks: this.looks,
@@ -90,22 +90,22 @@ export class Recorder {
     };
   }
 
-  private async sleep(until_s: number): Promise<void> {
-    const { context, emit, sleeper } = this.parts;
+  async #sleep(until_s: number): Promise<void> {
+    const { context, emit, sleeper } = this.#parts;
     await sleeper.until(until_s);
     const late = stall(until_s, context.clock.stamp());
     if (late) emit(late);
   }
 
-  private do(act: "look" | "hush" | "work"): void {
-    if (act === "look") this.look();
-    else if (act === "hush") this.parts.sources.pause();
-    else this.work();
+  #do(act: "look" | "hush" | "work"): void {
+    if (act === "look") this.#look();
+    else if (act === "hush") this.#parts.sources.pause();
+    else this.#work();
   }
 
-  private look(): void {
-    const { context, kernel, sources, writer } = this.parts;
-    const draft = this.draft("random");
+  #look(): void {
+    const { context, kernel, sources, writer } = this.#parts;
+    const draft = this.#draft("random");
     sources.look(draft);
     const { sample, tasks } = draft;
     // Without load average there is no row: the one column that nothing makes sense without.
@@ -114,38 +114,38 @@ export class Recorder {
     writer.sample(sample);
     for (const task of tasks) writer.task(task);
     this.looks += 1;
-    this.load1 = sample.load1;
-    this.counted = this.count.at(sample);
-    this.parts.onLook?.({
+    this.#load1 = sample.load1;
+    this.#counted = this.#count.at(sample);
+    this.#parts.onLook?.({
       sample,
-      counted: this.counted,
+      counted: this.#counted,
       next_kernel_look_s: kernel.looks?.next(sample.mono_s) ?? null,
     });
   }
 
   /** The kernel has just looked, and will not for 5 s: the time for all that is slow. */
-  private work(): void {
-    const { kernel, sources, writer } = this.parts;
-    if (kernel.looks && (this.load1 >= LOAD_IS_UP || (this.counted ?? 0) >= 0.5)) {
+  #work(): void {
+    const { kernel, sources, writer } = this.#parts;
+    if (kernel.looks && (this.#load1 >= LOAD_IS_UP || (this.#counted ?? 0) >= 0.5)) {
       // Who is there two ticks after the kernel's look was in its count, but for those who ended in between.
-      const draft = this.draft("kernel");
+      const draft = this.#draft("kernel");
       sources.look(draft);
       for (const task of draft.tasks) writer.task(task);
     }
     sources.drain();
     kernel.refine();
-    if (this.now() - this.flushed_s >= FLUSH_EVERY_S) this.flush();
-    this.parts.onWork?.();
+    if (this.#now() - this.#flushed_s >= FLUSH_EVERY_S) this.#flush();
+    this.#parts.onWork?.();
   }
 
-  private flush(): void {
-    this.flushed_s = this.now();
-    this.note(this.parts.writer.flush());
+  #flush(): void {
+    this.#flushed_s = this.#now();
+    this.#note(this.#parts.writer.flush());
   }
 
   /** Says a failure of the database once, and that it is over. */
-  private note({ problem, waiting, lost }: Outcome): void {
-    const { warn } = this.parts.context;
+  #note({ problem, waiting, lost }: Outcome): void {
+    const { warn } = this.#parts.context;
     this.lostRows = lost;
     if (problem === this.lastError) return;
     if (problem) warn(`${problem}; ${waiting} rows wait in memory`);
@@ -153,14 +153,14 @@ export class Recorder {
     this.lastError = problem;
   }
 
-  private draft(phase: LookPhase): LookDraft {
-    const { context, kernel } = this.parts;
+  #draft(phase: LookPhase): LookDraft {
+    const { context, kernel } = this.#parts;
     const stamp = context.clock.stamp();
     const kernel_look_s = kernel.looks?.previous(stamp.mono_s) ?? null;
     return { phase, tasks: [], sample: { ...sampleAt(stamp), kernel_look_s } };
   }
 
-  private now(): number {
-    return this.parts.context.clock.stamp().mono_s;
+  #now(): number {
+    return this.#parts.context.clock.stamp().mono_s;
   }
 }

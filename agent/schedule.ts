@@ -53,79 +53,79 @@ const BLIND_PIECE_S = 2.45;
 const WORK_EVERY_S = 5;
 
 export class Schedule {
-  private looks: number[] = [];
-  private plannedUntil = Number.NEGATIVE_INFINITY;
-  private workedAfter = Number.NEGATIVE_INFINITY;
-  private hushed = false;
-  private readonly random: () => number;
+  #looks: number[] = [];
+  #plannedUntil = Number.NEGATIVE_INFINITY;
+  #workedAfter = Number.NEGATIVE_INFINITY;
+  #hushed = false;
+  readonly #random: () => number;
 
   /** @param random uniform in [0, 1) */
   constructor(random: () => number) {
-    this.random = random;
+    this.#random = random;
   }
 
   /** Decides at the instant `now`; called again after each act and each sleep. */
   step(now: number, kernel: KernelLooks | null): Step {
     const quiet = kernel && quietZone(now, kernel);
     if (quiet && now >= quiet.start) {
-      if (this.hushed) return { act: null, until: quiet.end };
-      this.hushed = true;
+      if (this.#hushed) return { act: null, until: quiet.end };
+      this.#hushed = true;
       return { act: "hush", until: now };
     }
-    if (this.workIsDue(now, kernel)) {
-      this.hushed = false;
+    if (this.#workIsDue(now, kernel)) {
+      this.#hushed = false;
       return { act: "work", until: now };
     }
-    this.plan(now, kernel);
-    if (this.looks[0]! <= now) {
+    this.#plan(now, kernel);
+    if (this.#looks[0]! <= now) {
       // After a stall one look stands for all that were slept through.
-      while (this.looks.length > 0 && this.looks[0]! <= now) this.looks.shift();
+      while (this.#looks.length > 0 && this.#looks[0]! <= now) this.#looks.shift();
       return { act: "look", until: now };
     }
-    return { act: null, until: Math.min(this.looks[0]!, quiet?.start ?? Number.POSITIVE_INFINITY) };
+    return { act: null, until: Math.min(this.#looks[0]!, quiet?.start ?? Number.POSITIVE_INFINITY) };
   }
 
-  private workIsDue(now: number, kernel: KernelLooks | null): boolean {
+  #workIsDue(now: number, kernel: KernelLooks | null): boolean {
     const due = kernel
-      ? kernel.previous(now) - this.workedAfter > kernel.period_s / 2 || this.hushed
-      : now - this.workedAfter > WORK_EVERY_S;
-    if (due) this.workedAfter = kernel ? kernel.previous(now) : now;
+      ? kernel.previous(now) - this.#workedAfter > kernel.period_s / 2 || this.#hushed
+      : now - this.#workedAfter > WORK_EVERY_S;
+    if (due) this.#workedAfter = kernel ? kernel.previous(now) : now;
     return due;
   }
 
-  private plan(now: number, kernel: KernelLooks | null): void {
-    if (this.plannedUntil < now) this.plannedUntil = now;
-    while (this.looks.length === 0) {
-      const start = this.plannedUntil;
-      this.plannedUntil = kernel ? publication(kernel.next(start), kernel) : start + BLIND_PIECE_S;
-      this.looks = kernel ? this.piece(start, kernel) : this.blindPiece(start);
+  #plan(now: number, kernel: KernelLooks | null): void {
+    if (this.#plannedUntil < now) this.#plannedUntil = now;
+    while (this.#looks.length === 0) {
+      const start = this.#plannedUntil;
+      this.#plannedUntil = kernel ? publication(kernel.next(start), kernel) : start + BLIND_PIECE_S;
+      this.#looks = kernel ? this.#piece(start, kernel) : this.#blindPiece(start);
     }
   }
 
   /** From one publication to the next, without the quiet zone that lies shortly before its end. */
-  private piece(start: number, kernel: KernelLooks): number[] {
+  #piece(start: number, kernel: KernelLooks): number[] {
     const quiet = quietZone(start, kernel);
     const before = Math.max(0, quiet.start - start);
-    const points = this.points(before + (this.plannedUntil - quiet.end), RATE_PER_S);
-    if (!points.some((point) => point < before)) points.unshift(this.random() * before);
+    const points = this.#points(before + (this.#plannedUntil - quiet.end), RATE_PER_S);
+    if (!points.some((point) => point < before)) points.unshift(this.#random() * before);
     return spread(points).map((point) => (point < before ? start + point : quiet.end + (point - before)));
   }
 
-  private blindPiece(start: number): number[] {
-    const points = this.points(BLIND_PIECE_S, BLIND_RATE_PER_S);
-    if (points.length === 0) points.push(this.random() * BLIND_PIECE_S);
+  #blindPiece(start: number): number[] {
+    const points = this.#points(BLIND_PIECE_S, BLIND_RATE_PER_S);
+    if (points.length === 0) points.push(this.#random() * BLIND_PIECE_S);
     return spread(points).map((point) => start + point);
   }
 
   /** A Poisson process on [0, length). */
-  private points(length: number, rate: number): number[] {
+  #points(length: number, rate: number): number[] {
     const points: number[] = [];
-    for (let at = this.gap(rate); at < length; at += this.gap(rate)) points.push(at);
+    for (let at = this.#gap(rate); at < length; at += this.#gap(rate)) points.push(at);
     return points;
   }
 
-  private gap(rate: number): number {
-    return -Math.log(1 - this.random()) / rate;
+  #gap(rate: number): number {
+    return -Math.log(1 - this.#random()) / rate;
   }
 }
 

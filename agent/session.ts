@@ -41,146 +41,148 @@ export class Session {
   readonly recorder: Recorder;
   readonly startedAt: number;
   events = 0;
-  private readonly options: SessionOptions;
-  private readonly clock = new LiveClock();
-  private readonly database: Database;
-  private readonly lock: Lock;
-  private readonly writer: Writer;
-  private readonly kernel: KernelLook;
-  private readonly keepalived: KeepalivedRecord;
-  private readonly sources: Sources;
-  private readonly housekeeping: Housekeeping;
-  private toldHz: number | null = null;
-  private lostEvents = 0;
-  private published_s = Number.NEGATIVE_INFINITY;
-  private clearing = false;
-  private trimmed = false;
-  private problem: string | null = null;
+  readonly #options: SessionOptions;
+  readonly #clock = new LiveClock();
+  readonly #database: Database;
+  readonly #lock: Lock;
+  readonly #writer: Writer;
+  readonly #kernel: KernelLook;
+  readonly #keepalived: KeepalivedRecord;
+  readonly #sources: Sources;
+  readonly #housekeeping: Housekeeping;
+  #toldHz: number | null = null;
+  #lostEvents = 0;
+  #published_s = Number.NEGATIVE_INFINITY;
+  #clearing = false;
+  #trimmed = false;
+  #problem: string | null = null;
 
   /** Throws an `Error` of one line if the database cannot be had: another agent's, not ours, damaged, no access. */
   constructor(options: SessionOptions) {
     const { database: file, config, warn, onLook, jobs = [] } = options;
-    this.options = options;
-    this.startedAt = this.clock.stamp().time;
+    this.#options = options;
+    this.startedAt = this.#clock.stamp().time;
     const clearUp = {
       key: "retention.schedule",
       schedule: config.retention.schedule,
       run: () => {
-        this.clearing = true;
+        this.#clearing = true;
       },
     };
-    this.housekeeping = new Housekeeping([clearUp, ...jobs], this.startedAt / 1000);
-    this.database = openDatabase(file);
+    this.#housekeeping = new Housekeeping([clearUp, ...jobs], this.startedAt / 1000);
+    this.#database = openDatabase(file);
     try {
-      this.lock = new Lock(file, this.startedAt);
+      this.#lock = new Lock(file, this.startedAt);
     } catch (error) {
-      this.database.close();
+      this.#database.close();
       throw error;
     }
-    this.writer = new Writer(this.database, { source: "loadspike", maxBytes: this.maxBytes });
-    const context: Context = { root: "/", clock: this.clock, warn };
-    this.kernel = new KernelLook(context, loadNative().native?.tickNs() ?? null);
-    this.tellHost();
-    this.noteTimeOff();
-    this.keepalived = new KeepalivedRecord(context, (facts, time) => this.writer.setKeepalived(facts, time));
-    this.keepalived.learn();
-    const { keepalived } = this;
+    this.#writer = new Writer(this.#database, { source: "loadspike", maxBytes: this.#maxBytes });
+    const context: Context = { root: "/", clock: this.#clock, warn };
+    this.#kernel = new KernelLook(context, loadNative().native?.tickNs() ?? null);
+    this.#tellHost();
+    this.#noteTimeOff();
+    this.#keepalived = new KeepalivedRecord(context, (facts, time) =>
+      this.#writer.setKeepalived(facts, time),
+    );
+    this.#keepalived.learn();
+    const keepalived = this.#keepalived;
     const live: Context = {
       ...context,
       get dump_files() {
         return keepalived.dumpFiles;
       },
     };
-    const emit = (row: EventRow) => this.take(row);
-    this.sources = new Sources(collectors, live, emit);
+    const emit = (row: EventRow) => this.#take(row);
+    this.#sources = new Sources(collectors, live, emit);
     this.recorder = new Recorder({
       context,
-      sources: this.sources,
-      writer: this.writer,
+      sources: this.#sources,
+      writer: this.#writer,
       emit,
-      kernel: this.kernel,
+      kernel: this.#kernel,
       schedule: new Schedule(Math.random),
-      sleeper: new TimerSleeper(() => this.clock.stamp().mono_s),
-      onWork: () => this.work(),
+      sleeper: new TimerSleeper(() => this.#clock.stamp().mono_s),
+      onWork: () => this.#work(),
       ...(onLook && { onLook }),
     });
-    this.publish();
+    this.#publish();
   }
 
   /** Ends the recording for good: nothing is lost that the database takes. */
   close(): void {
-    this.sources.close();
-    const { problem, waiting } = this.writer.close();
-    if (problem) this.options.warn(`${problem}; the last ${waiting} rows are lost`);
-    this.lock.release();
+    this.#sources.close();
+    const { problem, waiting } = this.#writer.close();
+    if (problem) this.#options.warn(`${problem}; the last ${waiting} rows are lost`);
+    this.#lock.release();
   }
 
-  private get maxBytes(): number {
-    return this.options.config.retention.max_size_mb * 1e6;
+  get #maxBytes(): number {
+    return this.#options.config.retention.max_size_mb * 1e6;
   }
 
-  private take(row: EventRow): void {
+  #take(row: EventRow): void {
     if (row.kind !== "gap") this.events += 1;
-    else if (row.detail === SUSPENDED) this.kernel.forget();
-    else this.lostEvents += Number.parseInt(row.detail ?? "", 10) || 0;
-    this.writer.event(row);
+    else if (row.detail === SUSPENDED) this.#kernel.forget();
+    else this.#lostEvents += Number.parseInt(row.detail ?? "", 10) || 0;
+    this.#writer.event(row);
   }
 
   /** HZ may have to be observed first: the rows are this host's from the start, its facts may grow. */
-  private tellHost(): void {
-    this.toldHz = this.kernel.hz?.hz ?? null;
-    this.writer.setHost({ ...this.options.host, hz: this.toldHz });
+  #tellHost(): void {
+    this.#toldHz = this.#kernel.hz?.hz ?? null;
+    this.#writer.setHost({ ...this.#options.host, hz: this.#toldHz });
   }
 
   /** From the last row of whoever recorded before, on this boot's monotonic clock: negative before the boot. */
-  private noteTimeOff(): void {
-    const { time, mono_s } = this.clock.stamp();
-    const { last } = readExtent(this.database);
+  #noteTimeOff(): void {
+    const { time, mono_s } = this.#clock.stamp();
+    const { last } = readExtent(this.#database);
     const off_s = last === null ? 0 : (time - last) / 1e6;
     if (last === null || off_s < SHORTEST_GAP_S) return;
     const since = { time: last, mono_s: mono_s - off_s };
-    this.writer.event(eventAt(since, "gap", { duration_s: off_s, detail: "the recorder was off" }));
+    this.#writer.event(eventAt(since, "gap", { duration_s: off_s, detail: "the recorder was off" }));
   }
 
   /** A full disk, or what else goes wrong beside the rows, is said once and does not end the recording. */
-  private work(): void {
+  #work(): void {
     try {
-      this.workUnguarded();
-      this.problem = null;
+      this.#workUnguarded();
+      this.#problem = null;
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error);
-      if (problem !== this.problem) this.options.warn(problem);
-      this.problem = problem;
+      if (problem !== this.#problem) this.#options.warn(problem);
+      this.#problem = problem;
     }
   }
 
-  private workUnguarded(): void {
-    const { time, mono_s } = this.clock.stamp();
-    this.housekeeping.runDue(time / 1000);
-    if (this.clearing) {
+  #workUnguarded(): void {
+    const { time, mono_s } = this.#clock.stamp();
+    this.#housekeeping.runDue(time / 1000);
+    if (this.#clearing) {
       // One small step at a time; the next one follows the kernel's next look.
-      this.clearing = false;
-      const maxAge_s = this.options.config.retention.days * 86_400;
-      this.clearing = retain(this.database, { maxAge_s, maxBytes: this.maxBytes }, time);
+      this.#clearing = false;
+      const maxAge_s = this.#options.config.retention.days * 86_400;
+      this.#clearing = retain(this.#database, { maxAge_s, maxBytes: this.#maxBytes }, time);
     }
-    if (this.toldHz === null && this.kernel.hz) this.tellHost();
-    this.keepalived.learn();
-    if (!this.trimmed && time - this.startedAt > SETTLED_S * 1e6) this.trim();
-    if (mono_s - this.published_s >= PUBLISH_EVERY_S) this.publish();
+    if (this.#toldHz === null && this.#kernel.hz) this.#tellHost();
+    this.#keepalived.learn();
+    if (!this.#trimmed && time - this.startedAt > SETTLED_S * 1e6) this.#trim();
+    if (mono_s - this.#published_s >= PUBLISH_EVERY_S) this.#publish();
   }
 
   /** Half of what a Node process has in memory is code that runs once, at its start. */
-  private trim(): void {
-    this.trimmed = true;
+  #trim(): void {
+    this.#trimmed = true;
     loadNative().native?.trim();
   }
 
-  private publish(): void {
-    this.published_s = this.clock.stamp().mono_s;
-    this.lock.publish({
+  #publish(): void {
+    this.#published_s = this.#clock.stamp().mono_s;
+    this.#lock.publish({
       since: this.startedAt,
       events: this.events,
-      lost: this.lostEvents + this.recorder.lostRows,
+      lost: this.#lostEvents + this.recorder.lostRows,
       ...this.recorder.state(),
     });
   }

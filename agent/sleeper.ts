@@ -9,19 +9,19 @@ export interface Sleeper {
  * instant: libuv counts whole milliseconds from a clock reading that may be one millisecond old.
  */
 export class TimerSleeper implements Sleeper {
-  private waking: (() => void) | null = null;
-  private readonly now: () => number;
+  #waking: (() => void) | null = null;
+  readonly #now: () => number;
 
   /** @param now CLOCK_MONOTONIC in seconds */
   constructor(now: () => number) {
-    this.now = now;
+    this.#now = now;
   }
 
   until(mono_s: number): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
-    const milliseconds = Math.max(1, Math.ceil((mono_s - this.now()) * 1000) + 1);
+    const milliseconds = Math.max(1, Math.ceil((mono_s - this.#now()) * 1000) + 1);
     const timer = setTimeout(resolve, milliseconds);
-    this.waking = () => {
+    this.#waking = () => {
       clearTimeout(timer);
       resolve();
     };
@@ -29,6 +29,6 @@ export class TimerSleeper implements Sleeper {
   }
 
   wake(): void {
-    this.waking?.();
+    this.#waking?.();
   }
 }

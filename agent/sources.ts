@@ -18,7 +18,7 @@ class Source {
   looks = 0;
   total_s = 0;
   max_s = 0;
-  private problem: string | null = null;
+  #problem: string | null = null;
 
   constructor(collector: Collector, context: Context, emit: (row: EventRow) => void) {
     this.collector = collector;
@@ -50,11 +50,11 @@ class Source {
     const before = context.clock.stamp().mono_s;
     try {
       call();
-      this.problem = null;
+      this.#problem = null;
     } catch (error) {
       const problem = messageOf(error);
-      if (problem !== this.problem) context.warn(`${this.collector.id}: ${problem}`);
-      this.problem = problem;
+      if (problem !== this.#problem) context.warn(`${this.collector.id}: ${problem}`);
+      this.#problem = problem;
     }
     const seconds = context.clock.stamp().mono_s - before;
     this.looks += 1;
@@ -65,40 +65,40 @@ class Source {
 
 /** All collectors of the list, opened on one host. One that fails leaves its columns unknown; the others go on. */
 export class Sources {
-  private readonly context: Context;
-  private readonly all: Source[];
+  readonly #context: Context;
+  readonly #all: Source[];
 
   constructor(collectors: readonly Collector[], context: Context, emit: (row: EventRow) => void) {
-    this.context = context;
-    this.all = collectors.map((collector) => new Source(collector, context, emit));
+    this.#context = context;
+    this.#all = collectors.map((collector) => new Source(collector, context, emit));
   }
 
   look(draft: LookDraft): void {
-    for (const source of this.all) {
+    for (const source of this.#all) {
       const { look } = source;
-      if (look) source.attempt(() => look(draft), this.context);
+      if (look) source.attempt(() => look(draft), this.#context);
     }
   }
 
   /** Nothing wakes the process from here on, until `drain`. */
   pause(): void {
-    for (const source of this.all) source.events?.pause?.();
+    for (const source of this.#all) source.events?.pause?.();
   }
 
   drain(): void {
-    for (const source of this.all) {
+    for (const source of this.#all) {
       const { events } = source;
-      if (events?.drain) source.attempt(() => events.drain?.(), this.context);
+      if (events?.drain) source.attempt(() => events.drain?.(), this.#context);
     }
   }
 
   close(): void {
-    for (const source of this.all) source.attempt(source.close, this.context);
+    for (const source of this.#all) source.attempt(source.close, this.#context);
   }
 
   state(): SourceState[] {
     const microseconds = (seconds: number) => Math.round(seconds * 1e6);
-    return this.all.map(({ collector, availability, looks, total_s, max_s }) => ({
+    return this.#all.map(({ collector, availability, looks, total_s, max_s }) => ({
       id: collector.id,
       availability,
       mean_us: looks > 0 ? microseconds(total_s / looks) : null,

@@ -73,176 +73,178 @@ const LITTER_S = 1;
 
 class FileRecorder implements EventSource {
   readonly detail: string;
-  private readonly native: Native;
-  private readonly watched: DirectoryWatch;
-  private readonly context: Context;
+  readonly #native: Native;
+  readonly #watched: DirectoryWatch;
+  readonly #context: Context;
   /** Base names of the dump files. */
-  private dumps: ReadonlySet<string> = new Set();
-  private readonly refusals: Set<string>;
-  private readonly rows: FileRows;
-  private readonly look: ProcLook;
-  private readonly watch: Watch;
-  private readonly emit: (row: EventRow) => void;
-  private readonly open = new OpenFiles();
+  #dumps: ReadonlySet<string> = new Set();
+  readonly #refusals: Set<string>;
+  readonly #rows: FileRows;
+  readonly #look: ProcLook;
+  readonly #watch: Watch;
+  readonly #emit: (row: EventRow) => void;
+  readonly #open = new OpenFiles();
   /** Creations of temporary files whose renaming is still to come, by path. */
-  private readonly created = new Map<string, { change: Change; seen: Seen }>();
-  private readonly comms = new Map<number, string | null>();
-  private delay = DELAYS[0]![1];
-  private rate = 0;
-  private last: Stamp;
-  private warned = false;
+  readonly #created = new Map<string, { change: Change; seen: Seen }>();
+  readonly #comms = new Map<number, string | null>();
+  #delay = DELAYS[0]![1];
+  #rate = 0;
+  #last: Stamp;
+  #warned = false;
 
   constructor(native: Native, watched: DirectoryWatch, context: Context, emit: (row: EventRow) => void) {
-    this.native = native;
-    this.watched = watched;
-    this.context = context;
-    this.emit = emit;
-    this.refusals = new Set(watched.refused);
-    this.learnDumps();
-    this.rows = new FileRows(emit);
-    this.look = new ProcLook(context.root);
-    this.last = context.clock.stamp();
+    this.#native = native;
+    this.#watched = watched;
+    this.#context = context;
+    this.#emit = emit;
+    this.#refusals = new Set(watched.refused);
+    this.#learnDumps();
+    this.#rows = new FileRows(emit);
+    this.#look = new ProcLook(context.root);
+    this.#last = context.clock.stamp();
     const who = watched.anonymous ? `, without who did it (${watched.anonymous})` : "";
     const refused = watched.refused.length > 0 ? `; not ${watched.refused.join("; ")}` : "";
     this.detail = `${files.reads} ${watched.watched.join(", ")}${who}${refused}`;
-    this.watch = native.watch(watched.fds, this.delay, (slept_s, waited_s) => this.read(slept_s, waited_s));
+    this.#watch = native.watch(watched.fds, this.#delay, (slept_s, waited_s) =>
+      this.#read(slept_s, waited_s),
+    );
   }
 
   pause(): void {
-    this.native.pause(this.watch);
+    this.#native.pause(this.#watch);
   }
 
   drain(): void {
-    this.read(0, 0);
-    this.native.resume(this.watch);
-    this.learnDumps();
+    this.#read(0, 0);
+    this.#native.resume(this.#watch);
+    this.#learnDumps();
   }
 
   close(): void {
-    this.read(0, 0);
-    this.native.unwatch(this.watch);
-    this.watched.close();
-    this.tellLitter(Number.POSITIVE_INFINITY);
-    this.rows.turn(Number.POSITIVE_INFINITY, this.last);
+    this.#read(0, 0);
+    this.#native.unwatch(this.#watch);
+    this.#watched.close();
+    this.#tellLitter(Number.POSITIVE_INFINITY);
+    this.#rows.turn(Number.POSITIVE_INFINITY, this.#last);
   }
 
   /** keepalived comes, goes and is told to dump elsewhere; a directory may be removed and come again. */
-  private learnDumps(): void {
-    this.dumps = new Set(this.context.dump_files?.map((file) => basename(file)));
-    for (const refusal of this.watched.watch(directoriesOf(this.context))) {
-      if (!this.refusals.has(refusal)) this.context.warn(`files: cannot watch ${refusal}`);
-      this.refusals.add(refusal);
+  #learnDumps(): void {
+    this.#dumps = new Set(this.#context.dump_files?.map((file) => basename(file)));
+    for (const refusal of this.#watched.watch(directoriesOf(this.#context))) {
+      if (!this.#refusals.has(refusal)) this.#context.warn(`files: cannot watch ${refusal}`);
+      this.#refusals.add(refusal);
     }
   }
 
   /** Returns the delay until the next reading. */
-  private read(slept_s: number, waited_s: number): number {
+  #read(slept_s: number, waited_s: number): number {
     try {
-      return this.readBatch(slept_s, waited_s);
+      return this.#readBatch(slept_s, waited_s);
     } catch (error) {
-      if (!this.warned) this.context.warn(`files: ${error instanceof Error ? error.message : error}`);
-      this.warned = true;
+      if (!this.#warned) this.#context.warn(`files: ${error instanceof Error ? error.message : error}`);
+      this.#warned = true;
       return DELAYS.at(-1)![1];
     }
   }
 
-  private readBatch(slept_s: number, waited_s: number): number {
-    const now = this.context.clock.stamp();
-    const { changes, overflow } = this.watched.read();
-    const from = this.last;
+  #readBatch(slept_s: number, waited_s: number): number {
+    const now = this.#context.clock.stamp();
+    const { changes, overflow } = this.#watched.read();
+    const from = this.#last;
     const elapsed_s = now.mono_s - from.mono_s;
-    this.last = now;
-    const prompt = this.delay === 0 && slept_s > ASLEEP_S;
+    this.#last = now;
+    const prompt = this.#delay === 0 && slept_s > ASLEEP_S;
     // The first one woke us, and then we waited for a processor; the others came meanwhile, nobody knows when.
     let seen: Seen = prompt
       ? { at_s: now.mono_s - waited_s, late_s: 0 }
       : { at_s: now.mono_s, late_s: elapsed_s };
-    this.comms.clear();
+    this.#comms.clear();
     const renames = new Renames(changes);
     for (const [at, change] of changes.entries()) {
-      if (change.pid !== process.pid) this.follow(change, renames, seen);
+      if (change.pid !== process.pid) this.#follow(change, renames, seen);
       // A creation and its open are one system call.
       const same = change.what === IN.CREATE && changes[at + 1]?.name === change.name;
       if (prompt && !same) seen = { at_s: now.mono_s, late_s: waited_s };
     }
-    if (overflow) this.noteLoss(from, now);
-    this.tellLitter(now.mono_s - LITTER_S);
-    this.rows.turn(now.mono_s, now);
-    this.rate = this.rate * Math.exp(-elapsed_s) + changes.length;
-    this.delay = DELAYS.find(([limit]) => this.rate < limit)![1];
-    return this.delay;
+    if (overflow) this.#noteLoss(from, now);
+    this.#tellLitter(now.mono_s - LITTER_S);
+    this.#rows.turn(now.mono_s, now);
+    this.#rate = this.#rate * Math.exp(-elapsed_s) + changes.length;
+    this.#delay = DELAYS.find(([limit]) => this.#rate < limit)![1];
+    return this.#delay;
   }
 
-  private follow(change: Change, renames: Renames, seen: Seen): void {
+  #follow(change: Change, renames: Renames, seen: Seen): void {
     const path = `${change.directory}/${change.name}`;
     if (change.what === IN.DELETE) {
-      this.open.delete(path);
-      this.tell("file.delete", change, seen.at_s);
+      this.#open.delete(path);
+      this.#tell("file.delete", change, seen.at_s);
       return;
     }
-    if (!this.isDump(change.name) || change.ofDirectory) return;
+    if (!this.#isDump(change.name) || change.ofDirectory) return;
     switch (change.what) {
       case IN.OPEN:
-        this.open.open(path, change.pid, seen);
+        this.#open.open(path, change.pid, seen);
         return;
       case IN.CLOSE_NOWRITE:
-        this.open.closeReader(path, change.pid);
+        this.#open.closeReader(path, change.pid);
         return;
       case IN.CLOSE_WRITE: {
-        const { from_s, duration_s, pid } = this.open.closeWriter(path, change.pid, seen);
-        this.tell("file.write", { ...change, pid }, from_s, duration_s);
+        const { from_s, duration_s, pid } = this.#open.closeWriter(path, change.pid, seen);
+        this.#tell("file.write", { ...change, pid }, from_s, duration_s);
         return;
       }
       case IN.CREATE:
-        if (TEMPORARY.test(change.name)) this.created.set(path, { change, seen });
-        else this.tell("file.create", change, seen.at_s);
+        if (TEMPORARY.test(change.name)) this.#created.set(path, { change, seen });
+        else this.#tell("file.create", change, seen.at_s);
         return;
       case IN.MOVED_FROM:
-        this.moved(change, renames.to.get(change.cookie), seen);
+        this.#moved(change, renames.to.get(change.cookie), seen);
         return;
       case IN.MOVED_TO:
-        if (!renames.from.has(change.cookie)) this.tell("file.move", change, seen.at_s);
+        if (!renames.from.has(change.cookie)) this.#tell("file.move", change, seen.at_s);
     }
   }
 
-  private moved(from: Change, to: Change | undefined, seen: Seen): void {
+  #moved(from: Change, to: Change | undefined, seen: Seen): void {
     const path = `${from.directory}/${from.name}`;
-    const created = this.created.get(path);
-    this.created.delete(path);
-    if (to) this.open.move(path, `${to.directory}/${to.name}`);
+    const created = this.#created.get(path);
+    this.#created.delete(path);
+    if (to) this.#open.move(path, `${to.directory}/${to.name}`);
     // This is how keepalived ≥ 2.0.10 begins a dump: the write that follows tells it all.
     if (to && created && from.name.startsWith(to.name)) return;
-    if (created) this.tell("file.create", created.change, created.seen.at_s);
-    this.tell("file.move", to ?? from, seen.at_s);
+    if (created) this.#tell("file.create", created.change, created.seen.at_s);
+    this.#tell("file.move", to ?? from, seen.at_s);
   }
 
-  private tellLitter(before_s: number): void {
-    for (const [path, { change, seen }] of this.created) {
+  #tellLitter(before_s: number): void {
+    for (const [path, { change, seen }] of this.#created) {
       if (seen.at_s > before_s) continue;
-      this.created.delete(path);
-      this.tell("file.create", change, seen.at_s);
+      this.#created.delete(path);
+      this.#tell("file.create", change, seen.at_s);
     }
   }
 
-  private tell(kind: FileKind, change: Change, at_s: number, duration_s: number | null = null): void {
+  #tell(kind: FileKind, change: Change, at_s: number, duration_s: number | null = null): void {
     const { directory, name, pid } = change;
-    this.rows.add({ kind, at_s, duration_s, directory, name, pid, comm: this.commOf(pid) }, this.last);
+    this.#rows.add({ kind, at_s, duration_s, directory, name, pid, comm: this.#commOf(pid) }, this.#last);
   }
 
   /** Asked once a reading: what deletes a hundred thousand files is one process. */
-  private commOf(pid: number | null): string | null {
+  #commOf(pid: number | null): string | null {
     if (pid === null || pid <= 0) return null;
-    if (!this.comms.has(pid)) this.comms.set(pid, this.look.comm(pid));
-    return this.comms.get(pid) ?? null;
+    if (!this.#comms.has(pid)) this.#comms.set(pid, this.#look.comm(pid));
+    return this.#comms.get(pid) ?? null;
   }
 
-  private isDump(name: string): boolean {
-    return DUMP.test(name) || this.dumps.has(name) || this.dumps.has(TEMPORARY.exec(name)?.[1] ?? "");
+  #isDump(name: string): boolean {
+    return DUMP.test(name) || this.#dumps.has(name) || this.#dumps.has(TEMPORARY.exec(name)?.[1] ?? "");
   }
 
-  private noteLoss(from: Stamp, now: Stamp): void {
-    this.open.clear();
-    this.emit(
+  #noteLoss(from: Stamp, now: Stamp): void {
+    this.#open.clear();
+    this.#emit(
       eventAt(from, "gap", {
         duration_s: microseconds(now.mono_s - from.mono_s),
         detail: "file events lost, nobody knows how many: the kernel's queue was full",

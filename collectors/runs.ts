@@ -101,119 +101,120 @@ const ORPHANS = 10_000;
 
 class RunRecorder implements EventSource {
   readonly detail: string;
-  private readonly source: ProcessSource;
-  private readonly tree: ProcessTree;
-  private readonly look: ProcLook;
-  private readonly ledger: Ledger;
-  private readonly watch: Watch;
-  private readonly native: Native;
-  private readonly context: Context;
-  private readonly emit: (row: EventRow) => void;
-  private readonly statsOf = new Map<number, TaskStats>();
-  private young: Run[] = [];
-  private rate = 0;
-  private last: Stamp;
-  private warned = false;
+  readonly #source: ProcessSource;
+  readonly #tree: ProcessTree;
+  readonly #look: ProcLook;
+  readonly #ledger: Ledger;
+  readonly #watch: Watch;
+  readonly #native: Native;
+  readonly #context: Context;
+  readonly #emit: (row: EventRow) => void;
+  readonly #statsOf = new Map<number, TaskStats>();
+  #young: Run[] = [];
+  #rate = 0;
+  #last: Stamp;
+  #warned = false;
 
   constructor(native: Native, context: Context, emit: (row: EventRow) => void) {
-    this.native = native;
-    this.context = context;
-    this.emit = emit;
-    this.source = new ProcessSource(native);
-    this.look = new ProcLook(context.root);
-    const delays = this.source.withoutStats === null && accountsDelays(context.root);
-    this.tree = new ProcessTree(this.look);
-    this.ledger = new Ledger(emit, delays);
-    this.last = context.clock.stamp();
-    this.detail = this.describe(delays);
-    this.watch = native.watch(this.source.fds, DELAYS[0]![1], () => this.read());
+    this.#native = native;
+    this.#context = context;
+    this.#emit = emit;
+    this.#source = new ProcessSource(native);
+    this.#look = new ProcLook(context.root);
+    const delays = this.#source.withoutStats === null && accountsDelays(context.root);
+    this.#tree = new ProcessTree(this.#look);
+    this.#ledger = new Ledger(emit, delays);
+    this.#last = context.clock.stamp();
+    this.detail = this.#describe(delays);
+    this.#watch = native.watch(this.#source.fds, DELAYS[0]![1], () => this.#read());
   }
 
   pause(): void {
-    this.native.pause(this.watch);
+    this.#native.pause(this.#watch);
   }
 
   drain(): void {
-    this.read();
-    this.native.resume(this.watch);
+    this.#read();
+    this.#native.resume(this.#watch);
   }
 
   close(): void {
-    this.read();
-    this.native.unwatch(this.watch);
-    this.source.close();
+    this.#read();
+    this.#native.unwatch(this.#watch);
+    this.#source.close();
     // What still runs has no end: a hung check script is one of these.
-    for (const run of this.tree.running()) if (run.top) this.ended(run);
-    this.ledger.turn(Number.POSITIVE_INFINITY, this.last);
+    for (const run of this.#tree.running()) if (run.top) this.#ended(run);
+    this.#ledger.turn(Number.POSITIVE_INFINITY, this.#last);
   }
 
   /** Returns the delay until the next reading. */
-  private read(): number {
+  #read(): number {
     try {
-      return this.readBatch();
+      return this.#readBatch();
     } catch (error) {
-      if (!this.warned) this.context.warn(`runs: ${error instanceof Error ? error.message : error}`);
-      this.warned = true;
+      if (!this.#warned) this.#context.warn(`runs: ${error instanceof Error ? error.message : error}`);
+      this.#warned = true;
       return DELAYS.at(-1)![1];
     }
   }
 
-  private readBatch(): number {
-    const batch = this.source.read();
-    const now = this.context.clock.stamp();
-    const elapsed_s = now.mono_s - this.last.mono_s;
-    const from = this.last;
-    this.last = now;
-    if (this.statsOf.size > ORPHANS) this.statsOf.clear();
-    for (const stats of batch.stats) this.statsOf.set(stats.pid, stats);
+  #readBatch(): number {
+    const batch = this.#source.read();
+    const now = this.#context.clock.stamp();
+    const elapsed_s = now.mono_s - this.#last.mono_s;
+    const from = this.#last;
+    this.#last = now;
+    if (this.#statsOf.size > ORPHANS) this.#statsOf.clear();
+    for (const stats of batch.stats) this.#statsOf.set(stats.pid, stats);
     // What has ended already is not in /proc any more, and need not be looked for.
     const over = new Set<number>();
     for (const event of batch.events) if (event.what === "exit") over.add(event.pid);
-    this.tree.follow(batch, this.statsOf, {
-      started: (run) => this.started(run, over.has(run.pid)),
-      ended: (run) => this.ended(run),
-      forkEnded: (fork) => this.ledger.fork(fork),
+    this.#tree.follow(batch, this.#statsOf, {
+      started: (run) => this.#started(run, over.has(run.pid)),
+      ended: (run) => this.#ended(run),
+      forkEnded: (fork) => this.#ledger.fork(fork),
     });
-    this.lookUpYoung(now.mono_s * 1e9);
-    if (batch.lost > 0) this.noteLoss(batch.lost, from, now);
-    this.ledger.turn(now.mono_s * 1e9, now);
-    this.rate = this.rate * Math.exp(-elapsed_s) + batch.events.length;
-    return DELAYS.find(([limit]) => this.rate < limit)![1];
+    this.#lookUpYoung(now.mono_s * 1e9);
+    if (batch.lost > 0) this.#noteLoss(batch.lost, from, now);
+    this.#ledger.turn(now.mono_s * 1e9, now);
+    this.#rate = this.#rate * Math.exp(-elapsed_s) + batch.events.length;
+    return DELAYS.find(([limit]) => this.#rate < limit)![1];
   }
 
-  private ended(run: Run): void {
-    const parent_comm = this.ledger.wants(run) ? this.tree.parentComm(run) : run.parent.comm;
-    this.ledger.run(run, parent_comm, this.last);
+  #ended(run: Run): void {
+    const parent_comm = this.#ledger.wants(run) ? this.#tree.parentComm(run) : run.parent.comm;
+    this.#ledger.run(run, parent_comm, this.#last);
   }
 
   /** At once, and not at the end of the batch: the children that end in it are summed under the name of their job. */
-  private started(run: Run, over: boolean): void {
-    const stats = this.statsOf.get(run.pid);
-    if (over && stats) this.tree.name(run, stats.comm);
+  #started(run: Run, over: boolean): void {
+    const stats = this.#statsOf.get(run.pid);
+    if (over && stats) this.#tree.name(run, stats.comm);
     if (over) return;
-    if ((run.top || run.job.scheduled) && this.ledger.hasRoom(this.tree.parentComm(run))) this.lookUp(run);
-    else this.young.push(run);
+    if ((run.top || run.job.scheduled) && this.#ledger.hasRoom(this.#tree.parentComm(run))) this.#lookUp(run);
+    else this.#young.push(run);
   }
 
-  private lookUpYoung(now_ns: number): void {
-    const old = this.young.findIndex((run) => now_ns - run.start_ns < LATE_NS);
-    const due = this.young.splice(0, old < 0 ? this.young.length : old);
-    for (const run of due) if (run.end_ns === null && this.ledger.hasRoom(run.parent.comm)) this.lookUp(run);
+  #lookUpYoung(now_ns: number): void {
+    const old = this.#young.findIndex((run) => now_ns - run.start_ns < LATE_NS);
+    const due = this.#young.splice(0, old < 0 ? this.#young.length : old);
+    for (const run of due)
+      if (run.end_ns === null && this.#ledger.hasRoom(run.parent.comm)) this.#lookUp(run);
   }
 
-  private lookUp(run: Run): void {
-    const comm = this.look.comm(run.pid);
-    const command = this.look.command(run.pid);
-    if (comm !== null) this.tree.name(run, comm);
+  #lookUp(run: Run): void {
+    const comm = this.#look.comm(run.pid);
+    const command = this.#look.command(run.pid);
+    if (comm !== null) this.#tree.name(run, comm);
     if (command === null || (run.script && !command.script)) return;
     run.path = command.path;
     run.script = command.script;
     run.detail = command.detail;
   }
 
-  private noteLoss(lost: number, from: Stamp, now: Stamp): void {
-    this.tree.sweep((run) => this.ended(run));
-    this.emit(
+  #noteLoss(lost: number, from: Stamp, now: Stamp): void {
+    this.#tree.sweep((run) => this.#ended(run));
+    this.#emit(
       eventAt(from, "gap", {
         duration_s: microseconds(now.mono_s - from.mono_s),
         detail: `${lost} process events lost: the kernel's buffer was full`,
@@ -221,8 +222,8 @@ class RunRecorder implements EventSource {
     );
   }
 
-  private describe(delays: boolean): string {
-    const { withoutStats } = this.source;
+  #describe(delays: boolean): string {
+    const { withoutStats } = this.#source;
     if (withoutStats !== null)
       return `${runs.reads}, but no CPU times, and no names of what ends at once (${withoutStats})`;
     return delays

@@ -125,10 +125,10 @@ export const decompressChunk = (data: Uint8Array): Buffer =>
 export class ChunkReader {
   count = 0;
   texts: readonly string[] = [];
-  private columns: Header["columns"] = {};
-  private bytes = new ArrayBuffer(0);
-  private start = 0;
-  private scratch = new Float64Array(4096);
+  #columns: Header["columns"] = {};
+  #bytes = new ArrayBuffer(0);
+  #start = 0;
+  #scratch = new Float64Array(4096);
 
   /** Takes the bytes of `encodeChunk`. */
   open(chunk: Buffer): void {
@@ -136,30 +136,30 @@ export class ChunkReader {
     const header = JSON.parse(chunk.toString("utf8", 4, 4 + length)) as Header;
     this.count = header.count;
     this.texts = header.texts;
-    this.columns = header.columns;
+    this.#columns = header.columns;
     // Typed arrays want their bytes aligned; a Buffer from a pool is not.
     const aligned = chunk.byteOffset % 8 === 0;
-    this.bytes = (aligned ? chunk.buffer : new Uint8Array(chunk).buffer) as ArrayBuffer;
-    this.start = (aligned ? chunk.byteOffset : 0) + pad(4 + length);
-    if (this.scratch.length < this.count) this.scratch = new Float64Array(this.count);
+    this.#bytes = (aligned ? chunk.buffer : new Uint8Array(chunk).buffer) as ArrayBuffer;
+    this.#start = (aligned ? chunk.byteOffset : 0) + pad(4 + length);
+    if (this.#scratch.length < this.count) this.#scratch = new Float64Array(this.count);
   }
 
   /** The value that a number has in all rows, NaN where it is unknown in all; `undefined`: it varies. */
   constant(name: string): number | undefined {
-    const coding = this.columns[name];
+    const coding = this.#columns[name];
     if (coding === undefined) return Number.NaN;
     return coding.bits === 0 ? (coding.value ?? Number.NaN) : undefined;
   }
 
   /** Values of a column (NaN unknown), or of a text column places in `texts`. Valid until the next call. */
   column({ name, type }: Pick<Column, "name" | "type">): Float64Array {
-    const values = this.scratch.subarray(0, this.count);
-    const coding = this.columns[name];
+    const values = this.#scratch.subarray(0, this.count);
+    const coding = this.#columns[name];
     if (coding === undefined) return values.fill(type === "text" ? 0 : Number.NaN);
     if (coding.bits === 0) return values.fill(coding.value ?? Number.NaN);
-    const at = this.start + coding.at;
-    if (coding.bits === 64) values.set(new Float64Array(this.bytes, at, this.count));
-    else addUp(new arrays[coding.bits](this.bytes, at, this.count), lowest[coding.bits], coding, values);
+    const at = this.#start + coding.at;
+    if (coding.bits === 64) values.set(new Float64Array(this.#bytes, at, this.count));
+    else addUp(new arrays[coding.bits](this.#bytes, at, this.count), lowest[coding.bits], coding, values);
     return values;
   }
 }

@@ -34,36 +34,36 @@ const SAMPLE_NUMBERS = [
 /** Typed columns that grow by half when full. */
 class Columns<Name extends string> {
   length = 0;
-  private capacity = 1024;
-  private readonly columns: Record<Name, NumericArray>;
-  private readonly names: readonly Name[];
+  #capacity = 1024;
+  readonly #columns: Record<Name, NumericArray>;
+  readonly #names: readonly Name[];
 
   constructor(columns: Record<Name, NumericArray>) {
-    this.columns = columns;
-    this.names = Object.keys(columns) as Name[];
+    this.#columns = columns;
+    this.#names = Object.keys(columns) as Name[];
   }
 
   /** What the row does not have is unknown: `NaN`. */
   push(boot: number, row: { readonly [name in Name]?: number | null }): void {
-    if (this.length === this.capacity) this.grow();
-    for (const name of this.names) this.columns[name][this.length] = row[name] ?? Number.NaN;
-    this.columns["boot" as Name][this.length] = boot;
+    if (this.length === this.#capacity) this.#grow();
+    for (const name of this.#names) this.#columns[name][this.length] = row[name] ?? Number.NaN;
+    this.#columns["boot" as Name][this.length] = boot;
     this.length += 1;
   }
 
-  private grow(): void {
-    this.capacity = Math.ceil(this.capacity * 1.5);
-    for (const name in this.columns) {
-      const old = this.columns[name];
-      const larger = new (old.constructor as new (length: number) => NumericArray)(this.capacity);
+  #grow(): void {
+    this.#capacity = Math.ceil(this.#capacity * 1.5);
+    for (const name in this.#columns) {
+      const old = this.#columns[name];
+      const larger = new (old.constructor as new (length: number) => NumericArray)(this.#capacity);
       larger.set(old);
-      this.columns[name] = larger;
+      this.#columns[name] = larger;
     }
   }
 
   finish(): Record<string, NumericArray | number> {
     const finished: Record<string, NumericArray | number> = { length: this.length };
-    for (const name in this.columns) finished[name] = this.columns[name].subarray(0, this.length);
+    for (const name in this.#columns) finished[name] = this.#columns[name].subarray(0, this.length);
     return finished;
   }
 }
@@ -76,11 +76,11 @@ const stamp = () => ({ boot: new Uint16Array(1024), time: f64(), mono_s: f64() }
 
 /** Builds a recording from rows in memory, in the order in which analysis wants them: by boot, then by `mono_s`. */
 export class RecordingBuilder {
-  private readonly strings: string[] = [""];
-  private readonly indexOf = new Map<string, number>([["", 0]]);
-  private start = Number.POSITIVE_INFINITY;
-  private end = Number.NEGATIVE_INFINITY;
-  private readonly samples = new Columns({
+  readonly #strings: string[] = [""];
+  readonly #indexOf = new Map<string, number>([["", 0]]);
+  #start = Number.POSITIVE_INFINITY;
+  #end = Number.NEGATIVE_INFINITY;
+  readonly #samples = new Columns({
     ...stamp(),
     kernel_look_s: f64(),
     ...(Object.fromEntries(SAMPLE_NUMBERS.map((name) => [name, f32()])) as Record<
@@ -88,7 +88,7 @@ export class RecordingBuilder {
       Float32Array
     >),
   });
-  private readonly tasks = new Columns({
+  readonly #tasks = new Columns({
     ...stamp(),
     pid: f32(),
     tid: f32(),
@@ -100,7 +100,7 @@ export class RecordingBuilder {
     unit: u32(),
     stack: u32(),
   });
-  private readonly events = new Columns({
+  readonly #events = new Columns({
     ...stamp(),
     kind: u8(),
     duration_s: f32(),
@@ -115,45 +115,45 @@ export class RecordingBuilder {
   });
 
   addSample(row: Pick<SampleRow, "time" | "mono_s" | "load1"> & Partial<SampleRow>, boot = 0): void {
-    this.see(row.time);
-    this.samples.push(boot, row);
+    this.#see(row.time);
+    this.#samples.push(boot, row);
   }
 
   addTask(
     row: Pick<TaskRow, "time" | "mono_s" | "pid" | "tid" | "comm" | "state"> & Partial<TaskRow>,
     boot = 0,
   ): void {
-    this.see(row.time);
-    this.tasks.push(boot, {
+    this.#see(row.time);
+    this.#tasks.push(boot, {
       time: row.time,
       mono_s: row.mono_s,
       pid: row.pid,
       tid: row.tid,
-      comm: this.intern(row.comm),
+      comm: this.#intern(row.comm),
       state: row.state === "D" ? 1 : 0,
-      wchan: this.intern(row.wchan),
+      wchan: this.#intern(row.wchan),
       phase: row.phase === "kernel" ? 1 : 0,
-      exe: this.intern(row.exe),
-      unit: this.intern(row.unit),
-      stack: this.intern(row.stack),
+      exe: this.#intern(row.exe),
+      unit: this.#intern(row.unit),
+      stack: this.#intern(row.stack),
     });
   }
 
   addEvent(row: Pick<EventRow, "time" | "mono_s" | "kind"> & Partial<EventRow>, boot = 0): void {
-    this.see(row.time);
-    this.events.push(boot, {
+    this.#see(row.time);
+    this.#events.push(boot, {
       time: row.time,
       mono_s: row.mono_s,
       kind: EVENT_KINDS.indexOf(row.kind),
       duration_s: row.duration_s ?? null,
       pid: row.pid ?? null,
       ppid: row.ppid ?? null,
-      comm: this.intern(row.comm),
-      parent_comm: this.intern(row.parent_comm),
-      path: this.intern(row.path),
+      comm: this.#intern(row.comm),
+      parent_comm: this.#intern(row.parent_comm),
+      path: this.#intern(row.path),
       cpu_s: row.cpu_s ?? null,
       blkio_delay_s: row.blkio_delay_s ?? null,
-      detail: row.kind === "run" ? 0 : this.intern(row.detail),
+      detail: row.kind === "run" ? 0 : this.#intern(row.detail),
     });
   }
 
@@ -168,25 +168,25 @@ export class RecordingBuilder {
       source: about.source,
       keepalived: about.keepalived ?? null,
       predictions: about.predictions ?? [],
-      window: { start: this.start, end: this.end },
-      strings: this.strings,
-      samples: this.samples.finish() as unknown as Samples,
-      tasks: this.tasks.finish() as unknown as Tasks,
-      events: this.events.finish() as unknown as Events,
+      window: { start: this.#start, end: this.#end },
+      strings: this.#strings,
+      samples: this.#samples.finish() as unknown as Samples,
+      tasks: this.#tasks.finish() as unknown as Tasks,
+      events: this.#events.finish() as unknown as Events,
     };
   }
 
-  private see(time: number): void {
-    if (time < this.start) this.start = time;
-    if (time > this.end) this.end = time;
+  #see(time: number): void {
+    if (time < this.#start) this.#start = time;
+    if (time > this.#end) this.#end = time;
   }
 
-  private intern(text: string | null | undefined): number {
+  #intern(text: string | null | undefined): number {
     if (!text) return 0;
-    let index = this.indexOf.get(text);
+    let index = this.#indexOf.get(text);
     if (index === undefined) {
-      index = this.strings.push(text) - 1;
-      this.indexOf.set(text, index);
+      index = this.#strings.push(text) - 1;
+      this.#indexOf.set(text, index);
     }
     return index;
   }

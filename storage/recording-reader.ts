@@ -40,13 +40,13 @@ function without(columns: readonly Column[], names: readonly string[]): Column[]
 /** All strings of the recording, each once. */
 class Strings {
   readonly list: string[] = [""];
-  private readonly places = new Map<string, number>([["", 0]]);
+  readonly #places = new Map<string, number>([["", 0]]);
 
   place(text: string): number {
-    let found = this.places.get(text);
+    let found = this.#places.get(text);
     if (found === undefined) {
       found = this.list.push(text) - 1;
-      this.places.set(text, found);
+      this.#places.set(text, found);
     }
     return found;
   }
@@ -64,35 +64,35 @@ class Filling {
   readonly boot: Uint16Array;
   readonly time: Float64Array;
   readonly mono_s: Float64Array;
-  private readonly columns: Record<string, Numbers>;
+  readonly #columns: Record<string, Numbers>;
   /** Numbers that were the same in all rows so far have no memory of their own yet. */
-  private readonly constants = new Map<string, number>();
-  private readonly table: TableName;
-  private readonly capacity: number;
-  private readonly strings: Strings;
+  readonly #constants = new Map<string, number>();
+  readonly #table: TableName;
+  readonly #capacity: number;
+  readonly #strings: Strings;
 
   constructor(table: TableName, capacity: number, strings: Strings) {
-    this.table = table;
-    this.capacity = capacity;
-    this.strings = strings;
+    this.#table = table;
+    this.#capacity = capacity;
+    this.#strings = strings;
     this.boot = new Uint16Array(capacity);
     this.time = new Float64Array(capacity);
     this.mono_s = new Float64Array(capacity);
-    this.columns = { boot: this.boot, time: this.time, mono_s: this.mono_s };
+    this.#columns = { boot: this.boot, time: this.time, mono_s: this.mono_s };
     for (const { name, type } of LOADED[table]) {
-      if (name in CODES) this.columns[name] = new Uint8Array(capacity);
-      else if (type === "text") this.columns[name] = new Uint16Array(capacity);
+      if (name in CODES) this.#columns[name] = new Uint8Array(capacity);
+      else if (type === "text") this.#columns[name] = new Uint16Array(capacity);
     }
   }
 
   /** `whole`: every row is in the window. */
   add(chunk: ChunkReader, { start, end }: Required<Window>, whole: boolean): void {
-    const kept = whole && this.knowsKinds(chunk) ? null : this.rowsToKeep(chunk, start, end);
+    const kept = whole && this.#knowsKinds(chunk) ? null : this.#rowsToKeep(chunk, start, end);
     const count = kept?.length ?? chunk.count;
-    for (const column of LOADED[this.table]) {
+    for (const column of LOADED[this.#table]) {
       const constant = column.type === "number" ? chunk.constant(column.name) : undefined;
       if (constant !== undefined) {
-        this.addConstant(column.name, constant, count);
+        this.#addConstant(column.name, constant, count);
         continue;
       }
       const values = chunk.column(column);
@@ -101,79 +101,79 @@ class Filling {
         values[to] = values[from]!;
       });
       const found = values.subarray(0, count);
-      if (column.type === "number") this.numbers(column.name).set(found, this.length);
-      else this.addTexts(column, found, chunk.texts);
+      if (column.type === "number") this.#numbers(column.name).set(found, this.length);
+      else this.#addTexts(column, found, chunk.texts);
     }
     this.length += count;
   }
 
-  private knowsKinds(chunk: ChunkReader): boolean {
-    if (this.table !== "events") return true;
+  #knowsKinds(chunk: ChunkReader): boolean {
+    if (this.#table !== "events") return true;
     const known = Uint8Array.from(chunk.texts, (text) => (EVENT_KINDS.includes(text as EventKind) ? 1 : 0));
     return chunk.column(KIND).every((kind) => known[kind] === 1);
   }
 
-  private rowsToKeep(chunk: ChunkReader, start: number, end: number): Uint32Array {
+  #rowsToKeep(chunk: ChunkReader, start: number, end: number): Uint32Array {
     const inWindow = Uint8Array.from(chunk.column(TIME), (time) => (time >= start && time <= end ? 1 : 0));
     const known = chunk.texts.map((text) => EVENT_KINDS.includes(text as EventKind));
-    const kind = this.table === "events" ? chunk.column(KIND) : null;
+    const kind = this.#table === "events" ? chunk.column(KIND) : null;
     const kept: number[] = [];
     for (let row = 0; row < chunk.count; row++)
       if (inWindow[row] === 1 && (kind === null || known[kind[row]!])) kept.push(row);
     return Uint32Array.from(kept);
   }
 
-  private addConstant(name: string, value: number, count: number): void {
-    const isSame = this.length === 0 || Object.is(this.constants.get(name), value);
-    if (this.columns[name] === undefined && isSame) {
-      this.constants.set(name, value);
+  #addConstant(name: string, value: number, count: number): void {
+    const isSame = this.length === 0 || Object.is(this.#constants.get(name), value);
+    if (this.#columns[name] === undefined && isSame) {
+      this.#constants.set(name, value);
       return;
     }
-    const values = this.numbers(name);
+    const values = this.#numbers(name);
     // Rows to come are zero already: not to write that is not to have the memory.
     if (value !== 0) values.fill(value, this.length, this.length + count);
   }
 
-  private numbers(name: string): Numbers {
-    this.columns[name] ??= filled(name, this.capacity, this.constants.get(name) ?? 0, this.length);
-    return this.columns[name];
+  #numbers(name: string): Numbers {
+    this.#columns[name] ??= filled(name, this.#capacity, this.#constants.get(name) ?? 0, this.length);
+    return this.#columns[name];
   }
 
-  private addTexts({ name }: Column, found: Float64Array, texts: readonly string[]): void {
+  #addTexts({ name }: Column, found: Float64Array, texts: readonly string[]): void {
     const codes = CODES[name];
     if (codes) {
-      const column = this.columns[name]!;
+      const column = this.#columns[name]!;
       const places = Uint8Array.from(texts, (text) => Math.max(0, codes.indexOf(text)));
       for (let row = 0; row < found.length; row++) column[this.length + row] = places[found[row]!]!;
       return;
     }
-    const kind = name === "detail" ? this.columns.kind!.subarray(this.length) : null;
+    const kind = name === "detail" ? this.#columns.kind!.subarray(this.length) : null;
     const places = new Int32Array(texts.length).fill(-1);
-    let column = this.columns[name]!;
+    let column = this.#columns[name]!;
     for (let row = 0; row < found.length; row++) {
       const text = found[row]!;
       if (text === 0 || (kind !== null && kind[row] === RUN)) continue;
-      if (places[text] === -1) places[text] = this.strings.place(texts[text]!);
-      if (places[text]! > MOST_IN_16_BITS) column = this.widen(name);
+      if (places[text] === -1) places[text] = this.#strings.place(texts[text]!);
+      if (places[text]! > MOST_IN_16_BITS) column = this.#widen(name);
       column[this.length + row] = places[text]!;
     }
   }
 
   /** Few recordings have more strings than 16 bits can count; those that do pay for 32. */
-  private widen(name: string): Numbers {
-    const column = this.columns[name]!;
-    if (column instanceof Uint16Array) this.columns[name] = Uint32Array.from(column);
-    return this.columns[name]!;
+  #widen(name: string): Numbers {
+    const column = this.#columns[name]!;
+    if (column instanceof Uint16Array) this.#columns[name] = Uint32Array.from(column);
+    return this.#columns[name]!;
   }
 
   finish(): Record<string, Numbers | number> {
     const order = orderOf(this, this.length);
-    if (order) reorder(Object.values(this.columns), order);
+    if (order) reorder(Object.values(this.#columns), order);
     const shared = new Map<string, Numbers>();
     const finished: Record<string, Numbers | number> = { length: this.length };
-    for (const { name } of LOADED[this.table]) {
-      const own = this.columns[name]?.subarray(0, this.length);
-      const value = this.constants.get(name) ?? Number.NaN;
+    for (const { name } of LOADED[this.#table]) {
+      const own = this.#columns[name]?.subarray(0, this.length);
+      const value = this.#constants.get(name) ?? Number.NaN;
       const key = `${value} ${DOUBLES.has(name)}`;
       if (!own && !shared.has(key)) shared.set(key, filled(name, this.length, value, this.length));
       finished[name] = own ?? shared.get(key)!;

@@ -51,157 +51,157 @@ const MAX_TEXT = 1024;
  * leaves the rows in memory, bounded, and what had to be given up stands in the recording as a `gap` row.
  */
 export class Writer {
-  private readonly database: Database;
-  private readonly bufferRows: number;
-  private readonly maxBytes: number;
-  private boot = 0;
-  private facts: (() => void)[] = [];
-  private waiting: Waiting[] = [];
-  private lost = 0;
+  readonly #database: Database;
+  readonly #bufferRows: number;
+  readonly #maxBytes: number;
+  #boot = 0;
+  #facts: (() => void)[] = [];
+  #waiting: Waiting[] = [];
+  #lost = 0;
   /** First and last row that could not be kept since the last gap row. */
-  private lostSpan: { first: Stamp; last: Stamp; rows: number; reason: string } | null = null;
-  private reason = "more rows than the memory for them";
-  private readonly stored: Record<TableName, number> = { samples: 0, tasks: 0, events: 0 };
+  #lostSpan: { first: Stamp; last: Stamp; rows: number; reason: string } | null = null;
+  #reason = "more rows than the memory for them";
+  readonly #stored: Record<TableName, number> = { samples: 0, tasks: 0, events: 0 };
 
   constructor(database: Database, options: WriterOptions = {}) {
-    this.database = database;
-    this.bufferRows = options.bufferRows ?? BUFFER_ROWS;
-    this.maxBytes = options.maxBytes ?? Number.POSITIVE_INFINITY;
-    this.attempt(() => {
+    this.#database = database;
+    this.#bufferRows = options.bufferRows ?? BUFFER_ROWS;
+    this.#maxBytes = options.maxBytes ?? Number.POSITIVE_INFINITY;
+    this.#attempt(() => {
       // Rows can wait for the next flush; the recorder cannot wait for another program to end.
       database.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
-      for (const table of TABLE_NAMES) this.stored[table] = count(database, table);
+      for (const table of TABLE_NAMES) this.#stored[table] = count(database, table);
       if (options.source) storeSource(database, options.source);
     });
   }
 
   /** Rows that are not flushed yet, and all to come, belong to this boot of this host. */
   setHost(host: Host): Outcome {
-    return this.state(() => {
-      this.boot = storeHost(this.database, host);
+    return this.#state(() => {
+      this.#boot = storeHost(this.#database, host);
     });
   }
 
   /** `time` in µs since 1970 UTC: from when on the facts hold; `null`: there is no keepalived. */
   setKeepalived(facts: KeepalivedFacts | null, time: number): Outcome {
-    return this.state(() => storeKeepalived(this.database, time, facts));
+    return this.#state(() => storeKeepalived(this.#database, time, facts));
   }
 
   addPrediction(prediction: Prediction): Outcome {
-    return this.state(() => storePrediction(this.database, prediction));
+    return this.#state(() => storePrediction(this.#database, prediction));
   }
 
   sample(row: SampleRow): void {
-    this.take("samples", row);
+    this.#take("samples", row);
   }
 
   task(row: TaskRow): void {
-    this.take("tasks", row);
+    this.#take("tasks", row);
   }
 
   event(row: EventRow): void {
-    this.take("events", row);
+    this.#take("events", row);
   }
 
   /** Writes what waits. Call it while the kernel does not look: it takes some milliseconds, at times some tens. */
   flush(): Outcome {
     let written = 0;
-    const outcome = this.attempt(() => {
-      this.storeFacts();
+    const outcome = this.#attempt(() => {
+      this.#storeFacts();
       for (;;) {
-        if (this.waiting.length === 0) this.noteLoss();
-        if (this.waiting.length === 0) break;
-        if (!makeRoom(this.database, this.maxBytes))
+        if (this.#waiting.length === 0) this.#noteLoss();
+        if (this.#waiting.length === 0) break;
+        if (!makeRoom(this.#database, this.#maxBytes))
           throw new Error(
-            `its ${storedBytes(this.database)} bytes are near the cap of ${this.maxBytes} and cannot shrink now; does another program hold it open?`,
+            `its ${storedBytes(this.#database)} bytes are near the cap of ${this.#maxBytes} and cannot shrink now; does another program hold it open?`,
           );
-        const rows = this.waiting.slice(0, transactionLength(this.waiting));
-        this.insert(rows);
-        this.waiting = this.waiting.slice(rows.length);
+        const rows = this.#waiting.slice(0, transactionLength(this.#waiting));
+        this.#insert(rows);
+        this.#waiting = this.#waiting.slice(rows.length);
         written += rows.length;
-        this.pack();
+        this.#pack();
       }
     });
-    return { ...outcome, written, waiting: this.waiting.length };
+    return { ...outcome, written, waiting: this.#waiting.length };
   }
 
   /** Flushes, and closes the database. */
   close(): Outcome {
     const outcome = this.flush();
-    this.database.close();
+    this.#database.close();
     return outcome;
   }
 
   /** Facts are few: those that cannot be stored now are stored, in their order, when the disk takes them again. */
-  private state(fact: () => void): Outcome {
-    this.facts.push(fact);
-    return this.attempt(() => this.storeFacts());
+  #state(fact: () => void): Outcome {
+    this.#facts.push(fact);
+    return this.#attempt(() => this.#storeFacts());
   }
 
-  private storeFacts(): void {
-    for (let fact = this.facts[0]; fact; fact = this.facts[0]) {
+  #storeFacts(): void {
+    for (let fact = this.#facts[0]; fact; fact = this.#facts[0]) {
       fact();
-      this.facts.shift();
+      this.#facts.shift();
     }
   }
 
-  private attempt(work: () => void): Outcome {
+  #attempt(work: () => void): Outcome {
     let problem: string | null = null;
     try {
       work();
     } catch (error) {
-      problem = databaseError(error, this.database.name).message;
-      this.reason = problem;
+      problem = databaseError(error, this.#database.name).message;
+      this.#reason = problem;
     }
-    return { written: 0, waiting: this.waiting.length, lost: this.lost, problem };
+    return { written: 0, waiting: this.#waiting.length, lost: this.#lost, problem };
   }
 
-  private take(table: TableName, row: SampleRow | TaskRow | EventRow): void {
+  #take(table: TableName, row: SampleRow | TaskRow | EventRow): void {
     const unstamped = !Number.isFinite(row.time) || !Number.isFinite(row.mono_s);
-    if (unstamped || this.waiting.length >= this.bufferRows) {
-      this.lost += 1;
+    if (unstamped || this.#waiting.length >= this.#bufferRows) {
+      this.#lost += 1;
       if (unstamped) return;
       const { time, mono_s } = row;
-      this.lostSpan ??= { first: { time, mono_s }, last: { time, mono_s }, rows: 0, reason: this.reason };
-      this.lostSpan.last = { time, mono_s };
-      this.lostSpan.rows += 1;
+      this.#lostSpan ??= { first: { time, mono_s }, last: { time, mono_s }, rows: 0, reason: this.#reason };
+      this.#lostSpan.last = { time, mono_s };
+      this.#lostSpan.rows += 1;
       return;
     }
-    this.wait(table, row);
+    this.#wait(table, row);
   }
 
-  private wait(table: TableName, row: SampleRow | TaskRow | EventRow): void {
+  #wait(table: TableName, row: SampleRow | TaskRow | EventRow): void {
     const given: Partial<Record<string, unknown>> = { ...row };
-    this.waiting.push({ table, cells: TABLES[table].map((column) => keep(column, given[column.name])) });
+    this.#waiting.push({ table, cells: TABLES[table].map((column) => keep(column, given[column.name])) });
   }
 
   /** Once all that was kept is written: what was not. */
-  private noteLoss(): void {
-    if (!this.lostSpan) return;
-    const { first, last, rows, reason } = this.lostSpan;
+  #noteLoss(): void {
+    if (!this.#lostSpan) return;
+    const { first, last, rows, reason } = this.#lostSpan;
     const duration_s = Math.max(0, last.mono_s - first.mono_s);
-    this.wait("events", eventAt(first, "gap", { duration_s, detail: `${rows} rows lost: ${reason}` }));
-    this.lostSpan = null;
+    this.#wait("events", eventAt(first, "gap", { duration_s, detail: `${rows} rows lost: ${reason}` }));
+    this.#lostSpan = null;
   }
 
-  private insert(rows: readonly Waiting[]): void {
-    this.database
+  #insert(rows: readonly Waiting[]): void {
+    this.#database
       .transaction(() => {
         for (const table of TABLE_NAMES) {
-          const insert = this.database.prepare(insertInto(table));
-          for (const row of rows) if (row.table === table) insert.run([this.boot, ...row.cells.slice(1)]);
+          const insert = this.#database.prepare(insertInto(table));
+          for (const row of rows) if (row.table === table) insert.run([this.#boot, ...row.cells.slice(1)]);
         }
       })
       .immediate();
-    for (const row of rows) this.stored[row.table] += 1;
+    for (const row of rows) this.#stored[row.table] += 1;
   }
 
   /** Twice a chunk is kept as rows, so that rows that come a little late still stand in order. */
-  private pack(): void {
+  #pack(): void {
     for (const table of TABLE_NAMES) {
-      if (this.stored[table] < 2 * CHUNK_ROWS) continue;
-      packOldest(this.database, table);
-      this.stored[table] = count(this.database, table);
+      if (this.#stored[table] < 2 * CHUNK_ROWS) continue;
+      packOldest(this.#database, table);
+      this.#stored[table] = count(this.#database, table);
     }
   }
 }

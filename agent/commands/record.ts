@@ -82,41 +82,41 @@ function duration(text: string): number {
 
 /** What a person sees while it records: one line that is renewed on a terminal, lines at an interval elsewhere. */
 class Screen {
-  private readonly line = new LiveLine();
-  private readonly terminal = process.stdout.isTTY === true;
-  private shown_s = Number.NEGATIVE_INFINITY;
-  private drawn = false;
+  readonly #line = new LiveLine();
+  readonly #terminal = process.stdout.isTTY === true;
+  #shown_s = Number.NEGATIVE_INFINITY;
+  #drawn = false;
 
   say(text: string): void {
-    this.clear();
+    this.#clear();
     process.stdout.write(`${text}\n`);
   }
 
   warn(text: string): void {
-    this.clear();
+    this.#clear();
     process.stderr.write(`loadspike: ${text}\n`);
   }
 
   look(look: Parameters<LiveLine["see"]>[0], session: Session): void {
-    this.line.see(look);
+    this.#line.see(look);
     const { time, mono_s } = look.sample;
     const elapsed_s = (time - session.startedAt) / 1e6;
-    if (this.terminal) {
-      const text = this.line.text(session.events, elapsed_s, mono_s, process.stdout.columns || 80);
+    if (this.#terminal) {
+      const text = this.#line.text(session.events, elapsed_s, mono_s, process.stdout.columns || 80);
       process.stdout.write(`\r${text}\x1b[K`);
-      this.drawn = true;
-    } else if (mono_s - this.shown_s >= LINE_EVERY_S) {
-      this.shown_s = mono_s;
-      process.stdout.write(`${this.line.text(session.events, elapsed_s, mono_s)}\n`);
+      this.#drawn = true;
+    } else if (mono_s - this.#shown_s >= LINE_EVERY_S) {
+      this.#shown_s = mono_s;
+      process.stdout.write(`${this.#line.text(session.events, elapsed_s, mono_s)}\n`);
     }
   }
 
   end(): void {
-    if (this.drawn) process.stdout.write("\n");
-    this.drawn = false;
+    if (this.#drawn) process.stdout.write("\n");
+    this.#drawn = false;
   }
 
-  private clear(): void {
-    if (this.drawn) process.stdout.write("\r\x1b[K");
+  #clear(): void {
+    if (this.#drawn) process.stdout.write("\r\x1b[K");
   }
 }

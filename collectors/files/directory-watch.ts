@@ -36,23 +36,23 @@ export class DirectoryWatch {
   readonly watched: string[] = [];
   /** Directories that are not there or may not be read, each with the reason. */
   readonly refused: readonly string[];
-  private readonly native: Native;
-  private readonly inotify: number;
-  private readonly fanotify: number | null = null;
-  private readonly directories = new Map<number, { path: string; depth: number }>();
-  private readonly buffer = Buffer.alloc(64 * 1024);
+  readonly #native: Native;
+  readonly #inotify: number;
+  readonly #fanotify: number | null = null;
+  readonly #directories = new Map<number, { path: string; depth: number }>();
+  readonly #buffer = Buffer.alloc(64 * 1024);
 
   constructor(native: Native, directories: readonly string[]) {
-    this.native = native;
-    this.inotify = native.openInotify();
+    this.#native = native;
+    this.#inotify = native.openInotify();
     let why: string | null = null;
     try {
-      [this.fanotify, this.named] = openFanotify(native);
+      [this.#fanotify, this.named] = openFanotify(native);
     } catch (error) {
       why = error instanceof Error ? error.message : String(error);
     }
     this.anonymous = why;
-    this.fds = this.fanotify === null ? [this.inotify] : [this.inotify, this.fanotify];
+    this.fds = this.#fanotify === null ? [this.#inotify] : [this.#inotify, this.#fanotify];
     this.refused = this.watch(directories);
   }
 
@@ -62,9 +62,9 @@ export class DirectoryWatch {
     for (const path of directories) {
       if (this.watched.includes(path)) continue;
       try {
-        this.add(path, 0);
+        this.#add(path, 0);
         this.watched.push(path);
-        this.addBelow(path, 1);
+        this.#addBelow(path, 1);
       } catch (error) {
         refused.push(`${path}: ${error instanceof Error ? error.message : error}`);
       }
@@ -75,78 +75,82 @@ export class DirectoryWatch {
   /** What has come since the last read, in order, and whether the kernel dropped some. */
   read(): { changes: Change[]; overflow: boolean } {
     const events: InotifyEvent[] = [];
-    this.drain(this.inotify, (bytes) => events.push(...parseInotify(bytes)));
-    const changes = events.flatMap((event) => this.change(event));
+    this.#drain(this.#inotify, (bytes) => events.push(...parseInotify(bytes)));
+    const changes = events.flatMap((event) => this.#change(event));
     // The kernel tells one witness after the other: what the first one said may be microseconds ahead of the second.
     const who = new Witness();
-    this.hear(who);
+    this.#hear(who);
     if (!who.name(changes)) {
-      this.hear(who);
+      this.#hear(who);
       who.name(changes);
     }
     return { changes, overflow: events.some((event) => event.mask & IN.Q_OVERFLOW) };
   }
 
   close(): void {
-    for (const fd of this.fds) this.native.closeSource(fd);
+    for (const fd of this.fds) this.#native.closeSource(fd);
   }
 
-  private hear(who: Witness): void {
-    if (this.fanotify === null) return;
-    this.drain(this.fanotify, (bytes) => {
+  #hear(who: Witness): void {
+    if (this.#fanotify === null) return;
+    this.#drain(this.#fanotify, (bytes) => {
       for (const event of parseFanotify(bytes)) who.heard(event, nameOf(event));
     });
   }
 
-  private drain(fd: number, take: (bytes: Buffer) => void): void {
+  #drain(fd: number, take: (bytes: Buffer) => void): void {
     for (;;) {
-      const got = this.native.read(fd, this.buffer);
+      const got = this.#native.read(fd, this.#buffer);
       if (got < 0) throw new Error(`files: reading file events failed with errno ${-got}`);
       if (got === 0) return;
-      take(this.buffer.subarray(0, got));
+      take(this.#buffer.subarray(0, got));
     }
   }
 
-  private change(event: InotifyEvent): Change[] {
-    const folder = this.directories.get(event.wd);
-    if (event.mask & IN.IGNORED) this.forget(event.wd);
+  #change(event: InotifyEvent): Change[] {
+    const folder = this.#directories.get(event.wd);
+    if (event.mask & IN.IGNORED) this.#forget(event.wd);
     const what = event.mask & WHAT;
     if (!folder || what === 0 || event.name === "") return [];
     const ofDirectory = (event.mask & IN.ISDIR) !== 0;
-    if (ofDirectory && what === IN.CREATE) this.tryAdd(`${folder.path}/${event.name}`, folder.depth + 1);
+    if (ofDirectory && what === IN.CREATE) this.#tryAdd(`${folder.path}/${event.name}`, folder.depth + 1);
     return [{ what, directory: folder.path, name: event.name, ofDirectory, cookie: event.cookie, pid: null }];
   }
 
   /** The directory is gone: inotify has ended its watch by itself. */
-  private forget(wd: number): void {
-    const at = this.watched.indexOf(this.directories.get(wd)?.path ?? "");
+  #forget(wd: number): void {
+    const at = this.watched.indexOf(this.#directories.get(wd)?.path ?? "");
     if (at >= 0) this.watched.splice(at, 1);
-    this.directories.delete(wd);
+    this.#directories.delete(wd);
   }
 
-  private add(path: string, depth: number): void {
+  #add(path: string, depth: number): void {
     const mask = (depth === 0 ? WHAT : IN.DELETE) | IN.ONLYDIR | IN.DONT_FOLLOW | IN.MASK_ADD;
-    const wd = this.native.watchInotify(this.inotify, path, mask);
+    const wd = this.#native.watchInotify(this.#inotify, path, mask);
     // The same folder by another path (a dump directory below /tmp, PrivateTmp) keeps what it was first.
-    if (!this.directories.has(wd)) this.directories.set(wd, { path, depth });
+    if (!this.#directories.has(wd)) this.#directories.set(wd, { path, depth });
     const known = (depth === 0 ? OPENED : 0) | (this.named ? mask & ENTRIES : 0);
-    if (this.fanotify === null || known === 0) return;
-    this.native.watchFanotify(this.fanotify, path, known | FAN.EVENT_ON_CHILD | (this.named ? FAN.ONDIR : 0));
+    if (this.#fanotify === null || known === 0) return;
+    this.#native.watchFanotify(
+      this.#fanotify,
+      path,
+      known | FAN.EVENT_ON_CHILD | (this.named ? FAN.ONDIR : 0),
+    );
   }
 
-  private addBelow(path: string, depth: number): void {
+  #addBelow(path: string, depth: number): void {
     if (depth > DEPTH_BELOW) return;
     for (const entry of entriesOf(path)) {
       const below = `${path}/${entry.name}`;
-      if (entry.isDirectory() && this.tryAdd(below, depth)) this.addBelow(below, depth + 1);
+      if (entry.isDirectory() && this.#tryAdd(below, depth)) this.#addBelow(below, depth + 1);
     }
   }
 
   /** Folders come and go, may be unreadable, and there may be too many: nothing that must be said. */
-  private tryAdd(path: string, depth: number): boolean {
-    if (this.directories.size >= FOLDERS_BELOW || depth > DEPTH_BELOW) return false;
+  #tryAdd(path: string, depth: number): boolean {
+    if (this.#directories.size >= FOLDERS_BELOW || depth > DEPTH_BELOW) return false;
     try {
-      this.add(path, depth);
+      this.#add(path, depth);
       return true;
     } catch {
       return false;
@@ -186,16 +190,16 @@ function nameOf(event: FanotifyEvent): string | null {
 
 /** Who did what to which name, in one reading. */
 class Witness {
-  private readonly pids = new Map<string, number[]>();
+  readonly #pids = new Map<string, number[]>();
 
   heard(event: FanotifyEvent, name: string | null): void {
     if (name === null) return;
     for (let bit = 1; bit <= IN.DELETE; bit <<= 1) {
       if ((event.mask & WHAT & bit) === 0) continue;
       const key = `${bit}/${name}`;
-      const pids = this.pids.get(key);
+      const pids = this.#pids.get(key);
       if (pids) pids.push(event.pid);
-      else this.pids.set(key, [event.pid]);
+      else this.#pids.set(key, [event.pid]);
     }
   }
 
@@ -209,7 +213,7 @@ class Witness {
     const seen = new Map<string, number>();
     for (const change of changes) {
       const key = `${change.what}/${change.name}`;
-      const pids = this.pids.get(key);
+      const pids = this.#pids.get(key);
       if (!pids) continue;
       const at = seen.get(key) ?? 0;
       seen.set(key, at + 1);

@@ -36,25 +36,25 @@ const SUMS = 100;
 
 /** Turns file events into rows, and above a bound a minute into sums: a mass deletion does not fill the disk. */
 export class FileRows {
-  private readonly emit: (row: EventRow) => void;
-  private minute = Number.NEGATIVE_INFINITY;
-  private readonly rows = new Map<string, number>();
-  private readonly sums = new Map<string, Sum>();
+  readonly #emit: (row: EventRow) => void;
+  #minute = Number.NEGATIVE_INFINITY;
+  readonly #rows = new Map<string, number>();
+  readonly #sums = new Map<string, Sum>();
 
   constructor(emit: (row: EventRow) => void) {
-    this.emit = emit;
+    this.#emit = emit;
   }
 
   add(event: FileEvent, now: Stamp): void {
     const key = `${event.kind}\0${event.directory}\0${event.comm}`;
-    const rows = this.rows.get(key) ?? 0;
+    const rows = this.#rows.get(key) ?? 0;
     if (rows < (event.kind === "file.delete" ? DELETIONS : ROWS)) {
-      this.rows.set(key, rows + 1);
-      this.emit(row(event, `${event.directory}/${event.name}`, event.duration_s, null, now));
+      this.#rows.set(key, rows + 1);
+      this.#emit(row(event, `${event.directory}/${event.name}`, event.duration_s, null, now));
       return;
     }
     const { at_s, duration_s } = event;
-    const sum = this.sumOf(key, event);
+    const sum = this.#sumOf(key, event);
     sum.count++;
     sum.last_s = Math.max(sum.last_s, at_s);
     if (sum.pid !== event.pid) sum.pid = null;
@@ -66,9 +66,9 @@ export class FileRows {
   /** Emits the sums of a minute that is over; all where `now_s` is infinite. */
   turn(now_s: number, now: Stamp): void {
     const minute = Math.floor(now_s / 60);
-    if (minute === this.minute) return;
-    this.minute = minute;
-    for (const sum of this.sums.values()) {
+    if (minute === this.#minute) return;
+    this.#minute = minute;
+    for (const sum of this.#sums.values()) {
       const { kind, count, first_s, last_s, busy_s, max_s } = sum;
       const detail: FileSum = {
         kind,
@@ -79,17 +79,17 @@ export class FileRows {
         max_s: microseconds(max_s),
       };
       const many = { ...sum, kind: "file.sum", at_s: first_s } as const;
-      this.emit(row(many, sum.directory, last_s - first_s, JSON.stringify(detail), now));
+      this.#emit(row(many, sum.directory, last_s - first_s, JSON.stringify(detail), now));
     }
-    this.sums.clear();
-    this.rows.clear();
+    this.#sums.clear();
+    this.#rows.clear();
   }
 
-  private sumOf(key: string, event: FileEvent): Sum {
-    const known = this.sums.get(key);
+  #sumOf(key: string, event: FileEvent): Sum {
+    const known = this.#sums.get(key);
     if (known) return known;
-    if (this.sums.size >= SUMS && event.comm !== null)
-      return this.sumOf(`${event.kind}\0${event.directory}\0`, { ...event, comm: null });
+    if (this.#sums.size >= SUMS && event.comm !== null)
+      return this.#sumOf(`${event.kind}\0${event.directory}\0`, { ...event, comm: null });
     const { kind, directory, pid, comm, at_s } = event;
     const sum: Sum = {
       kind,
@@ -102,7 +102,7 @@ export class FileRows {
       busy_s: 0,
       max_s: 0,
     };
-    this.sums.set(key, sum);
+    this.#sums.set(key, sum);
     return sum;
   }
 }

@@ -28,72 +28,72 @@ export class ProcessSource {
   /** Why there are no statistics; `null`: there are. Without them rows have no CPU time. */
   readonly withoutStats: string | null;
   readonly fds: readonly number[];
-  private readonly native: Native;
-  private readonly events: number;
-  private readonly stats: number | null = null;
-  private readonly inode: string;
-  private dropped = 0;
-  private readonly buffer = Buffer.alloc(64 * STATS_STRIDE);
-  private readonly view = new DataView(this.buffer.buffer, this.buffer.byteOffset, this.buffer.length);
+  readonly #native: Native;
+  readonly #events: number;
+  readonly #stats: number | null = null;
+  readonly #inode: string;
+  #dropped = 0;
+  readonly #buffer = Buffer.alloc(64 * STATS_STRIDE);
+  readonly #view = new DataView(this.#buffer.buffer, this.#buffer.byteOffset, this.#buffer.length);
 
   /** Throws where the process connector cannot be had: EPERM without CAP_NET_ADMIN, ETIMEDOUT inside a container. */
   constructor(native: Native, bufferBytes = EVENT_BUFFER) {
-    this.native = native;
-    this.events = native.openProcessEvents(bufferBytes);
+    this.#native = native;
+    this.#events = native.openProcessEvents(bufferBytes);
     let without: string | null = null;
     try {
       const cpus = readFileSync("/sys/devices/system/cpu/possible", "latin1").trim();
-      this.stats = native.openTaskstats(STATS_BUFFER, cpus);
+      this.#stats = native.openTaskstats(STATS_BUFFER, cpus);
     } catch (error) {
       without = error instanceof Error ? error.message : String(error);
     }
     this.withoutStats = without;
-    this.fds = this.stats === null ? [this.events] : [this.events, this.stats];
-    this.inode = /\d+/.exec(readlinkSync(`/proc/self/fd/${this.events}`))?.[0] ?? "";
+    this.fds = this.#stats === null ? [this.#events] : [this.#events, this.#stats];
+    this.#inode = /\d+/.exec(readlinkSync(`/proc/self/fd/${this.#events}`))?.[0] ?? "";
   }
 
   /** Throws an `Error` where a message is not what the kernel's headers say. */
   read(): Batch {
     const batch: Batch = { events: [], stats: [], lost: 0 };
     // Events first: the statistics of every exit that is read here have been sent already (kernel/exit.c do_exit).
-    const overflow = this.receive(this.events, EVENT_STRIDE, (at, length) => {
-      const event = parseProcessEvent(this.view, at, length);
+    const overflow = this.#receive(this.#events, EVENT_STRIDE, (at, length) => {
+      const event = parseProcessEvent(this.#view, at, length);
       if (event !== null) batch.events.push(event);
     });
-    if (this.stats !== null)
-      this.receive(this.stats, STATS_STRIDE, (at, length) => {
-        const stats = parseTaskStats(this.buffer, this.view, at, length);
+    if (this.#stats !== null)
+      this.#receive(this.#stats, STATS_STRIDE, (at, length) => {
+        const stats = parseTaskStats(this.#buffer, this.#view, at, length);
         if (stats !== null) batch.stats.push(stats);
       });
-    if (overflow) batch.lost = this.countDropped();
+    if (overflow) batch.lost = this.#countDropped();
     return batch;
   }
 
   close(): void {
-    for (const fd of this.fds) this.native.closeSource(fd);
+    for (const fd of this.fds) this.#native.closeSource(fd);
   }
 
   /** Whether the kernel said that it dropped something. */
-  private receive(fd: number, stride: number, take: (at: number, length: number) => void): boolean {
+  #receive(fd: number, stride: number, take: (at: number, length: number) => void): boolean {
     let overflow = false;
     for (;;) {
-      const got = this.native.receive(fd, this.buffer, stride);
+      const got = this.#native.receive(fd, this.#buffer, stride);
       if (got === 0) return overflow;
       if (got === ENOBUFS) overflow = true;
       else if (got < 0) throw new Error(`netlink: reading process events failed with errno ${-got}`);
       for (let i = 0; i < got; i++) {
-        const length = this.view.getUint32(i * stride, true);
+        const length = this.#view.getUint32(i * stride, true);
         if (length > 0) take(i * stride + 8, length);
       }
     }
   }
 
-  private countDropped(): number {
-    const total = parseDrops(readFileSync("/proc/net/netlink", "latin1"), this.inode);
+  #countDropped(): number {
+    const total = parseDrops(readFileSync("/proc/net/netlink", "latin1"), this.#inode);
     if (total === null) return 1;
     // The counter has 32 bits and wraps, printed with a sign or without.
-    const lost = (total - this.dropped) >>> 0;
-    this.dropped = total;
+    const lost = (total - this.#dropped) >>> 0;
+    this.#dropped = total;
     return lost;
   }
 }

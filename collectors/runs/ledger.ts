@@ -36,23 +36,23 @@ type Sum = Key & RunSum & { end_s: number; cost: Cost | null };
  * second has a `run` row, within a bound a minute; all others are summed per minute, name and job into `run.sum` rows.
  */
 export class Ledger {
-  private readonly emit: (row: EventRow) => void;
-  private readonly hasDelays: boolean;
-  private minute = Number.NEGATIVE_INFINITY;
-  private rows = 0;
-  private lasting = 0;
-  private readonly rowsOf = new Map<string, number>();
-  private readonly sums = new Map<string, Sum>();
+  readonly #emit: (row: EventRow) => void;
+  readonly #hasDelays: boolean;
+  #minute = Number.NEGATIVE_INFINITY;
+  #rows = 0;
+  #lasting = 0;
+  readonly #rowsOf = new Map<string, number>();
+  readonly #sums = new Map<string, Sum>();
 
   /** @param hasDelays whether the kernel accounts delays: its zero is an "unknown" where it does not */
   constructor(emit: (row: EventRow) => void, hasDelays: boolean) {
-    this.emit = emit;
-    this.hasDelays = hasDelays;
+    this.#emit = emit;
+    this.#hasDelays = hasDelays;
   }
 
   /** Whether a row of its own is to be had for what this parent starts: what is not needs no look at /proc. */
   hasRoom(parent_comm: string | null): boolean {
-    return this.rows < ROWS_OF_ALL && (this.rowsOf.get(parent_comm ?? "") ?? 0) < ROWS_OF_ONE_PARENT;
+    return this.#rows < ROWS_OF_ALL && (this.#rowsOf.get(parent_comm ?? "") ?? 0) < ROWS_OF_ONE_PARENT;
   }
 
   /** Whether it deserves a row of its own, were there room. */
@@ -62,45 +62,45 @@ export class Ledger {
 
   /** @param parent_comm the name of what started it */
   run(run: Run, parent_comm: string | null, now: Stamp): void {
-    if (livedNs(run) >= LASTING_NS && this.lasting < ROWS_OF_LASTING) {
-      this.lasting++;
-      this.emit(this.rowOf(run, parent_comm, now));
+    if (livedNs(run) >= LASTING_NS && this.#lasting < ROWS_OF_LASTING) {
+      this.#lasting++;
+      this.#emit(this.#rowOf(run, parent_comm, now));
       return;
     }
     if (this.wants(run) && this.hasRoom(parent_comm)) {
-      this.rows++;
-      this.rowsOf.set(parent_comm ?? "", (this.rowsOf.get(parent_comm ?? "") ?? 0) + 1);
-      this.emit(this.rowOf(run, parent_comm, now));
+      this.#rows++;
+      this.#rowsOf.set(parent_comm ?? "", (this.#rowsOf.get(parent_comm ?? "") ?? 0) + 1);
+      this.#emit(this.#rowOf(run, parent_comm, now));
       return;
     }
     const summed = { ...run, end_ns: run.end_ns ?? run.start_ns, status: run.status ?? 0 };
-    this.add({ comm: run.comm, parent_comm: run.top ? parent_comm : run.job.comm }, summed);
+    this.#add({ comm: run.comm, parent_comm: run.top ? parent_comm : run.job.comm }, summed);
   }
 
   fork(fork: Fork): void {
     // A child of a daemon that never became a program of its own is that daemon.
-    this.add({ comm: fork.comm, parent_comm: fork.job === null ? fork.comm : fork.job.comm }, fork);
+    this.#add({ comm: fork.comm, parent_comm: fork.job === null ? fork.comm : fork.job.comm }, fork);
   }
 
   /** Emits the sums of the minutes that are over; all of them where `now_ns` is infinite. */
   turn(now_ns: number, now: Stamp): void {
     const minute = Math.floor(now_ns / MINUTE_NS);
-    if (minute === this.minute) return;
-    this.minute = minute;
-    for (const sum of this.sums.values()) this.emit(this.sumRow(sum, now));
-    this.sums.clear();
-    this.rowsOf.clear();
-    this.rows = 0;
-    this.lasting = 0;
+    if (minute === this.#minute) return;
+    this.#minute = minute;
+    for (const sum of this.#sums.values()) this.#emit(this.#sumRow(sum, now));
+    this.#sums.clear();
+    this.#rowsOf.clear();
+    this.#rows = 0;
+    this.#lasting = 0;
   }
 
-  private add(
+  #add(
     { comm, parent_comm }: Key,
     one: { start_ns: number; end_ns: number; status: number; cost: Cost | null },
   ) {
     const start_s = one.start_ns / 1e9;
     const busy_s = (one.end_ns - one.start_ns) / 1e9;
-    const sum = this.sumOf({ comm, parent_comm }, start_s);
+    const sum = this.#sumOf({ comm, parent_comm }, start_s);
     sum.count++;
     sum.first_s = Math.min(sum.first_s, start_s);
     sum.last_s = Math.max(sum.last_s, start_s);
@@ -111,12 +111,12 @@ export class Ledger {
     if (one.cost !== null) sum.cost = sum.cost === null ? one.cost : addCost(sum.cost, one.cost);
   }
 
-  private sumOf(key: Key, start_s: number): Sum {
+  #sumOf(key: Key, start_s: number): Sum {
     const id = `${key.comm}\0${key.parent_comm}`;
-    const known = this.sums.get(id);
+    const known = this.#sums.get(id);
     if (known) return known;
-    if (this.sums.size >= SUMS && (key.comm ?? key.parent_comm) !== null)
-      return this.sumOf({ comm: null, parent_comm: null }, start_s);
+    if (this.#sums.size >= SUMS && (key.comm ?? key.parent_comm) !== null)
+      return this.#sumOf({ comm: null, parent_comm: null }, start_s);
     const sum: Sum = {
       ...key,
       count: 0,
@@ -128,11 +128,11 @@ export class Ledger {
       failed: 0,
       cost: null,
     };
-    this.sums.set(id, sum);
+    this.#sums.set(id, sum);
     return sum;
   }
 
-  private rowOf(run: Run, parent_comm: string | null, now: Stamp): EventRow {
+  #rowOf(run: Run, parent_comm: string | null, now: Stamp): EventRow {
     const { pid, ppid, comm, path, detail } = run;
     return eventAt(stampAt(run.start_ns / 1e9, now), "run", {
       duration_s: run.end_ns === null ? null : microseconds((run.end_ns - run.start_ns) / 1e9),
@@ -142,12 +142,12 @@ export class Ledger {
       parent_comm,
       path,
       exit_code: run.status === null ? null : exitCode(run.status),
-      ...this.columnsOf(run.cost),
+      ...this.#columnsOf(run.cost),
       detail,
     });
   }
 
-  private sumRow(sum: Sum, now: Stamp): EventRow {
+  #sumRow(sum: Sum, now: Stamp): EventRow {
     const detail: RunSum = {
       count: sum.count,
       first_s: microseconds(sum.first_s),
@@ -160,18 +160,18 @@ export class Ledger {
       duration_s: microseconds(sum.end_s - sum.first_s),
       comm: sum.comm,
       parent_comm: sum.parent_comm,
-      ...this.columnsOf(sum.cost),
+      ...this.#columnsOf(sum.cost),
       detail: JSON.stringify(detail),
     });
   }
 
-  private columnsOf(cost: Cost | null): Partial<EventRow> {
+  #columnsOf(cost: Cost | null): Partial<EventRow> {
     if (cost === null) return {};
     const { cpu_s, blkio_delay_s, swap_delay_s, written_bytes } = cost;
     return {
       cpu_s: microseconds(cpu_s),
-      blkio_delay_s: this.hasDelays ? microseconds(blkio_delay_s) : null,
-      swap_delay_s: this.hasDelays ? microseconds(swap_delay_s) : null,
+      blkio_delay_s: this.#hasDelays ? microseconds(blkio_delay_s) : null,
+      swap_delay_s: this.#hasDelays ? microseconds(swap_delay_s) : null,
       written_bytes,
     };
   }

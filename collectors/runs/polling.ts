@@ -40,72 +40,72 @@ interface Process {
  * (threads included) that were.
  */
 export class PollingRecorder implements EventSource {
-  private readonly proc: string;
-  private readonly procLook: ProcLook;
-  private readonly ledger: Ledger;
-  private readonly context: Context;
-  private readonly emit: (row: EventRow) => void;
-  private readonly processes = new Map<number, Process>();
-  private readonly forksAtStart: number;
-  private forks = 0;
-  private seen = 0;
-  private told: { since: Stamp; forks: number; seen: number };
+  readonly #proc: string;
+  readonly #procLook: ProcLook;
+  readonly #ledger: Ledger;
+  readonly #context: Context;
+  readonly #emit: (row: EventRow) => void;
+  readonly #processes = new Map<number, Process>();
+  readonly #forksAtStart: number;
+  #forks = 0;
+  #seen = 0;
+  #told: { since: Stamp; forks: number; seen: number };
 
   /** Throws as reading /proc does, and where other users' processes are hidden. */
   constructor(context: Context, emit: (row: EventRow) => void) {
-    this.context = context;
-    this.emit = emit;
-    this.proc = join(context.root, "proc");
-    this.procLook = new ProcLook(context.root);
-    this.ledger = new Ledger(emit, false);
-    requireOthers(this.proc);
-    this.forksAtStart = this.countForks();
+    this.#context = context;
+    this.#emit = emit;
+    this.#proc = join(context.root, "proc");
+    this.#procLook = new ProcLook(context.root);
+    this.#ledger = new Ledger(emit, false);
+    requireOthers(this.#proc);
+    this.#forksAtStart = this.#countForks();
     const now = context.clock.stamp();
-    this.told = { since: now, forks: 0, seen: 0 };
-    for (const pid of this.pids())
-      this.processes.set(pid, { run: null, older: true, seen_ns: now.mono_s * 1e9 });
+    this.#told = { since: now, forks: 0, seen: 0 };
+    for (const pid of this.#pids())
+      this.#processes.set(pid, { run: null, older: true, seen_ns: now.mono_s * 1e9 });
   }
 
   /** What polling gives and what it misses, with the numbers so far. */
   get detail(): string {
     const missed = "what lives between two looks is missed, exit codes and CPU times are unknown";
-    const numbers = this.forks > 0 ? `; ${this.seen} of ${this.forks} forks were seen so far` : "";
+    const numbers = this.#forks > 0 ? `; ${this.#seen} of ${this.#forks} forks were seen so far` : "";
     return `${POLLING}: ${missed}${numbers}`;
   }
 
   poll(): void {
     // Before the list: what is forked meanwhile may be seen and not counted, and is made up for at the next look.
-    this.forks = this.countForks() - this.forksAtStart;
-    const now = this.context.clock.stamp();
+    this.#forks = this.#countForks() - this.#forksAtStart;
+    const now = this.#context.clock.stamp();
     const now_ns = now.mono_s * 1e9;
-    const slept_ns = this.sleptNs(now);
-    for (const pid of this.pids()) {
-      const process = this.processes.get(pid) ?? this.welcome(pid);
+    const slept_ns = this.#sleptNs(now);
+    for (const pid of this.#pids()) {
+      const process = this.#processes.get(pid) ?? this.#welcome(pid);
       process.seen_ns = now_ns;
-      if (process.run === null && !process.older) process.run = this.runOf(pid, slept_ns);
+      if (process.run === null && !process.older) process.run = this.#runOf(pid, slept_ns);
     }
-    for (const [pid, process] of this.processes) {
+    for (const [pid, process] of this.#processes) {
       if (process.seen_ns === now_ns) continue;
-      this.processes.delete(pid);
+      this.#processes.delete(pid);
       if (process.run)
-        this.end({ ...process.run, end_ns: Math.max(process.run.start_ns, process.seen_ns) }, now);
+        this.#end({ ...process.run, end_ns: Math.max(process.run.start_ns, process.seen_ns) }, now);
     }
-    this.ledger.turn(now_ns, now);
-    if (now.mono_s - this.told.since.mono_s >= TELL_EVERY_S) this.tell(now);
+    this.#ledger.turn(now_ns, now);
+    if (now.mono_s - this.#told.since.mono_s >= TELL_EVERY_S) this.#tell(now);
   }
 
   close(): void {
-    const now = this.context.clock.stamp();
-    for (const { run } of this.processes.values()) if (run) this.end(run, now);
-    this.ledger.turn(Number.POSITIVE_INFINITY, now);
-    this.tell(now);
+    const now = this.#context.clock.stamp();
+    for (const { run } of this.#processes.values()) if (run) this.#end(run, now);
+    this.#ledger.turn(Number.POSITIVE_INFINITY, now);
+    this.#tell(now);
   }
 
   /** Kernel threads stay without a run, workers that never execute anything too; both are looked at again each time. */
-  private runOf(pid: number, slept_ns: number): Run | null {
-    const stat = this.procLook.identity(pid);
+  #runOf(pid: number, slept_ns: number): Run | null {
+    const stat = this.#procLook.identity(pid);
     if (stat === null || (stat.flags & FORKED_ONLY) !== 0) return null;
-    const command = this.procLook.command(pid);
+    const command = this.#procLook.command(pid);
     return {
       pid,
       ppid: stat.ppid || null,
@@ -120,28 +120,28 @@ export class PollingRecorder implements EventSource {
       job: { comm: stat.comm, scheduled: false },
       // Whose child it was before its parent ended cannot be known, so each stands for itself.
       top: true,
-      parent: { comm: this.procLook.comm(stat.ppid), since_ns: 0, job: null },
+      parent: { comm: this.#procLook.comm(stat.ppid), since_ns: 0, job: null },
     };
   }
 
-  private welcome(pid: number): Process {
+  #welcome(pid: number): Process {
     const process = { run: null, older: false, seen_ns: 0 };
-    this.processes.set(pid, process);
-    this.seen++;
+    this.#processes.set(pid, process);
+    this.#seen++;
     return process;
   }
 
-  private end(run: Run, now: Stamp): void {
-    this.ledger.run(run, run.parent.comm, now);
+  #end(run: Run, now: Stamp): void {
+    this.#ledger.run(run, run.parent.comm, now);
   }
 
   /** One row for the time since the last one. */
-  private tell(now: Stamp): void {
-    const { since, forks, seen } = this.told;
-    this.told = { since: now, forks: this.forks, seen: this.seen };
-    const forked = this.forks - forks;
-    const missed = Math.max(0, forked - (this.seen - seen));
-    this.emit(
+  #tell(now: Stamp): void {
+    const { since, forks, seen } = this.#told;
+    this.#told = { since: now, forks: this.#forks, seen: this.#seen };
+    const forked = this.#forks - forks;
+    const missed = Math.max(0, forked - (this.#seen - seen));
+    this.#emit(
       eventAt(since, "gap", {
         duration_s: microseconds(now.mono_s - since.mono_s),
         detail: `${RUNS_POLLED}: ${missed} of ${forked} forks were not seen`,
@@ -149,18 +149,18 @@ export class PollingRecorder implements EventSource {
     );
   }
 
-  private *pids(): IterableIterator<number> {
-    for (const name of readdirSync(this.proc)) if (/^\d/.test(name)) yield Number(name);
+  *#pids(): IterableIterator<number> {
+    for (const name of readdirSync(this.#proc)) if (/^\d/.test(name)) yield Number(name);
   }
 
-  private countForks(): number {
-    const path = join(this.proc, "stat");
+  #countForks(): number {
+    const path = join(this.#proc, "stat");
     return parseStat(readBytes(path).toString("latin1"), path).processes;
   }
 
   /** CLOCK_BOOTTIME minus CLOCK_MONOTONIC. What is below the resolution of /proc/uptime and a delay is none. */
-  private sleptNs({ mono_s }: Stamp): number {
-    const path = join(this.proc, "uptime");
+  #sleptNs({ mono_s }: Stamp): number {
+    const path = join(this.#proc, "uptime");
     const slept_s = parseUptime(readRecord(path).toString("latin1"), path) - mono_s;
     return slept_s < 0.05 ? 0 : slept_s * 1e9;
   }

@@ -6,33 +6,33 @@ import { type Command, describeCommand } from "./command.ts";
 
 /** A quick look at one living process. `null`: gone already, or not for this user. */
 export class ProcLook {
-  private readonly proc: string;
+  readonly #proc: string;
 
   constructor(root: string) {
-    this.proc = join(root, "proc");
+    this.#proc = join(root, "proc");
   }
 
   identity(pid: number): PidStat | null {
-    return this.attempt(() => {
-      const path = `${this.proc}/${pid}/stat`;
+    return this.#attempt(() => {
+      const path = `${this.#proc}/${pid}/stat`;
       const bytes = readRecord(path);
       return bytes.length === 0 ? null : parsePidStat(bytes, path);
     });
   }
 
   comm(pid: number): string | null {
-    return this.attempt(() => readRecord(`${this.proc}/${pid}/comm`).toString("utf8").replace(/\n$/, ""));
+    return this.#attempt(() => readRecord(`${this.#proc}/${pid}/comm`).toString("utf8").replace(/\n$/, ""));
   }
 
   command(pid: number): Command | null {
-    const argv = this.attempt(() => readBytes(`${this.proc}/${pid}/cmdline`).toString("utf8"));
+    const argv = this.#attempt(() => readBytes(`${this.#proc}/${pid}/cmdline`).toString("utf8"));
     // A process that is just dying has an empty command line, and so has a kernel thread.
     if (argv === null || argv === "") return null;
-    const exe = this.attempt(() => readlinkSync(`${this.proc}/${pid}/exe`).replace(/ \(deleted\)$/, ""));
+    const exe = this.#attempt(() => readlinkSync(`${this.#proc}/${pid}/exe`).replace(/ \(deleted\)$/, ""));
     return describeCommand(argv.replace(/\0$/, "").split("\0"), exe);
   }
 
-  private attempt<Value>(read: () => Value): Value | null {
+  #attempt<Value>(read: () => Value): Value | null {
     try {
       return read();
     } catch (error) {

@@ -69,52 +69,52 @@ const SETTLED_NS = 60e9;
  * for each process that is older than the record and becomes a parent. Pure but for that look.
  */
 export class ProcessTree {
-  private readonly processes = new Map<number, Process>();
-  private readonly look: ProcLook;
+  readonly #processes = new Map<number, Process>();
+  readonly #look: ProcLook;
 
   constructor(look: ProcLook) {
-    this.look = look;
+    this.#look = look;
   }
 
   /** Living processes that are known. */
   get size(): number {
-    return this.processes.size;
+    return this.#processes.size;
   }
 
   /** Calls `started` for each exec (again for each further exec of the same process) and `ended` for each end. */
   follow(batch: Batch, statsOf: Map<number, TaskStats>, handler: Handler): void {
     for (const event of batch.events) {
-      if (event.what === "fork") this.fork(event);
-      else if (event.what === "exec") handler.started(this.exec(event));
-      else if (event.pid !== event.process) this.threadEnded(event, statsOf);
-      else this.exit(event, statsOf, handler);
+      if (event.what === "fork") this.#fork(event);
+      else if (event.what === "exec") handler.started(this.#exec(event));
+      else if (event.pid !== event.process) this.#threadEnded(event, statsOf);
+      else this.#exit(event, statsOf, handler);
     }
   }
 
   /** After events were lost: ends what is not alive any more, at a time that nobody knows. */
   sweep(ended: (run: Run) => void): void {
-    for (const [pid, process] of this.processes) {
-      if (this.look.comm(pid) !== null) continue;
-      this.processes.delete(pid);
+    for (const [pid, process] of this.#processes) {
+      if (this.#look.comm(pid) !== null) continue;
+      this.#processes.delete(pid);
       if (process.run !== null) ended(process.run);
     }
   }
 
   /** The runs that have not ended. */
   *running(): IterableIterator<Run> {
-    for (const { run } of this.processes.values()) if (run !== null) yield run;
+    for (const { run } of this.#processes.values()) if (run !== null) yield run;
   }
 
   /** What the parent's name is now, for a parent whose name was not needed before. */
   parentComm(run: Run): string | null {
-    if (run.parent.comm === null && run.ppid !== null) run.parent.comm = this.look.comm(run.ppid);
+    if (run.parent.comm === null && run.ppid !== null) run.parent.comm = this.#look.comm(run.ppid);
     return run.parent.comm;
   }
 
-  private fork(event: Extract<ProcessEvent, { what: "fork" }>): void {
+  #fork(event: Extract<ProcessEvent, { what: "fork" }>): void {
     if (event.pid !== event.process) return;
-    const { image } = this.processes.get(event.parent) ?? this.adopt(event.parent);
-    this.processes.set(event.process, {
+    const { image } = this.#processes.get(event.parent) ?? this.#adopt(event.parent);
+    this.#processes.set(event.process, {
       ppid: event.parent,
       start_ns: event.ns,
       image,
@@ -123,8 +123,8 @@ export class ProcessTree {
     });
   }
 
-  private exec(event: Extract<ProcessEvent, { what: "exec" }>): Run {
-    const process = this.processes.get(event.process) ?? this.newcomer(event);
+  #exec(event: Extract<ProcessEvent, { what: "exec" }>): Run {
+    const process = this.#processes.get(event.process) ?? this.#newcomer(event);
     const { run } = process;
     if (run !== null) {
       // sh → script → its last command: one process, one run. Its name is asked for again.
@@ -158,28 +158,28 @@ export class ProcessTree {
   name(run: Run, comm: string): void {
     run.comm = comm;
     if (run.top) run.job.comm = comm;
-    const process = this.processes.get(run.pid);
+    const process = this.#processes.get(run.pid);
     if (process?.run === run) process.image.comm = comm;
   }
 
-  private threadEnded(event: ProcessEvent, statsOf: Map<number, TaskStats>): void {
-    const process = this.processes.get(event.process);
+  #threadEnded(event: ProcessEvent, statsOf: Map<number, TaskStats>): void {
+    const process = this.#processes.get(event.process);
     const stats = statsOf.get(event.pid);
     statsOf.delete(event.pid);
     if (!process || !stats) return;
     process.cost = addCost(process.cost, stats);
   }
 
-  private exit(
+  #exit(
     event: Extract<ProcessEvent, { what: "exit" }>,
     statsOf: Map<number, TaskStats>,
     handler: Handler,
   ): void {
-    const process = this.processes.get(event.process);
+    const process = this.#processes.get(event.process);
     const stats = statsOf.get(event.process);
     statsOf.delete(event.process);
     if (!process) return;
-    this.processes.delete(event.process);
+    this.#processes.delete(event.process);
     const { run } = process;
     if (run === null) {
       const { image, start_ns } = process;
@@ -206,8 +206,8 @@ export class ProcessTree {
   }
 
   /** A process that is older than the record, or whose fork was lost. */
-  private adopt(pid: number): Process {
-    const identity = pid === 0 ? { comm: "kernel", ppid: 0 } : this.look.identity(pid);
+  #adopt(pid: number): Process {
+    const identity = pid === 0 ? { comm: "kernel", ppid: 0 } : this.#look.identity(pid);
     const process: Process = {
       ppid: identity?.ppid ?? 0,
       start_ns: 0,
@@ -216,16 +216,16 @@ export class ProcessTree {
       cost: NO_COST,
     };
     // One that is gone has no exit to come that would remove it again.
-    if (identity !== null) this.processes.set(pid, process);
+    if (identity !== null) this.#processes.set(pid, process);
     return process;
   }
 
   /** An exec of a process that is not known: its fork was lost, or lies before the record. Its parent's image is meant. */
-  private newcomer(event: ProcessEvent): Process {
-    const process = this.adopt(event.process);
+  #newcomer(event: ProcessEvent): Process {
+    const process = this.#adopt(event.process);
     if (process.ppid > 0)
-      process.image = (this.processes.get(process.ppid) ?? this.adopt(process.ppid)).image;
-    this.processes.set(event.process, process);
+      process.image = (this.#processes.get(process.ppid) ?? this.#adopt(process.ppid)).image;
+    this.#processes.set(event.process, process);
     return process;
   }
 }

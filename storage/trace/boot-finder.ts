@@ -4,23 +4,23 @@
  */
 export class BootFinder {
   /** Where one boot ends and the next begins: last row before, first row after. */
-  private readonly changes: { before: Row; after: Row }[] = [];
-  private latest: Row | null = null;
+  readonly #changes: { before: Row; after: Row }[] = [];
+  #latest: Row | null = null;
 
   /** Boot of the next sample, in the order of the file. */
   sample(time: number, mono_s: number): number {
     const row = { time, mono_s };
-    const before = this.latest;
+    const before = this.#latest;
     if (before && mono_s < before.mono_s - MIN_FALL_S && time > before.time)
-      this.changes.push({ before, after: row });
-    if (!before || time > before.time) this.latest = row;
-    return this.changes.length;
+      this.#changes.push({ before, after: row });
+    if (!before || time > before.time) this.#latest = row;
+    return this.#changes.length;
   }
 
   /** Boot of any other row, after all samples: by the wall clock, and between two boots by the difference of the clocks. */
   other(time: number, mono_s: number): number {
     let boot = 0;
-    for (const { before, after } of this.changes) {
+    for (const { before, after } of this.#changes) {
       const started = time / 1e6 - mono_s;
       const nearer = Math.abs(started - bootTime(after)) < Math.abs(started - bootTime(before));
       if (time >= after.time || (time > before.time && nearer)) boot += 1;

@@ -45,17 +45,17 @@ function refuseOverlap(database: Database, stored: Range, added: Range): void {
 /** Boot numbers of the database for those of the trace, made when the first row of one comes. */
 class Boots {
   readonly finder = new BootFinder();
-  private readonly numbers = new Map<number, number>();
-  private readonly database: Database;
-  private readonly manifest: Manifest;
+  readonly #numbers = new Map<number, number>();
+  readonly #database: Database;
+  readonly #manifest: Manifest;
 
   constructor(database: Database, manifest: Manifest) {
-    this.database = database;
-    this.manifest = manifest;
+    this.#database = database;
+    this.#manifest = manifest;
   }
 
   get count(): number {
-    return this.numbers.size;
+    return this.#numbers.size;
   }
 
   number(row: readonly Cell[], table: TableName): number {
@@ -64,23 +64,23 @@ class Boots {
     const given = row[BOOT];
     const found = table === "samples" ? this.finder.sample(time, mono_s) : this.finder.other(time, mono_s);
     const boot = typeof given === "number" ? given : found;
-    let number = this.numbers.get(boot);
+    let number = this.#numbers.get(boot);
     if (number === undefined) {
-      const { host, boots } = this.manifest;
-      number = storeHost(this.database, boots[boot] ?? { ...host, boot_id: null });
-      this.numbers.set(boot, number);
+      const { host, boots } = this.#manifest;
+      number = storeHost(this.#database, boots[boot] ?? { ...host, boot_id: null });
+      this.#numbers.set(boot, number);
     }
     return number;
   }
 
   /** Where the trace does not list its boots, the manifest's `boot_id` is that of the boot in which it was written: the last. */
   finish(): void {
-    const last = Math.max(...this.numbers.keys());
-    if (this.manifest.boots[last]) return;
-    const { host } = this.manifest;
-    this.database
+    const last = Math.max(...this.#numbers.keys());
+    if (this.#manifest.boots[last]) return;
+    const { host } = this.#manifest;
+    this.#database
       .prepare("UPDATE OR IGNORE boots SET boot_id = ?, host = ? WHERE boot = ?")
-      .run(host.boot_id, JSON.stringify(host), this.numbers.get(last));
+      .run(host.boot_id, JSON.stringify(host), this.#numbers.get(last));
   }
 }
 

@@ -24,21 +24,21 @@ const PROVOCATIONS = 2;
 
 /** Stands by at the kernel's looks. A bound from above: who ran near the look was not necessarily counted. */
 export class KernelWitness {
-  private readonly clock = new LiveClock();
-  private readonly sleeper = new TimerSleeper(() => this.clock.stamp().mono_s);
-  private readonly kernel = new KernelLook(
-    { root: "/", clock: this.clock, warn() {} },
+  readonly #clock = new LiveClock();
+  readonly #sleeper = new TimerSleeper(() => this.#clock.stamp().mono_s);
+  readonly #kernel = new KernelLook(
+    { root: "/", clock: this.#clock, warn() {} },
     loadNative().native?.tickNs() ?? null,
   );
-  private load1: number | null = null;
+  #load1: number | null = null;
 
   /** Learns when the kernel looks; `null` where this user may not read jiffies. */
   async learn(): Promise<LookPhase | null> {
     for (let reading = 0; reading < 12; reading++) {
-      this.kernel.refine();
-      await this.sleeper.until(this.clock.stamp().mono_s + 0.037);
+      this.#kernel.refine();
+      await this.#sleeper.until(this.#clock.stamp().mono_s + 0.037);
     }
-    return this.kernel.looks;
+    return this.#kernel.looks;
   }
 
   /**
@@ -47,33 +47,33 @@ export class KernelWitness {
    * @param provoke starts short processes just before each look, whose events would wake an agent that listens
    */
   async watch(pid: number | null, looks: number, provoke: boolean): Promise<Witnessed[]> {
-    const phase = this.kernel.looks;
+    const phase = this.#kernel.looks;
     if (!phase) throw new Error("the kernel's looks are not known");
     const witnessed: Witnessed[] = [];
-    this.load1 = null;
+    this.#load1 = null;
     while (witnessed.length < looks) {
-      const look = phase.next(this.clock.stamp().mono_s + BEFORE_S + 0.05);
-      await this.sleeper.until(look - BEFORE_S);
+      const look = phase.next(this.#clock.stamp().mono_s + BEFORE_S + 0.05);
+      await this.#sleeper.until(look - BEFORE_S);
       const before = threadsOf(pid);
-      const beforeInTime = this.clock.stamp().mono_s < look - phase.tick_s;
+      const beforeInTime = this.#clock.stamp().mono_s < look - phase.tick_s;
       if (provoke) for (let one = 0; one < PROVOCATIONS; one++) spawn("true", { stdio: "ignore" });
-      await this.sleeper.until(look + phase.tick_s);
+      await this.#sleeper.until(look + phase.tick_s);
       const after = threadsOf(pid);
       // From two ticks after the look on the agent may be awake.
-      const afterInTime = this.clock.stamp().mono_s < look + 2 * phase.tick_s;
-      await this.sleeper.until(look + 12 * phase.tick_s);
+      const afterInTime = this.#clock.stamp().mono_s < look + 2 * phase.tick_s;
+      await this.#sleeper.until(look + 12 * phase.tick_s);
       witnessed.push({
-        counted: this.count(),
+        counted: this.#count(),
         exposed: beforeInTime && afterInTime ? moved(before, after) : null,
       });
     }
     return witnessed;
   }
 
-  private count(): number | null {
+  #count(): number | null {
     const load1 = Number(readFileSync("/proc/loadavg", "latin1").split(" ")[0]);
-    const counted = this.load1 === null ? null : (2048 * load1 - 1884 * this.load1) / 164;
-    this.load1 = load1;
+    const counted = this.#load1 === null ? null : (2048 * load1 - 1884 * this.#load1) / 164;
+    this.#load1 = load1;
     return counted;
   }
 }

@@ -33,13 +33,13 @@ function printed(load: number): number {
 }
 
 export class LoadAverages {
-  private readonly raw = [0, 0, 0];
-  private readonly rounding: Rounding;
+  readonly #raw = [0, 0, 0];
+  readonly #rounding: Rounding;
 
   constructor(rounding: Rounding, active = 0) {
-    this.rounding = rounding;
+    this.#rounding = rounding;
     // Hours of the given activity, from above: that is where the idle floors of 3.10 (0.00 0.01 0.05) come from.
-    this.raw.fill(FIXED_1 * (active + 1));
+    this.#raw.fill(FIXED_1 * (active + 1));
     for (let i = 0; i < 3000; i++) this.update(active);
   }
 
@@ -47,12 +47,12 @@ export class LoadAverages {
   update(active: number, windows = 1): void {
     for (const [i, decay] of DECAY.entries()) {
       const power = windows === 1 ? decay : fixedPower(decay, windows);
-      this.raw[i] = calcLoad(this.raw[i]!, power, active * FIXED_1, this.rounding);
+      this.#raw[i] = calcLoad(this.#raw[i]!, power, active * FIXED_1, this.#rounding);
     }
   }
 
   printed(): [number, number, number] {
-    return [printed(this.raw[0]!), printed(this.raw[1]!), printed(this.raw[2]!)];
+    return [printed(this.#raw[0]!), printed(this.#raw[1]!), printed(this.#raw[2]!)];
   }
 }
 
@@ -61,22 +61,22 @@ export class KernelClock {
   readonly hz: number;
   readonly period_s: number;
   readonly publication_s: number;
-  private readonly first: number;
+  readonly #first: number;
 
   constructor(hz: number, first: number) {
     this.hz = hz;
     this.period_s = (5 * hz + 1) / hz;
     this.publication_s = 10 / hz;
-    this.first = first;
+    this.#first = first;
   }
 
   look(k: number): number {
-    return this.first + k * this.period_s;
+    return this.#first + k * this.period_s;
   }
 
   /** Number of the first look at or after `t`. */
   next(t: number): number {
-    return Math.ceil((t - this.first) / this.period_s - 1e-9);
+    return Math.ceil((t - this.#first) / this.period_s - 1e-9);
   }
 }
 
@@ -87,34 +87,34 @@ export class KernelClock {
  */
 export class LateNoHz {
   /** Number of the look at which each CPU counts next. */
-  private readonly due: number[];
+  readonly #due: number[];
   /** Share of looks at which a CPU that has no job is awake for background work. */
-  private readonly awake: number;
-  private readonly last: number[];
+  readonly #awake: number;
+  readonly #last: number[];
 
   constructor(cpus: number, awake: number) {
-    this.due = new Array<number>(cpus).fill(0);
-    this.last = new Array<number>(cpus).fill(0);
-    this.awake = awake;
+    this.#due = new Array<number>(cpus).fill(0);
+    this.#last = new Array<number>(cpus).fill(0);
+    this.#awake = awake;
   }
 
   /** `running[cpu]` at look `k`; gives how many of them the kernel counts. */
   count(k: number, running: ArrayLike<number>, chance: () => number): number {
     let counted = 0;
-    for (let cpu = 0; cpu < this.due.length; cpu++) {
+    for (let cpu = 0; cpu < this.#due.length; cpu++) {
       const tasks = running[cpu]!;
-      const sleeping = tasks === 0 && chance() >= this.awake;
+      const sleeping = tasks === 0 && chance() >= this.#awake;
       if (sleeping) {
         // It wakes somewhere in the window that follows.
-        if (this.due[cpu]! <= k) this.due[cpu] = k + 2;
-        this.last[cpu] = 0;
-      } else if (this.due[cpu]! <= k) {
-        this.due[cpu] = k + 1;
-        this.last[cpu] = tasks;
-      } else if (this.last[cpu]! > tasks) {
-        this.last[cpu] = tasks;
+        if (this.#due[cpu]! <= k) this.#due[cpu] = k + 2;
+        this.#last[cpu] = 0;
+      } else if (this.#due[cpu]! <= k) {
+        this.#due[cpu] = k + 1;
+        this.#last[cpu] = tasks;
+      } else if (this.#last[cpu]! > tasks) {
+        this.#last[cpu] = tasks;
       }
-      counted += this.last[cpu]!;
+      counted += this.#last[cpu]!;
     }
     return counted;
   }

@@ -110,7 +110,7 @@ export class World {
   readonly steps: { at: number; by_s: number }[] = [];
   /** Episodes after the end of the recording, where the model knows them. */
   readonly later: Episode[] = [];
-  private pids = 2000;
+  #pids = 2000;
 
   constructor(options: WorldOptions, random: Random) {
     this.options = options;
@@ -139,8 +139,8 @@ export class World {
   }
 
   pid(count = 1): number {
-    const pid = this.pids;
-    this.pids = this.pids + count > 120_000 ? 2000 : this.pids + count;
+    const pid = this.#pids;
+    this.#pids = this.#pids + count > 120_000 ? 2000 : this.#pids + count;
     return pid;
   }
 

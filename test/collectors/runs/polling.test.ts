@@ -18,12 +18,12 @@ class Machine {
   readonly root = mkdtempSync(join(tmpdir(), "loadspike-polling-"));
   readonly clock = new TestClock();
   readonly rows: EventRow[] = [];
-  private readonly slept_s: number;
-  private forks = 1000;
+  readonly #slept_s: number;
+  #forks = 1000;
 
   constructor(t: TestContext, slept_s = 0) {
     t.after(() => rmSync(this.root, { recursive: true }));
-    this.slept_s = slept_s;
+    this.#slept_s = slept_s;
     this.start(1, "systemd", { ppid: 0 });
     this.start(100, "keepalived");
     this.pass(0);
@@ -32,7 +32,7 @@ class Machine {
   /** The process is forked now; `flags` as in the kernel. */
   start(pid: number, comm: string, { ppid = 1, flags = 0, argv = [comm] } = {}): this {
     const folder = join(this.root, "proc", `${pid}`);
-    const ticks = Math.floor((this.clock.now.mono_s + this.slept_s) * 100);
+    const ticks = Math.floor((this.clock.now.mono_s + this.#slept_s) * 100);
     mkdirSync(folder, { recursive: true });
     writeFileSync(
       join(folder, "stat"),
@@ -48,16 +48,16 @@ class Machine {
   }
   /** That many came, and went again before anybody looked. */
   forked(count: number): this {
-    this.forks += count;
+    this.#forks += count;
     writeFileSync(
       join(this.root, "proc", "stat"),
-      `cpu  1 1 1 1 1 1 1 1 0 0\ncpu0 1 1 1 1 1 1 1 1 0 0\nprocesses ${this.forks}\nprocs_running 1\nprocs_blocked 0\n`,
+      `cpu  1 1 1 1 1 1 1 1 0 0\ncpu0 1 1 1 1 1 1 1 1 0 0\nprocesses ${this.#forks}\nprocs_running 1\nprocs_blocked 0\n`,
     );
     return this;
   }
   pass(seconds: number): this {
     this.clock.pass(seconds);
-    const uptime = Math.floor((this.clock.now.mono_s + this.slept_s) * 100) / 100;
+    const uptime = Math.floor((this.clock.now.mono_s + this.#slept_s) * 100) / 100;
     writeFileSync(join(this.root, "proc", "uptime"), `${uptime.toFixed(2)} 0.00\n`);
     return this;
   }

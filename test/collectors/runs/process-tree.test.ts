@@ -34,32 +34,32 @@ class Kernel {
   readonly started: Run[] = [];
   readonly ended: Run[] = [];
   readonly forks: Fork[] = [];
-  private readonly stats = new Map<number, TaskStats>();
+  readonly #stats = new Map<number, TaskStats>();
   /** The record begins after boot: a start at 0 means one that is not known. */
-  private ms = 1000;
+  #ms = 1000;
 
   after(ms: number): this {
-    this.ms += ms;
+    this.#ms += ms;
     return this;
   }
   fork(parent: number, pid: number): this {
-    return this.tell({ what: "fork", ns: this.ms * 1e6, pid, process: pid, parent });
+    return this.#tell({ what: "fork", ns: this.#ms * 1e6, pid, process: pid, parent });
   }
   thread(process: number, pid: number): this {
-    return this.tell({ what: "fork", ns: this.ms * 1e6, pid, process, parent: process });
+    return this.#tell({ what: "fork", ns: this.#ms * 1e6, pid, process, parent: process });
   }
   exec(pid: number, comm: string): this {
-    this.tell({ what: "exec", ns: this.ms * 1e6, pid, process: pid });
+    this.#tell({ what: "exec", ns: this.#ms * 1e6, pid, process: pid });
     this.tree.name(this.started.at(-1)!, comm);
     return this;
   }
   exit(pid: number, { status = 0, process = pid, cpu_s = 0, comm = "late" } = {}): this {
     const nothing = { version: 16, blkio_delay_s: 0.5, swap_delay_s: 0, written_bytes: 0 };
-    this.stats.set(pid, { ...nothing, pid, comm, cpu_s });
-    return this.tell({ what: "exit", ns: this.ms * 1e6, pid, process, status });
+    this.#stats.set(pid, { ...nothing, pid, comm, cpu_s });
+    return this.#tell({ what: "exit", ns: this.#ms * 1e6, pid, process, status });
   }
-  private tell(event: ProcessEvent): this {
-    this.tree.follow({ events: [event], stats: [], lost: 0 }, this.stats, {
+  #tell(event: ProcessEvent): this {
+    this.tree.follow({ events: [event], stats: [], lost: 0 }, this.#stats, {
       started: (run) => this.started.push(run),
       ended: (run) => this.ended.push(run),
       forkEnded: (fork) => this.forks.push(fork),
