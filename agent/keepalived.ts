@@ -1,5 +1,5 @@
 import type { Context, KeepalivedFacts } from "../collectors/collector.ts";
-import { KeepalivedWatch } from "../collectors/keepalived/watch.ts";
+import { KeepalivedWatch } from "../collectors/keepalived/host/watch.ts";
 
 /** Takes the facts, and since when they hold (microseconds since 1970 UTC); `null`: no keepalived runs. */
 type Store = (facts: KeepalivedFacts | null, time: number) => unknown;

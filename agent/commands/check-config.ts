@@ -3,23 +3,23 @@ import { dirname, resolve } from "node:path";
 import { InvalidArgumentError } from "commander";
 import { type Beat, predictBeat } from "../../analysis/predict.ts";
 import { duration } from "../../analysis/report/local-time.ts";
-import { filesBelow } from "../../collectors/keepalived/files.ts";
-import { findHazards, type Hazard, type PathFacts } from "../../collectors/keepalived/hazards.ts";
 import {
   type ConfiguredScript,
   type KeepalivedConfig,
   readConfig,
-} from "../../collectors/keepalived/model.ts";
-import { PROGRAM, programVersion } from "../../collectors/keepalived/program.ts";
-import { signalsOf } from "../../collectors/keepalived/script.ts";
+} from "../../collectors/keepalived/config/model.ts";
 import {
   atLeast,
   formatVersion,
   NEWEST,
   parseVersion,
   type Version,
-} from "../../collectors/keepalived/version.ts";
-import { KeepalivedWatch } from "../../collectors/keepalived/watch.ts";
+} from "../../collectors/keepalived/config/version.ts";
+import { findHazards, type Hazard, type PathFacts } from "../../collectors/keepalived/hazards.ts";
+import { filesBelow } from "../../collectors/keepalived/host/files.ts";
+import { PROGRAM, programVersion } from "../../collectors/keepalived/host/program.ts";
+import { signalsOf } from "../../collectors/keepalived/host/script.ts";
+import { KeepalivedWatch } from "../../collectors/keepalived/host/watch.ts";
 import { LiveClock } from "../clock.ts";
 import type { Verb } from "./command.ts";
 import { rounded, runningHz } from "./predict.ts";

@@ -1,6 +1,6 @@
 import type { Availability, Context } from "../../collectors/collector.ts";
 import { collectors } from "../../collectors/index.ts";
-import { KEEPALIVED, keepalivedAvailability } from "../../collectors/keepalived/availability.ts";
+import { KEEPALIVED, keepalivedAvailability } from "../../collectors/keepalived/host/availability.ts";
 import { KernelLook } from "../../collectors/kernel-look.ts";
 import { loadNative } from "../../collectors/native/index.ts";
 import { LiveClock } from "../clock.ts";

@@ -1,6 +1,6 @@
 import { normalize } from "node:path";
-import type { ConfiguredScript, KeepalivedConfig } from "./model.ts";
-import { atLeast, formatVersion, type Version } from "./version.ts";
+import type { ConfiguredScript, KeepalivedConfig } from "./config/model.ts";
+import { atLeast, formatVersion, type Version } from "./config/version.ts";
 
 /** Something in a configuration that makes load spikes, or makes them worse, or lets others run programs as root. */
 export interface Hazard {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { readConfig } from "../../../collectors/keepalived/config/model.ts";
+import type { Version } from "../../../collectors/keepalived/config/version.ts";
 import { findHazards, type PathFacts } from "../../../collectors/keepalived/hazards.ts";
-import { readConfig } from "../../../collectors/keepalived/model.ts";
-import type { Version } from "../../../collectors/keepalived/version.ts";
-import { inMemory } from "./in-memory.ts";
+import { inMemory } from "./config/in-memory.ts";
 
 const fine: PathFacts = { kind: "file", executable: true, writable: null };
 const safe = "global_defs {\nscript_user nobody\nenable_script_security\n}\n";

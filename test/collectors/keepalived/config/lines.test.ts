@@ -1,11 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { readTree } from "../../../collectors/keepalived/blocks.ts";
-import { LineReader } from "../../../collectors/keepalived/lines.ts";
-import { readConfig } from "../../../collectors/keepalived/model.ts";
-import type { Version } from "../../../collectors/keepalived/version.ts";
-import { splitQuotedWords, splitWords, stripComment } from "../../../collectors/keepalived/words.ts";
+import { readTree } from "../../../../collectors/keepalived/config/blocks.ts";
+import { LineReader } from "../../../../collectors/keepalived/config/lines.ts";
+import { readConfig } from "../../../../collectors/keepalived/config/model.ts";
+import type { Version } from "../../../../collectors/keepalived/config/version.ts";
+import {
+  splitQuotedWords,
+  splitWords,
+  stripComment,
+} from "../../../../collectors/keepalived/config/words.ts";
 import { inMemory } from "./in-memory.ts";
 
 const versions: Version[] = [

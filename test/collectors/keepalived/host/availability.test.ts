@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { keepalivedAvailability } from "../../../collectors/keepalived/availability.ts";
+import { keepalivedAvailability } from "../../../../collectors/keepalived/host/availability.ts";
 import { centos7, context } from "./fake-host.ts";
 
 function host(t: TestContext): { root: string; config: string } {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { signalsOf } from "../../../collectors/keepalived/script.ts";
-import { signalsIn } from "../../../collectors/keepalived/script-text.ts";
-import { inMemory } from "./in-memory.ts";
+import { signalsOf } from "../../../../collectors/keepalived/host/script.ts";
+import { signalsIn } from "../../../../collectors/keepalived/host/script-text.ts";
+import { inMemory } from "../config/in-memory.ts";
 
 const cases: [why: string, text: string, sends: string[]][] = [
   ["a pid file", "kill -USR1 $(cat /var/run/keepalived.pid)", ["USR1"]],

@@ -3,12 +3,12 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { parseCommandLine } from "../../../collectors/keepalived/command-line.ts";
-import { dumpFiles } from "../../../collectors/keepalived/dump-files.ts";
-import { hostPath, parseMountinfo } from "../../../collectors/keepalived/mounts.ts";
-import { KeepalivedWatch } from "../../../collectors/keepalived/watch.ts";
+import { parseCommandLine } from "../../../../collectors/keepalived/host/command-line.ts";
+import { dumpFiles } from "../../../../collectors/keepalived/host/dump-files.ts";
+import { hostPath, parseMountinfo } from "../../../../collectors/keepalived/host/mounts.ts";
+import { KeepalivedWatch } from "../../../../collectors/keepalived/host/watch.ts";
+import { RealKeepalived, whyNot } from "../config/real-keepalived.ts";
 import { centos7, context } from "./fake-host.ts";
-import { RealKeepalived, whyNot } from "./real-keepalived.ts";
 
 const plain = {
   data_use_instance: false,
@@ -184,7 +184,7 @@ describe("a real keepalived", { skip: missing ? `not run: ${missing}` : false },
   after(() => keepalived.close());
 
   test("is found with its processes, version, configuration, and the folder of its dumps", async () => {
-    const config = join(import.meta.dirname, "../../fixtures/keepalived/includes.conf");
+    const config = join(import.meta.dirname, "../../../fixtures/keepalived/includes.conf");
     await keepalived.start(config);
     const watch = new KeepalivedWatch(context("/"));
     watch.refresh();

@@ -1,9 +1,9 @@
 import { readdirSync, readlinkSync } from "node:fs";
 import { basename, join } from "node:path";
-import { readRecord } from "../kernel/kernel-file.ts";
-import { type PidStat, parsePidStat } from "../kernel/pid-stat.ts";
+import { readRecord } from "../../kernel/kernel-file.ts";
+import { type PidStat, parsePidStat } from "../../kernel/pid-stat.ts";
+import type { Role } from "../config/globals.ts";
 import { type KeepalivedOptions, parseCommandLine } from "./command-line.ts";
-import type { Role } from "./globals.ts";
 
 export interface KeepalivedProcess {
   pid: number;

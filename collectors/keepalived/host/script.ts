@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { ConfigFiles } from "./files.ts";
+import type { ConfigFiles } from "../config/include.ts";
 import { signalsIn, sourcedFiles } from "./script-text.ts";
 
 /** What a job's text shows of the signals that it sends to keepalived. "Not seen" is not "does not". */

@@ -1,5 +1,5 @@
 import { basename, dirname, join } from "node:path";
-import type { ConfigFiles } from "./files.ts";
+import type { ConfigFiles } from "./include.ts";
 import { atLeast, type Version } from "./version.ts";
 
 /**

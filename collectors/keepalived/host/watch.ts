@@ -1,16 +1,16 @@
 import { readFileSync, readlinkSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { Context, KeepalivedFacts } from "../collector.ts";
-import { errorCode } from "../kernel/kernel-file.ts";
-import { redact } from "../runs/redact.ts";
+import type { Context, KeepalivedFacts } from "../../collector.ts";
+import { errorCode } from "../../kernel/kernel-file.ts";
+import { redact } from "../../runs/redact.ts";
+import { type KeepalivedConfig, readConfig } from "../config/model.ts";
+import { atLeast, formatVersion, NEWEST, type Version } from "../config/version.ts";
 import { dumpFiles } from "./dump-files.ts";
 import { filesBelow } from "./files.ts";
-import { type KeepalivedConfig, readConfig } from "./model.ts";
 import { hostPath, parseMountinfo } from "./mounts.ts";
 import { assignRoles, findInstances, type KeepalivedInstance, namespaceOf } from "./processes.ts";
 import { PROGRAM, programVersion } from "./program.ts";
 import { signalsOf } from "./script.ts";
-import { atLeast, formatVersion, NEWEST, type Version } from "./version.ts";
 
 /** One running keepalived and all that was read of it. Paths are as the host sees them. */
 export interface RunningKeepalived extends KeepalivedInstance {

@@ -1,6 +1,6 @@
 import { basename, dirname } from "node:path";
 import { type Definition, Definitions } from "./definitions.ts";
-import { type ConfigFiles, expandPattern, relativeTo } from "./files.ts";
+import { type ConfigFiles, expandPattern, relativeTo } from "./include.ts";
 import { type Round, repeat } from "./repeat.ts";
 import { atLeast, type Version } from "./version.ts";
 import { splitWords, stripComment } from "./words.ts";

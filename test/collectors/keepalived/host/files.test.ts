@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { filesBelow } from "../../../collectors/keepalived/files.ts";
+import { filesBelow } from "../../../../collectors/keepalived/host/files.ts";
 
 test("links are followed within the tree, whatever the host has under the same path", (t) => {
   const root = mkdtempSync(join(tmpdir(), "loadspike-tree-"));

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { filesBelow } from "../../../collectors/keepalived/files.ts";
-import { readConfig } from "../../../collectors/keepalived/model.ts";
-import type { Version } from "../../../collectors/keepalived/version.ts";
+import { readConfig } from "../../../../collectors/keepalived/config/model.ts";
+import type { Version } from "../../../../collectors/keepalived/config/version.ts";
+import { filesBelow } from "../../../../collectors/keepalived/host/files.ts";
 import { inMemory } from "./in-memory.ts";
 
-const fixtures = join(import.meta.dirname, "../../fixtures");
+const fixtures = join(import.meta.dirname, "../../../fixtures");
 
 function fixture(name: string, version: Version, configId: string | null = null) {
   return readConfig(`/keepalived/${name}`, { files: filesBelow(fixtures), version, configId });

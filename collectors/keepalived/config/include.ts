@@ -1,6 +1,4 @@
-import { readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { errorCode, isRefused } from "../kernel/kernel-file.ts";
 
 /** What the configuration's reader needs of a file tree; paths are as keepalived sees them. */
 export interface ConfigFiles {
@@ -11,68 +9,6 @@ export interface ConfigFiles {
   kind(path: string): "file" | "executable" | "folder" | "other" | "missing" | "refused";
   /** realpath(3): an absolute path without symbolic links, `.` and `..`; `null` where it leads nowhere. */
   real(path: string): string | null;
-}
-
-/** More than any configuration, far less than would hurt: a device or a log given by mistake is not read. */
-const MAX_BYTES = 16 * 2 ** 20;
-
-/** The files of a tree that hangs at `root`: "/", `/proc/PID/root`, or a folder in tests. */
-export function filesBelow(root: string): ConfigFiles {
-  const at = (path: string): string => (root === "/" ? path : join(root, path));
-  return {
-    read(path) {
-      const { size } = statSync(at(path));
-      if (size > MAX_BYTES)
-        throw new Error(`${path} has ${size} bytes, which is too much for a configuration`);
-      return readFileSync(at(path), "utf8");
-    },
-    list(folder) {
-      try {
-        return readdirSync(at(folder));
-      } catch {
-        return [];
-      }
-    },
-    kind(path) {
-      try {
-        const stat = statSync(at(path));
-        if (stat.isDirectory()) return "folder";
-        if (!stat.isFile()) return "other";
-        return (stat.mode & 0o111) === 0 ? "file" : "executable";
-      } catch (error) {
-        return isRefused(error) ? "refused" : "missing";
-      }
-    },
-    real: (path) => realPath(path, at),
-  };
-}
-
-/** `MAXSYMLINKS` of the kernel. */
-const MAX_LINKS = 40;
-
-/** Link by link, because an absolute one starts again at the tree's root and not at ours. */
-function realPath(path: string, at: (path: string) => string): string | null {
-  let done = "/";
-  let links = 0;
-  const open = path.split("/");
-  for (let name = open.shift(); name !== undefined; name = open.shift()) {
-    if (name === "" || name === ".") continue;
-    const here = name === ".." ? dirname(done) : join(done, name);
-    try {
-      const target = name === ".." ? null : readlinkSync(at(here));
-      if (target === null) done = here;
-      else {
-        if (++links > MAX_LINKS) return null;
-        if (target.startsWith("/")) done = "/";
-        open.unshift(...target.split("/"));
-      }
-    } catch (error) {
-      // What is there and no link.
-      if (errorCode(error) !== "EINVAL") return null;
-      done = here;
-    }
-  }
-  return done;
 }
 
 /**

@@ -3,11 +3,11 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { filesBelow } from "../../../collectors/keepalived/files.ts";
-import { readConfig } from "../../../collectors/keepalived/model.ts";
+import { readConfig } from "../../../../collectors/keepalived/config/model.ts";
+import { filesBelow } from "../../../../collectors/keepalived/host/files.ts";
 import { type ListedScript, RealKeepalived, whyNot } from "./real-keepalived.ts";
 
-const fixtures = join(import.meta.dirname, "../../fixtures/keepalived");
+const fixtures = join(import.meta.dirname, "../../../fixtures/keepalived");
 const missing = whyNot();
 
 function read(config: string) {

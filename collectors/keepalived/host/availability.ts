@@ -1,8 +1,8 @@
 import { dirname, join } from "node:path";
-import type { Availability, Context } from "../collector.ts";
-import { opened } from "../opened.ts";
-import { OTHERS_REMEDY, requireOthers } from "../others.ts";
-import { formatVersion } from "./version.ts";
+import type { Availability, Context } from "../../collector.ts";
+import { opened } from "../../opened.ts";
+import { OTHERS_REMEDY, requireOthers } from "../../others.ts";
+import { formatVersion } from "../config/version.ts";
 import { KeepalivedWatch, type RunningKeepalived } from "./watch.ts";
 
 /** Its card, as collectors have one: keepalived itself is no source of rows, but of what the rows mean. */

@@ -1,5 +1,5 @@
-import type { GlobalSettings } from "./globals.ts";
-import { atLeast, NEWEST, type Version } from "./version.ts";
+import type { GlobalSettings } from "../config/globals.ts";
+import { atLeast, NEWEST, type Version } from "../config/version.ts";
 
 /** Since when each process writes its own: vrrp/vrrp_print.c, check/check_print.c, bfd/bfd_data.c, core/main.c. */
 const DATA = [

@@ -1,5 +1,5 @@
 import { normalize } from "node:path";
-import type { ConfigFiles } from "../../../collectors/keepalived/files.ts";
+import type { ConfigFiles } from "../../../../collectors/keepalived/config/include.ts";
 
 /** A file tree of path → text; names ending in `.sh` are executable. `links`: symbolic links, each with the path behind it. */
 export function inMemory(texts: Record<string, string>, links: Record<string, string> = {}): ConfigFiles {

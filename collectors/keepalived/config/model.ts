@@ -1,9 +1,9 @@
 import { basename } from "node:path";
-import type { PeriodicScript } from "../collector.ts";
+import type { PeriodicScript } from "../../collector.ts";
 import { readTree, type Statement } from "./blocks.ts";
 import { executedPath } from "./executed-path.ts";
-import type { ConfigFiles } from "./files.ts";
 import { checkKeywords, type GlobalSettings, readGlobals } from "./globals.ts";
+import type { ConfigFiles } from "./include.ts";
 import { excerpt, type Problem, type ReadOptions } from "./lines.ts";
 import { readDecimal, readInteger, readLeadingInteger, readSeconds } from "./numbers.ts";
 import { atLeast, type Version } from "./version.ts";

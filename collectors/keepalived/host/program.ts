@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
-import { parseVersion, type Version } from "./version.ts";
+import { parseVersion, type Version } from "../config/version.ts";
 
 /** Debian's and Red Hat's place of the program. */
 export const PROGRAM = "/usr/sbin/keepalived";
