@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
+import { messageOf } from "../collectors/failure.ts";
 import { verbs } from "./commands/index.ts";
 
 const about = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
@@ -31,7 +32,7 @@ try {
     // Help and version end with 0; everything else that commander refuses is wrong usage.
     process.exitCode = error.exitCode === 0 ? 0 : 2;
   } else {
-    process.stderr.write(`loadspike: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`loadspike: ${messageOf(error)}\n`);
     process.exitCode = 1;
   }
 }

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { parse } from "smol-toml";
 import { z } from "zod";
+import { formatIds } from "../analysis/report/formats/index.ts";
+import { Failure, messageOf } from "../collectors/failure.ts";
 import { chooseDatabase } from "./database-file.ts";
 
 /** Where `install` puts the configuration, and where every command looks for it. */
@@ -46,9 +48,7 @@ const schema = z.strictObject({
       /** Where to? */
       directory: absolutePath.default("/var/lib/loadspike/reports"),
       /** As what? */
-      format: z
-        .enum(["text", "json", "markdown", "html"], "expected one of text, json, markdown, html")
-        .default("html"),
+      format: z.enum(formatIds, `expected one of ${formatIds.join(", ")}`).default("html"),
       /** How many days does it look back? */
       days: wholeNumber(1, 3650).default(7),
     })
@@ -59,7 +59,7 @@ export type Config = z.infer<typeof schema>;
 
 /**
  * Reads the configuration: `file` where one is given (it must be there), else the installed one where there is one, else
- * the defaults. Throws an `Error` of one line that names the file, the key, what was expected and what was found.
+ * the defaults. Throws a `Failure` that names the file, the key, what was expected and what was found.
  */
 export function loadConfig(file?: string, installed = INSTALLED_CONFIG): Config {
   const path = file ?? (existsSync(installed) ? installed : null);
@@ -68,8 +68,9 @@ export function loadConfig(file?: string, installed = INSTALLED_CONFIG): Config 
   try {
     text = readFileSync(path, "utf8");
   } catch (error) {
-    throw new Error(`${path}: the configuration cannot be read (${reasonOf(error)}); look at --config FILE`, {
+    throw new Failure(`${path}: the configuration cannot be read`, {
       cause: error,
+      remedy: "look at --config FILE",
     });
   }
   return parseConfig(text, path);
@@ -82,13 +83,13 @@ export function parseConfig(text: string, path: string): Config {
     raw = parse(text);
   } catch (error) {
     // smol-toml draws the place below its first line.
-    const [first] = reasonOf(error).split("\n");
+    const [first] = messageOf(error).split("\n");
     const line = error instanceof Error && "line" in error ? `:${error.line}` : "";
-    throw new Error(`${path}${line}: expected TOML, found: ${first}`, { cause: error });
+    throw new Failure(`${path}${line}: expected TOML, found: ${first}`);
   }
   const parsed = schema.safeParse(raw);
   if (parsed.success) return parsed.data;
-  throw new Error(parsed.error.issues.map((issue) => describe(issue, raw, path)).join("; "));
+  throw new Failure(parsed.error.issues.map((issue) => describe(issue, raw, path)).join("; "));
 }
 
 /** As `chooseDatabase`; for commands that need nothing else of the configuration. */
@@ -108,8 +109,4 @@ function describe(issue: z.core.$ZodIssue, raw: unknown, path: string): string {
   );
   const expected = issue.message.startsWith("expected") ? issue.message : `expected ${issue.message}`;
   return `${path}: ${key}: ${expected}, found ${JSON.stringify(found)}`;
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,4 @@
 import { fileURLToPath } from "node:url";
-import type { Config } from "./config.ts";
 
 const PROJECT_DATABASE = fileURLToPath(new URL("../.loadspike/loadspike.db", import.meta.url));
 
@@ -9,7 +8,7 @@ const PROJECT_DATABASE = fileURLToPath(new URL("../.loadspike/loadspike.db", imp
  */
 export function chooseDatabase(
   option: string | undefined,
-  config: Pick<Config, "database">,
+  config: { database?: string | undefined },
   environment: NodeJS.ProcessEnv = process.env,
 ): string {
   return option ?? (environment.LOADSPIKE_DB || undefined) ?? config.database ?? PROJECT_DATABASE;

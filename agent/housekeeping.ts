@@ -1,4 +1,5 @@
 import cron from "node-cron";
+import { Failure } from "../collectors/failure.ts";
 
 /** Something that is due at times of the wall clock: clearing up, a report each Monday. Never a look. */
 export interface Job {
@@ -21,13 +22,14 @@ export class Housekeeping {
   readonly #jobs: (Job & { isDue: (minute: Date) => boolean })[];
   #checked: number;
 
-  /** @param now milliseconds since 1970 UTC. Throws an `Error` of one line for an expression that cannot be read. */
+  /** @param now milliseconds since 1970 UTC. Throws a `Failure` for an expression that cannot be read. */
   constructor(jobs: readonly Job[], now: number) {
     this.#jobs = jobs.map((job) => {
       const { valid, errors } = cron.validateDetailed(job.schedule);
       if (!valid)
-        throw new Error(
-          `${job.key}: expected a cron expression such as "17 3 * * *", found "${job.schedule}" (${errors[0]?.message})`,
+        throw new Failure(
+          `${job.key}: expected a cron expression such as "17 3 * * *", found "${job.schedule}"`,
+          { cause: errors[0]?.message },
         );
       const task = cron.createTask(job.schedule, () => {});
       const { minute, hour } = cron.parse(job.schedule);

@@ -1,3 +1,5 @@
+import type { Locale } from "../analysis/report/locales/index.ts";
+import { cells } from "../analysis/report/printable.ts";
 import type { Look } from "./recorder.ts";
 
 /** Looks over which "active" is the mean: about a minute. */
@@ -5,8 +7,13 @@ const MEAN_OVER = 30;
 
 /** The state of a recording in one line, renewed at each look. Pure: what a terminal does with it is `record`'s. */
 export class LiveLine {
+  readonly #words: Locale["commands"]["record"]["live"];
   readonly #active: number[] = [];
   #look: Look | null = null;
+
+  constructor({ commands }: Locale) {
+    this.#words = commands.record.live;
+  }
 
   see(look: Look): void {
     this.#look = look;
@@ -21,20 +28,23 @@ export class LiveLine {
    * @param events seen so far
    * @param elapsed_s since the recording began
    * @param mono_s now, to tell when the kernel looks next
-   * @param width in columns; a narrower line loses its last parts, never half of one
+   * @param width in cells; a narrower line loses its last parts, never half of one
    */
   text(events: number, elapsed_s: number, mono_s: number, width = Number.POSITIVE_INFINITY): string {
-    if (!this.#look) return fit([clock(elapsed_s), "first look in a moment"], width);
+    if (!this.#look) return fit([clock(elapsed_s), this.#words.first], width);
     const { sample, counted, next_kernel_look_s } = this.#look;
+    const words = this.#words;
     const mean = this.#active.reduce((sum, one) => sum + one, 0) / this.#active.length;
     return fit(
       [
         clock(elapsed_s),
-        `load ${sample.load1.toFixed(2)}`,
-        `kernel counted ${counted === null ? "?" : Math.max(0, Math.round(counted))}`,
-        `active ${this.#active.length > 0 ? mean.toFixed(2) : "?"}`,
-        `${events} event${events === 1 ? "" : "s"}`,
-        `next kernel look ${next_kernel_look_s === null ? "not known yet" : `in ${Math.max(0, next_kernel_look_s - mono_s).toFixed(1)} s`}`,
+        words.load(sample.load1.toFixed(2)),
+        words.counted(counted === null ? "?" : String(Math.max(0, Math.round(counted)))),
+        words.active(this.#active.length > 0 ? mean.toFixed(2) : "?"),
+        words.events(events),
+        next_kernel_look_s === null
+          ? words.nextUnknown
+          : words.next(Math.max(0, next_kernel_look_s - mono_s).toFixed(1)),
       ],
       width,
     );
@@ -45,7 +55,7 @@ function fit(parts: readonly string[], width: number): string {
   let line = "";
   for (const part of parts) {
     const longer = line ? `${line} · ${part}` : part;
-    if (longer.length > width) break;
+    if (cells(longer) > width) break;
     line = longer;
   }
   return line;

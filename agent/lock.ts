@@ -1,6 +1,7 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { Availability } from "../collectors/collector.ts";
+import type { Availability, CollectorId } from "../collectors/collector.ts";
+import { errorCode, Failure } from "../collectors/failure.ts";
 
 /** Who records into a database, and how it goes: the content of the lock file beside the database. */
 export interface AgentState {
@@ -12,18 +13,18 @@ export interface AgentState {
   since: number;
   looks: number;
   events: number;
-  /** Events and rows that were lost since the start, and counted. */
+  /** Events and rows that were lost since the start, as far as they were counted. */
   lost: number;
+  /** How many times something was lost of which nobody knows how much. */
+  lost_unknown: number;
   last_error: string | null;
-  /** Where the times of the kernel's looks are known from; `null` while they are not. */
-  kernel_looks: string | null;
   sources: SourceState[];
 }
 
 type Identity = Pick<AgentState, "pid" | "start_ticks" | "boot_id">;
 
 export interface SourceState {
-  id: string;
+  id: CollectorId;
   availability: Availability;
   /** Time of a look of this source, in microseconds: the mean and the longest; `null` where it has not been used. */
   mean_us: number | null;
@@ -48,7 +49,7 @@ export class Lock {
   readonly #identity: Identity;
 
   /**
-   * Takes the database for this process. Throws an `Error` of one line if another agent records into it; one that died
+   * Takes the database for this process. Throws a `Failure` if another agent records into it; one that died
    * is no hindrance. Linking a finished file is atomic: of two agents that start together one gets it.
    */
   constructor(database: string, since: number, root = "/") {
@@ -61,25 +62,24 @@ export class Lock {
       looks: 0,
       events: 0,
       lost: 0,
+      lost_unknown: 0,
       last_error: null,
-      kernel_looks: null,
       sources: [],
     };
     try {
       writeFileSync(fresh, JSON.stringify(state), { mode: 0o600 });
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new Error(
-        `${this.#file}: the agent's lock cannot be written (${reason}); make its folder writable, or give another --db FILE`,
-        { cause: error },
-      );
+      throw new Failure(`${this.#file}: the agent's lock cannot be written`, {
+        cause: error,
+        remedy: "make its folder writable, or give another --db FILE",
+      });
     }
     try {
       if (this.#link(fresh)) return;
       const holder = read(this.#file);
-      if (holder && isAlive(holder, root)) throw new Error(heldBy(database, holder));
+      if (holder && isAlive(holder, root)) throw heldBy(database, holder);
       this.#removeStale(fresh, holder);
-      if (!this.#link(fresh)) throw new Error(heldBy(database, read(this.#file)));
+      if (!this.#link(fresh)) throw heldBy(database, read(this.#file));
     } finally {
       rmSync(fresh, { force: true });
     }
@@ -101,7 +101,7 @@ export class Lock {
       linkSync(fresh, this.#file);
       return true;
     } catch (error) {
-      if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+      if (errorCode(error) === "EEXIST") return false;
       throw error;
     }
   }
@@ -113,26 +113,29 @@ export class Lock {
       renameSync(this.#file, aside);
       if (JSON.stringify(read(aside)) !== JSON.stringify(stale)) this.#link(aside);
     } catch (error) {
-      if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+      if (errorCode(error) !== "ENOENT") throw error;
     } finally {
       rmSync(aside, { force: true });
     }
   }
 }
 
-function heldBy(database: string, holder: AgentState | null): string {
+function heldBy(database: string, holder: AgentState | null): Failure {
   const since = holder ? `, since ${new Date(holder.since / 1000).toISOString()}` : "";
   const who = holder ? `the agent with pid ${holder.pid}` : "another agent";
-  return `${database}: ${who} records into it${since}; stop that one, or give another --db FILE`;
+  return new Failure(`${database}: ${who} records into it${since}`, {
+    remedy: "stop that one, or give another --db FILE",
+  });
 }
 
 function read(file: string): AgentState | null {
   try {
-    return JSON.parse(readFileSync(file, "utf8")) as AgentState;
+    const state = JSON.parse(readFileSync(file, "utf8")) as AgentState;
+    // One of an agent before this count: it said of its sources in sentences what are facts now.
+    return state.lost_unknown === undefined ? { ...state, lost_unknown: 0, sources: [] } : state;
   } catch (error) {
     // Half a file is what a crash of the machine leaves behind: nobody's.
-    const absent = error instanceof Error && "code" in error && error.code === "ENOENT";
-    if (absent || error instanceof SyntaxError) return null;
+    if (errorCode(error) === "ENOENT" || error instanceof SyntaxError) return null;
     throw error;
   }
 }

@@ -1,14 +1,8 @@
 import { stall } from "../collectors/clocks.ts";
-import {
-  type Context,
-  type EventRow,
-  type LookDraft,
-  type LookPhase,
-  type SampleRow,
-  sampleAt,
-} from "../collectors/collector.ts";
+import type { Context, LookDraft } from "../collectors/collector.ts";
 import type { KernelLook } from "../collectors/kernel-look.ts";
 import { KernelCount } from "../collectors/tasks.ts";
+import { type EventRow, type LookPhase, type SampleRow, sampleAt } from "../storage/schema.ts";
 import type { Outcome, Writer } from "../storage/writer.ts";
 import type { AgentState } from "./lock.ts";
 import type { Schedule } from "./schedule.ts";
@@ -79,14 +73,11 @@ export class Recorder {
   }
 
   /** What the lock file says of a recorder. */
-  state(): Pick<AgentState, "looks" | "last_error" | "kernel_looks" | "sources"> {
-    const { kernel, sources } = this.#parts;
-    const looks = kernel.looks;
+  state(): Pick<AgentState, "looks" | "last_error" | "sources"> {
     return {
       looks: this.looks,
       last_error: this.lastError,
-      kernel_looks: looks && `±${(looks.uncertainty_s * 1000).toFixed(1)} ms, from ${looks.source}`,
-      sources: sources.state(),
+      sources: this.#parts.sources.state(),
     };
   }
 
@@ -134,6 +125,7 @@ export class Recorder {
     }
     sources.drain();
     kernel.refine();
+    sources.learn();
     if (this.#now() - this.#flushed_s >= FLUSH_EVERY_S) this.#flush();
     this.#parts.onWork?.();
   }

@@ -2,21 +2,24 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { diagnose } from "../analysis/diagnose.ts";
 import type { Diagnosis } from "../analysis/diagnosis.ts";
-import { formats, type ReportFormat, type ReportOptions } from "../analysis/report/index.ts";
+import { type FormatId, formats, type RenderOptions } from "../analysis/report/formats/index.ts";
+import type { Locale } from "../analysis/report/locales/index.ts";
+import { pageOf } from "../analysis/report/page.ts";
+import { Failure } from "../collectors/failure.ts";
 import { type Database, openDatabase } from "../storage/database.ts";
 import { readPredictions, storePrediction } from "../storage/facts.ts";
 import { readRecording, type Window } from "../storage/recording-reader.ts";
 
 /**
  * Diagnoses what a database holds of a window.
- * Throws an `Error` of one line: no such database, damaged, or nothing recorded in that window.
+ * Throws a `Failure`: no such database, damaged, or nothing recorded in that window.
  */
 export function diagnoseDatabase(file: string, window: Window = {}): Diagnosis {
   const database = openDatabase(file, { readonly: true });
   try {
     const recording = readRecording(database, window);
     if (recording.samples.length === 0)
-      throw new Error(
+      throw new Failure(
         window.start === undefined && window.end === undefined
           ? `${file}: nothing was recorded yet; run "loadspike record" for some hours, or "loadspike import" a trace`
           : `${file}: nothing was recorded in this window; leave out --since and --until to see all there is`,
@@ -55,44 +58,47 @@ export function rememberPrediction(
   }
 }
 
-/** The whole document in one of the formats. */
+/** The whole document in one of the formats. @param options.timezone IANA name; the recorded host's where it is left out */
 export function renderReport(
   diagnosis: Diagnosis,
-  format: ReportFormat,
-  options: ReportOptions = {},
+  id: FormatId,
+  locale: Locale,
+  { timezone, ...options }: Omit<RenderOptions, "assets"> & { timezone?: string } = {},
 ): string {
-  return formats[format](diagnosis, format === "html" ? { ...options, chart: chartLibrary() } : options);
+  const format = formats[id];
+  return format.render(pageOf(diagnosis, locale, timezone), { ...options, assets: contents(format.assets) });
 }
 
 /** What a text report may use on this output; on anything but a terminal, what every reader of a file has. */
 export function terminalOptions(
   output: { isTTY?: boolean; columns?: number },
   { NO_COLOR, LC_ALL, LC_CTYPE, LANG }: NodeJS.ProcessEnv,
-): ReportOptions {
+): RenderOptions {
   if (output.isTTY !== true) return {};
   // What the locale says, in the order in which C libraries look (locale(7)).
   const unicode = /utf-?8/i.test(LC_ALL || LC_CTYPE || LANG || "");
   return { colour: !NO_COLOR, width: Math.min(output.columns ?? 80, 100), ascii: !unicode };
 }
 
-/** Writes a file whole or not at all. Throws an `Error` of one line. */
+/** Writes a file whole or not at all. Throws a `Failure`. */
 export function writeReport(file: string, document: string): void {
   const fresh = `${file}.${process.pid}.part`;
   try {
     writeFileSync(fresh, document);
     renameSync(fresh, file);
-  } catch (error) {
+  } catch (cause) {
     rmSync(fresh, { force: true });
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`${file}: the report cannot be written (${reason}); give another --output FILE`, {
-      cause: error,
+    throw new Failure(`${file}: the report cannot be written`, {
+      cause,
+      remedy: "give another --output FILE",
     });
   }
 }
 
-/** uPlot's own files, as they are inlined into the page. */
-function chartLibrary(): { script: string; style: string } {
+/** Files of packages, as a format inlines them. */
+function contents(assets: Readonly<Record<string, string>>): Record<string, string> {
   const { resolve } = createRequire(import.meta.url);
-  const read = (name: string) => readFileSync(resolve(`uplot/dist/${name}`), "utf8");
-  return { script: read("uPlot.iife.min.js"), style: read("uPlot.min.css") };
+  return Object.fromEntries(
+    Object.entries(assets).map(([name, path]) => [name, readFileSync(resolve(path), "utf8")]),
+  );
 }

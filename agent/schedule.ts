@@ -11,7 +11,7 @@
  */
 
 /** When the kernel looks; `collectors/kernel-look.ts` finds it out. All in seconds of CLOCK_MONOTONIC. */
-export interface KernelLooks {
+export interface LookTimes {
   tick_s: number;
   /** (5·HZ + 1) ticks */
   period_s: number;
@@ -65,7 +65,7 @@ export class Schedule {
   }
 
   /** Decides at the instant `now`; called again after each act and each sleep. */
-  step(now: number, kernel: KernelLooks | null): Step {
+  step(now: number, kernel: LookTimes | null): Step {
     const quiet = kernel && quietZone(now, kernel);
     if (quiet && now >= quiet.start) {
       if (this.#hushed) return { act: null, until: quiet.end };
@@ -85,7 +85,7 @@ export class Schedule {
     return { act: null, until: Math.min(this.#looks[0]!, quiet?.start ?? Number.POSITIVE_INFINITY) };
   }
 
-  #workIsDue(now: number, kernel: KernelLooks | null): boolean {
+  #workIsDue(now: number, kernel: LookTimes | null): boolean {
     const due = kernel
       ? kernel.previous(now) - this.#workedAfter > kernel.period_s / 2 || this.#hushed
       : now - this.#workedAfter > WORK_EVERY_S;
@@ -93,7 +93,7 @@ export class Schedule {
     return due;
   }
 
-  #plan(now: number, kernel: KernelLooks | null): void {
+  #plan(now: number, kernel: LookTimes | null): void {
     if (this.#plannedUntil < now) this.#plannedUntil = now;
     while (this.#looks.length === 0) {
       const start = this.#plannedUntil;
@@ -103,7 +103,7 @@ export class Schedule {
   }
 
   /** From one publication to the next, without the quiet zone that lies shortly before its end. */
-  #piece(start: number, kernel: KernelLooks): number[] {
+  #piece(start: number, kernel: LookTimes): number[] {
     const quiet = quietZone(start, kernel);
     const before = Math.max(0, quiet.start - start);
     const points = this.#points(before + (this.#plannedUntil - quiet.end), RATE_PER_S);
@@ -130,14 +130,14 @@ export class Schedule {
 }
 
 /** The zone around the first look of which it is not over yet, give or take a microsecond of rounding. */
-function quietZone(now: number, kernel: KernelLooks): { start: number; end: number } {
+function quietZone(now: number, kernel: LookTimes): { start: number; end: number } {
   const after = QUIET_TICKS * kernel.tick_s + kernel.uncertainty_s;
   const look = kernel.next(now - after + 1e-6);
   return { start: look - GUARD_S - kernel.uncertainty_s, end: look + after };
 }
 
 /** One tick more than the kernel takes, so that the piece begins with the new value. */
-function publication(look: number, kernel: KernelLooks): number {
+function publication(look: number, kernel: LookTimes): number {
   return look + (PUBLICATION_TICKS + 1) * kernel.tick_s + kernel.uncertainty_s;
 }
 

@@ -1,18 +1,21 @@
-import { SUSPENDED } from "../collectors/clocks.ts";
-import { type Context, type EventRow, eventAt, type Host } from "../collectors/collector.ts";
+import type { Context, Host, Known } from "../collectors/collector.ts";
+import type { SourceFact } from "../collectors/fact.ts";
+import { messageOf } from "../collectors/failure.ts";
 import { collectors } from "../collectors/index.ts";
 import { KernelLook } from "../collectors/kernel-look.ts";
 import { loadNative } from "../collectors/native/index.ts";
 import { type Database, openDatabase } from "../storage/database.ts";
 import { readExtent } from "../storage/extent.ts";
 import { retain } from "../storage/retention.ts";
+import { type EventRow, gapAt } from "../storage/schema.ts";
 import { Writer } from "../storage/writer.ts";
 import { LiveClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { Housekeeping, type Job } from "./housekeeping.ts";
-import { KeepalivedRecord } from "./keepalived.ts";
 import { Lock } from "./lock.ts";
+import { Losses } from "./losses.ts";
 import { type Look, Recorder } from "./recorder.ts";
+import { inEnglish } from "./saying.ts";
 import { Schedule } from "./schedule.ts";
 import { TimerSleeper } from "./sleeper.ts";
 import { Sources } from "./sources.ts";
@@ -36,6 +39,9 @@ const SETTLED_S = 20;
 /** A recorder that was off for less than this was only started anew: looks are that far apart anyway. */
 const SHORTEST_GAP_S = 10;
 
+/** The agent's log is in English. */
+const lineOf = (line: string | SourceFact): string => (typeof line === "string" ? line : inEnglish(line));
+
 /** One recording of this machine, from the open database to the released lock. */
 export class Session {
   readonly recorder: Recorder;
@@ -47,17 +53,15 @@ export class Session {
   readonly #lock: Lock;
   readonly #writer: Writer;
   readonly #kernel: KernelLook;
-  readonly #keepalived: KeepalivedRecord;
   readonly #sources: Sources;
   readonly #housekeeping: Housekeeping;
-  #toldHz: number | null = null;
-  #lostEvents = 0;
+  readonly #losses = new Losses();
   #published_s = Number.NEGATIVE_INFINITY;
   #clearing = false;
   #trimmed = false;
   #problem: string | null = null;
 
-  /** Throws an `Error` of one line if the database cannot be had: another agent's, not ours, damaged, no access. */
+  /** Throws a `Failure` if the database cannot be had: another agent's, not ours, damaged, no access. */
   constructor(options: SessionOptions) {
     const { database: file, config, warn, onLook, jobs = [] } = options;
     this.#options = options;
@@ -78,28 +82,22 @@ export class Session {
       throw error;
     }
     this.#writer = new Writer(this.#database, { source: "loadspike", maxBytes: this.#maxBytes });
-    const context: Context = { root: "/", clock: this.#clock, warn };
+    const context: Context = { root: "/", clock: this.#clock, warn: (line) => warn(lineOf(line)) };
     this.#kernel = new KernelLook(context, loadNative().native?.tickNs() ?? null);
-    this.#tellHost();
+    // What it says of itself is written down from the start on: not that it has not been asked yet.
+    this.#kernel.refine();
+    this.#writer.setHost({ ...options.host, hz: null });
     this.#noteTimeOff();
-    this.#keepalived = new KeepalivedRecord(context, (facts, time) =>
-      this.#writer.setKeepalived(facts, time),
+    this.#sources = new Sources(
+      collectors,
+      { ...context, kernel: this.#kernel },
+      { emit: (row) => this.#take(row), tell: (known) => this.#learn(known) },
     );
-    this.#keepalived.learn();
-    const keepalived = this.#keepalived;
-    const live: Context = {
-      ...context,
-      get dump_files() {
-        return keepalived.dumpFiles;
-      },
-    };
-    const emit = (row: EventRow) => this.#take(row);
-    this.#sources = new Sources(collectors, live, emit);
     this.recorder = new Recorder({
       context,
       sources: this.#sources,
       writer: this.#writer,
-      emit,
+      emit: (row) => this.#take(row),
       kernel: this.#kernel,
       schedule: new Schedule(Math.random),
       sleeper: new TimerSleeper(() => this.#clock.stamp().mono_s),
@@ -112,6 +110,7 @@ export class Session {
   /** Ends the recording for good: nothing is lost that the database takes. */
   close(): void {
     this.#sources.close();
+    this.#writer.endSources(this.#clock.stamp().time);
     const { problem, waiting } = this.#writer.close();
     if (problem) this.#options.warn(`${problem}; the last ${waiting} rows are lost`);
     this.#lock.release();
@@ -123,15 +122,16 @@ export class Session {
 
   #take(row: EventRow): void {
     if (row.kind !== "gap") this.events += 1;
-    else if (row.detail === SUSPENDED) this.#kernel.forget();
-    else this.#lostEvents += Number.parseInt(row.detail ?? "", 10) || 0;
+    // The kernel's looks have to be learned anew after a suspend.
+    else if (row.gap === "suspended") this.#kernel.forget();
+    this.#losses.see(row);
     this.#writer.event(row);
   }
 
   /** HZ may have to be observed first: the rows are this host's from the start, its facts may grow. */
-  #tellHost(): void {
-    this.#toldHz = this.#kernel.hz?.hz ?? null;
-    this.#writer.setHost({ ...this.#options.host, hz: this.#toldHz });
+  #learn({ hz, keepalived }: Partial<Known>): void {
+    if (hz !== undefined) this.#writer.setHost({ ...this.#options.host, hz });
+    if (keepalived !== undefined) this.#writer.setKeepalived(keepalived, this.#clock.stamp().time);
   }
 
   /** From the last row of whoever recorded before, on this boot's monotonic clock: negative before the boot. */
@@ -141,7 +141,7 @@ export class Session {
     const off_s = last === null ? 0 : (time - last) / 1e6;
     if (last === null || off_s < SHORTEST_GAP_S) return;
     const since = { time: last, mono_s: mono_s - off_s };
-    this.#writer.event(eventAt(since, "gap", { duration_s: off_s, detail: "the recorder was off" }));
+    this.#writer.event(gapAt(since, "off", "recorder", { duration_s: off_s }));
   }
 
   /** A full disk, or what else goes wrong beside the rows, is said once and does not end the recording. */
@@ -150,7 +150,7 @@ export class Session {
       this.#workUnguarded();
       this.#problem = null;
     } catch (error) {
-      const problem = error instanceof Error ? error.message : String(error);
+      const problem = messageOf(error);
       if (problem !== this.#problem) this.#options.warn(problem);
       this.#problem = problem;
     }
@@ -165,8 +165,6 @@ export class Session {
       const maxAge_s = this.#options.config.retention.days * 86_400;
       this.#clearing = retain(this.#database, { maxAge_s, maxBytes: this.#maxBytes }, time);
     }
-    if (this.#toldHz === null && this.#kernel.hz) this.#tellHost();
-    this.#keepalived.learn();
     if (!this.#trimmed && time - this.startedAt > SETTLED_S * 1e6) this.#trim();
     if (mono_s - this.#published_s >= PUBLISH_EVERY_S) this.#publish();
   }
@@ -178,11 +176,14 @@ export class Session {
   }
 
   #publish(): void {
-    this.#published_s = this.#clock.stamp().mono_s;
+    const { time, mono_s } = this.#clock.stamp();
+    this.#published_s = mono_s;
+    this.#writer.setSources(this.#sources.recorded(), time);
     this.#lock.publish({
       since: this.startedAt,
       events: this.events,
-      lost: this.#lostEvents + this.recorder.lostRows,
+      lost: this.#losses.events + this.recorder.lostRows,
+      lost_unknown: this.#losses.unknown,
       ...this.recorder.state(),
     });
   }

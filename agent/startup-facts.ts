@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { Host } from "../collectors/collector.ts";
+import { Failure, messageOf } from "../collectors/failure.ts";
 import type { Config } from "./config.ts";
 
 export interface StartupFacts {
@@ -10,8 +11,8 @@ export interface StartupFacts {
 
 /**
  * The configuration (`file`, or the installed one) and the host's inventory, found out by a process that is gone afterwards:
- * zod and what the inventory needs take 20 MB, and the agent keeps for months what it once loaded. Throws the `Error` of
- * one line that `loadConfig` throws.
+ * zod and what the inventory needs take 20 MB, and the agent keeps for months what it once loaded. Throws the `Failure`
+ * that `loadConfig` throws.
  */
 export function startupFacts(file?: string): StartupFacts {
   const program = fileURLToPath(import.meta.url);
@@ -20,8 +21,9 @@ export function startupFacts(file?: string): StartupFacts {
     encoding: "utf8",
     stdio: ["ignore", "pipe", "pipe"],
   });
-  if (error) throw new Error(`the configuration could not be read: ${error.message}`, { cause: error });
-  if (status !== 0) throw new Error(stderr.trim() || `the reader of the configuration ended with ${status}`);
+  if (error) throw new Failure(`the configuration could not be read: ${error.message}`);
+  if (status !== 0)
+    throw new Failure(stderr.trim() || `the reader of the configuration ended with ${status}`);
   return JSON.parse(stdout) as StartupFacts;
 }
 
@@ -35,7 +37,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     const host = await inventory({ root: "/", clock: new LiveClock(), warn: () => {} });
     process.stdout.write(JSON.stringify({ config, host }));
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+    process.stderr.write(`${messageOf(error)}\n`);
     process.exitCode = 1;
   }
 }

@@ -1,3 +1,4 @@
+import { Failure, messageOf } from "../collectors/failure.ts";
 import type { Window } from "../storage/recording-reader.ts";
 import { formatRfc3339, parseRfc3339 } from "../storage/trace/instant.ts";
 
@@ -6,7 +7,7 @@ const RELATIVE = /^-(\d+(?:\.\d+)?)([smhdw])$/;
 
 /**
  * µs since 1970 UTC of `--since` or `--until`: RFC 3339 with its offset (`2026-09-05T12:00:00+02:00`), a UTC day (`2026-09-05`,
- * its first moment), `-2h` (before `now`; s, m, h, d, w) or `now`. Throws an `Error` that says what was expected and found.
+ * its first moment), `-2h` (before `now`; s, m, h, d, w) or `now`. Throws a `Failure` that says what was expected and found.
  */
 export function parseInstant(text: string, now: number): number {
   const trimmed = text.trim();
@@ -23,13 +24,13 @@ export function parseInstant(text: string, now: number): number {
   // Whose local time would it be: this machine's, or that of the host that was recorded?
   const local = parseRfc3339(`${trimmed}Z`) ?? parseRfc3339(`${trimmed}:00Z`);
   if (local !== null)
-    throw new Error(
+    throw new Failure(
       `expected an instant with its offset, found "${text}"; did you mean ${formatRfc3339(local).slice(0, 19)}Z?`,
     );
-  throw new Error(`expected an instant as 2026-09-05T12:00:00Z, 2026-09-05, -2h or now, found "${text}"`);
+  throw new Failure(`expected an instant as 2026-09-05T12:00:00Z, 2026-09-05, -2h or now, found "${text}"`);
 }
 
-/** The window that `--since` and `--until` ask for; both ends are included. Throws an `Error` where nothing can be in it. */
+/** The window that `--since` and `--until` ask for; both ends are included. Throws a `Failure` where nothing can be in it. */
 export function parseWindow(options: { since?: string; until?: string }, now: number): Window {
   const read = (name: "since" | "until") => {
     const text = options[name];
@@ -37,12 +38,12 @@ export function parseWindow(options: { since?: string; until?: string }, now: nu
     try {
       return parseInstant(text, now);
     } catch (error) {
-      throw new Error(`--${name}: ${error instanceof Error ? error.message : error}`, { cause: error });
+      throw new Failure(`--${name}: ${messageOf(error)}`);
     }
   };
   const start = read("since");
   const end = read("until");
   if (start !== undefined && end !== undefined && start > end)
-    throw new Error(`--since ${options.since} is after --until ${options.until}: no time lies between`);
+    throw new Failure(`--since ${options.since} is after --until ${options.until}: no time lies between`);
   return { ...(start !== undefined && { start }), ...(end !== undefined && { end }) };
 }

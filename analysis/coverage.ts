@@ -1,23 +1,53 @@
-import { EVENT_KINDS, RUNS_POLLED } from "../collectors/collector.ts";
+import type { SourceFact } from "../collectors/fact.ts";
 import type { Recording } from "../storage/recording.ts";
+import { hasKind, kindCode, type StatedGap, statedGap } from "./derived/events.ts";
+import { whyNot } from "./derived/sightings.ts";
 import { spansOf } from "./derived/spans.ts";
 import type { Diagnosis, Gap } from "./diagnosis.ts";
 import type { Evidence } from "./evidence.ts";
+import { type Fact, fact } from "./facts.ts";
 import { median } from "./statistics/robust.ts";
+
+declare module "./facts.ts" {
+  interface Facts {
+    "coverage.off": Nothing;
+    "coverage.suspended": Nothing;
+    /** `lost` `null`: nobody knows how many; `source`: a collector's id, "storage", or "" where not known. */
+    "coverage.lost": { lost: number | null; source: string };
+    /** A silence of which no row tells. */
+    "coverage.silent": Nothing;
+    "coverage.too-short": Nothing;
+    "coverage.synthetic": Nothing;
+    "coverage.looks-far-apart": { step_s: number };
+    "coverage.looks-unknown": Nothing;
+    "coverage.runs-polled": { missed: number; forks: number };
+    /** `said`: it is known that it was not recorded, for this reason where there is one; else nothing of it is there. */
+    "coverage.missing": { what: Missing; said: boolean; reason: SourceFact | null };
+    "coverage.on-grid": Nothing;
+    /** Steps of the wall clock, and the largest of them (signed). */
+    "coverage.clock-stepped": { steps: number; largest_s: number };
+  }
+}
+
+/** What a report would need: a collector's id, or the true load, which several give. */
+export type Missing = "runs" | "tasks" | "active" | "files" | "pressure";
 
 /** A silence this many times longer than usual is a gap, and at least this long. */
 const SILENCE = 20;
 const LEAST_GAP_S = 60;
+/** Counts of one look each cannot be told from readings further apart than the kernel's looks. */
+const LOOK_S = 5;
+/** A step of the wall clock that moves a spike to another minute. */
+const STEP_S = 30;
 
 /** Times for which nothing, or not everything, was recorded. */
 export function gapsOf(evidence: Evidence): Gap[] {
   const { recording, axis } = evidence;
   const gaps: Gap[] = [];
-  const stated = spansOf(recording, axis, "gap", (row) => !detailOf(recording, row).startsWith(RUNS_POLLED));
+  const stated = spansOf(recording, axis, "gap", (row) => statedGap(recording, row).kind !== "polled");
   for (let i = 0; i < stated.length; i++) {
     const end = Number.isNaN(stated.end[i]!) ? stated.start[i]! : stated.end[i]!;
-    const detail = detailOf(recording, stated.row[i]!);
-    const reason = /^\d+$/.test(detail) ? `${detail} events lost` : detail || "the recorder was off";
+    const reason = reasonOf(statedGap(recording, stated.row[i]!));
     gaps.push({ start: axis.wall(stated.start[i]!), end: axis.wall(end), reason });
   }
   const usual = usualDistance(axis.samples);
@@ -27,62 +57,64 @@ export function gapsOf(evidence: Evidence): Gap[] {
     const start = recording.samples.time[i - 1]!;
     const end = recording.samples.time[i]!;
     if (!gaps.some((gap) => gap.start <= end && gap.end >= start))
-      gaps.push({ start, end, reason: "no samples" });
+      gaps.push({ start, end, reason: fact("coverage.silent", {}) });
   }
   return gaps.sort((a, b) => a.start - b.start);
 }
 
-/** What this recording cannot show, a sentence each. */
-export function limitsOf(evidence: Evidence): string[] {
-  const { recording, looks, active, axis, polled } = evidence;
-  const { samples, tasks, events } = recording;
-  const limits: string[] = [];
-  const usual = usualDistance(axis.samples);
-  const has = (kind: (typeof EVENT_KINDS)[number]) => events.kind.includes(EVENT_KINDS.indexOf(kind));
-  if (samples.length < 2) return ["There are no samples to speak of: record for longer."];
-  if (looks.synthetic)
-    limits.push(
-      "Load average here is not the kernel's own arithmetic (a container?): its counts cannot be decoded.",
-    );
-  else if (looks.hz === null)
-    limits.push(
-      usual > 5
-        ? `Looks are ${usual.toFixed(0)} s apart: the kernel's single counts, one every 5 s, cannot be told.`
-        : "The instants of the kernel's looks could not be found: load average hardly changed, or too little was recorded.",
-    );
-  if (polled === null && evidence.runs.length === 0)
-    limits.push("Runs of processes were not recorded: no periodic job can be named from its times.");
-  if (polled !== null)
-    limits.push(
-      `Runs were only looked for at the looks: ${polled.missed} of ${polled.forks} forks came and went in between; short jobs are missing or seem rarer and shorter than they are, exit codes and CPU times are unknown.`,
-    );
-  if (tasks.length === 0)
-    limits.push("Who was running or waiting at the looks was not recorded: load cannot be split by name.");
-  if (active.length === 0)
-    limits.push("The true number of active tasks was not recorded beside the load average.");
-  else if (active.onGrid)
-    limits.push("Looks were taken at fixed distances: they may beat with periodic jobs themselves.");
-  if (!has("file.write")) limits.push("File events were not recorded: writes of state dumps are unknown.");
-  if (Number.isNaN(samples.psi_cpu_some_pct[0]!))
-    limits.push(
-      "This kernel gives no pressure figures (PSI needs 4.20 or later): they could not bear witness.",
-    );
-  return limits;
+function reasonOf({ kind, lost, source, detail }: StatedGap): Fact {
+  if (kind === "lost") return fact("coverage.lost", { lost, source });
+  if (kind === "suspended") return fact("coverage.suspended", {});
+  // Other recorders may say what it was.
+  if (kind === null && detail !== "") return fact("source.said", { text: detail });
+  return fact("coverage.off", {});
 }
 
-const detailOf = ({ events, strings }: Recording, row: number) => strings[events.detail[row]!]!;
+/** What this recording cannot show. */
+export function limitsOf(evidence: Evidence): Fact[] {
+  const { recording, looks, active, axis, polled } = evidence;
+  if (recording.samples.length < 2) return [fact("coverage.too-short", {})];
+  const limits: Fact[] = [];
+  const step_s = usualDistance(axis.samples);
+  if (looks.synthetic) limits.push(fact("coverage.synthetic", {}));
+  else if (looks.hz === null)
+    limits.push(
+      step_s > LOOK_S ? fact("coverage.looks-far-apart", { step_s }) : fact("coverage.looks-unknown", {}),
+    );
+  if (polled !== null) limits.push(fact("coverage.runs-polled", { ...polled }));
+  else limits.push(...missing(evidence, "runs", "runs"));
+  limits.push(...missing(evidence, "tasks", "tasks"));
+  if (active.length === 0) limits.push(...missing(evidence, "active", "load"));
+  else if (active.onGrid) limits.push(fact("coverage.on-grid", {}));
+  limits.push(...missing(evidence, "files", "files"));
+  limits.push(...missing(evidence, "pressure", "pressure"));
+  return [...limits, ...stepped(recording)];
+}
 
-/** The trace format has the bare number; ours says of what: "12 process events lost: the kernel's buffer was full". */
-function lostEvents(detail: string): number {
-  return Number(/^(\d+)(?:$| (?:\w+ )?events? lost)/.exec(detail)?.[1] ?? 0);
+/** Nothing of a source was found: a limit where it was not seeing, or where nobody knows. */
+function missing({ saw, axis, recording }: Evidence, what: Missing, source: string): Fact[] {
+  const { start, end } = axis;
+  const seen = saw(source, start, end);
+  if (seen === "yes" && what !== "active") return [];
+  const reason = whyNot(recording, source, axis.wall(start), axis.wall(end));
+  return [fact("coverage.missing", { what, said: seen === "no", reason })];
+}
+
+function stepped({ events }: Recording): Fact[] {
+  if (!hasKind(events, "clock.step")) return [];
+  const code = kindCode("clock.step");
+  let steps = 0;
+  let largest_s = 0;
+  for (let row = 0; row < events.length; row++) {
+    if (events.kind[row] !== code || !(Math.abs(events.duration_s[row]!) >= STEP_S)) continue;
+    steps++;
+    if (Math.abs(events.duration_s[row]!) > Math.abs(largest_s)) largest_s = events.duration_s[row]!;
+  }
+  return steps === 0 ? [] : [fact("coverage.clock-stepped", { steps, largest_s })];
 }
 
 export function selfCost({ recording }: Evidence): Diagnosis["self"] {
-  const { samples, events } = recording;
-  const gap = EVENT_KINDS.indexOf("gap");
-  let lost = 0;
-  for (let i = 0; i < events.length; i++)
-    if (events.kind[i] === gap) lost += lostEvents(detailOf(recording, i));
+  const { samples } = recording;
   const { self_cpu_pct, self_rss_kb } = samples;
   let cpu = 0;
   let known = 0;
@@ -98,11 +130,25 @@ export function selfCost({ recording }: Evidence): Diagnosis["self"] {
   return {
     cpu_pct: known === 0 ? null : cpu / known,
     rss_kb: rss < 0 ? null : rss,
-    lost_events: lost,
+    ...lossesOf(recording),
   };
 }
 
-function usualDistance(t: Float64Array): number {
+function lossesOf(recording: Recording): Pick<Diagnosis["self"], "lost_events" | "losses_unknown"> {
+  const { events } = recording;
+  const code = kindCode("gap");
+  const losses = { lost_events: 0, losses_unknown: 0 };
+  for (let row = events.kind.indexOf(code); row >= 0; row = events.kind.indexOf(code, row + 1)) {
+    const { kind, lost } = statedGap(recording, row);
+    if (kind !== "lost") continue;
+    if (lost === null) losses.losses_unknown++;
+    else losses.lost_events += lost;
+  }
+  return losses;
+}
+
+/** Median distance of the looks, seconds; 0 where there are none. */
+export function usualDistance(t: Float64Array): number {
   const some = Math.min(t.length - 1, 5000);
   if (some < 1) return 0;
   return median(Float64Array.from({ length: some }, (_, i) => t[i + 1]! - t[i]!));

@@ -1,16 +1,23 @@
 import type { Recording } from "../storage/recording.ts";
 import { adviseOn } from "./advice/index.ts";
-import { gapsOf, limitsOf, selfCost } from "./coverage.ts";
+import { gapsOf, limitsOf, selfCost, usualDistance } from "./coverage.ts";
 import { loadCurve } from "./curve.ts";
 import type { RunClass } from "./derived/runs.ts";
 import { checkScripts } from "./derived/scripts.ts";
-import type { CheckedPrediction, Diagnosis, KernelSampling, Spike, Verdict } from "./diagnosis.ts";
+import {
+  type CheckedPrediction,
+  type Diagnosis,
+  HISTORY_ORIGINS,
+  type KernelSampling,
+  type Spike,
+  type Verdict,
+} from "./diagnosis.ts";
 import { type Evidence, gatherEvidence, type SpikeEvidence } from "./evidence.ts";
 import { type Forecast, forecastBeat, forecastRegular, measureSlip, periodicity } from "./forecast.ts";
+import { type Happenings, happenings } from "./happenings.ts";
 import { overallCards } from "./overall.ts";
 import { profileOf } from "./profile.ts";
 import { lowerBound } from "./statistics/search.ts";
-import { summarise } from "./summary.ts";
 import { examineAll } from "./suspects/index.ts";
 import { judgeAll, judgeSpike, mostCommon } from "./verdict.ts";
 import { whoWasCounted } from "./who.ts";
@@ -19,7 +26,8 @@ import { whoWasCounted } from "./who.ts";
 export function diagnose(recording: Recording): Diagnosis {
   const evidence = gatherEvidence(recording);
   const { axis, looks } = evidence;
-  const spikes = evidence.spikes.map((span, i) => diagnoseSpike(evidence, span, i + 1));
+  const happened = happenings(evidence);
+  const spikes = evidence.spikes.map((span, i) => diagnoseSpike(evidence, happened, span, i + 1));
   const verdict = judgeAll(spikes);
   const leading = leadingVerdict(verdict, spikes);
   const job = jobInQuestion(evidence, leading);
@@ -29,32 +37,37 @@ export function diagnose(recording: Recording): Diagnosis {
   const cards = overallCards(evidence, spikes);
   const hz = looks.hz;
   const { keepalived } = recording;
-  const { alternatives, advice } = adviseOn({ verdict, profile, hz, keepalived, suspects: cards });
+  const unitOf = (culprit: string) => unitIn(evidence, culprit);
+  const { alternatives, advice } = adviseOn({ verdict, profile, hz, keepalived, suspects: cards, unitOf });
   return {
     host: recording.host,
     window: {
       start: recording.window.start,
       end: recording.window.end,
       samples: recording.samples.length,
+      step_s: usualDistance(axis.samples),
       gaps: gapsOf(evidence),
     },
+    origin: HISTORY_ORIGINS.find((one) => one === recording.source) ?? "loadspike",
+    sources: recording.sources,
     kernel_sampling: kernelSampling(evidence),
     spikes,
     periodicity: periodicity(evidence.spikes.map((spike) => spike.start)),
     suspects: cards,
-    verdict: { ...verdict, summary: summarise(verdict, spikes, profile, hz) },
+    verdict,
     next_spike: next && { at: axis.wall(next.at), low: axis.wall(next.low), high: axis.wall(next.high) },
     advice,
     profile,
     alternatives,
     predictions: checkPredictions(recording, spikes),
     limits: limitsOf(evidence),
+    timeline: happened.timeline,
     self: selfCost(evidence),
     curve: loadCurve(evidence),
   };
 }
 
-function diagnoseSpike(evidence: Evidence, span: SpikeEvidence, id: number): Spike {
+function diagnoseSpike(evidence: Evidence, happened: Happenings, span: SpikeEvidence, id: number): Spike {
   const { axis, recording } = evidence;
   const cards = examineAll(evidence, span);
   const peak = peakOf(evidence, span);
@@ -71,7 +84,17 @@ function diagnoseSpike(evidence: Evidence, span: SpikeEvidence, id: number): Spi
     verdict: judgeSpike(span, cards, evidence.polled),
     suspects: cards,
     who: whoWasCounted(evidence, span),
+    happened: happened.beside(span),
   };
+}
+
+/** systemd's unit of a culprit's tasks, by the first spike in which it is known. */
+function unitIn(evidence: Evidence, culprit: string): string {
+  for (const { start, end } of evidence.spikes) {
+    const { unit } = evidence.origin(culprit, start, end);
+    if (unit !== "") return unit;
+  }
+  return "";
 }
 
 /** Index of the sample with the highest load1; it may come up to a minute after the last look that raised it. */

@@ -1,18 +1,25 @@
 import type { Host } from "../collectors/collector.ts";
+import type { RecordedSource } from "../storage/recording.ts";
+import type { Advice, Cause, Fact } from "./facts.ts";
 
 /**
  * The result of an analysis and all that a report ever sees. Its fields are those of the public JSON report
  * `loadspike.report/1`, in its names and units; what is not in that format's first edition is marked "added".
- * Instants are microseconds since 1970 UTC here and RFC 3339 in JSON.
+ * Instants are microseconds since 1970 UTC here and RFC 3339 in JSON. It holds facts and no sentence: `report/locales/` has the words.
  */
 export interface Diagnosis {
   host: Host;
-  window: { start: number; end: number; samples: number; gaps: Gap[] };
+  /** `step_s`: median distance of the looks; 0 where there are none. */
+  window: { start: number; end: number; samples: number; step_s: number; gaps: Gap[] };
+  /** Which recorder it comes from. Whoever writes our trace counts as we do. */
+  origin: "loadspike" | HistoryOrigin;
+  /** What the recorder could see, and when; `null`: the recording does not say. */
+  sources: readonly RecordedSource[] | null;
   kernel_sampling: KernelSampling | null;
   spikes: Spike[];
   periodicity: { period_s: number; low_s: number; high_s: number; spikes: number } | null;
   suspects: SuspectCard[];
-  verdict: Verdict & { summary: string };
+  verdict: Verdict;
   next_spike: { at: number; low: number; high: number } | null;
   advice: Advice[];
   /** Added: the job that beats with the kernel, or keepalived's check script, as measured. */
@@ -21,18 +28,36 @@ export interface Diagnosis {
   alternatives: Alternative[];
   /** Added: what earlier reports predicted, and what came. */
   predictions: CheckedPrediction[];
-  /** Added: what this recording cannot show, a sentence each. */
-  limits: string[];
+  /** Added: what this recording cannot show. */
+  limits: Fact[];
+  /** Added: what happened beside the load, oldest first: failovers, steps of the clock, stalls, what keepalived logged. */
+  timeline: Happening[];
   /** Added: what the recorder itself cost; unknown in recordings of other tools. */
-  self: { cpu_pct: number | null; rss_kb: number | null; lost_events: number };
+  self: {
+    cpu_pct: number | null;
+    rss_kb: number | null;
+    /** Events that were lost, and losses of which nobody knows how many. */
+    lost_events: number;
+    losses_unknown: number;
+  };
   /** Added: the load curve, at most a few hundred points of equal width; `null` where nothing was recorded. */
   curve: Curve;
 }
 
+/** Tools whose history is read: they look on a grid, and know less. */
+export const HISTORY_ORIGINS = ["prometheus", "sar", "atop", "csv"] as const;
+export type HistoryOrigin = (typeof HISTORY_ORIGINS)[number];
+
 export interface Gap {
   start: number;
   end: number;
-  reason: string;
+  reason: Fact;
+}
+
+/** Something that happened beside the load. */
+export interface Happening {
+  at: number;
+  fact: Fact;
 }
 
 export interface KernelSampling {
@@ -43,20 +68,6 @@ export interface KernelSampling {
   decoded: number;
   undecodable: number;
 }
-
-export const CAUSES = [
-  "sampling-beat",
-  "dump-writes",
-  "tmpfiles-cleanup",
-  "check-script",
-  "scheduled-job",
-  "io-stall",
-  "cpu-saturation",
-  "memory-pressure",
-  "hypervisor-steal",
-  "vm-stun",
-] as const;
-export type Cause = (typeof CAUSES)[number];
 
 export interface Verdict {
   /** `null`: no spike. `mixed`: no single cause over the window. */
@@ -83,7 +94,18 @@ export interface Spike {
   verdict: Verdict;
   suspects: SuspectCard[];
   /** Added: mean number of tasks by name, counted just after the kernel's looks, and at random times. */
-  who: { comm: string; at_kernel_look: number | null; at_random: number }[];
+  who: Who[];
+  /** Added: what else happened in it or just before: failovers of VRRP first of all. */
+  happened: Happening[];
+}
+
+export interface Who {
+  comm: string;
+  at_kernel_look: number | null;
+  at_random: number;
+  /** Added: the program, and systemd's unit, of most of its threads; "" where not known. */
+  exe: string;
+  unit: string;
 }
 
 export type Status = "supported" | "contradicted" | "undecided" | "not-examined";
@@ -95,9 +117,10 @@ export interface SuspectCard {
   /** 0–1: how much of what this suspect would explain is there. */
   score: number;
   p_value: number | null;
-  evidence: string[];
+  /** What was found: what accuses and what acquits it. */
+  facts: Fact[];
   /** Why it was not examined, or what is missing for a decision. */
-  reason: string | null;
+  reason: Fact | null;
 }
 
 /** A periodic job as it was measured. */
@@ -116,20 +139,27 @@ export interface JobProfile {
   dumps_per_run: number;
 }
 
+/** What could run in place of the job as it is: the one of today, and each change that applies. */
+export type Change =
+  | { id: "as-is" }
+  /** `fractional`: next to the golden ratio of the kernel's period, which keepalived 2.3.2 and later can do. */
+  | { id: "interval"; interval_s: number; later_s: number; fractional: boolean }
+  | { id: "random-delay"; longest_s: number }
+  | { id: "no-dump" }
+  | { id: "rare-dump"; every_s: number }
+  /** `available`: the installed version knows it, `null` where that is not known. */
+  | {
+      id: "track-process" | "track-file";
+      since: string;
+      installed: string | null;
+      available: boolean | null;
+    };
+
 export interface Alternative {
-  title: string;
+  change: Change;
   /** Highest load1 and hours a week above half of today's peak, from the simulation. */
   peak_load1: number;
   spike_hours_per_week: number;
-  /** What it takes: "" for the state of today. */
-  change: string;
-}
-
-export interface Advice {
-  title: string;
-  why: string;
-  change: string;
-  expected: string;
 }
 
 export interface CheckedPrediction {

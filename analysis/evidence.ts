@@ -9,8 +9,11 @@ import { type PolledRuns, polledRuns } from "./derived/polled-runs.ts";
 import { type PresenceWithin, presenceWithin } from "./derived/presence.ts";
 import { type RunClass, runClasses } from "./derived/runs.ts";
 import { familyOf } from "./derived/scripts.ts";
+import { type SawWithin, sightings } from "./derived/sightings.ts";
 import { type Spans, spanLengths, spansOf } from "./derived/spans.ts";
 import { type Timeline, timeline } from "./derived/timeline.ts";
+import { type OriginWithin, originWithin } from "./derived/units.ts";
+import { type UsageWithin, usageWithin } from "./derived/usage.ts";
 import { findSpikes, type SpikeSpan } from "./spikes.ts";
 import { median } from "./statistics/robust.ts";
 
@@ -21,6 +24,11 @@ export interface Evidence {
   looks: KernelLooks;
   active: ActiveLooks;
   column: ColumnMean;
+  /** Whether a source, by its collector's id, was seeing: nothing found is found only where one was. */
+  saw: SawWithin;
+  /** What the heaviest processes used of processors and disks, and where the threads of a name came from. */
+  usage: UsageWithin;
+  origin: OriginWithin;
   /** `null`: the recording has no task rows. */
   presence: PresenceWithin | null;
   runs: RunClass[];
@@ -101,9 +109,12 @@ export function gatherEvidence(recording: Recording): Evidence {
     looks,
     active,
     column,
+    saw: sightings(recording, axis, column),
+    usage: usageWithin(recording, axis),
+    origin: originWithin(recording, axis),
     presence,
     runs,
-    polled: polledRuns(recording, axis),
+    polled: polledRuns(recording),
     dumps,
     calmDumps: calmLengths(dumps, calm).sort(),
     cleanups: cleanups(recording, axis, runs),

@@ -1,21 +1,15 @@
 import type { PolledRuns } from "./derived/polled-runs.ts";
-import type { Cause, Spike, SuspectCard, Verdict } from "./diagnosis.ts";
+import type { Spike, SuspectCard, Verdict } from "./diagnosis.ts";
 import type { SpikeEvidence } from "./evidence.ts";
 import { suspects } from "./suspects/index.ts";
 
 const natureOf = new Map(suspects.map((suspect) => [suspect.cause, suspect.nature]));
 
 /**
- * When one of these is supported, the other's support is explained by it: a script waits for the dump that it asked
- * for, a cleaner keeps its disk busy, and a guest that stood still or swaps shows waiting and busy tasks as well.
+ * Whose support another one's explains: a script waits for the dump that it asked for, a cleaner keeps its disk busy, and
+ * a guest that stood still or swaps shows waiting and busy tasks as well.
  */
-const EXPLAINS: readonly (readonly [Cause, readonly Cause[]])[] = [
-  ["dump-writes", ["check-script", "io-stall"]],
-  ["tmpfiles-cleanup", ["io-stall"]],
-  ["vm-stun", ["io-stall", "cpu-saturation", "hypervisor-steal"]],
-  ["memory-pressure", ["io-stall", "cpu-saturation"]],
-  ["hypervisor-steal", ["cpu-saturation"]],
-];
+const explainedBy = new Map(suspects.map((suspect) => [suspect.cause, suspect.explains]));
 
 /** Who is to blame for one spike, from the cards of all suspects; `polled`: how many runs these could not know of. */
 export function judgeSpike(
@@ -26,9 +20,7 @@ export function judgeSpike(
   const guilty = cards.filter((card) => card.status === "supported");
   if (guilty.length === 0)
     return { cause: "unexplained", culprit: "", confidence: unexplained(cards, polled) };
-  const explained = new Set(
-    EXPLAINS.filter(([cause]) => guilty.some((card) => card.cause === cause)).flatMap(([, others]) => others),
-  );
+  const explained = new Set(guilty.flatMap((card) => explainedBy.get(card.cause) ?? []));
   const ranked = guilty
     .map((card) => ({ card, weight: weightOf(card) * (explained.has(card.cause) ? 0.5 : 1) }))
     .sort((a, b) => b.weight - a.weight);

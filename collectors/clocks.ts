@@ -1,30 +1,32 @@
 import { join } from "node:path";
-import { type Context, type EventCollector, type EventRow, eventAt, type Stamp } from "./collector.ts";
+import { type EventRow, eventAt, gapAt } from "../storage/schema.ts";
+import type { Context, EventCollector, Stamp } from "./collector.ts";
 import { readRecord } from "./kernel/kernel-file.ts";
 import { parseUptime } from "./kernel/uptime.ts";
-import { opened } from "./opened.ts";
+import { opened, PROC_REMEDY } from "./opened.ts";
+
+declare module "./collector.ts" {
+  interface CollectorIds {
+    clocks: true;
+  }
+}
 
 /** NTP slews both clocks alike, so any difference is a step; below this it moves no analysis, and is our rounding. */
 const STEP_S = 0.05;
 /** Later than this is no scheduling delay of a busy machine: a sleeper gets its CPU within some tens of ms. */
 const STALL_S = 0.25;
 
-/** `detail` of the `gap` row of a suspend: the kernel's looks have to be learned anew after it. */
-export const SUSPENDED = "suspended";
-
 /**
  * Compares the clocks each time events are drained: `clock.step` where the wall clock moved against the monotonic one,
- * `gap` (detail "suspended") where CLOCK_BOOTTIME did, which goes on in a suspend while CLOCK_MONOTONIC stands.
+ * `gap` (`suspended`) where CLOCK_BOOTTIME did, which goes on in a suspend while CLOCK_MONOTONIC stands.
  * Stalls are the recorder's to see, which knows when it wanted to wake: `stall`.
  */
 export const clocks: EventCollector = {
   kind: "events",
   id: "clocks",
-  reads: "wall clock, monotonic clock, /proc/uptime",
-  loses: "steps of the wall clock and suspends; times before and after one cannot be told apart",
   open(context, emit) {
-    const remedy = { absent: "mount /proc", refused: "run as root or make /proc readable (hidepid)" };
-    return opened(this.reads, remedy, () => {
+    const path = join(context.root, "proc/uptime");
+    return opened(path, PROC_REMEDY, () => {
       let before = offsets(context);
       return {
         drain() {
@@ -63,7 +65,7 @@ function movesBetween(before: Offsets, after: Offsets): EventRow[] {
   const step = after.wall_s - before.wall_s - suspended;
   if (suspended > 0) {
     const start = { ...after.stamp, time: after.stamp.time - Math.round(suspended * 1e6) };
-    rows.push(eventAt(start, "gap", { duration_s: suspended, detail: SUSPENDED }));
+    rows.push(gapAt(start, "suspended", clocks.id, { duration_s: suspended }));
   }
   if (Math.abs(step) > STEP_S) rows.push(eventAt(after.stamp, "clock.step", { duration_s: step }));
   return rows;

@@ -1,160 +1,11 @@
-/**
- * The vocabulary of the whole house: rows have the column names and units of the public trace format
- * (`loadspike.trace/1`), here, in the database, in the CSV files and in the analysis. `null` is "unknown", never 0.
- *
- * Two clocks in every row:
- * - `time`   wall clock, microseconds since 1970-01-01 UTC (integer; CSV writes RFC 3339 with 6 decimals)
- * - `mono_s` CLOCK_MONOTONIC in seconds (6 decimals); all phase and period arithmetic uses this one
- */
+import type { EventRow, LookPhase, SampleRow, TaskRow } from "../storage/schema.ts";
+
+import type { SourceFact } from "./fact.ts";
+
+/** The two clocks of every row, as `storage/schema.ts` has them: µs since 1970-01-01 UTC, and seconds of CLOCK_MONOTONIC. */
 export interface Stamp {
   time: number;
   mono_s: number;
-}
-
-/** One look at the whole machine. */
-export interface SampleRow extends Stamp {
-  /** `/proc/loadavg`, two decimals as the kernel prints them. */
-  load1: number;
-  load5: number | null;
-  load15: number | null;
-  /** Fourth field of `/proc/loadavg`; counts the reader itself, so an idle machine shows 1. */
-  runnable: number | null;
-  tasks: number | null;
-  /** `/proc/stat`: tasks waiting for block I/O; not every D task. */
-  procs_blocked: number | null;
-  /** Shares of the time since the previous look, all CPUs together, 0–100. */
-  cpu_busy_pct: number | null;
-  iowait_pct: number | null;
-  steal_pct: number | null;
-  psi_cpu_some_pct: number | null;
-  psi_io_full_pct: number | null;
-  psi_mem_some_pct: number | null;
-  mem_available_kb: number | null;
-  swap_used_kb: number | null;
-  /** Threads found in uninterruptible sleep at this look. */
-  d_tasks: number | null;
-  /** Mean number of running plus waiting tasks since the previous look, from `/proc/schedstat` (ns/ns). */
-  sched_active_mean: number | null;
-  /** Processes created since the previous look (`/proc/stat` `processes`). */
-  forks: number | null;
-  /** `mono_s` of the kernel's latest load sampling at or before this look, where the agent knows it. */
-  kernel_look_s: number | null;
-  /** The agent's own processor time and resident size at this look. */
-  self_cpu_pct: number | null;
-  self_rss_kb: number | null;
-}
-
-/** A look of which nothing is known yet; the one required column is NaN. */
-export function sampleAt(stamp: Stamp): SampleRow {
-  return {
-    time: stamp.time,
-    mono_s: stamp.mono_s,
-    load1: Number.NaN,
-    load5: null,
-    load15: null,
-    runnable: null,
-    tasks: null,
-    procs_blocked: null,
-    cpu_busy_pct: null,
-    iowait_pct: null,
-    steal_pct: null,
-    psi_cpu_some_pct: null,
-    psi_io_full_pct: null,
-    psi_mem_some_pct: null,
-    mem_available_kb: null,
-    swap_used_kb: null,
-    d_tasks: null,
-    sched_active_mean: null,
-    forks: null,
-    kernel_look_s: null,
-    self_cpu_pct: null,
-    self_rss_kb: null,
-  };
-}
-
-export type TaskState = "R" | "D";
-/** `kernel`: the look was aimed just after the kernel's own sampling instant; `random`: it follows no period. */
-export type LookPhase = "random" | "kernel";
-
-/** One thread seen runnable or in uninterruptible sleep at a look. */
-export interface TaskRow extends Stamp {
-  pid: number;
-  tid: number;
-  comm: string;
-  state: TaskState;
-  wchan: string | null;
-  phase: LookPhase;
-  exe: string | null;
-  unit: string | null;
-  /** Kernel stack, innermost frame first, joined by `;`, where the agent may read it. */
-  stack: string | null;
-}
-
-export const EVENT_KINDS = [
-  "run",
-  "file.write",
-  "file.create",
-  "file.delete",
-  "file.move",
-  "log",
-  "vrrp.state",
-  "clock.stall",
-  "clock.step",
-  "gap",
-  /** Many short processes of one name, summed: `detail` holds `{"count":…}`. Not in the trace format's first list. */
-  "run.sum",
-  /** What one of the heaviest processes used over `duration_s`; `detail` holds `{"read_kb":…,"written_kb":…}`. */
-  "process",
-  /** Many file events of one kind, summed: `detail` holds `{"kind":…,"count":…}`, `path` their directory. */
-  "file.sum",
-] as const;
-export type EventKind = (typeof EVENT_KINDS)[number];
-
-/**
- * Beginning of the `detail` of those `gap` rows that tell of runs which came from looks at /proc instead of the kernel's
- * events; it goes on with ": 328 of 340 forks were not seen". Times in between are recorded as ever.
- */
-export const RUNS_POLLED = "runs were polled";
-
-/** One thing that happened; the stamp is its start (for `clock.stall`: the moment of waking). */
-export interface EventRow extends Stamp {
-  kind: EventKind;
-  duration_s: number | null;
-  pid: number | null;
-  ppid: number | null;
-  comm: string | null;
-  parent_comm: string | null;
-  path: string | null;
-  exit_code: number | null;
-  cpu_s: number | null;
-  blkio_delay_s: number | null;
-  detail: string | null;
-  /** Time that a run waited for swapped-out pages, and bytes that it caused to be written. Not in the trace format's first list. */
-  swap_delay_s: number | null;
-  written_bytes: number | null;
-}
-
-/** An event of which only `known` is known. */
-export function eventAt(stamp: Stamp, kind: EventKind, known: Partial<EventRow>): EventRow {
-  const { time, mono_s } = stamp;
-  return {
-    time,
-    mono_s,
-    kind,
-    duration_s: null,
-    pid: null,
-    ppid: null,
-    comm: null,
-    parent_comm: null,
-    path: null,
-    exit_code: null,
-    cpu_s: null,
-    blkio_delay_s: null,
-    detail: null,
-    swap_delay_s: null,
-    written_bytes: null,
-    ...known,
-  };
 }
 
 /** The host of a recording; the manifest's `host`. Unknown is `null`. */
@@ -170,9 +21,10 @@ export interface Host {
 
 /** What a source can give on this machine. Absent, zero and failed are three different things. */
 export type Availability =
-  | { status: "ok"; detail: string }
+  /** `detail`: what it gives; nothing stands for what its card says. */
+  | { status: "ok"; detail: SourceFact[] }
   /** Nothing here, and no fault: `why`, and `remedy`, what would make it available. */
-  | { status: "no-data"; why: string; remedy: string }
+  | { status: "no-data"; why: SourceFact; remedy: SourceFact }
   /** Something is there and cannot be understood: file, line, expected and found. */
   | { status: "failed"; error: string };
 
@@ -228,8 +80,22 @@ export interface Context {
   clock: Clock;
   /** What keepalived dumps to (`KeepalivedFacts.dump_files`), where that is known; /tmp is watched in any case. */
   dump_files?: readonly string[];
-  /** One line for the agent's log: what went wrong, where, what would help. Never called on a hot path twice for one cause. */
-  warn(line: string): void;
+  /** What the recorder knows of the kernel's looks; who is not given it finds out as much as can be read at once. */
+  kernel?: KernelTiming;
+  /** For the agent's log: what went wrong, where, what would help, in one line. Never called on a hot path twice for one cause. */
+  warn(line: string | SourceFact): void;
+}
+
+/** When the kernel takes its own look at the run queue, as far as it is known (`KernelLook`). */
+export interface KernelTiming {
+  readonly hz: { hz: number } | null;
+  /** Times in seconds. */
+  readonly looks: {
+    readonly hz: number;
+    readonly period_s: number;
+    readonly uncertainty_s: number;
+    readonly source: "jiffies" | "observed";
+  } | null;
 }
 
 /** A look in the making: every look collector fills its own columns and leaves the others `null`. */
@@ -244,13 +110,17 @@ export type Opened<Source> =
   | { availability: Extract<Availability, { status: "ok" }>; source: Source }
   | { availability: Exclude<Availability, { status: "ok" }>; source: null };
 
+/**
+ * The ids of all collectors. Each declares its own where it is, so that a collector without words in every language does not
+ * compile: what it reads, and what a report loses without it, is said in `analysis/report/locales/`.
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: filled by the collectors
+export interface CollectorIds {}
+export type CollectorId = keyof CollectorIds;
+
 interface CollectorCard {
   /** Its file's name without the ending. */
-  id: string;
-  /** What it reads, in a few words: a row of `doctor`. */
-  reads: string;
-  /** What a report loses without it. */
-  loses: string;
+  id: CollectorId;
 }
 
 /**
@@ -281,4 +151,31 @@ export interface EventCollector extends CollectorCard {
   open(context: Context, emit: (row: EventRow) => void): Opened<EventSource>;
 }
 
-export type Collector = LookCollector | EventCollector;
+/** What is known of the machine beside its rows. */
+export interface Known {
+  /** `null`: none runs. */
+  keepalived: KeepalivedFacts | null;
+  /** Ticks a second of the kernel. */
+  hz: number;
+}
+
+export interface FactsSource {
+  /** Looks whether something has changed; called once a minute, in the time after the kernel's look. */
+  learn(): void;
+  close(): void;
+}
+
+/**
+ * Finds out what the rows mean: what runs here, how it is configured. It tells at once, before `open` returns, and again when
+ * something is other than before. What is not there yet may come: a source may be open and its `availability`, which is
+ * read anew each time, say that there is nothing.
+ */
+export interface FactsCollector extends CollectorCard {
+  kind: "facts";
+  open(
+    context: Context,
+    tell: (known: Partial<Known>) => void,
+  ): { readonly availability: Availability; source: FactsSource | null };
+}
+
+export type Collector = LookCollector | EventCollector | FactsCollector;

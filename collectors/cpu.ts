@@ -1,20 +1,23 @@
 import { join } from "node:path";
-import type { LookCollector, SampleRow } from "./collector.ts";
+import type { SampleRow } from "../storage/schema.ts";
+import type { LookCollector } from "./collector.ts";
 import { readText } from "./kernel/kernel-file.ts";
 import { parseStat, type Stat } from "./kernel/stat.ts";
-import { opened } from "./opened.ts";
+import { opened, PROC_REMEDY } from "./opened.ts";
+
+declare module "./collector.ts" {
+  interface CollectorIds {
+    cpu: true;
+  }
+}
 
 /** Fills `procs_blocked`, `cpu_busy_pct`, `iowait_pct`, `steal_pct`, `forks`; the shares are since the previous look. */
 export const cpu: LookCollector = {
   kind: "look",
   id: "cpu",
-  reads: "/proc/stat",
-  loses:
-    "whether the CPUs were busy, waited for storage or were taken by the hypervisor, and how many forks there were",
   open(context) {
     const path = join(context.root, "proc/stat");
-    const remedy = { absent: "mount /proc", refused: "run as root or make /proc readable (hidepid)" };
-    return opened(this.reads, remedy, () => {
+    return opened(path, PROC_REMEDY, () => {
       let previous = parseStat(readText(path), path);
       return {
         look(draft) {

@@ -1,19 +1,32 @@
 import { basename, dirname, join } from "node:path";
-import {
-  type Context,
-  type EventCollector,
-  type EventRow,
-  type EventSource,
-  eventAt,
-  type Stamp,
-} from "./collector.ts";
-import { type Change, DirectoryWatch } from "./files/directory-watch.ts";
+import { type EventRow, gapAt } from "../storage/schema.ts";
+import type { Context, EventCollector, EventSource, Stamp } from "./collector.ts";
+import { type SourceFact, sourceFact } from "./fact.ts";
+import { messageOf } from "./failure.ts";
+import { type Change, DirectoryWatch, type Refused } from "./files/directory-watch.ts";
 import { type FileKind, FileRows } from "./files/file-rows.ts";
 import { OpenFiles, type Seen } from "./files/open-files.ts";
 import { loadNative, type Native, type Watch } from "./native/index.ts";
 import { IN } from "./native/inotify.ts";
+import { absent, failed } from "./opened.ts";
 import { ProcLook } from "./runs/proc-look.ts";
 import { microseconds } from "./stamp-at.ts";
+
+declare module "./collector.ts" {
+  interface CollectorIds {
+    files: true;
+  }
+}
+
+declare module "./fact.ts" {
+  interface SourceFacts {
+    "files.watched": { folders: string[] };
+    /** It is seen what was done, and not by whom. */
+    "files.anonymous": { said: string };
+    "files.unwatched": { folders: Refused[] };
+    "files.needs-folder": Nothing;
+  }
+}
 
 /** keepalived dumps to the first of them unless it was told otherwise; systemd-tmpfiles cleans both. */
 const DIRECTORIES = ["/tmp", "/var/tmp"];
@@ -33,11 +46,9 @@ const TEMPORARY = /^(.+)[A-Za-z0-9]{6}$/;
 export const files: EventCollector = {
   kind: "events",
   id: "files",
-  reads: "fanotify and inotify on the dump directories",
-  loses: "how long keepalived's dumps take, who writes them, and what a cleanup deletes",
   open(context, emit) {
     const { native, why, remedy } = loadNative();
-    if (native === null) return { availability: { status: "no-data", why, remedy }, source: null };
+    if (native === null) return absent(why, remedy);
     try {
       const watched = new DirectoryWatch(native, directoriesOf(context));
       if (watched.watched.length > 0) {
@@ -45,11 +56,10 @@ export const files: EventCollector = {
         return { availability: { status: "ok", detail: recorder.detail }, source: recorder };
       }
       watched.close();
-      const remedy = "create one of them, readable for the agent, or run it as root";
-      return { availability: { status: "no-data", why: watched.refused.join("; "), remedy }, source: null };
+      const unwatched = sourceFact("files.unwatched", { folders: [...watched.refused] });
+      return absent(unwatched, sourceFact("files.needs-folder", {}));
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      return { availability: { status: "failed", error: message }, source: null };
+      return failed(error);
     }
   },
 };
@@ -72,7 +82,7 @@ const ASLEEP_S = 0.0005;
 const LITTER_S = 1;
 
 class FileRecorder implements EventSource {
-  readonly detail: string;
+  readonly detail: SourceFact[];
   readonly #native: Native;
   readonly #watched: DirectoryWatch;
   readonly #context: Context;
@@ -97,14 +107,18 @@ class FileRecorder implements EventSource {
     this.#watched = watched;
     this.#context = context;
     this.#emit = emit;
-    this.#refusals = new Set(watched.refused);
+    this.#refusals = new Set(watched.refused.map(({ path, said }) => `${path}: ${said}`));
     this.#learnDumps();
     this.#rows = new FileRows(emit);
     this.#look = new ProcLook(context.root);
     this.#last = context.clock.stamp();
-    const who = watched.anonymous ? `, without who did it (${watched.anonymous})` : "";
-    const refused = watched.refused.length > 0 ? `; not ${watched.refused.join("; ")}` : "";
-    this.detail = `${files.reads} ${watched.watched.join(", ")}${who}${refused}`;
+    this.detail = [
+      sourceFact("files.watched", { folders: [...watched.watched] }),
+      ...(watched.anonymous === null ? [] : [sourceFact("files.anonymous", { said: watched.anonymous })]),
+      ...(watched.refused.length === 0
+        ? []
+        : [sourceFact("files.unwatched", { folders: [...watched.refused] })]),
+    ];
     this.#watch = native.watch(watched.fds, this.#delay, (slept_s, waited_s) =>
       this.#read(slept_s, waited_s),
     );
@@ -131,7 +145,8 @@ class FileRecorder implements EventSource {
   /** keepalived comes, goes and is told to dump elsewhere; a directory may be removed and come again. */
   #learnDumps(): void {
     this.#dumps = new Set(this.#context.dump_files?.map((file) => basename(file)));
-    for (const refusal of this.#watched.watch(directoriesOf(this.#context))) {
+    for (const { path, said } of this.#watched.watch(directoriesOf(this.#context))) {
+      const refusal = `${path}: ${said}`;
       if (!this.#refusals.has(refusal)) this.#context.warn(`files: cannot watch ${refusal}`);
       this.#refusals.add(refusal);
     }
@@ -142,7 +157,7 @@ class FileRecorder implements EventSource {
     try {
       return this.#readBatch(slept_s, waited_s);
     } catch (error) {
-      if (!this.#warned) this.#context.warn(`files: ${error instanceof Error ? error.message : error}`);
+      if (!this.#warned) this.#context.warn(`files: ${messageOf(error)}`);
       this.#warned = true;
       return DELAYS.at(-1)![1];
     }
@@ -245,10 +260,8 @@ class FileRecorder implements EventSource {
   #noteLoss(from: Stamp, now: Stamp): void {
     this.#open.clear();
     this.#emit(
-      eventAt(from, "gap", {
-        duration_s: microseconds(now.mono_s - from.mono_s),
-        detail: "file events lost, nobody knows how many: the kernel's queue was full",
-      }),
+      // FAN_Q_OVERFLOW and IN_Q_OVERFLOW say that the queue was full, and not how many did not fit (fanotify(7), inotify(7)).
+      gapAt(from, "lost", "files", { duration_s: microseconds(now.mono_s - from.mono_s) }),
     );
   }
 }

@@ -2,6 +2,8 @@ import { clocks } from "./clocks.ts";
 import type { Collector } from "./collector.ts";
 import { cpu } from "./cpu.ts";
 import { files } from "./files.ts";
+import { keepalived } from "./keepalived.ts";
+import { kernelLooks } from "./kernel-looks.ts";
 import { load } from "./load.ts";
 import { log } from "./log.ts";
 import { memory } from "./memory.ts";
@@ -12,8 +14,14 @@ import { schedstat } from "./schedstat.ts";
 import { self } from "./self.ts";
 import { tasks } from "./tasks.ts";
 
-/** THE list: one collector a file, one line here. Order matters once: `tasks` reads the counts of `load` and `cpu`. */
+/**
+ * THE list: one collector a file, one line here. Order matters twice: `files` watches where `keepalived` says that it dumps
+ * to, `tasks` reads the counts of `load` and `cpu`.
+ */
 export const collectors: readonly Collector[] = [
+  // Now and then:
+  kernelLooks,
+  keepalived,
   // At each look:
   load,
   cpu,

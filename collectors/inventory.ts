@@ -3,6 +3,7 @@ import { readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Context, Host } from "./collector.ts";
+import { Failure, messageOf } from "./failure.ts";
 import { isGone, isRefused, MalformedFile, readText } from "./kernel/kernel-file.ts";
 import { parseStat } from "./kernel/stat.ts";
 
@@ -22,7 +23,7 @@ export async function inventory(context: Context): Promise<Host> {
     const hypervisor = asked.virtual ? nameOf(asked.virtualHost) : null;
     return { ...own, hostname: own.hostname ?? asked.hostname, hypervisor: own.hypervisor ?? hypervisor };
   } catch (error) {
-    const why = error instanceof Error ? error.message.split("\n")[0] : String(error);
+    const why = messageOf(error).split("\n")[0];
     context.warn(
       `inventory: systeminformation could not run (${why}); host facts come from /proc, /sys and /etc`,
     );
@@ -112,7 +113,7 @@ function askChild(): Promise<Asked> {
       try {
         resolve(JSON.parse(stdout));
       } catch (cause) {
-        reject(new Error(`its answer is no JSON: ${JSON.stringify(stdout.slice(0, 60))}`, { cause }));
+        reject(new Failure(`its answer is no JSON: ${JSON.stringify(stdout.slice(0, 60))}`, { cause }));
       }
     });
   });

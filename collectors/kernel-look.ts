@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import type { Context, SampleRow } from "./collector.ts";
+import type { SampleRow } from "../storage/schema.ts";
+import type { Context } from "./collector.ts";
 import { parseConfigHz } from "./kernel/config.ts";
 import { readRecord, readText } from "./kernel/kernel-file.ts";
 import { parseSchedstatJiffies } from "./kernel/schedstat.ts";

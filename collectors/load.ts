@@ -2,7 +2,13 @@ import { join } from "node:path";
 import type { LookCollector } from "./collector.ts";
 import { readText } from "./kernel/kernel-file.ts";
 import { parseLoadavg } from "./kernel/loadavg.ts";
-import { opened } from "./opened.ts";
+import { opened, PROC_REMEDY } from "./opened.ts";
+
+declare module "./collector.ts" {
+  interface CollectorIds {
+    load: true;
+  }
+}
 
 /**
  * Fills `load1`, `load5`, `load15`, `runnable`, `tasks`. First in the list: the other collectors read the counts, and the
@@ -11,12 +17,9 @@ import { opened } from "./opened.ts";
 export const load: LookCollector = {
   kind: "look",
   id: "load",
-  reads: "/proc/loadavg",
-  loses: "everything: without load average there is nothing to explain",
   open(context) {
     const path = join(context.root, "proc/loadavg");
-    const remedy = { absent: "mount /proc", refused: "run as root or make /proc readable (hidepid)" };
-    return opened(this.reads, remedy, () => {
+    return opened(path, PROC_REMEDY, () => {
       parseLoadavg(readText(path), path);
       return {
         look(draft) {

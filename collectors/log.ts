@@ -1,6 +1,9 @@
 import { accessSync, constants, readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { type Context, type EventCollector, type EventRow, type EventSource, eventAt } from "./collector.ts";
+import { type EventRow, eventAt, gapAt } from "../storage/schema.ts";
+import type { Context, EventCollector, EventSource } from "./collector.ts";
+import { sourceFact } from "./fact.ts";
+import { errorCode, messageOf } from "./failure.ts";
 import type { LogEntry } from "./log/entry.ts";
 import { JOURNALCTL, JournalFollower } from "./log/journal.ts";
 import { parseJournalEntry } from "./log/journal-entry.ts";
@@ -8,7 +11,28 @@ import { LogLimiter } from "./log/limiter.ts";
 import { significance } from "./log/significance.ts";
 import { SyslogFile } from "./log/syslog-file.ts";
 import { parseSyslogLine } from "./log/syslog-line.ts";
+import { absent } from "./opened.ts";
 import { microseconds } from "./stamp-at.ts";
+
+/** What came of looking for the journal: of `/run/log/journal` and `/var/log/journal` one file that may be read is enough. */
+type Journal = "readable" | "not-live" | "no-program" | "no-readable-file";
+type NoJournal = Exclude<Journal, "readable">;
+
+declare module "./collector.ts" {
+  interface CollectorIds {
+    log: true;
+  }
+}
+
+declare module "./fact.ts" {
+  interface SourceFacts {
+    "log.journal": Nothing;
+    "log.files": { paths: string[]; journal: NoJournal };
+    /** `refused`: what the system says of each file that is there. */
+    "log.nothing": { journal: NoJournal; missing: string[]; refused: string[] };
+    "log.needs-log": Nothing;
+  }
+}
 
 /** Where rsyslog writes: Red Hat's names, and Debian's; cron has a file of its own on Red Hat. */
 const SYSLOG_FILES = ["/var/log/messages", "/var/log/syslog", "/var/log/cron"];
@@ -24,52 +48,49 @@ const FAR_S = 3600;
 export const log: EventCollector = {
   kind: "events",
   id: "log",
-  reads: "the journal, else /var/log/messages or syslog",
-  loses:
-    "script results and state changes of keepalived, cleanup and cron starts, snapshot freezes, as they were logged",
   open(context, emit) {
-    const journal = hasJournal(context.root);
-    if (journal === true)
+    const journal = journalOf(context.root);
+    if (journal === "readable")
       return {
-        availability: { status: "ok", detail: "journalctl --follow" },
+        availability: { status: "ok", detail: [sourceFact("log.journal", {})] },
         source: followJournal(context, emit),
       };
     const files: SyslogFile[] = [];
-    const absent: string[] = [];
+    const missing: string[] = [];
     const refused: string[] = [];
     for (const path of SYSLOG_FILES) {
       try {
         files.push(new SyslogFile(join(context.root, path)));
       } catch (error) {
-        const isAbsent = error instanceof Error && "code" in error && error.code === "ENOENT";
-        if (isAbsent) absent.push(join(context.root, path));
-        else refused.push(error instanceof Error ? error.message : String(error));
+        if (errorCode(error) === "ENOENT") missing.push(join(context.root, path));
+        else refused.push(messageOf(error));
       }
     }
-    if (files.length > 0) {
-      const detail = `${files.map((file) => file.path).join(", ")} (${journal})`;
-      return { availability: { status: "ok", detail }, source: followFiles(files, context, emit) };
-    }
-    if (absent.length > 0) refused.push(`there is no ${absent.join(", ")}`);
-    const why = `${journal}; ${refused.join("; ")}`;
-    const remedy =
-      "run systemd-journald or rsyslog; another user than root must be in the group systemd-journal or adm";
-    return { availability: { status: "no-data", why, remedy }, source: null };
+    if (files.length === 0)
+      return absent(
+        sourceFact("log.nothing", { journal, missing, refused }),
+        sourceFact("log.needs-log", {}),
+      );
+    const paths = files.map((file) => file.path);
+    return {
+      availability: { status: "ok", detail: [sourceFact("log.files", { paths, journal })] },
+      source: followFiles(files, context, emit),
+    };
   },
 };
 
-/** `true`, or why not. Only of the running system can journalctl tell. */
-function hasJournal(root: string): true | string {
-  if (root !== "/") return "the journal is read of the running system only";
+/** Only of the running system can journalctl tell. */
+function journalOf(root: string): Journal {
+  if (root !== "/") return "not-live";
   const path = (process.env.PATH ?? "").split(delimiter);
-  if (!path.some((folder) => isAllowed(join(folder, "journalctl"), constants.X_OK))) return "no journalctl";
+  if (!path.some((folder) => isAllowed(join(folder, "journalctl"), constants.X_OK))) return "no-program";
   for (const folder of JOURNAL_FOLDERS) {
     for (const machine of namesIn(folder)) {
       const files = namesIn(join(folder, machine)).filter((name) => name.endsWith(".journal"));
-      if (files.some((name) => isAllowed(join(folder, machine, name), constants.R_OK))) return true;
+      if (files.some((name) => isAllowed(join(folder, machine, name), constants.R_OK))) return "readable";
     }
   }
-  return `no journal that may be read in ${JOURNAL_FOLDERS.join(" or ")}`;
+  return "no-readable-file";
 }
 
 function isAllowed(path: string, mode: number): boolean {
@@ -127,7 +148,7 @@ function followFiles(files: SyslogFile[], context: Context, emit: (row: EventRow
         const entry = parseSyslogLine(line, context.clock.stamp().time);
         if (entry) rows.take(entry);
       });
-      if (skipped > 0) rows.skipped(`${skipped} bytes of ${file.path} skipped: a log storm`);
+      if (skipped > 0) rows.skipped();
     }
     rows.tick();
   };
@@ -165,8 +186,9 @@ class LogRows {
     this.#limiter.offer(eventAt(stamp, told.kind, { pid, comm, detail: told.detail }), now.mono_s);
   }
 
-  skipped(detail: string): void {
-    this.#emit(eventAt(this.#context.clock.stamp(), "gap", { comm: "log", detail }));
+  /** Bytes of a log storm that were not read: how many lines they were, and of whom, nobody knows. */
+  skipped(): void {
+    this.#emit(gapAt(this.#context.clock.stamp(), "lost", "log", {}));
   }
 
   tick(): void {

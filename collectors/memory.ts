@@ -2,18 +2,21 @@ import { join } from "node:path";
 import type { LookCollector } from "./collector.ts";
 import { readText } from "./kernel/kernel-file.ts";
 import { parseMeminfo } from "./kernel/meminfo.ts";
-import { opened } from "./opened.ts";
+import { opened, PROC_REMEDY } from "./opened.ts";
+
+declare module "./collector.ts" {
+  interface CollectorIds {
+    memory: true;
+  }
+}
 
 /** Fills `mem_available_kb` and `swap_used_kb`. */
 export const memory: LookCollector = {
   kind: "look",
   id: "memory",
-  reads: "/proc/meminfo",
-  loses: "whether memory ran short and swap was used",
   open(context) {
     const path = join(context.root, "proc/meminfo");
-    const remedy = { absent: "mount /proc", refused: "run as root or make /proc readable (hidepid)" };
-    return opened(this.reads, remedy, () => {
+    return opened(path, PROC_REMEDY, () => {
       parseMeminfo(readText(path), path);
       return {
         look(draft) {

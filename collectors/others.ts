@@ -1,10 +1,19 @@
 import { join } from "node:path";
+import { sourceFact } from "./fact.ts";
+import { Failure } from "./failure.ts";
 import { isGone, readRecord } from "./kernel/kernel-file.ts";
+import type { Remedy } from "./opened.ts";
 
-/** What a source of other processes' facts needs, as its `remedy`. */
-export const OTHERS_REMEDY = {
-  absent: "mount /proc",
-  refused: "run with CAP_SYS_PTRACE, or in the group that /proc's mount option gid= names (hidepid)",
+declare module "./fact.ts" {
+  interface SourceFacts {
+    "source.needs-others": Nothing;
+  }
+}
+
+/** Of what is asked of other users' processes. */
+export const OTHERS_REMEDY: Remedy = {
+  absent: sourceFact("source.needs-proc", {}),
+  refused: sourceFact("source.needs-others", {}),
 };
 
 /**
@@ -17,26 +26,22 @@ export function requireOthers(proc: string): void {
     readRecord(path);
   } catch (error) {
     if (!isGone(error)) throw error;
-    throw Object.assign(new Error(`${path}: hidden`, { cause: error }), { code: "EACCES", path });
+    throw Object.assign(new Failure(`${path}: hidden`, { cause: error }), { code: "EACCES", path });
   }
 }
 
 const CAP_SYS_PTRACE = 1n << 19n;
 const CAP_SYS_ADMIN = 1n << 21n;
 
-/**
- * Which details this user will not get, in words; "" if all, or if it cannot be told.
- *
- * @param needs details, by the capability that shows those of other users' processes
- */
-export function hiddenDetails(proc: string, needs: { ptrace: string; admin?: string }): string {
+export interface Capabilities {
+  ptrace: boolean;
+  admin: boolean;
+}
+
+/** Which capabilities this process lacks: without them details of other users' processes are not shown. None if it cannot be told. */
+export function lackedCapabilities(proc: string): Capabilities {
   const status = readRecord(join(proc, "self/status")).toString("latin1");
   const effective = /^CapEff:\s*([0-9a-f]+)$/m.exec(status)?.[1];
-  if (effective === undefined) return "";
-  const capabilities = BigInt(`0x${effective}`);
-  const hidden: string[] = [];
-  if ((capabilities & CAP_SYS_PTRACE) === 0n) hidden.push(`${needs.ptrace} (needs CAP_SYS_PTRACE)`);
-  if (needs.admin && (capabilities & CAP_SYS_ADMIN) === 0n)
-    hidden.push(`${needs.admin} (needs CAP_SYS_ADMIN)`);
-  return hidden.length === 0 ? "" : `, but without ${hidden.join(" and ")}`;
+  const held = effective === undefined ? CAP_SYS_PTRACE | CAP_SYS_ADMIN : BigInt(`0x${effective}`);
+  return { ptrace: (held & CAP_SYS_PTRACE) === 0n, admin: (held & CAP_SYS_ADMIN) === 0n };
 }

@@ -1,22 +1,33 @@
 import { join } from "node:path";
 import type { LookCollector } from "./collector.ts";
+import { sourceFact } from "./fact.ts";
 import { readText } from "./kernel/kernel-file.ts";
 import { parsePressure } from "./kernel/pressure.ts";
 import { opened } from "./opened.ts";
+
+declare module "./collector.ts" {
+  interface CollectorIds {
+    pressure: true;
+  }
+}
+
+declare module "./fact.ts" {
+  interface SourceFacts {
+    "pressure.needs-kernel": Nothing;
+    "pressure.needs-readable": Nothing;
+  }
+}
 
 /** Fills `psi_cpu_some_pct`, `psi_io_full_pct`, `psi_mem_some_pct`: share of the time since the previous look. */
 export const pressure: LookCollector = {
   kind: "look",
   id: "pressure",
-  reads: "/proc/pressure/cpu, io, memory",
-  loses: "exact waiting times for CPU, storage and memory; the looks at running and blocked tasks have to do",
   open(context) {
     const remedy = {
-      absent:
-        "needs kernel 4.20 or later; Red Hat 8 and others have it switched off until psi=1 is on the kernel command line",
-      refused: "run as root or make /proc/pressure readable",
+      absent: sourceFact("pressure.needs-kernel", {}),
+      refused: sourceFact("pressure.needs-readable", {}),
     };
-    return opened(this.reads, remedy, () => {
+    return opened(join(context.root, "proc/pressure"), remedy, () => {
       const read = (): Totals => ({
         cpu: parse(join(context.root, "proc/pressure/cpu")).some_us,
         io: parse(join(context.root, "proc/pressure/io")).full_us,

@@ -1,12 +1,27 @@
 import { readdirSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
-import { type Context, type EventCollector, type EventRow, eventAt, type Stamp } from "./collector.ts";
+import { type EventRow, eventAt } from "../storage/schema.ts";
+import type { Context, EventCollector, Stamp } from "./collector.ts";
+import { sourceFact } from "./fact.ts";
 import { isGone, isRefused, readRecord, unlessGone } from "./kernel/kernel-file.ts";
 import { parseLoadavg } from "./kernel/loadavg.ts";
 import { type PidIo, parsePidIo } from "./kernel/pid-io.ts";
 import { type PidStat, parsePidStat } from "./kernel/pid-stat.ts";
 import { opened } from "./opened.ts";
-import { hiddenDetails, OTHERS_REMEDY, requireOthers } from "./others.ts";
+import { lackedCapabilities, OTHERS_REMEDY, requireOthers } from "./others.ts";
+
+declare module "./collector.ts" {
+  interface CollectorIds {
+    processes: true;
+  }
+}
+
+declare module "./fact.ts" {
+  interface SourceFacts {
+    /** The use of storage and the program of other users are not shown to this one. */
+    "processes.without": Nothing;
+  }
+}
 
 const EVERY_S = 60;
 /** While load1 is this much above load15, a spike is on, and its start and peak are worth a closer look. */
@@ -28,11 +43,9 @@ const LEAST_IO_BYTES = 1 << 20;
 export const processes: EventCollector = {
   kind: "events",
   id: "processes",
-  reads: "/proc/*/stat, io; /proc/loadavg",
-  loses: "which long-lived processes used CPU and storage in each minute",
   open(context, emit) {
     const proc = join(context.root, "proc");
-    const detail = () => `${this.reads}${hiddenDetails(proc, { ptrace: "io and exe of other users" })}`;
+    const detail = () => (lackedCapabilities(proc).ptrace ? [sourceFact("processes.without", {})] : []);
     const start = () => {
       requireOthers(proc);
       const delays = countsDelays(proc);
@@ -49,7 +62,7 @@ export const processes: EventCollector = {
         close() {},
       };
     };
-    return opened(this.reads, OTHERS_REMEDY, start, detail);
+    return opened(proc, OTHERS_REMEDY, start, detail);
   },
 };
 

@@ -1,26 +1,39 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import {
-  type Availability,
-  type Context,
-  type EventCollector,
-  type EventRow,
-  type EventSource,
-  eventAt,
-  type Opened,
-  type Stamp,
-} from "./collector.ts";
-import { errorCode } from "./kernel/kernel-file.ts";
+import { type EventRow, gapAt } from "../storage/schema.ts";
+import type { Context, EventCollector, EventSource, Opened, Stamp } from "./collector.ts";
+import { type SourceFact, sourceFact } from "./fact.ts";
+import { errorCode, messageOf } from "./failure.ts";
 import { loadNative, type Native, type Watch } from "./native/index.ts";
 import { ProcessSource } from "./native/process-source.ts";
 import type { TaskStats } from "./native/taskstats.ts";
-import { opened } from "./opened.ts";
+import { absent, failed, opened } from "./opened.ts";
 import { OTHERS_REMEDY } from "./others.ts";
 import { Ledger } from "./runs/ledger.ts";
 import { PollingRecorder } from "./runs/polling.ts";
 import { ProcLook } from "./runs/proc-look.ts";
 import { ProcessTree, type Run } from "./runs/process-tree.ts";
 import { microseconds } from "./stamp-at.ts";
+
+declare module "./collector.ts" {
+  interface CollectorIds {
+    runs: true;
+  }
+}
+
+declare module "./fact.ts" {
+  interface SourceFacts {
+    /** Events, but no statistics at the end of each process. */
+    "runs.no-statistics": { said: string };
+    "runs.no-delays": Nothing;
+    "runs.not-live": { root: string };
+    "runs.needs-live": Nothing;
+    "runs.needs-capability": Nothing;
+    "runs.no-answer": { said: string };
+    "runs.needs-host": Nothing;
+    "runs.needs-kernel": Nothing;
+  }
+}
 
 /**
  * Every process from exec to exit, with the kernel's own timestamps: `run` rows, `run.sum` rows for short children, and a
@@ -32,58 +45,60 @@ import { microseconds } from "./stamp-at.ts";
 export const runs: EventCollector = {
   kind: "events",
   id: "runs",
-  reads: "the kernel's process connector and taskstats",
-  loses:
-    "every process that lives less than a second: check scripts, cron jobs, who started what, and for how long",
   open(context, emit) {
     const events = openEvents(context, emit);
     if (events.source !== null) return events;
-    const { source } = opened("/proc", OTHERS_REMEDY, () => new PollingRecorder(context, emit));
-    return source === null ? events : { availability: polling(source, events.availability), source };
+    const polling = opened(
+      join(context.root, "proc"),
+      OTHERS_REMEDY,
+      () => new PollingRecorder(context, emit),
+    );
+    if (polling.availability.status === "failed") return polling;
+    if (polling.source === null) return events;
+    const { source } = polling;
+    const because = reasonsOf(events.availability);
+    return {
+      // Its numbers grow with what was seen.
+      availability: {
+        status: "ok",
+        get detail() {
+          return [source.detail, ...because];
+        },
+      },
+      source,
+    };
   },
 };
 
+/** Why there is nothing better than polling, and what would help. */
+function reasonsOf(refused: Exclude<Opened<never>["availability"], { status: "ok" }>): SourceFact[] {
+  if (refused.status === "no-data") return [refused.why, refused.remedy];
+  return [sourceFact("source.said", { text: refused.error })];
+}
+
 function openEvents(context: Context, emit: (row: EventRow) => void): Opened<EventSource> {
-  if (context.root !== "/")
-    return refusal(`${context.root} is not the live machine`, "run it on the machine itself");
+  const { root } = context;
+  if (root !== "/") return absent(sourceFact("runs.not-live", { root }), sourceFact("runs.needs-live", {}));
   const { native, why, remedy } = loadNative();
-  if (native === null) return refusal(why, remedy);
+  if (native === null) return absent(why, remedy);
   try {
     const recorder = new RunRecorder(native, context, emit);
     return { availability: { status: "ok", detail: recorder.detail }, source: recorder };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const said = messageOf(error);
     switch (errorCode(error)) {
       case "EPERM":
       case "EACCES":
-        return refusal(message, "run as root, or give the agent the capability CAP_NET_ADMIN");
+        return absent(sourceFact("source.said", { text: said }), sourceFact("runs.needs-capability", {}));
       case "ETIMEDOUT":
-        return refusal(
-          `${message}: the kernel does not answer in this namespace`,
-          "run it on the host, not in a container",
-        );
+        return absent(sourceFact("runs.no-answer", { said }), sourceFact("runs.needs-host", {}));
       case "EPROTONOSUPPORT":
       case "ECONNREFUSED":
-        return refusal(message, "a kernel with CONFIG_PROC_EVENTS=y (those of all distributions have it)");
+        return absent(sourceFact("source.said", { text: said }), sourceFact("runs.needs-kernel", {}));
       default:
-        return { availability: { status: "failed", error: message }, source: null };
+        return failed(error);
     }
   }
-}
-
-function refusal(why: string, remedy: string): Opened<never> {
-  return { availability: { status: "no-data", why, remedy }, source: null };
-}
-
-/** Its detail grows with what was seen: the numbers so far, then why there is nothing better. */
-function polling(source: PollingRecorder, refused: Exclude<Availability, { status: "ok" }>) {
-  const because = refused.status === "failed" ? refused.error : `${refused.why}; ${refused.remedy}`;
-  return {
-    status: "ok" as const,
-    get detail() {
-      return `${source.detail} (${because})`;
-    },
-  };
 }
 
 /** A child of a job is looked up in /proc once it has lived half a second: then it may come to have a row. */
@@ -100,7 +115,7 @@ const DELAYS: readonly [number, number][] = [
 const ORPHANS = 10_000;
 
 class RunRecorder implements EventSource {
-  readonly detail: string;
+  readonly detail: SourceFact[];
   readonly #source: ProcessSource;
   readonly #tree: ProcessTree;
   readonly #look: ProcLook;
@@ -152,7 +167,7 @@ class RunRecorder implements EventSource {
     try {
       return this.#readBatch();
     } catch (error) {
-      if (!this.#warned) this.#context.warn(`runs: ${error instanceof Error ? error.message : error}`);
+      if (!this.#warned) this.#context.warn(`runs: ${messageOf(error)}`);
       this.#warned = true;
       return DELAYS.at(-1)![1];
     }
@@ -175,7 +190,7 @@ class RunRecorder implements EventSource {
       forkEnded: (fork) => this.#ledger.fork(fork),
     });
     this.#lookUpYoung(now.mono_s * 1e9);
-    if (batch.lost > 0) this.#noteLoss(batch.lost, from, now);
+    if (batch.lost !== 0) this.#noteLoss(batch.lost, from, now);
     this.#ledger.turn(now.mono_s * 1e9, now);
     this.#rate = this.#rate * Math.exp(-elapsed_s) + batch.events.length;
     return DELAYS.find(([limit]) => this.#rate < limit)![1];
@@ -212,23 +227,15 @@ class RunRecorder implements EventSource {
     run.detail = command.detail;
   }
 
-  #noteLoss(lost: number, from: Stamp, now: Stamp): void {
+  #noteLoss(lost: number | null, from: Stamp, now: Stamp): void {
     this.#tree.sweep((run) => this.#ended(run));
-    this.#emit(
-      eventAt(from, "gap", {
-        duration_s: microseconds(now.mono_s - from.mono_s),
-        detail: `${lost} process events lost: the kernel's buffer was full`,
-      }),
-    );
+    this.#emit(gapAt(from, "lost", "runs", { duration_s: microseconds(now.mono_s - from.mono_s), lost }));
   }
 
-  #describe(delays: boolean): string {
+  #describe(delays: boolean): SourceFact[] {
     const { withoutStats } = this.#source;
-    if (withoutStats !== null)
-      return `${runs.reads}, but no CPU times, and no names of what ends at once (${withoutStats})`;
-    return delays
-      ? runs.reads
-      : `${runs.reads}; no block-I/O delays (sysctl kernel.task_delayacct=1 turns them on)`;
+    if (withoutStats !== null) return [sourceFact("runs.no-statistics", { said: withoutStats })];
+    return delays ? [] : [sourceFact("runs.no-delays", {})];
   }
 }
 

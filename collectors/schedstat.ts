@@ -1,22 +1,33 @@
 import { join } from "node:path";
 import type { LookCollector } from "./collector.ts";
+import { sourceFact } from "./fact.ts";
 import { readText } from "./kernel/kernel-file.ts";
 import { parseSchedstat, type Schedstat } from "./kernel/schedstat.ts";
-import { opened } from "./opened.ts";
+import { opened, PROC_REMEDY } from "./opened.ts";
+
+declare module "./collector.ts" {
+  interface CollectorIds {
+    schedstat: true;
+  }
+}
+
+declare module "./fact.ts" {
+  interface SourceFacts {
+    "schedstat.needs-kernel": Nothing;
+  }
+}
 
 /** Fills `sched_active_mean`: tasks running or waiting for a CPU, averaged over the time since the previous look. */
 export const schedstat: LookCollector = {
   kind: "look",
   id: "schedstat",
-  reads: "/proc/schedstat",
-  loses: "the exact mean of running and waiting tasks; the random looks have to do",
   open(context) {
     const path = join(context.root, "proc/schedstat");
     const remedy = {
-      absent: "needs a kernel built with CONFIG_SCHEDSTATS, as Red Hat's and CentOS's are",
-      refused: "run as root or make /proc readable (hidepid)",
+      absent: sourceFact("schedstat.needs-kernel", {}),
+      refused: PROC_REMEDY.refused,
     };
-    return opened(this.reads, remedy, () => {
+    return opened(path, remedy, () => {
       let previous = parseSchedstat(readText(path), path);
       let previous_s = context.clock.stamp().mono_s;
       return {

@@ -3,7 +3,13 @@ import type { LookCollector } from "./collector.ts";
 import { readRecord } from "./kernel/kernel-file.ts";
 import { kilobytes } from "./kernel/meminfo.ts";
 import { parsePidStat } from "./kernel/pid-stat.ts";
-import { opened } from "./opened.ts";
+import { opened, PROC_REMEDY } from "./opened.ts";
+
+declare module "./collector.ts" {
+  interface CollectorIds {
+    self: true;
+  }
+}
 
 /**
  * Fills `self_cpu_pct` (of one CPU, since the previous look) and `self_rss_kb` of this agent. CPU time comes in steps of
@@ -12,13 +18,10 @@ import { opened } from "./opened.ts";
 export const self: LookCollector = {
   kind: "look",
   id: "self",
-  reads: "/proc/self/stat, status",
-  loses: "what this agent itself costs",
   open(context) {
     const stat = join(context.root, "proc/self/stat");
     const status = join(context.root, "proc/self/status");
-    const remedy = { absent: "mount /proc", refused: "run as root or make /proc readable (hidepid)" };
-    return opened(this.reads, remedy, () => {
+    return opened(stat, PROC_REMEDY, () => {
       const ticks = (): number => {
         const now = parsePidStat(readRecord(stat), stat);
         return now.utime_ticks + now.stime_ticks;

@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import type { TaskState } from "./collector.ts";
+import type { TaskState } from "../storage/schema.ts";
 import { freezerOf } from "./kernel/cgroup.ts";
 import { KeptFiles } from "./kernel/kept-files.ts";
 import { readRecord, unlessGone } from "./kernel/kernel-file.ts";

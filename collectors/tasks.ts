@@ -1,13 +1,28 @@
 import { readlinkSync } from "node:fs";
 import { join } from "node:path";
-import type { LookCollector, LookDraft, SampleRow, TaskRow } from "./collector.ts";
+import type { SampleRow, TaskRow } from "../storage/schema.ts";
+import type { LookCollector, LookDraft } from "./collector.ts";
+import { sourceFact } from "./fact.ts";
 import { unitOf } from "./kernel/cgroup.ts";
 import { readRecord, unlessGone } from "./kernel/kernel-file.ts";
 import { parseStack } from "./kernel/stack.ts";
 import { parseWchan } from "./kernel/wchan.ts";
 import { opened } from "./opened.ts";
-import { hiddenDetails, OTHERS_REMEDY, requireOthers } from "./others.ts";
+import { lackedCapabilities, OTHERS_REMEDY, requireOthers } from "./others.ts";
 import { type Counted, TaskScan } from "./task-scan.ts";
+
+declare module "./collector.ts" {
+  interface CollectorIds {
+    tasks: true;
+  }
+}
+
+declare module "./fact.ts" {
+  interface SourceFacts {
+    /** What of other users is not shown to this one. */
+    "tasks.without": { wchan_and_exe: boolean; stack: boolean };
+  }
+}
 
 /** Rows written at one look; a storage stall under a busy server blocks thousands. `d_tasks` still counts them all. */
 const ROWS_AT_A_LOOK = 100;
@@ -20,14 +35,13 @@ const ROWS_AT_A_LOOK = 100;
 export const tasks: LookCollector = {
   kind: "look",
   id: "tasks",
-  reads: "/proc/*/task/*/stat, wchan, stack, exe, cgroup",
-  loses:
-    "the names of the tasks that were counted, and the count of those in D that do not wait for block I/O",
   open(context) {
     const proc = join(context.root, "proc");
-    // fs/proc/base.c proc_pid_stack asks for more than ptrace permission since 4.19.
-    const needs = { ptrace: "wchan and exe of other users", admin: "stack" };
-    const detail = () => `${this.reads}${hiddenDetails(proc, needs)}`;
+    const detail = () => {
+      // fs/proc/base.c proc_pid_stack asks for more than ptrace permission since 4.19.
+      const { ptrace, admin } = lackedCapabilities(proc);
+      return ptrace || admin ? [sourceFact("tasks.without", { wchan_and_exe: ptrace, stack: admin })] : [];
+    };
     const start = () => {
       requireOthers(proc);
       // Also right in a pid namespace: it is the number that this /proc uses for us.
@@ -49,7 +63,7 @@ export const tasks: LookCollector = {
         },
       };
     };
-    return opened(this.reads, OTHERS_REMEDY, start, detail);
+    return opened(proc, OTHERS_REMEDY, start, detail);
   },
 };
 

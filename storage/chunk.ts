@@ -1,5 +1,5 @@
 import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
-import type { Cell, Column } from "./columns.ts";
+import type { Cell, Column } from "./schema.ts";
 
 /**
  * Some thousand rows as columns. SQLite needs about 1.5 µs a row plus 0.1 µs a cell to hand rows to JavaScript: 30 days would

@@ -11,6 +11,7 @@ import {
 import { dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import BetterSqlite3 from "better-sqlite3";
+import { errorCode, Failure, messageOf } from "../collectors/failure.ts";
 
 export type Database = BetterSqlite3.Database;
 
@@ -39,13 +40,13 @@ function refuseForeign(file: string): void {
   closeSync(handle);
   const magic = "SQLite format 3\0";
   if (bytes < HEADER_BYTES || header.toString("latin1", 0, magic.length) !== magic)
-    throw new Error(
-      `${file}: expected a loadspike database, found a file that is not SQLite's; give another --db FILE`,
-    );
+    throw new Failure(`${file}: expected a loadspike database, found a file that is not SQLite's`, {
+      remedy: "give another --db FILE",
+    });
   if (header.readUInt32BE(68) !== APPLICATION_ID)
-    throw new Error(
-      `${file}: expected a loadspike database, found another program's; give another --db FILE`,
-    );
+    throw new Failure(`${file}: expected a loadspike database, found another program's`, {
+      remedy: "give another --db FILE",
+    });
 }
 
 /** What the code of an error means for this file, and what would help. Beginnings of SQLite's codes, and the system's. */
@@ -67,11 +68,11 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
 
 /** One line for what SQLite or the system said of this file, the error kept as `cause`. */
 export function databaseError(error: unknown, file: string): Error {
-  const said = error instanceof Error ? error.message : String(error);
-  if (said.startsWith(file)) return error instanceof Error ? error : new Error(said);
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const said = messageOf(error);
+  if (error instanceof Error && said.startsWith(file)) return error;
+  const code = errorCode(error);
   const remedy = REMEDIES.find(([pattern]) => pattern.test(code))?.[1];
-  return new Error(`${file}: ${remedy ? `${remedy} (${said})` : said}`, { cause: error });
+  return remedy ? new Failure(`${file}: ${remedy}`, { cause: error }) : new Failure(`${file}: ${said}`);
 }
 
 function migrate(database: Database, file: string): void {
@@ -79,9 +80,9 @@ function migrate(database: Database, file: string): void {
   const newest = known.at(-1)?.version ?? 0;
   const version = () => Number(database.pragma("user_version", { simple: true }));
   if (version() > newest)
-    throw new Error(
-      `${file}: its schema has version ${version()}, this loadspike knows ${newest}; use the newer loadspike that wrote it`,
-    );
+    throw new Failure(`${file}: its schema has version ${version()}, this loadspike knows ${newest}`, {
+      remedy: "use the newer loadspike that wrote it",
+    });
   if (database.readonly) {
     if (version() < newest) bringUpToDate(file, version(), newest);
     return;
@@ -103,9 +104,8 @@ function bringUpToDate(file: string, version: number, newest: number): void {
   try {
     openDatabase(file).close();
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(
-      `${file}: its schema has version ${version}, expected ${newest}, and it could not be brought up to date; try as its owner, or on a copy (${why})`,
+    throw new Failure(
+      `${file}: its schema has version ${version}, expected ${newest}, and it could not be brought up to date; try as its owner, or on a copy`,
       { cause },
     );
   }
@@ -153,7 +153,7 @@ function openWritable(file: string): Database {
 
 /**
  * Opens (and creates, mode 0600, unless `readonly`) a recording's database and brings its schema up to date.
- * Throws an `Error` of one line: not there, another program's file, damaged, newer than this program, no access.
+ * Throws a `Failure`: not there, another program's file, damaged, newer than this program, no access.
  */
 export function openDatabase(file: string, options: { readonly?: boolean } = {}): Database {
   let database: Database | null = null;
@@ -161,7 +161,9 @@ export function openDatabase(file: string, options: { readonly?: boolean } = {})
     // Throws where a folder on the way may not be searched: that is not the same as not there.
     const there = statSync(file, { throwIfNoEntry: false }) !== undefined;
     if (options.readonly && !there)
-      throw new Error(`${file}: no such database; record first ("loadspike record"), or import a trace`);
+      throw new Failure(`${file}: no such database`, {
+        remedy: 'record first ("loadspike record"), or import a trace',
+      });
     if (there) refuseForeign(file);
     database = options.readonly ? openReadonly(file) : openWritable(file);
     // Pages are read and written once: SQLite's 16 MB of them would be a quarter of what the agent may take.

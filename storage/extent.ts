@@ -1,6 +1,6 @@
-import { TABLE_NAMES, type TableName } from "./columns.ts";
 import type { Database } from "./database.ts";
 import { storedBytes } from "./retention.ts";
+import { TABLE_NAMES, type TableName } from "./schema.ts";
 
 /** How much a database holds: rows by table, packed or not, and its bytes on the disk, log included. */
 export interface Extent {

@@ -91,11 +91,11 @@ export function readPredictions(database: Database): Prediction[] {
 }
 
 /** Who wrote the rows: the manifest's `source`. */
-export function storeSource(database: Database, source: string): void {
+export function storeOrigin(database: Database, source: string): void {
   database.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('source', ?)").run(source);
 }
 
-export function readSource(database: Database): string | null {
+export function readOrigin(database: Database): string | null {
   const row = database.prepare<[], { value: string }>("SELECT value FROM meta WHERE key = 'source'").get();
   return row?.value ?? null;
 }

@@ -1,13 +1,13 @@
 import { compressChunk, encodeChunk } from "./chunk.ts";
-import { type Cell, TABLES, type TableName } from "./columns.ts";
 import type { Database } from "./database.ts";
+import { type Cell, placeOf, TABLES, type TableName } from "./schema.ts";
 
 /** Rows of a chunk: packing them takes about 10 ms, so that a recorder hardly notices. */
 export const CHUNK_ROWS = 2048;
 
-const BOOT = 0;
-const TIME = 1;
-const MONO = 2;
+const BOOT = placeOf("samples", "boot");
+const TIME = placeOf("samples", "time");
+const MONO = placeOf("samples", "mono_s");
 
 /** Stores rows (cells in the order of the table's columns, `id` not among them) as one chunk. */
 export function storeChunk(database: Database, table: TableName, rows: Cell[][]): void {

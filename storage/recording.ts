@@ -1,4 +1,12 @@
-import type { Host, KeepalivedFacts, Prediction, SampleRow } from "../collectors/collector.ts";
+import type { Host, KeepalivedFacts, Prediction } from "../collectors/collector.ts";
+import type { SourceFact } from "../collectors/fact.ts";
+import type { EVENTS, SAMPLES, TASKS } from "./schema.ts";
+
+/** µs since 1970 UTC, both ends included. */
+export interface Span {
+  start: number;
+  end: number;
+}
 
 /**
  * What analysis reads: one host's recording as columns. Numbers that are unknown are `NaN`; strings are indices into
@@ -9,66 +17,55 @@ export interface Recording {
   host: Host;
   source: string;
   keepalived: KeepalivedFacts | null;
+  /** What the recorder could see, and when; `null`: the recording does not say (an old one, or another tool's). */
+  sources: readonly RecordedSource[] | null;
   /** What earlier reports predicted, oldest first. */
   predictions: readonly Prediction[];
   /** `time` (µs since 1970 UTC) of the first and last row of any kind. */
-  window: { start: number; end: number };
+  window: Span;
   strings: readonly string[];
   samples: Samples;
   tasks: Tasks;
   events: Events;
 }
 
-/** `boot` counts the boots of the recording from 0: `mono_s` is comparable only within one. */
-interface Rows {
-  length: number;
-  boot: Uint16Array;
-  time: Float64Array;
-  mono_s: Float64Array;
+/**
+ * What a source of the recorder could give over a stretch of time (µs since 1970 UTC; `until` `null`: to the end of the recording).
+ * A source that was opened, and later lost, has two of them.
+ */
+export interface RecordedSource {
+  /** The collector's id: "runs", "files", "log" … */
+  name: string;
+  status: "ok" | "no-data" | "error";
+  since: number;
+  until: number | null;
+  /** Why there is nothing, or less than could be; `null` where all is well. */
+  reason: SourceFact | null;
 }
-
-/** What is recorded for people and for other programs; analysis does not read it, and a million rows of it cost megabytes. */
-export const NOT_LOADED = {
-  samples: ["tasks", "psi_io_full_pct"],
-  tasks: [],
-  events: ["exit_code", "swap_delay_s", "written_bytes"],
-} as const;
 
 /** Indices into `strings`; 32 bits where there are more than 65,536 of those. */
 export type Places = Uint16Array | Uint32Array;
 
-type SampleNumbers = Exclude<
-  keyof SampleRow,
-  "time" | "mono_s" | "kernel_look_s" | (typeof NOT_LOADED.samples)[number]
->;
-export type Samples = Rows & { kernel_look_s: Float64Array } & Record<SampleNumbers, Float32Array>;
-
-export interface Tasks extends Rows {
-  /** Exact: a pid is below 2^22 (kernel `PID_MAX_LIMIT`), single precision counts to 2^24. */
-  pid: Float32Array;
-  tid: Float32Array;
-  comm: Places;
-  /** 0 R, 1 D */
-  state: Uint8Array;
-  wchan: Places;
-  /** 0 random, 1 kernel */
-  phase: Uint8Array;
-  exe: Places;
-  unit: Places;
-  stack: Places;
+interface Arrays {
+  f64: Float64Array;
+  f32: Float32Array;
+  /** Place in the column's `codes`; where the column may be unknown one more, so that 0 is unknown. */
+  code: Uint8Array;
+  text: Places;
 }
+type Loaded<Table> = {
+  -readonly [Name in keyof Table as Table[Name] extends { load: keyof Arrays }
+    ? Name
+    : never]: Table[Name] extends {
+    load: infer Load extends keyof Arrays;
+  }
+    ? Arrays[Load]
+    : never;
+};
+/** `boot` counts the boots of the recording from 0: `mono_s` is comparable only within one. */
+type Rows<Table> = { length: number; boot: Uint16Array } & Loaded<Table>;
 
-export interface Events extends Rows {
-  /** Index into `EVENT_KINDS`. */
-  kind: Uint8Array;
-  duration_s: Float32Array;
-  pid: Float32Array;
-  ppid: Float32Array;
-  comm: Places;
-  parent_comm: Places;
-  path: Places;
-  cpu_s: Float32Array;
-  blkio_delay_s: Float32Array;
-  /** Of all kinds but `run`: the arguments of runs are not loaded. */
-  detail: Places;
-}
+export type Samples = Rows<typeof SAMPLES>;
+export type Tasks = Rows<typeof TASKS>;
+/** `kind` is an index into `EVENT_KINDS`; `gap` is 0 (unknown), or 1 + its index in `GAPS`. */
+export type Events = Rows<typeof EVENTS>;

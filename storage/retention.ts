@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
-import { TABLE_NAMES } from "./columns.ts";
 import type { Database } from "./database.ts";
+import { TABLE_NAMES } from "./schema.ts";
 
 export interface RetentionPolicy {
   /** Rows older than this go; `Infinity` keeps them. */
@@ -66,6 +66,7 @@ function dropOlder(database: Database, before: number): boolean {
       .run(before, STEP_ROWS).changes;
   }
   deleted += database.prepare("DELETE FROM predictions WHERE high < ?").run(before).changes;
+  deleted += database.prepare("DELETE FROM sources WHERE until < ?").run(before).changes;
   return deleted > 0;
 }
 

@@ -1,4 +1,4 @@
-type Numbers = Float64Array | Float32Array | Uint32Array | Uint16Array | Uint8Array;
+export type Numbers = Float64Array | Float32Array | Uint32Array | Uint16Array | Uint8Array;
 
 interface Stamps {
   boot: Uint16Array;
@@ -40,6 +40,10 @@ export function reorder(columns: Iterable<Numbers>, order: Uint32Array): void {
   const old = new Float64Array(moved.length);
   for (const values of columns) {
     for (let index = 0; index < moved.length; index++) old[index] = values[order[moved[index]! - 1]!]!;
-    for (let index = 0; index < moved.length; index++) values[moved[index]! - 1] = old[index]!;
+    for (let index = 0; index < moved.length; index++) {
+      const to = moved[index]! - 1;
+      // What is zero and stays so may have no memory yet.
+      if (values[to] !== old[index]) values[to] = old[index]!;
+    }
   }
 }

@@ -1,18 +1,22 @@
-import {
-  type EventRow,
-  eventAt,
-  type Host,
-  type KeepalivedFacts,
-  type Prediction,
-  type SampleRow,
-  type Stamp,
-  type TaskRow,
-} from "../collectors/collector.ts";
-import { type Cell, type Column, TABLE_NAMES, TABLES, type TableName } from "./columns.ts";
+import type { Host, KeepalivedFacts, Prediction, Stamp } from "../collectors/collector.ts";
+import { Failure } from "../collectors/failure.ts";
 import { type Database, databaseError } from "./database.ts";
-import { storeHost, storeKeepalived, storePrediction, storeSource } from "./facts.ts";
+import { readExtent } from "./extent.ts";
+import { storeHost, storeKeepalived, storeOrigin, storePrediction } from "./facts.ts";
 import { CHUNK_ROWS, packOldest } from "./packing.ts";
 import { makeRoom, storedBytes } from "./retention.ts";
+import {
+  type Cell,
+  type Column,
+  type EventRow,
+  gapAt,
+  type SampleRow,
+  TABLE_NAMES,
+  TABLES,
+  type TableName,
+  type TaskRow,
+} from "./schema.ts";
+import { endSources, type SourceStatus, turnSources } from "./sources.ts";
 
 export interface WriterOptions {
   /** Rows kept in memory while the database cannot be written; what comes beyond is lost, and counted. */
@@ -59,8 +63,9 @@ export class Writer {
   #waiting: Waiting[] = [];
   #lost = 0;
   /** First and last row that could not be kept since the last gap row. */
-  #lostSpan: { first: Stamp; last: Stamp; rows: number; reason: string } | null = null;
-  #reason = "more rows than the memory for them";
+  #lostSpan: { first: Stamp; last: Stamp; rows: number } | null = null;
+  /** What was last said of the sources. */
+  #sources: string | null = null;
   readonly #stored: Record<TableName, number> = { samples: 0, tasks: 0, events: 0 };
 
   constructor(database: Database, options: WriterOptions = {}) {
@@ -71,7 +76,7 @@ export class Writer {
       // Rows can wait for the next flush; the recorder cannot wait for another program to end.
       database.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
       for (const table of TABLE_NAMES) this.#stored[table] = count(database, table);
-      if (options.source) storeSource(database, options.source);
+      if (options.source) storeOrigin(database, options.source);
     });
   }
 
@@ -85,6 +90,27 @@ export class Writer {
   /** `time` in µs since 1970 UTC: from when on the facts hold; `null`: there is no keepalived. */
   setKeepalived(facts: KeepalivedFacts | null, time: number): Outcome {
     return this.#state(() => storeKeepalived(this.#database, time, facts));
+  }
+
+  /**
+   * What each source gives from `time` on, µs since 1970 UTC; call it as often as you like, what did not change is not stored again.
+   * What an earlier recorder left open, which did not end in peace, ends with its last row.
+   */
+  setSources(sources: readonly SourceStatus[], time: number): Outcome {
+    const said = JSON.stringify(sources.map(({ name, status, reason }) => [name, status, reason?.id]));
+    if (said === this.#sources) return this.#attempt(() => {});
+    const isFirst = this.#sources === null;
+    this.#sources = said;
+    return this.#state(() => {
+      const last = isFirst ? readExtent(this.#database).last : null;
+      if (isFirst) endSources(this.#database, last ?? time);
+      turnSources(this.#database, sources, time);
+    });
+  }
+
+  /** The recorder ends at `time`: from then on no source sees anything. */
+  endSources(time: number): Outcome {
+    return this.#state(() => endSources(this.#database, time));
   }
 
   addPrediction(prediction: Prediction): Outcome {
@@ -112,8 +138,9 @@ export class Writer {
         if (this.#waiting.length === 0) this.#noteLoss();
         if (this.#waiting.length === 0) break;
         if (!makeRoom(this.#database, this.#maxBytes))
-          throw new Error(
-            `its ${storedBytes(this.#database)} bytes are near the cap of ${this.#maxBytes} and cannot shrink now; does another program hold it open?`,
+          throw new Failure(
+            `its ${storedBytes(this.#database)} bytes are near the cap of ${this.#maxBytes} and cannot shrink now`,
+            { remedy: "does another program hold it open?" },
           );
         const rows = this.#waiting.slice(0, transactionLength(this.#waiting));
         this.#insert(rows);
@@ -151,7 +178,6 @@ export class Writer {
       work();
     } catch (error) {
       problem = databaseError(error, this.#database.name).message;
-      this.#reason = problem;
     }
     return { written: 0, waiting: this.#waiting.length, lost: this.#lost, problem };
   }
@@ -162,7 +188,7 @@ export class Writer {
       this.#lost += 1;
       if (unstamped) return;
       const { time, mono_s } = row;
-      this.#lostSpan ??= { first: { time, mono_s }, last: { time, mono_s }, rows: 0, reason: this.#reason };
+      this.#lostSpan ??= { first: { time, mono_s }, last: { time, mono_s }, rows: 0 };
       this.#lostSpan.last = { time, mono_s };
       this.#lostSpan.rows += 1;
       return;
@@ -178,9 +204,9 @@ export class Writer {
   /** Once all that was kept is written: what was not. */
   #noteLoss(): void {
     if (!this.#lostSpan) return;
-    const { first, last, rows, reason } = this.#lostSpan;
+    const { first, last, rows } = this.#lostSpan;
     const duration_s = Math.max(0, last.mono_s - first.mono_s);
-    this.#wait("events", eventAt(first, "gap", { duration_s, detail: `${rows} rows lost: ${reason}` }));
+    this.#wait("events", gapAt(first, "lost", "storage", { duration_s, lost: rows }));
     this.#lostSpan = null;
   }
 
@@ -225,10 +251,10 @@ function insertInto(table: TableName): string {
 function keep(column: Column, value: unknown): Cell {
   if (column.type === "number") {
     if (typeof value !== "number" || !Number.isFinite(value)) return null;
-    const scale = 10 ** column.decimals;
+    const scale = 10 ** (column.decimals ?? 0);
     const rounded = Math.round(value * scale) / scale;
     return Number.isFinite(rounded) ? rounded : value;
   }
-  if (typeof value !== "string" || value === "") return column.otherwise;
+  if (typeof value !== "string" || value === "") return column.otherwise ?? null;
   return value.slice(0, MAX_TEXT).toWellFormed();
 }

@@ -5,16 +5,20 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 /**
- * Who may import whom. `from` is a folder; `may` lists what its files import besides their own folder: a path or its
- * beginning, `node:…`, `npm:…`; with `type ` in front as `import type` only. Values flow one way:
- * kernel → collectors → storage → analysis → report, and only `agent/` wires.
+ * Who may import whom is the table in docs/architecture.md, and this test holds every row of it. A row's last cell lists what the
+ * files of that folder import besides the folder itself, each in backticks: a path or its beginning, `node:…`, `npm:…`; `type …` may
+ * be imported as a type only. A file belongs to the row with the longest folder that it lies in.
  */
-const TABLE: { from: string; may: string[] }[] = [
-  { from: "collectors/", may: ["node:", "npm:systeminformation"] },
-  { from: "storage/", may: ["collectors/collector.ts", "node:", "npm:better-sqlite3", "npm:csv-"] },
-  { from: "analysis/", may: ["collectors/collector.ts", "type storage/recording.ts"] },
-  { from: "agent/", may: ["collectors/", "storage/", "analysis/", "node:", "npm:"] },
-];
+interface Row {
+  folder: string;
+  may: string[];
+}
+
+interface Import {
+  file: string;
+  target: string;
+  typeOnly: boolean;
+}
 
 /** Each of these has exactly one importing file. */
 const SOLE_IMPORTER = {
@@ -30,40 +34,82 @@ const MAY_START_CHILDREN = ["collectors/inventory.ts", "collectors/log/journal.t
 const MAX_LINES = 300;
 
 const root = fileURLToPath(new URL("..", import.meta.url));
+const sourceOf = (file: string) => readFileSync(join(root, file), "utf8");
 const files = globSync("{agent,collectors,storage,analysis}/**/*.ts", { cwd: root }).sort();
-
-interface Import {
-  file: string;
-  target: string;
-  typeOnly: boolean;
-}
+const imports = files.flatMap((file) => importsOf(file, sourceOf(file)));
+const table = rowsOf(sourceOf("docs/architecture.md"));
 
 /** The imports and re-exports of one file; own files as paths from the repository's root. */
 function importsOf(file: string, source: string): Import[] {
   const statement =
-    /^[ \t]*(?:import|export)\s+(type\s)?[^;"'`]*?from\s*["']([^"']+)["']|^import\s*["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']/gm;
-  return [...source.matchAll(statement)].map(([, type, from, bare, dynamic]) => {
+    /^[ \t]*(?:import|export)\s+(type\s)?([^;"'`]*?)from\s*["']([^"']+)["']|^import\s*["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']/gm;
+  return [...source.matchAll(statement)].map(([, type, names = "", from, bare, dynamic]) => {
     const specifier = from ?? bare ?? dynamic ?? "";
     const target = specifier.startsWith(".")
       ? normalize(join(dirname(file), specifier))
       : specifier.startsWith("node:")
         ? specifier
         : `npm:${specifier}`;
-    return { file, target, typeOnly: type !== undefined };
+    const inBraces = /^\s*\{([^}]*)\}\s*$/
+      .exec(names)?.[1]
+      ?.split(",")
+      .map((name) => name.trim());
+    const allTypes = inBraces?.filter((name) => name !== "").every((name) => name.startsWith("type "));
+    return { file, target, typeOnly: type !== undefined || allTypes === true };
   });
 }
 
-const imports = files.flatMap((file) => importsOf(file, readFileSync(join(root, file), "utf8")));
+/** The rows of the table whose last column is "may import". */
+function rowsOf(page: string): Row[] {
+  const lines = page.split("\n");
+  const head = lines.findIndex((line) => /^\|.*\| may import \|$/.test(line));
+  const end = lines.findIndex((line, i) => i > head && !line.startsWith("|"));
+  const quoted = (cell = "") => [...cell.matchAll(/`([^`]+)`/g)].map(([, text]) => text!);
+  return lines.slice(head + 2, end).map((line) => {
+    const cells = line.split("|").slice(1, -1);
+    return { folder: quoted(cells[0])[0]!, may: quoted(cells.at(-1)) };
+  });
+}
 
 function allows(entry: string, { target, typeOnly }: Import): boolean {
   const path = entry.replace(/^type /, "");
   return target.startsWith(path) && (typeOnly || path === entry);
 }
 
+/** The row that a file stands in. */
+function rowOf(file: string): Row | undefined {
+  return table
+    .filter(({ folder }) => file.startsWith(folder))
+    .toSorted((a, b) => b.folder.length - a.folder.length)[0];
+}
+
+/** A way from a file back to itself, by imports of values or of types; `null`: there is none. */
+function findCircle(edges: ReadonlyMap<string, readonly string[]>): string[] | null {
+  const done = new Set<string>();
+  const walk = (file: string, path: readonly string[]): string[] | null => {
+    const seen = path.indexOf(file);
+    if (seen !== -1) return [...path.slice(seen), file];
+    if (done.has(file)) return null;
+    for (const next of edges.get(file) ?? []) {
+      const circle = walk(next, [...path, file]);
+      if (circle) return circle;
+    }
+    done.add(file);
+    return null;
+  };
+  for (const file of edges.keys()) {
+    const circle = walk(file, []);
+    if (circle) return circle;
+  }
+  return null;
+}
+
 test("the reader of imports sees each form", () => {
   const source = [
     'import { a } from "./a.ts";',
     "import type {\n  B,\n} from '../storage/b.ts';",
+    "import { type C, type D } from '../storage/c.ts';",
+    "import { type E, f } from '../storage/e.ts';",
     'import "node:fs";',
     'export { c } from "npm-package";',
     'const d = await import("./d.ts");',
@@ -73,6 +119,8 @@ test("the reader of imports sees each form", () => {
     [
       ["agent/a.ts", false],
       ["storage/b.ts", true],
+      ["storage/c.ts", true],
+      ["storage/e.ts", false],
       ["node:fs", false],
       ["npm:npm-package", false],
       ["agent/d.ts", false],
@@ -80,35 +128,78 @@ test("the reader of imports sees each form", () => {
   );
 });
 
-test("every import is one that the table allows", () => {
-  const breaches = imports.filter((one) => {
-    const row = TABLE.find(({ from }) => one.file.startsWith(from));
-    return !row || !(one.target.startsWith(row.from) || row.may.some((entry) => allows(entry, one)));
+test("the reader of circles finds one, and only where there is one", () => {
+  const edges = (...pairs: [string, string[]][]) => new Map(pairs);
+  assert.deepEqual(findCircle(edges(["a", ["b"]], ["b", ["c"]], ["c", ["b"]])), ["b", "c", "b"]);
+  assert.equal(findCircle(edges(["a", ["b", "c"]], ["b", ["c"]], ["c", []])), null);
+});
+
+test("every folder with sources stands in the table of docs/architecture.md", () => {
+  assert.ok(table.length > 8, `${table.length} rows were read`);
+  const empty = table.filter(({ folder }) => !files.some((file) => rowOf(file)?.folder === folder));
+  assert.deepEqual(empty, [], "rows without a file");
+  assert.deepEqual(
+    files.filter((file) => !rowOf(file)),
+    [],
+    "files without a row",
+  );
+});
+
+for (const { folder, may } of table) {
+  const own = imports.filter(({ file }) => rowOf(file)?.folder === folder);
+
+  test(`${folder} imports what its row allows`, () => {
+    const breaches = own.filter(
+      (one) => !one.target.startsWith(folder) && !may.some((entry) => allows(entry, one)),
+    );
+    assert.deepEqual(
+      breaches.map(({ file, target, typeOnly }) => `${file} imports ${typeOnly ? "type " : ""}${target}`),
+      [],
+    );
+  });
+
+  test(`${folder}: no entry of its row is stale`, () => {
+    const stale = may.filter((entry) => !own.some((one) => allows(entry, one)));
+    assert.deepEqual(stale, []);
+    const wider = may.filter(
+      (entry) =>
+        !entry.startsWith("type ") && own.filter((one) => allows(entry, one)).every((one) => one.typeOnly),
+    );
+    assert.deepEqual(
+      wider.map((entry) => `only types of ${entry} are imported: say so`),
+      [],
+    );
+  });
+}
+
+for (const kind of ["values", "types"] as const)
+  test(`no circle by imports of ${kind}`, () => {
+    const edges = new Map(
+      files.map((file) => [
+        file,
+        imports
+          .filter((one) => one.file === file && files.includes(one.target))
+          .filter((one) => kind === "types" || !one.typeOnly)
+          .map(({ target }) => target),
+      ]),
+    );
+    assert.equal(findCircle(edges)?.join(" → ") ?? null, null);
+  });
+
+test("a part of a list imports no other part of it", () => {
+  const lists = ["analysis/suspects/", "analysis/hazards/", "agent/commands/", "storage/inputs/"];
+  const contracts = /\/(index|suspect|hazard|command|input)\.ts$/;
+  const breaches = imports.filter(({ file, target }) => {
+    const list = lists.find((folder) => file.startsWith(folder) && target.startsWith(folder));
+    if (list === undefined || file.endsWith("/index.ts") || contracts.test(target)) return false;
+    // A folder below belongs to the part that it is named after.
+    const partOf = (path: string) => path.slice(list.length).replace(/\.ts$|\/.*/, "");
+    return partOf(file) !== partOf(target);
   });
   assert.deepEqual(
-    breaches.map(({ file, target, typeOnly }) => `${file} imports ${typeOnly ? "type " : ""}${target}`),
+    breaches.map(({ file, target }) => `${file} imports ${target}`),
     [],
   );
-});
-
-test("the table has no stale entry", () => {
-  const stale = TABLE.flatMap(({ from, may }) =>
-    may
-      .filter((entry) => !imports.some((one) => one.file.startsWith(from) && allows(entry, one)))
-      .map((entry) => `${from} → ${entry}`),
-  );
-  assert.deepEqual(stale, []);
-});
-
-test("a suspect imports no other suspect", () => {
-  const breaches = imports.filter(
-    ({ file, target }) =>
-      file.startsWith("analysis/suspects/") &&
-      !file.endsWith("/index.ts") &&
-      target.startsWith("analysis/suspects/") &&
-      !target.endsWith("/suspect.ts"),
-  );
-  assert.deepEqual(breaches, []);
 });
 
 for (const [name, sole] of Object.entries(SOLE_IMPORTER)) {
@@ -128,20 +219,32 @@ test("child processes are started where the design says, and nowhere else", () =
   assert.deepEqual(stale, []);
 });
 
+/** The file's code, without its comments. */
+const codeOf = (file: string) => sourceOf(file).replace(/\/\*[\s\S]*?\*\/|(?<!:)\/\/.*/g, "");
+
 test("the wall clock is read in agent/ alone", () => {
   const readers = files.filter(
-    (file) =>
-      !file.startsWith("agent/") &&
-      /\bDate\.now\(|\bnew Date\(\)/.test(
-        readFileSync(join(root, file), "utf8").replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, ""),
-      ),
+    (file) => !file.startsWith("agent/") && /\bDate\.now\(|\bnew Date\(\)/.test(codeOf(file)),
   );
   assert.deepEqual(readers, []);
 });
 
+test("one way to say each thing: #private, Failure, messageOf", () => {
+  const breaches = files.filter((file) => {
+    const code = codeOf(file);
+    return (
+      /^\s+private /m.test(code) ||
+      /throw new Error\(/.test(code) ||
+      (file !== "collectors/failure.ts" && /instanceof Error \?/.test(code)) ||
+      /\bas unknown as\b/.test(code)
+    );
+  });
+  assert.deepEqual(breaches, []);
+});
+
 test(`no source file is longer than ${MAX_LINES} lines`, () => {
   const long = [...files, ...globSync("collectors/native/*.{c,h}", { cwd: root })]
-    .map((file) => ({ file, lines: readFileSync(join(root, file), "utf8").split("\n").length - 1 }))
+    .map((file) => ({ file, lines: sourceOf(file).split("\n").length - 1 }))
     .filter(({ lines }) => lines > MAX_LINES);
   assert.deepEqual(long, []);
 });

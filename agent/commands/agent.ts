@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { formats } from "../../analysis/report/formats/index.ts";
 import type { Config } from "../config.ts";
 import { chooseDatabase } from "../database-file.ts";
 import type { Job } from "../housekeeping.ts";
@@ -8,8 +9,6 @@ import { createLog } from "../log.ts";
 import { Session } from "../session.ts";
 import { startupFacts } from "../startup-facts.ts";
 import type { Verb } from "./command.ts";
-
-const ENDINGS = { text: "txt", json: "json", markdown: "md", html: "html" };
 
 /** The daemon: what systemd starts. Says little, to its log; `record` is the same for a person. */
 export const agent: Verb = (program) => {
@@ -54,7 +53,7 @@ function reportJobs(config: Config, database: string, warn: (line: string) => vo
   if (schedule === undefined) return [];
   const run = () => {
     const day = new Date().toISOString().slice(0, 10);
-    const output = join(directory, `loadspike-${day}.${ENDINGS[format]}`);
+    const output = join(directory, `loadspike-${day}.${formats[format].ending}`);
     const cli = fileURLToPath(new URL("../cli.ts", import.meta.url));
     const args = ["report", "--db", database, "--since", `-${days}d`, "--format", format, "--output", output];
     const child = spawn(process.execPath, [cli, ...args], { stdio: ["ignore", "ignore", "pipe"] });

@@ -1,17 +1,15 @@
-import type { Availability, Context } from "../../collectors/collector.ts";
+import type { Language, Locale } from "../../analysis/report/locales/index.ts";
+import type { Availability, CollectorId, Context } from "../../collectors/collector.ts";
 import { collectors } from "../../collectors/index.ts";
-import { KEEPALIVED, keepalivedAvailability } from "../../collectors/keepalived/host/availability.ts";
-import { KernelLook } from "../../collectors/kernel-look.ts";
-import { loadNative } from "../../collectors/native/index.ts";
 import { LiveClock } from "../clock.ts";
+import { langOption, localeFor } from "../language.ts";
+import { availabilityForPrograms, ENGLISH, sayAvailability, saySource } from "../saying.ts";
 import { Sources } from "../sources.ts";
 import { labelled } from "../table.ts";
 import type { Verb } from "./command.ts";
 
 interface Finding {
-  source: string;
-  reads: string;
-  loses: string;
+  id: CollectorId;
   availability: Availability;
 }
 
@@ -19,6 +17,7 @@ export const doctor: Verb = (program) => {
   program
     .command("doctor")
     .description("what can be seen on this machine, what cannot, why, and what would help")
+    .addOption(langOption())
     .option("--json", "for programs")
     .addHelpText(
       "after",
@@ -30,72 +29,42 @@ Examples:
   $ loadspike doctor
   $ sudo loadspike doctor --json | jq '.[] | select(.availability.status != "ok")'`,
     )
-    .action(({ json }: { json?: true }) => {
-      const context: Context = { root: "/", clock: new LiveClock(), warn: () => {} };
-      const findings = [kernelLooks(context), ...examine(context), keepalived(context)];
-      process.stdout.write(json ? `${JSON.stringify(findings, null, 2)}\n` : textOf(findings));
+    .action(({ json, lang }: { json?: true; lang?: Language }) => {
+      const found = examine({ root: "/", clock: new LiveClock(), warn: () => {} });
+      process.stdout.write(
+        json ? `${JSON.stringify(forPrograms(found), null, 2)}\n` : textOf(found, localeFor(lang)),
+      );
     });
 };
 
 function examine(context: Context): Finding[] {
-  const sources = new Sources(collectors, context, () => {});
+  const sources = new Sources(collectors, context, { emit: () => {} });
   const states = sources.state();
   sources.close();
-  return collectors.map(({ id, reads, loses }, index) => ({
+  return states;
+}
+
+/** Sentences in English, and the facts beside them. */
+function forPrograms(findings: readonly Finding[]) {
+  return findings.map(({ id, availability }) => ({
     source: id,
-    reads,
-    loses,
-    availability: states[index]!.availability,
+    ...ENGLISH.sources[id],
+    availability: availabilityForPrograms(id, availability),
   }));
 }
 
-function keepalived(context: Context): Finding {
-  const { id, reads, loses } = KEEPALIVED;
-  return { source: id, reads, loses, availability: keepalivedAvailability(context) };
-}
-
-/** When the kernel looks: without it no look is aimed, and the agent may be counted itself. */
-function kernelLooks(context: Context): Finding {
-  const kernel = new KernelLook(context, loadNative().native?.tickNs() ?? null);
-  kernel.refine();
-  const { hz, looks } = kernel;
-  return {
-    source: "kernel looks",
-    reads: "tick length, /proc/schedstat, /proc/timer_list, changes of /proc/loadavg",
-    loses: "the aimed looks, and the certainty that the agent is not counted itself",
-    availability: looks
-      ? {
-          status: "ok",
-          detail: `HZ ${looks.hz}, every ${looks.period_s.toFixed(3)} s, known to ±${(looks.uncertainty_s * 1000).toFixed(1)} ms from ${looks.source}`,
-        }
-      : {
-          status: "no-data",
-          why: hz
-            ? `HZ is ${hz.hz}, but this user may not read the kernel's tick counter`
-            : "neither HZ nor the kernel's tick counter can be read",
-          remedy:
-            "nothing needs to be done: they are learned within minutes from the changes of /proc/loadavg",
-        },
-  };
-}
-
-const STATES = { ok: "ok", "no-data": "not available", failed: "FAILED" };
-
-function textOf(findings: readonly Finding[]): string {
-  const rows = findings.flatMap(({ source, loses, availability }): [string, string][] => {
-    const head = `${STATES[availability.status]}: `;
-    if (availability.status === "ok") return [[source, `${head}${availability.detail}`]];
-    if (availability.status === "failed")
-      return [
-        [source, `${head}${availability.error}`],
-        ["", `lost without it: ${loses}`],
-      ];
-    return [
-      [source, `${head}${availability.why}`],
-      ["", `would help: ${availability.remedy}`],
-      ["", `lost without it: ${loses}`],
-    ];
+function textOf(findings: readonly Finding[], locale: Locale): string {
+  const { ok, no_data, failed, would_help, lost_without, colon, available } = locale.doctor;
+  const states = { ok, "no-data": no_data, failed };
+  const rows = findings.flatMap(({ id, availability }): [string, string][] => {
+    const { status } = availability;
+    const state = `${states[status]}${colon}${sayAvailability(locale, id, availability)}`;
+    const named: [string, string] = [id, state];
+    if (status === "ok") return [named];
+    const lost: [string, string] = ["", `${lost_without}${colon}${locale.sources[id].loses}`];
+    if (status === "failed") return [named, lost];
+    return [named, ["", `${would_help}${colon}${saySource(locale, availability.remedy)}`], lost];
   });
-  const ok = findings.filter(({ availability }) => availability.status === "ok").length;
-  return `${labelled(rows)}\n${ok} of ${findings.length} sources are available\n`;
+  const seen = findings.filter(({ availability }) => availability.status === "ok").length;
+  return `${labelled(rows)}\n${available(seen, findings.length)}\n`;
 }

@@ -1,11 +1,13 @@
 import { readFileSync } from "node:fs";
 import { diagnose } from "../../analysis/diagnose.ts";
 import type { Diagnosis } from "../../analysis/diagnosis.ts";
+import { messageOf } from "../../collectors/failure.ts";
 import { openDatabase } from "../../storage/database.ts";
 import { readRecording } from "../../storage/recording-reader.ts";
 import { exportTrace, type Spreadsheet } from "../../storage/trace/export.ts";
 import { formatRfc3339 } from "../../storage/trace/instant.ts";
 import { databaseFile } from "../config.ts";
+import { inEnglish } from "../saying.ts";
 import { parseWindow } from "../time-window.ts";
 import type { Verb } from "./command.ts";
 
@@ -46,7 +48,7 @@ Examples:
     try {
       window = parseWindow(options, Date.now() * 1000);
     } catch (error) {
-      return command.error(`error: ${error instanceof Error ? error.message : error}`, { exitCode: 2 });
+      return command.error(`error: ${messageOf(error)}`, { exitCode: 2 });
     }
     const database = openDatabase(databaseFile(options.db), { readonly: true });
     try {
@@ -57,6 +59,7 @@ Examples:
         force,
         spikes,
         agentVersion: version(),
+        say: inEnglish,
       });
       const { samples, tasks, events } = done.rows;
       process.stdout.write(

@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from "node:fs";
 import { openDatabase } from "../../storage/database.ts";
-import { importTrace } from "../../storage/trace/import.ts";
+import { inputFor } from "../../storage/inputs/index.ts";
+import { takeIn } from "../../storage/intake.ts";
 import { formatRfc3339 } from "../../storage/trace/instant.ts";
 import { databaseFile } from "../config.ts";
 import type { Verb } from "./command.ts";
@@ -29,12 +30,13 @@ Examples:
   $ loadspike report --db incident.db`,
     )
     .action(async (directory: string, options: { db?: string }) => {
+      const input = await inputFor(directory).open(directory);
       const file = databaseFile(options.db);
       const fresh = !existsSync(file);
       const database = openDatabase(file);
       let failed = true;
       try {
-        const { rows, boots, window } = await importTrace(directory, database);
+        const { rows, boots, window } = await takeIn(input, database);
         failed = false;
         process.stdout.write(
           `${file}: ${rows.samples} samples, ${rows.tasks} tasks, ${rows.events} events of ${formatRfc3339(window.start)} to ${formatRfc3339(window.end)}${boots > 1 ? `, ${boots} boots` : ""}\n`,

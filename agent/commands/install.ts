@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { Failure, messageOf } from "../../collectors/failure.ts";
 import { installSteps, type Step, type Target, uninstallSteps } from "../install/steps.ts";
 import type { Verb } from "./command.ts";
 
@@ -52,7 +53,7 @@ Examples:
 
 function targetOf({ root = "/", dryRun }: Options): Target {
   if (root === "/" && process.getuid?.() !== 0 && !dryRun)
-    throw new Error("only root may change this system's services; run it with sudo, or with --dry-run");
+    throw new Failure("only root may change this system's services; run it with sudo, or with --dry-run");
   return {
     root: resolve(root),
     node: process.execPath,
@@ -64,8 +65,8 @@ function targetOf({ root = "/", dryRun }: Options): Target {
         execFileSync(program, args, { stdio: ["ignore", "ignore", "pipe"], encoding: "utf8" });
       } catch (error) {
         const said = error instanceof Error && "stderr" in error ? String(error.stderr).trim() : "";
-        const [line] = (said || (error instanceof Error ? error.message : String(error))).split("\n");
-        throw new Error(`${[program, ...args].join(" ")}: ${line}`, { cause: error });
+        const [line] = (said || messageOf(error)).split("\n");
+        throw new Failure(`${[program, ...args].join(" ")}: ${line}`);
       }
     },
   };

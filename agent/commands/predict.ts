@@ -1,9 +1,12 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { type Beat, predictBeat } from "../../analysis/predict.ts";
-import { duration } from "../../analysis/report/local-time.ts";
-import { configuredHz } from "../../collectors/kernel-look.ts";
-import { loadNative } from "../../collectors/native/index.ts";
+import { labelledLines, wrap } from "../../analysis/report/layout.ts";
+import type { Language, Locale } from "../../analysis/report/locales/index.ts";
+import { langOption, localeFor } from "../language.ts";
+import { rounded, runningHz } from "../planned-beat.ts";
 import type { Verb } from "./command.ts";
+
+const WIDTH = 80;
 
 interface Planned {
   interval: number;
@@ -11,6 +14,7 @@ interface Planned {
   burstMs: number;
   tasks: number;
   hz?: number;
+  lang?: Language;
   json?: true;
 }
 
@@ -38,6 +42,7 @@ export const predict: Verb = (program) => {
         whole(10, 10_000),
       ),
     )
+    .addOption(langOption())
     .option("--json", "as the public format of predictions")
     .addHelpText(
       "after",
@@ -62,57 +67,37 @@ Examples:
         hz,
       });
       process.stdout.write(
-        planned.json ? `${JSON.stringify(rounded(beat), null, 2)}\n` : inWords(beat, planned),
+        planned.json
+          ? `${JSON.stringify(rounded(beat), null, 2)}\n`
+          : inWords(beat, planned, localeFor(planned.lang)),
       );
     });
 };
 
-export function runningHz(): number {
-  const tick_ns = loadNative().native?.tickNs();
-  const hz = tick_ns === undefined ? configuredHz("/") : Math.round(1e9 / tick_ns);
-  if (hz === null)
-    throw new Error(
-      "the running kernel's HZ is not known: /proc/config.gz, /boot/config-* and the native addon are absent; give --hz (CentOS 7: 1000)",
-    );
-  return hz;
-}
-
-/** For people and for JSON: no finer than the arithmetic deserves. */
-export function rounded(beat: Beat): Beat {
-  const round = (value: number | null, digits: number) =>
-    value === null ? null : Number(value.toFixed(digits));
-  return {
-    ...beat,
-    beat_period_s: round(beat.beat_period_s, 1),
-    spike_duration_s: round(beat.spike_duration_s, 1),
-    peak_load1: Number(beat.peak_load1.toFixed(2)),
-  };
-}
-
-function inWords(beat: Beat, { interval, driftMs, burstMs, tasks }: Planned): string {
-  const drift = driftMs === 0 ? "" : `, each run ${Math.abs(driftMs)} ms ${driftMs > 0 ? "late" : "early"}`;
-  const every = beat.hit_every_nth_sample === 1 ? "every look" : `one look in ${beat.hit_every_nth_sample}`;
+function inWords(beat: Beat, { interval, driftMs, burstMs, tasks }: Planned, locale: Locale): string {
+  const words = locale.commands.predict;
+  const { duration } = locale.quantities;
+  const { labels } = words;
   const rows =
     beat.beat_period_s === null || beat.spike_duration_s === null
-      ? [["spikes", "none that come and go: the job is in step with the kernel, for weeks or for good"]]
+      ? [{ label: labels.spikes, text: words.noBeat }]
       : [
-          ["a spike every", duration(beat.beat_period_s)],
-          ["it lasts", `${duration(beat.spike_duration_s)}, and load1 needs about a minute more to fall`],
+          { label: labels.every, text: duration(beat.beat_period_s) },
+          { label: labels.lasts, text: words.lasts(duration(beat.spike_duration_s)) },
         ];
-  rows.push(["in a spike", `${every} finds the job`]);
-  rows.push([
-    beat.locked ? "load1 from it" : "peak of load1",
-    `${beat.peak_load1.toFixed(2)}${beat.locked ? ", or 0.00: it depends on the start" : ""}`,
-  ]);
-  if (beat.hit_every_nth_sample > 1)
-    rows.push(["", "(at most: kernels before 4.11 lose looks of sleeping CPUs)"]);
+  rows.push({ label: labels.inside, text: words.finds(beat.hit_every_nth_sample) });
+  rows.push({
+    label: beat.locked ? labels.locked : labels.peak,
+    text: words.peak(beat.peak_load1.toFixed(2), beat.locked),
+  });
+  if (beat.hit_every_nth_sample > 1) rows.push({ label: "", text: words.atMost });
   const mean = (tasks * burstMs) / 1000 / (interval + driftMs / 1000);
-  rows.push(["real load", `${mean.toFixed(mean < 0.1 ? 3 : 2)}, all the time`]);
+  rows.push({ label: labels.real, text: words.real(mean.toFixed(mean < 0.1 ? 3 : 2)) });
   return [
-    `A run every ${interval} s${drift}, ${tasks} ${tasks === 1 ? "task" : "tasks"} active for ${burstMs} ms.`,
-    `The kernel (HZ ${beat.hz}) looks every ${beat.sample_period_s} s.`,
+    ...wrap(words.run(interval, driftMs, tasks, burstMs), WIDTH),
+    ...wrap(words.looks(beat.hz, beat.sample_period_s), WIDTH),
     "",
-    ...rows.map(([label = "", value = ""]) => `  ${label.padEnd(14)} ${value}`),
+    ...labelledLines(rows, WIDTH, "  "),
     "",
   ].join("\n");
 }

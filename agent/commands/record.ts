@@ -1,8 +1,11 @@
 import { InvalidArgumentError } from "commander";
+import type { Language, Locale } from "../../analysis/report/locales/index.ts";
+import { Failure, messageOf } from "../../collectors/failure.ts";
 import { inventory } from "../../collectors/inventory.ts";
 import { LiveClock } from "../clock.ts";
 import { databaseFile, loadConfig } from "../config.ts";
 import { parseDuration } from "../duration.ts";
+import { langOption, localeFor } from "../language.ts";
 import { LiveLine } from "../live-line.ts";
 import { diagnoseDatabase, renderReport } from "../reporting.ts";
 import { Session } from "../session.ts";
@@ -18,6 +21,7 @@ export const record: Verb = (program) => {
     .option("--for <duration>", "end by itself after 60s, 10m, 2h … (default: at Ctrl-C)", duration)
     .option("--db <file>", "database to record into (default: the configuration's, else the project's own)")
     .option("--config <file>", "configuration (default: /etc/loadspike/loadspike.toml where there is one)")
+    .addOption(langOption())
     .addHelpText(
       "after",
       `
@@ -29,10 +33,12 @@ Examples:
   $ loadspike record --for 10m
   $ npm start -- --for 60s          # the same from a checkout`,
     )
-    .action(async (options: { for?: number; db?: string; config?: string }) => {
+    .action(async (options: { for?: number; db?: string; config?: string; lang?: Language }) => {
+      const locale = localeFor(options.lang);
+      const words = locale.commands.record;
       const config = loadConfig(options.config);
       const database = databaseFile(options.db, config);
-      const screen = new Screen();
+      const screen = new Screen(locale);
       const warn = (line: string) => screen.warn(line);
       const host = await inventory({ root: "/", clock: new LiveClock(), warn });
       const session = new Session({
@@ -46,14 +52,11 @@ Examples:
       process.once("SIGINT", stop).once("SIGTERM", stop).once("SIGHUP", stop);
       // Whoever read the lines is gone: nothing of the recording is to be lost with them.
       process.stdout.once("error", stop);
-      screen.say(`recording this machine into ${database}; Ctrl-C ends it and reports`);
+      screen.say(words.began(database));
       const missing = session.recorder
         .state()
         .sources.filter(({ availability }) => availability.status !== "ok");
-      if (missing.length > 0)
-        screen.say(
-          `not available here: ${missing.map(({ id }) => id).join(", ")} ("loadspike doctor" tells why)`,
-        );
+      if (missing.length > 0) screen.say(words.missing(missing.map(({ id }) => id)));
 
       const timer = options.for === undefined ? null : setTimeout(stop, options.for * 1000);
       try {
@@ -64,11 +67,11 @@ Examples:
         screen.end();
       }
       if (session.recorder.looks === 0)
-        throw new Error("nothing was recorded in so short a time; give it a minute");
+        throw new Failure("nothing was recorded in so short a time", { remedy: "give it a minute" });
       const { isTTY, columns } = process.stdout;
       const diagnosis = diagnoseDatabase(database, { start: session.startedAt });
       const layout = { colour: isTTY === true, width: Math.min(columns || 80, 80) };
-      screen.say(`\n${renderReport(diagnosis, "text", layout)}`);
+      screen.say(`\n${renderReport(diagnosis, "text", locale, layout)}`);
     });
 };
 
@@ -76,16 +79,20 @@ function duration(text: string): number {
   try {
     return parseDuration(text);
   } catch (error) {
-    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+    throw new InvalidArgumentError(messageOf(error));
   }
 }
 
 /** What a person sees while it records: one line that is renewed on a terminal, lines at an interval elsewhere. */
 class Screen {
-  readonly #line = new LiveLine();
+  readonly #line: LiveLine;
   readonly #terminal = process.stdout.isTTY === true;
   #shown_s = Number.NEGATIVE_INFINITY;
   #drawn = false;
+
+  constructor(locale: Locale) {
+    this.#line = new LiveLine(locale);
+  }
 
   say(text: string): void {
     this.#clear();

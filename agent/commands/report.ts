@@ -1,6 +1,9 @@
 import { type Command, Option } from "commander";
-import { formats, type ReportFormat } from "../../analysis/report/index.ts";
+import { type FormatId, formatIds } from "../../analysis/report/formats/index.ts";
+import type { Language } from "../../analysis/report/locales/index.ts";
+import { Failure, messageOf } from "../../collectors/failure.ts";
 import { databaseFile } from "../config.ts";
+import { langOption, localeFor } from "../language.ts";
 import {
   diagnoseDatabase,
   rememberPrediction,
@@ -15,7 +18,8 @@ interface Options {
   db?: string;
   since?: string;
   until?: string;
-  format: ReportFormat;
+  format: FormatId;
+  lang?: Language;
   output?: string;
   timezone?: string;
   failOnSpike?: true;
@@ -32,7 +36,8 @@ export const report: Verb = (program) => {
     .option("--db <file>", "database to read (default: the configuration's)")
     .option("--since <instant>", "from when on: 2026-09-05T12:00:00Z, 2026-09-05 or -2h")
     .option("--until <instant>", "until when")
-    .addOption(new Option("--format <format>", "how").choices(Object.keys(formats)).default("text"))
+    .addOption(new Option("--format <format>", "how").choices(formatIds).default("text"))
+    .addOption(langOption())
     .option("--output <file>", "write it there in place of the terminal")
     .option("--timezone <zone>", "show times in this zone, as Europe/Berlin (default: the recorded host's)")
     .option("--fail-on-spike", `end with status ${SPIKES_FOUND} where there was a spike, for scripts`)
@@ -42,12 +47,13 @@ export const report: Verb = (program) => {
       `
 text is one page for whoever is paged, markdown goes into a ticket, html is one
 file with a chart that can be zoomed, json is the public format for programs
-(always in UTC). The time that a report foretells is kept in the database, and
-later reports say whether the spike came.
+(always in UTC and English). The time that a report foretells is kept in the
+database, and later reports say whether the spike came.
 
 Examples:
   $ loadspike report
   $ loadspike report --since -3d --format html --output spikes.html
+  $ loadspike report --lang zh --timezone Asia/Shanghai
   $ loadspike report --db incident.db --until 2026-09-08T06:00:00+02:00`,
     );
   command.action((options: Options) => {
@@ -55,7 +61,7 @@ Examples:
     if (options.timezone !== undefined) orWrongUsage(command, () => checkTimezone(options.timezone));
     const file = databaseFile(options.db);
     const diagnosis = diagnoseDatabase(file, window);
-    const document = renderReport(diagnosis, options.format, {
+    const document = renderReport(diagnosis, options.format, localeFor(options.lang), {
       ...(options.output === undefined ? terminalOptions(process.stdout, process.env) : {}),
       ...(!options.color && { colour: false }),
       ...(options.timezone !== undefined && { timezone: options.timezone }),
@@ -73,16 +79,14 @@ function orWrongUsage<Value>(command: Command, check: () => Value): Value {
   try {
     return check();
   } catch (error) {
-    return command.error(`error: ${error instanceof Error ? error.message : error}`, { exitCode: 2 });
+    return command.error(`error: ${messageOf(error)}`, { exitCode: 2 });
   }
 }
 
 function checkTimezone(zone: string | undefined): void {
   try {
     new Intl.DateTimeFormat("en", { timeZone: zone });
-  } catch (error) {
-    throw new Error(`--timezone: expected a zone such as Europe/Berlin or UTC, found "${zone}"`, {
-      cause: error,
-    });
+  } catch {
+    throw new Failure(`--timezone: expected a zone such as Europe/Berlin or UTC, found "${zone}"`);
   }
 }

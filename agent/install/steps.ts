@@ -33,7 +33,7 @@ export interface Target {
   cli: string;
   /** Whether systemd runs here and can be talked to. */
   systemd: boolean;
-  /** Runs a program; throws an `Error` of one line where it fails. */
+  /** Runs a program; throws a `Failure` where it fails. */
   execute: (program: string, ...args: string[]) => void;
 }
 

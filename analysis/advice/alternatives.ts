@@ -1,5 +1,5 @@
 import type { KeepalivedFacts } from "../../collectors/collector.ts";
-import type { Alternative, JobProfile } from "../diagnosis.ts";
+import type { Alternative, Change, JobProfile } from "../diagnosis.ts";
 import { EXP_1, lookPeriod } from "../load-arithmetic.ts";
 import {
   type Burst,
@@ -9,23 +9,12 @@ import {
   seededRandom,
 } from "../load-simulation.ts";
 import { predictBeat } from "../predict.ts";
+import { isSince } from "./installed.ts";
 import { SINCE } from "./snippets.ts";
-import { isAtLeast } from "./version.ts";
-
-/** Titles of the alternatives, or their beginnings: advice finds its figures by them. */
-export const TITLE = {
-  today: "as it is today",
-  slower: (interval_s: number) => `run every ${interval_s} s`,
-  fractional: (interval_s: number) => `run every ${interval_s} s (golden ratio)`,
-  delayed: "random delay before each run",
-  noDump: "no dump in the script",
-  rareDump: "dump every 5 minutes in place of each run",
-  trackProcess: "track_process",
-  trackFile: "track_file",
-} as const;
 
 const WEEK_H = 168;
 const HOUR_S = 3600;
+const RARE_DUMP_S = 300;
 /** A shell that starts, and `sleep` (measured: 2.5 ms). It keeps the old period, only the work behind it is delayed. */
 const SHELL_START_S = 0.003;
 const GOLDEN = (1 + Math.sqrt(5)) / 2;
@@ -60,9 +49,6 @@ export function hearsOfProcesses(keepalived: KeepalivedFacts | null): boolean {
   return keepalived?.own_network !== true;
 }
 
-/** Of a keepalived whose namespace is not known, or that may be moved. */
-const HOSTS_NETWORK = ", in the host's own network namespace";
-
 /** Simulates the measured job as it is and with each change that applies to it; highest peak first after today's. */
 export function alternativesTo(
   profile: JobProfile,
@@ -84,76 +70,66 @@ export function alternativesTo(
   };
   const today = simulate([{ period_s: profile.period_s, bursts: burstsOf(profile.tasks, profile.busy_s) }]);
   const half = highest(today) / 2;
-  const row = (title: string, load: Float64Array, change: string): Alternative => ({
-    title,
+  const row = (change: Change, load: Float64Array): Alternative => ({
+    change,
     peak_load1: highest(load),
     spike_hours_per_week: half === 0 ? 0 : (countAbove(load, half) / looks) * WEEK_H,
-    change,
   });
   return [
-    row(TITLE.today, today, ""),
+    row({ id: "as-is" }, today),
     ...changesTo(profile, hz, keepalived)
-      .map(({ title, jobs, change }) => row(title, simulate(jobs), change))
+      .map(({ change, jobs }) => row(change, simulate(jobs)))
       .sort((a, b) => b.peak_load1 - a.peak_load1),
   ];
 }
 
-interface Change {
-  title: string;
-  /** What would run in place of the job; nothing where keepalived itself watches. */
+/** What would run in place of the job; nothing where keepalived itself watches. */
+interface Replacement {
+  change: Change;
   jobs: SimulatedJob[];
-  change: string;
 }
 
-function changesTo(profile: JobProfile, hz: number, keepalived: KeepalivedFacts | null): Change[] {
+function changesTo(profile: JobProfile, hz: number, keepalived: KeepalivedFacts | null): Replacement[] {
   const { period_s, busy_s, tasks } = profile;
   const bursts = burstsOf(tasks, busy_s);
   const slower = unrelatedInterval(period_s);
-  const changes: Change[] = [
-    {
-      title: TITLE.slower(slower),
-      jobs: [{ period_s: slower + driftOf(period_s), bursts }],
-      change: `interval ${slower}; a failure is noticed up to ${Math.round(slower - period_s)} s later`,
-    },
+  const interval = (interval_s: number, fractional: boolean): Change => ({
+    id: "interval",
+    interval_s,
+    later_s: interval_s - period_s,
+    fractional,
+  });
+  const changes: Replacement[] = [
+    { change: interval(slower, false), jobs: [{ period_s: slower + driftOf(period_s), bursts }] },
   ];
-  const delay_s = longestDelay(profile);
-  if (delay_s > 0)
+  const longest_s = longestDelay(profile);
+  if (longest_s > 0)
     changes.push({
-      title: TITLE.delayed,
+      change: { id: "random-delay", longest_s },
       jobs: [
-        { period_s, bursts: [{ tasks: 1, busy_s: SHELL_START_S }, ...burstsOf(tasks, busy_s, delay_s)] },
+        { period_s, bursts: [{ tasks: 1, busy_s: SHELL_START_S }, ...burstsOf(tasks, busy_s, longest_s)] },
       ],
-      change: `0 to ${delay_s} s, new for each run; a failure is noticed up to ${delay_s} s later`,
     });
   if (!isKeepalivedScript(profile, keepalived)) return changes;
 
   const version = keepalived?.version ?? null;
   const golden = goldenInterval(hz);
-  if (isAtLeast(version, SINCE.fractional_interval) && golden > period_s)
-    changes.push({
-      title: TITLE.fractional(golden),
-      jobs: [{ period_s: golden, bursts }],
-      change: `interval ${golden}`,
-    });
+  if (isSince(version, SINCE.fractional_interval) && golden > period_s)
+    changes.push({ change: interval(golden, true), jobs: [{ period_s: golden, bursts }] });
   if (profile.dumps_per_run > 0.05) {
     // keepalived's own process is active while it writes: one task less at most.
     const without: SimulatedJob = { period_s, bursts: burstsOf(tasks - 1, busy_s) };
-    const rare: SimulatedJob = { period_s: 300, offset_s: 17, bursts: [{ tasks: 1, busy_s: 0.01 }] };
+    const every_s = RARE_DUMP_S;
+    const rare: SimulatedJob = { period_s: every_s, offset_s: 17, bursts: [{ tasks: 1, busy_s: 0.01 }] };
     changes.push(
-      {
-        title: TITLE.noDump,
-        jobs: [without],
-        change: "no SIGUSR1 or SIGUSR2 to keepalived; counted as one task less",
-      },
-      { title: TITLE.rareDump, jobs: [without, rare], change: "the signals from a timer of their own" },
+      { change: { id: "no-dump" }, jobs: [without] },
+      { change: { id: "rare-dump", every_s }, jobs: [without, rare] },
     );
   }
   return [
     ...changes,
-    ...(hearsOfProcesses(keepalived)
-      ? [scriptless(TITLE.trackProcess, version, SINCE.track_process, HOSTS_NETWORK)]
-      : []),
-    scriptless(TITLE.trackFile, version, SINCE.vrrp_track_file),
+    ...(hearsOfProcesses(keepalived) ? [scriptless("track-process", version, SINCE.track_process)] : []),
+    scriptless("track-file", version, SINCE.vrrp_track_file),
   ];
 }
 
@@ -164,18 +140,12 @@ function driftOf(period_s: number): number {
 }
 
 /** What keepalived itself can watch: no job at all. */
-function scriptless(feature: string, version: string | null, since: string, condition = ""): Change {
-  return isAtLeast(version, since) === true
-    ? {
-        title: `${feature} in place of the script`,
-        jobs: [],
-        change: `the installed ${version} can do it${condition}`,
-      }
-    : {
-        title: `${feature}, from keepalived ${since} on`,
-        jobs: [],
-        change: `needs keepalived ${since} or later${condition}; installed: ${version ?? "unknown"}`,
-      };
+function scriptless(
+  id: "track-process" | "track-file",
+  installed: string | null,
+  since: string,
+): Replacement {
+  return { change: { id, since, installed, available: isSince(installed, since) }, jobs: [] };
 }
 
 /** A mean of 5.4 tasks is five for the whole run and a sixth for 0.4 of it: tasks start together and end one by one. */

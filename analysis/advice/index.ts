@@ -1,56 +1,66 @@
-import type { PeriodicScript } from "../../collectors/collector.ts";
-import type { Advice, Alternative, Cause } from "../diagnosis.ts";
-import type { AdviceInput, Advisor } from "./advisor.ts";
+import type { KeepalivedFacts, PeriodicScript } from "../../collectors/collector.ts";
+import type { Alternative, JobProfile, SuspectCard, Verdict } from "../diagnosis.ts";
+import { type Advice, advice, type Cause } from "../facts.ts";
+import { suspects } from "../suspects/index.ts";
 import { alternativesTo } from "./alternatives.ts";
-import { adviseOnBeat } from "./beat.ts";
-import { adviseOnCleanup, adviseOnJob, adviseOnScript } from "./jobs.ts";
-import { adviseOnCpu, adviseOnMemory, adviseOnSteal, adviseOnStun } from "./machine.ts";
-import { adviseOnDumps, adviseOnStalls } from "./storage.ts";
 
-export type { AdviceInput } from "./advisor.ts";
+declare module "../facts.ts" {
+  interface Advices {
+    /** For spikes that nothing explains: what was not examined, for want of data. */
+    "overall.record-more": { missing: Cause[] };
+  }
+}
 
-/** THE list: every cause has its advice. */
-const ADVISORS: Record<Cause, Advisor> = {
-  "sampling-beat": adviseOnBeat,
-  "dump-writes": adviseOnDumps,
-  "tmpfiles-cleanup": adviseOnCleanup,
-  "check-script": adviseOnScript,
-  "scheduled-job": adviseOnJob,
-  "io-stall": adviseOnStalls,
-  "cpu-saturation": adviseOnCpu,
-  "memory-pressure": adviseOnMemory,
-  "hypervisor-steal": adviseOnSteal,
-  "vm-stun": adviseOnStun,
-};
+/** What is known when advice is asked for; `Situation` is this with what is worked out of it. */
+export interface Known {
+  verdict: Verdict;
+  profile: JobProfile | null;
+  hz: number | null;
+  keepalived: KeepalivedFacts | null;
+  suspects: readonly SuspectCard[];
+  /** systemd's unit that a culprit's tasks belong to; "" where it is not known. */
+  unitOf(culprit: string): string;
+}
 
 /**
  * What to change for a verdict, and for a beat the alternatives simulated from the measured runs. A verdict of several
  * causes gets the advice on each that is supported; none gets none, and an unexplained one says what to record.
  */
-export function adviseOn(input: AdviceInput): { alternatives: Alternative[]; advice: Advice[] } {
-  const { verdict, profile, hz, keepalived, suspects } = input;
-  const supported = suspects.filter((card) => card.status === "supported");
-  const convicted: { cause: Cause; culprit: string }[] =
-    verdict.cause === null || verdict.cause === "unexplained"
-      ? []
-      : verdict.cause === "mixed"
-        ? supported.map(({ cause, culprit }) => ({ cause, culprit }))
-        : [{ cause: verdict.cause, culprit: verdict.culprit }];
+export function adviseOn(known: Known): { alternatives: Alternative[]; advice: Advice[] } {
+  const { verdict, profile, hz, keepalived, suspects: cards } = known;
+  const convicted = convictedBy(verdict, cards);
   const beats = convicted.some(({ cause }) => cause === "sampling-beat");
   const alternatives =
     beats && profile !== null && hz !== null ? alternativesTo(profile, hz, keepalived) : [];
-  if (verdict.cause === "unexplained") return { alternatives, advice: [recordMore(suspects)] };
+  if (verdict.cause === "unexplained") return { alternatives, advice: [recordMore(cards)] };
 
-  const advice = convicted.flatMap(({ cause, culprit }) =>
-    ADVISORS[cause]({ ...input, alternatives, script: scriptOf(input, culprit) }, culprit),
-  );
+  const steps = convicted.flatMap(({ cause, culprit }) => {
+    const script = scriptOf(known, culprit);
+    const situation = {
+      verdict,
+      profile,
+      hz,
+      keepalived,
+      suspects: cards,
+      alternatives,
+      script,
+      unit: known.unitOf(culprit),
+    };
+    return suspects.find((suspect) => suspect.cause === cause)?.advise(situation, culprit) ?? [];
+  });
   // Two causes may give the same advice.
-  const titles = new Set<string>();
-  return { alternatives, advice: advice.filter(({ title }) => !titles.has(title) && titles.add(title)) };
+  const given = new Set<string>();
+  return { alternatives, advice: steps.filter(({ id }) => !given.has(id) && given.add(id)) };
+}
+
+function convictedBy(verdict: Verdict, cards: readonly SuspectCard[]): { cause: Cause; culprit: string }[] {
+  const { cause, culprit } = verdict;
+  if (cause === null || cause === "unexplained") return [];
+  return cause === "mixed" ? cards.filter(({ status }) => status === "supported") : [{ cause, culprit }];
 }
 
 /** The configured job that is meant: the culprit's, else the measured job's, else the only one that is tracked. */
-function scriptOf({ keepalived, profile }: AdviceInput, culprit: string): PeriodicScript | null {
+function scriptOf({ keepalived, profile }: Known, culprit: string): PeriodicScript | null {
   const scripts = keepalived?.scripts ?? [];
   const tracked = scripts.filter((script) => script.tracked);
   return (
@@ -60,17 +70,7 @@ function scriptOf({ keepalived, profile }: AdviceInput, culprit: string): Period
   );
 }
 
-function recordMore(suspects: AdviceInput["suspects"]): Advice {
-  const missing = suspects.filter((card) => card.status === "not-examined");
-  const named = missing.map((card) => card.cause).join(", ");
-  return {
-    title: "Record the next spike with everything that this machine can give",
-    why:
-      missing.length === 0
-        ? "Every suspect was examined and none of them explains these spikes."
-        : `Not examined for want of data: ${named}.`,
-    change:
-      'Run the agent as root or as "loadspike install" sets it up; "loadspike doctor" lists each source and what would make it available.',
-    expected: "After the next spike the report has fewer suspects that were not examined.",
-  };
+function recordMore(cards: readonly SuspectCard[]): Advice {
+  const missing = cards.filter((card) => card.status === "not-examined").map(({ cause }) => cause);
+  return advice("overall.record-more", { missing });
 }

@@ -1,11 +1,12 @@
 import type { PeriodicScript } from "../../collectors/collector.ts";
-import { isAtLeast } from "./version.ts";
+import type { Snippet } from "../facts.ts";
+import { isSince } from "./installed.ts";
 
 /**
- * keepalived configuration for the version that is installed. A snippet has a part for the top level and one for the
+ * keepalived configuration for the version that is installed. Blocks have a part for the top level and one for the
  * `vrrp_instance` that tracked the script.
  */
-export interface Snippet {
+export interface Blocks {
   top: string;
   instance: string;
 }
@@ -21,7 +22,7 @@ export const SINCE = {
 } as const;
 
 /** The script's block with another interval; only what changes and what it needs to be valid. */
-export function otherInterval(script: PeriodicScript, interval_s: number, timeout_s?: number): Snippet {
+export function otherInterval(script: PeriodicScript, interval_s: number, timeout_s?: number): Blocks {
   return {
     top: block(`vrrp_script ${word(script.name)}`, [
       `script ${quoted(script.command)}`,
@@ -33,7 +34,7 @@ export function otherInterval(script: PeriodicScript, interval_s: number, timeou
 }
 
 /** keepalived watches the process itself, by the kernel's process events: no script, no period. */
-export function trackProcess(script: PeriodicScript): Snippet {
+export function trackProcess(script: PeriodicScript): Blocks {
   return {
     top: block(`vrrp_track_process ${word(script.name)}`, [
       `process ${checkedService(script)}   # the process that the script looks for`,
@@ -43,10 +44,10 @@ export function trackProcess(script: PeriodicScript): Snippet {
 }
 
 /** keepalived watches a file by inotify; whoever knows the service's state writes it when it changes. */
-export function trackFile(script: PeriodicScript, version: string): Snippet {
+export function trackFile(script: PeriodicScript, version: string): Blocks {
   const name = word(script.name);
   return {
-    top: block(`${isAtLeast(version, SINCE.track_file) ? "track_file" : "vrrp_track_file"} ${name}`, [
+    top: block(`${isSince(version, SINCE.track_file) ? "track_file" : "vrrp_track_file"} ${name}`, [
       `file /run/keepalived/${name}   # 0: healthy; anything else: fault`,
       "weight 0",
       "init_file 0",
@@ -56,37 +57,36 @@ export function trackFile(script: PeriodicScript, version: string): Snippet {
 }
 
 /** What makes the service's own unit write that file. */
-export function trackFileWriter(script: PeriodicScript): string {
+export function trackFileWriter(script: PeriodicScript): Snippet {
   const file = `/run/keepalived/${word(script.name)}`;
-  return [
-    "[Service]",
-    `ExecStartPost=/bin/sh -c 'echo 0 > ${file}'`,
-    `ExecStopPost=/bin/sh -c 'echo 1 > ${file}'`,
-  ].join("\n");
+  return {
+    snippet: [
+      "[Service]",
+      `ExecStartPost=/bin/sh -c 'echo 0 > ${file}'`,
+      `ExecStopPost=/bin/sh -c 'echo 1 > ${file}'`,
+    ].join("\n"),
+  };
 }
 
 /** First lines of a bash script that make each run wait for another time, from 0 to `most_s`. */
-export function randomDelay(most_s: number): string {
+export function randomDelay(most_s: number): Snippet {
   const milliseconds = Math.round(most_s * 1000);
-  return [
-    `wait_ms=$((RANDOM * ${milliseconds} / 32768))`,
-    "printf -v wait_s '%d.%03d' $((wait_ms / 1000)) $((wait_ms % 1000))",
-    'sleep "$wait_s"',
-  ].join("\n");
-}
-
-/** Four spaces in front of each line: how the reports know what is to be copied as it stands. */
-export function indented(text: string): string {
-  return text
-    .split("\n")
-    .map((line) => `    ${line}`)
-    .join("\n");
+  return {
+    snippet: [
+      `wait_ms=$((RANDOM * ${milliseconds} / 32768))`,
+      "printf -v wait_s '%d.%03d' $((wait_ms / 1000)) $((wait_ms % 1000))",
+      'sleep "$wait_s"',
+    ].join("\n"),
+  };
 }
 
 /** The two parts as they stand in one file. */
-export function inFile({ top, instance }: Snippet): string {
-  const inner = indented(instance);
-  return indented(`${top}\nvrrp_instance YOUR_INSTANCE {   # its other lines stay\n${inner}\n}`);
+export function inFile({ top, instance }: Blocks): Snippet {
+  const inner = instance
+    .split("\n")
+    .map((line) => `    ${line}`)
+    .join("\n");
+  return { snippet: `${top}\nvrrp_instance YOUR_INSTANCE {   # its other lines stay\n${inner}\n}` };
 }
 
 function block(head: string, lines: readonly string[]): string {

@@ -1,5 +1,5 @@
-import { EVENT_KINDS } from "../../collectors/collector.ts";
 import type { Recording } from "../../storage/recording.ts";
+import { kindCode } from "./events.ts";
 import type { RunClass } from "./runs.ts";
 import type { Timeline } from "./timeline.ts";
 
@@ -40,7 +40,7 @@ export function cleanups(recording: Recording, axis: Timeline, runs: readonly Ru
 
 /** systemd 219 ends with "Started Cleanup…", 246 and later with "Finished Cleanup…". */
 function* loggedCleanups({ events, strings }: Recording, axis: Timeline): Generator<[number, number]> {
-  const log = EVENT_KINDS.indexOf("log");
+  const log = kindCode("log");
   let began: number | null = null;
   for (let i = 0; i < events.length; i++) {
     if (events.kind[i] !== log) continue;
@@ -55,8 +55,8 @@ function* loggedCleanups({ events, strings }: Recording, axis: Timeline): Genera
 }
 
 function deletions({ events, strings }: Recording, axis: Timeline): Float64Array {
-  const one = EVENT_KINDS.indexOf("file.delete");
-  const many = EVENT_KINDS.indexOf("file.sum");
+  const one = kindCode("file.delete");
+  const many = kindCode("file.sum");
   const comm = strings.indexOf(TMPFILES);
   const at: number[] = [];
   for (let i = 0; i < events.length; i++) {

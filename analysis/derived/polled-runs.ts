@@ -1,7 +1,5 @@
-import { RUNS_POLLED } from "../../collectors/collector.ts";
 import type { Recording } from "../../storage/recording.ts";
-import { spansOf } from "./spans.ts";
-import type { Timeline } from "./timeline.ts";
+import { kindCode, statedGap } from "./events.ts";
 
 /** Forks of the times in which runs came from looks at /proc in place of the kernel's events. */
 export interface PolledRuns {
@@ -11,16 +9,20 @@ export interface PolledRuns {
 }
 
 /** `null`: every run of the recording is the kernel's own, or there is none. */
-export function polledRuns(recording: Recording, axis: Timeline): PolledRuns | null {
-  const { events, strings } = recording;
-  const detail = (row: number) => strings[events.detail[row]!]!;
-  const told = spansOf(recording, axis, "gap", (row) => detail(row).startsWith(RUNS_POLLED));
-  if (told.length === 0) return null;
+export function polledRuns(recording: Recording): PolledRuns | null {
+  const gap = kindCode("gap");
+  let told = false;
   const sum = { forks: 0, missed: 0 };
-  for (const row of told.row) {
-    const [, missed, forks] = /: (\d+) of (\d+) /.exec(detail(row)) ?? [];
-    sum.missed += Number(missed ?? 0);
-    sum.forks += Number(forks ?? 0);
+  for (
+    let row = recording.events.kind.indexOf(gap);
+    row >= 0;
+    row = recording.events.kind.indexOf(gap, row + 1)
+  ) {
+    const { kind, lost, seen } = statedGap(recording, row);
+    if (kind !== "polled") continue;
+    told = true;
+    sum.missed += lost ?? 0;
+    sum.forks += (lost ?? 0) + (seen ?? 0);
   }
-  return sum;
+  return told ? sum : null;
 }

@@ -1,6 +1,6 @@
-import { EVENT_KINDS } from "../../collectors/collector.ts";
 import type { Recording } from "../../storage/recording.ts";
 import { lowerBound } from "../statistics/search.ts";
+import { kindCode } from "./events.ts";
 import { coveredTime, inOrder } from "./spans.ts";
 import type { Timeline } from "./timeline.ts";
 
@@ -24,7 +24,7 @@ export interface RunClass {
   duty: number;
 }
 
-const RUN = EVENT_KINDS.indexOf("run");
+const RUN = kindCode("run");
 
 export function runClasses(recording: Recording, axis: Timeline): RunClass[] {
   const { events, strings } = recording;

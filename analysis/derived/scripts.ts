@@ -1,6 +1,6 @@
-import { EVENT_KINDS } from "../../collectors/collector.ts";
 import type { Events, Recording } from "../../storage/recording.ts";
 import { lowerBound } from "../statistics/search.ts";
+import { kindCode } from "./events.ts";
 import type { RunClass } from "./runs.ts";
 import type { Timeline } from "./timeline.ts";
 
@@ -64,8 +64,8 @@ function childNames(events: Events): Map<number, Set<number>> {
   const known = childNamesOf.get(events);
   if (known) return known;
   const children = new Map<number, Set<number>>();
-  const run = EVENT_KINDS.indexOf("run");
-  const sum = EVENT_KINDS.indexOf("run.sum");
+  const run = kindCode("run");
+  const sum = kindCode("run.sum");
   let last: Set<number> | undefined;
   let lastParent = -1;
   for (let i = 0; i < events.length; i++) {

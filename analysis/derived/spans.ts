@@ -1,6 +1,7 @@
-import { EVENT_KINDS, type EventKind } from "../../collectors/collector.ts";
 import type { Recording } from "../../storage/recording.ts";
+import type { EventKind } from "../../storage/schema.ts";
 import { lowerBound } from "../statistics/search.ts";
+import { kindCode } from "./events.ts";
 import type { Timeline } from "./timeline.ts";
 
 /** Events of one sort as spans on the timeline, in the order of their starts. */
@@ -22,7 +23,7 @@ export function spansOf(
   wanted: (row: number) => boolean = () => true,
 ): Spans {
   const { events } = recording;
-  const code = EVENT_KINDS.indexOf(kind);
+  const code = kindCode(kind);
   let atMost = 0;
   for (let i = 0; i < events.length; i++) if (events.kind[i] === code) atMost++;
   const rows = new Uint32Array(atMost);

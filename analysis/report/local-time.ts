@@ -1,4 +1,5 @@
 import type { Diagnosis } from "../diagnosis.ts";
+import type { Calendar, DateParts } from "./locales/calendar.ts";
 
 /** Instants as people read them: in the host's time zone where it is known, always with the offset said. */
 export interface LocalTime {
@@ -17,55 +18,63 @@ export interface LocalTime {
 const SECONDS_BELOW_S = 600;
 
 /** @param wanted IANA name or offset; an unknown one is said in `zone`, and UTC is used. */
-export function localTime(diagnosis: Diagnosis, wanted?: string): LocalTime {
-  const name = wanted ?? diagnosis.host.timezone ?? "UTC";
+export function localTime(
+  { host, window, next_spike }: Pick<Diagnosis, "host" | "window" | "next_spike">,
+  calendar: Calendar,
+  wanted?: string,
+): LocalTime {
+  const name = wanted ?? host.timezone ?? "UTC";
   const known = isZone(name);
   const timeZone = known ? name : "UTC";
-  const parts = new Intl.DateTimeFormat("en-GB", {
-    timeZone,
-    weekday: "short",
-    day: "2-digit",
-    month: "short",
-    year: "numeric",
-    hour: "2-digit",
-    minute: "2-digit",
-    // A window of minutes would begin and end in the same one.
-    ...((diagnosis.window.end - diagnosis.window.start) / 1e6 < SECONDS_BELOW_S && { second: "2-digit" }),
-    timeZoneName: "longOffset",
-    hourCycle: "h23",
-  });
-  const read = (time: number): Record<string, string> =>
-    Object.fromEntries(parts.formatToParts(time / 1000).map(({ type, value }) => [type, value]));
-  const offset = (time: number) => {
-    const shown = read(time).timeZoneName!.replace("GMT", "");
-    return shown === "" ? "+00:00" : shown;
-  };
-  const { window, next_spike } = diagnosis;
+  // A window of minutes would begin and end in the same one.
+  const read = partsIn(timeZone, calendar.intl, (window.end - window.start) / 1e6 < SECONDS_BELOW_S);
+  const offset = (time: number) => read(time).offset;
   const offsets = new Set([window.start, window.end, ...(next_spike ? [next_spike.at] : [])].map(offset));
   const several = offsets.size > 1;
-  const suffix = (time: number) => (several ? ` ${offset(time)}` : "");
-  const clock = (p: Record<string, string>) => [p.hour, p.minute, ...(p.second ? [p.second] : [])].join(":");
-  const dayAndMonth = (p: Record<string, string>) => `${p.day} ${p.month?.slice(0, 3)}`;
+  const suffix = ({ offset }: DateParts) => (several ? ` ${offset}` : "");
   const first = offset(window.start);
   return {
     timeZone,
     zone: [
-      first === "+00:00" && !several ? "UTC" : `UTC${[...offsets].join(" and ")}`,
-      ...(known ? [] : [`(the host's zone "${name}" is not known)`]),
+      first === "+00:00" && !several ? "UTC" : `UTC${[...offsets].join(calendar.and)}`,
+      ...(known ? [] : [calendar.unknownZone(name)]),
       ...(/\bUTC$/.test(timeZone) ? [] : [`(${timeZone})`]),
     ].join(" "),
-    full(time) {
-      const p = read(time);
-      return `${p.weekday} ${dayAndMonth(p)} ${p.year} ${clock(p)}`;
-    },
-    short(time) {
-      const p = read(time);
-      return `${dayAndMonth(p)} ${clock(p)}${suffix(time)}`;
-    },
-    day(time) {
-      const p = read(time);
-      return `${p.weekday} ${dayAndMonth(p)} ${clock(p)}${suffix(time)}`;
-    },
+    full: (time) => calendar.full(read(time)),
+    short: (time) => calendar.short(read(time)) + suffix(read(time)),
+    day: (time) => calendar.day(read(time)) + suffix(read(time)),
+  };
+}
+
+/** Reads an instant (µs since 1970 UTC) in a zone; the names of days and months are the language's. */
+function partsIn(timeZone: string, intl: string, seconds: boolean): (time: number) => DateParts {
+  const numbers = new Intl.DateTimeFormat("en-GB", {
+    timeZone,
+    day: "2-digit",
+    month: "2-digit",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    timeZoneName: "longOffset",
+    hourCycle: "h23",
+  });
+  const name = (style: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(intl, { timeZone, ...style });
+  const weekday = name({ weekday: "short" });
+  const month = name({ month: "short" });
+  return (time) => {
+    const p: Record<string, string> = Object.fromEntries(
+      numbers.formatToParts(time / 1000).map(({ type, value }) => [type, value]),
+    );
+    return {
+      year: Number(p.year),
+      month: Number(p.month),
+      day: Number(p.day),
+      weekday: weekday.format(time / 1000),
+      monthName: month.format(time / 1000),
+      clock: [p.hour, p.minute, ...(seconds ? [p.second] : [])].join(":"),
+      offset: p.timeZoneName?.replace("GMT", "") || "+00:00",
+    };
   };
 }
 
@@ -76,22 +85,4 @@ function isZone(name: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** "0.8 ms", "120 ms", "5.0 s", "23 min", "15 h 12 min", "3 days 12 h" */
-export function duration(seconds: number): string {
-  if (seconds < 0) return `-${duration(-seconds)}`;
-  if (seconds < 0.00995) return `${(seconds * 1000).toFixed(1)} ms`;
-  if (seconds < 0.9995) return `${Math.round(seconds * 1000)} ms`;
-  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
-  if (seconds < 99.5) return `${Math.round(seconds)} s`;
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 60) return `${minutes} min`;
-  if (minutes < 48 * 60) return withRest(Math.floor(minutes / 60), "h", minutes % 60, "min");
-  const hours = Math.round(seconds / 3600);
-  return withRest(Math.floor(hours / 24), "days", hours % 24, "h");
-}
-
-function withRest(whole: number, unit: string, rest: number, smaller: string): string {
-  return rest === 0 ? `${whole} ${unit}` : `${whole} ${unit} ${rest} ${smaller}`;
 }

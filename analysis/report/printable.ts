@@ -23,9 +23,9 @@ export function printableLines(text: string): string {
   return text.split("\n").map(printable).join("\n");
 }
 
-// East Asian wide characters and emoji take two cells, combining marks none.
+// East Asian wide characters with their punctuation, and emoji take two cells (UAX #11: W and F), combining marks none.
 const WIDE =
-  /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Emoji_Presentation}\uff01-\uff60]/u;
+  /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Bopomofo}\p{Emoji_Presentation}\u3000-\u303e\u3200-\u33ff\uff01-\uff60\uffe0-\uffe6]/u;
 const COMBINING = /\p{Mn}|\p{Me}/u;
 
 /** Cells that a printable text takes on a terminal. */

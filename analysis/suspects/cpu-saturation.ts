@@ -1,38 +1,87 @@
-import { contradicted, notExamined, percent, type Suspect, supported } from "./suspect.ts";
+import type { Evidence, SpikeEvidence } from "../evidence.ts";
+import { advice, type Fact, fact } from "../facts.ts";
+import { contradicted, nothingThere, type Suspect, shareOf, supported } from "./suspect.ts";
+
+declare module "../facts.ts" {
+  interface Causes {
+    "cpu-saturation": true;
+  }
+  interface Facts {
+    /** Shares of the processors' time, in the spike and outside; `null`: no calm time was recorded. */
+    "cpu-saturation.busy": { share: number; calm: number | null };
+    "cpu-saturation.asleep": Nothing;
+    /** Who was most of the load above normal. */
+    "cpu-saturation.most": { comm: string; share: number };
+    /** Who used the most processor time, in processors. */
+    "cpu-saturation.used": { by: { comm: string; processors: number }[] };
+    "cpu-saturation.calm": { share: number };
+    "cpu-saturation.unknown": Nothing;
+  }
+  interface Advices {
+    "cpu-saturation.look": { culprit: string; look: Snippet; limit: Snippet };
+  }
+}
 
 /** Processors are the bottleneck from here on. */
-const BUSY_PCT = 80;
+const BUSY = 0.8;
+const RISEN = 0.15;
 /** Share of the load above normal that ran, or wanted to, by the processors' own time. */
 const RUNNING = 0.5;
+/** Share of the processors' time, or of the load, that one name must be to be called its cause. */
+const ONE_NAME = 0.3;
+const HOG = 0.5;
+const MOST_NAMED = 3;
+const LEAST_PROCESSORS = 0.1;
 
 export const cpuSaturation: Suspect = {
   cause: "cpu-saturation",
-  accuses: "The processors were busy, and the load was tasks that ran or wanted to.",
-  acquits: "The processors were as idle as outside the spike.",
-  matters: "The guest has work to do: what does it is named, and whether it should is for you to say.",
   nature: "condition",
   makes: "real",
+  needs: [["cpu"]],
+  explains: [],
   examine(evidence, spike) {
-    const busy = evidence.column("cpu_busy_pct", spike.start, spike.end);
-    if (busy === null) return notExamined("processor time was not recorded");
-    const calm = evidence.calmMean("cpu_busy_pct") ?? 0;
+    const busy_pct = evidence.column("cpu_busy_pct", spike.start, spike.end);
+    if (busy_pct === null) return nothingThere("cpu");
+    const busy = busy_pct / 100;
+    const outside = shareOf(evidence.calmMean("cpu_busy_pct"));
+    const calm = outside ?? 0;
     const cpus = evidence.recording.host.cpus ?? 1;
-    const running = ((busy - calm) / 100) * cpus;
+    const running = (busy - calm) * cpus;
     const share = evidence.share(spike);
-    const text = [`Processors ${busy.toFixed(0)} % busy in the spike, ${calm.toFixed(1)} % outside.`];
+    const found: Fact[] = [fact("cpu-saturation.busy", { share: busy, calm: outside })];
     // Where true load was not seen whole, the kernel's own count is what has to be explained.
     const excess = spike.reality === "real" && spike.trueExcess ? spike.trueExcess : spike.kernelExcess;
-    const saturated = busy >= BUSY_PCT && busy - calm > 15;
-    if (!saturated && running < RUNNING * excess) return contradicted(text, Math.max(0, running / excess));
-    if (share && share.asleep > 0.5) return contradicted([...text, "Most of the load waited in sleep."]);
-    const culprit = share?.top && share.top.share > 0.3 ? share.top.comm : "";
-    if (share?.top) text.push(`${percent(share.top.share)} of the load above normal was ${share.top.comm}.`);
-    return supported(saturated ? busy / 100 : Math.min(0.9, running / excess), culprit, text);
+    const saturated = busy >= BUSY && busy - calm > RISEN;
+    if (!saturated && running < RUNNING * excess) return contradicted(found, Math.max(0, running / excess));
+    if (share && share.asleep > 0.5) return contradicted([...found, fact("cpu-saturation.asleep", {})]);
+    if (share?.top) found.push(fact("cpu-saturation.most", share.top));
+    const by = usersOf(evidence, spike);
+    if (by.length > 0) found.push(fact("cpu-saturation.used", { by }));
+    const most = share?.top && share.top.share > ONE_NAME ? share.top.comm : "";
+    // Where nobody was seen at the looks, the process table may know who kept the processors busy.
+    const hog = by[0] && by[0].processors > HOG * busy * cpus ? by[0].comm : "";
+    return supported(saturated ? busy : Math.min(0.9, running / excess), share ? most : hog, found);
   },
   describe(evidence) {
-    const busy = evidence.calmMean("cpu_busy_pct");
-    return busy === null
-      ? ["Processor time was not recorded."]
-      : [`Processors outside spikes: ${busy.toFixed(1)} % busy.`];
+    const busy_pct = evidence.calmMean("cpu_busy_pct");
+    return [
+      busy_pct === null
+        ? fact("cpu-saturation.unknown", {})
+        : fact("cpu-saturation.calm", { share: busy_pct / 100 }),
+    ];
   },
+  advise: (_, culprit) => [
+    advice("cpu-saturation.look", {
+      culprit,
+      look: { snippet: "top -H -d 5   # which threads\nperf top        # which functions" },
+      limit: { snippet: "[Service]\nCPUQuota=100%" },
+    }),
+  ],
 };
+
+function usersOf({ usage }: Evidence, { start, end }: SpikeEvidence) {
+  return usage(start, end)
+    .map(({ comm, cpu_s }) => ({ comm, processors: cpu_s / (end - start) }))
+    .filter(({ processors }) => processors >= LEAST_PROCESSORS)
+    .slice(0, MOST_NAMED);
+}

@@ -1,18 +1,39 @@
+import { dumpPlace, storageQuestion } from "../advice/storage.ts";
 import { followsFrom } from "../derived/follows.ts";
 import { coveredTime, spanLengths } from "../derived/spans.ts";
 import type { Evidence, SpikeEvidence } from "../evidence.ts";
+import { advice, type Fact, fact } from "../facts.ts";
 import { median, quantileOfSorted } from "../statistics/robust.ts";
 import { lowerBound } from "../statistics/search.ts";
-import {
-  contradicted,
-  type Finding,
-  notExamined,
-  percent,
-  type Suspect,
-  seconds,
-  supported,
-  undecided,
-} from "./suspect.ts";
+import { contradicted, type Finding, type Suspect, supported, undecided } from "./suspect.ts";
+
+declare module "../facts.ts" {
+  interface Causes {
+    "dump-writes": true;
+  }
+  interface Facts {
+    /** Those that began in the spike; `usual_s`: median in calm times, `null` where there was none. */
+    "dump-writes.writes": { writes: number; median_s: number; longest_s: number; usual_s: number | null };
+    "dump-writes.none": Nothing;
+    "dump-writes.being-written": { share: number };
+    "dump-writes.paused": { share: number; usual_s: number; writer: string };
+    "dump-writes.own": { share: number; writer: string };
+    "dump-writes.too-little": Nothing;
+    "dump-writes.cleanup-held": Nothing;
+    "dump-writes.most-others": Nothing;
+    "dump-writes.all": { writes: number; every_s: number; median_s: number; longest_s: number };
+    "dump-writes.compared": { median_s: number; usual_s: number };
+    "dump-writes.none-at-all": Nothing;
+  }
+  interface Advices {
+    /** `script`: the command that sends the signals, where it is known. */
+    "dump-writes.fewer": { script: string | null };
+    "dump-writes.memory": { files: string[]; place: DumpPlace };
+  }
+}
+
+/** How the dumps get off the disk. */
+type DumpPlace = ReturnType<typeof dumpPlace>;
 
 /** A dump takes about a millisecond; one that keeps its file open for this long was blocked. */
 const BLOCKED_S = 0.5;
@@ -22,105 +43,124 @@ const PAUSE = 5;
 const SHARE = 0.4;
 const USUAL_OVER_S = 1800;
 const TOGETHER_S = 0.5;
+const DEFAULT_FILE = "/tmp/keepalived.data";
 
 export const dumpWrites: Suspect = {
   cause: "dump-writes",
-  accuses: "keepalived's state dumps were open for most of the spike: writing them blocked.",
-  acquits: "Dumps went on through the spike as fast as outside it.",
-  matters: "A blocked dump stops the process that sends the VRRP adverts: a failover may follow.",
   nature: "actor",
   makes: "real",
+  needs: [["files"]],
+  explains: ["check-script", "io-stall"],
+  always: true,
   examine(evidence, spike) {
     const { dumps } = evidence;
-    if (dumps.length === 0)
-      return notExamined(
-        evidence.recording.events.length === 0
-          ? "no file events were recorded"
-          : "no write of a dump was recorded",
-      );
+    if (dumps.length === 0) return contradicted([fact("dump-writes.none", {})]);
     const inside = spanLengths(dumps, spike.start - 60, spike.end);
     const outside = evidence.calmDumps;
-    const numbers = `${inside.length} dump writes in the spike, median ${said(inside)}, longest ${seconds(longest(inside))}; outside median ${usually(outside)}.`;
-    const covered = coveredTime(dumps, spike.start, spike.end) / (spike.end - spike.start);
+    const numbers = writesIn(evidence, spike);
+    const share = coveredTime(dumps, spike.start, spike.end) / (spike.end - spike.start);
     const normal = outside.length > 0 ? quantileOfSorted(outside, 0.95) : 0.01;
     const blocked = inside.filter((length) => length > Math.max(BLOCKED_S, 10 * normal)).length;
-    const text = [numbers, `A dump was being written for ${percent(covered)} of the spike.`];
-    if (blocked > 0 && covered >= COVERS) return supported(covered, writerOf(evidence), text);
+    const found = [...numbers, fact("dump-writes.being-written", { share })];
+    if (blocked > 0 && share >= COVERS) return supported(share, writerOf(evidence), found);
     const waited = examinePause(evidence, spike, numbers);
     if (waited) return waited;
-    if (inside.length === 0) return contradicted(["No dump was written in the spike."]);
-    if (blocked === 0) return contradicted([numbers]);
-    return undecided(covered, text, "dumps were slow, but for too little of the spike to be its cause");
+    if (inside.length === 0) return contradicted([fact("dump-writes.none", {})]);
+    if (blocked === 0) return contradicted(numbers.length > 0 ? numbers : [fact("dump-writes.none", {})]);
+    return undecided(share, found, fact("dump-writes.too-little", {}));
   },
   test: (evidence) => followsFrom(evidence, evidence.dumps.start),
   describe({ dumps, axis, spikes, calmDumps }) {
-    if (dumps.length === 0) return ["No write of a state dump was recorded."];
+    if (dumps.length === 0) return [fact("dump-writes.none-at-all", {})];
     const lengths = spanLengths(dumps, axis.start, axis.end);
-    const every = (axis.end - axis.start) / dumps.length;
+    const inSpikes = spikes.flatMap(({ start, end }) => [...spanLengths(dumps, start, end)]);
     return [
-      `${dumps.length} dump writes, one every ${seconds(every)}; median ${said(lengths)}, longest ${seconds(longest(lengths))}.`,
-      ...(spikes.length === 0
+      fact("dump-writes.all", {
+        writes: dumps.length,
+        every_s: (axis.end - axis.start) / dumps.length,
+        median_s: median(lengths),
+        longest_s: longest(lengths),
+      }),
+      ...(inSpikes.length === 0 || calmDumps.length === 0
         ? []
         : [
-            `In spikes median ${said(spikes.flatMap(({ start, end }) => [...spanLengths(dumps, start, end)]))}, outside ${usually(calmDumps)}.`,
+            fact("dump-writes.compared", {
+              median_s: median(inSpikes),
+              usual_s: quantileOfSorted(calmDumps, 0.5),
+            }),
           ]),
     ];
   },
+  advise({ keepalived, script }) {
+    const files = keepalived?.dump_files.length ? keepalived.dump_files : [DEFAULT_FILE];
+    return [
+      advice("dump-writes.fewer", { script: script?.sends.length ? script.command : null }),
+      advice("dump-writes.memory", { files, place: dumpPlace(keepalived?.version ?? null) }),
+      storageQuestion("dump-writes"),
+    ];
+  },
 };
+
+/** The writes that began in the spike; nothing where there was none. */
+function writesIn({ dumps, calmDumps }: Evidence, { start, end }: SpikeEvidence): Fact[] {
+  const lengths = spanLengths(dumps, start, end);
+  if (lengths.length === 0) return [];
+  return [
+    fact("dump-writes.writes", {
+      writes: lengths.length,
+      median_s: median(lengths),
+      longest_s: longest(lengths),
+      usual_s: calmDumps.length === 0 ? null : quantileOfSorted(calmDumps, 0.5),
+    }),
+  ];
+}
 
 /**
  * A dump that cannot be written mostly waits before it begins: open() and rename() ask for write access to the file system
  * and for the folder's lock (fs/namei.c, mnt_want_write), and only then is there a file event. So the record shows a pause
  * between quick dumps, and keepalived asleep in it. `null`: there was no such pause.
  */
-function examinePause(evidence: Evidence, spike: SpikeEvidence, numbers: string): Finding | null {
-  const { dumps, cleanups, axis } = evidence;
-  const near = dumps.start.subarray(
-    lowerBound(dumps.start, spike.start - USUAL_OVER_S),
-    lowerBound(dumps.start, spike.end) + 1,
-  );
-  // One run of a script dumps several files at once.
-  const starts = [...near].filter((start, i) => i === 0 || start - near[i - 1]! > TOGETHER_S);
-  const usual = median(starts.slice(1).map((start, i) => start - starts[i]!));
-  let pause: [number, number] | null = null;
-  for (const [i, start] of starts.entries()) {
-    const next = starts[i + 1] ?? axis.end;
-    const [from, to] = [Math.max(start, spike.start), Math.min(next, spike.end)];
-    if (next - start > PAUSE * usual && to - from > (pause ? pause[1] - pause[0] : 0)) pause = [from, to];
-  }
+function examinePause(evidence: Evidence, spike: SpikeEvidence, numbers: Fact[]): Finding | null {
+  const { cleanups } = evidence;
+  const { pause, usual_s } = pauseIn(evidence, spike);
   const share = evidence.share(spike);
   if (!pause || !share) return null;
   const covered = (pause[1] - pause[0]) / (spike.end - spike.start);
   const writer = writerOf(evidence);
   const asleep = share.names.find(({ comm }) => comm === writer)?.asleep ?? 0;
   if (covered < COVERS || asleep < 0.5) return null;
-  const text = [
-    numbers,
-    `No dump was written for ${percent(covered)} of the spike, though one came every ${seconds(usual)} before; ${writer} was in uninterruptible sleep.`,
-  ];
   const own = share.of(new Set([writer]));
-  text.push(`${percent(own)} of the tasks at random times were ${writer}'s.`);
+  const found = [
+    ...numbers,
+    fact("dump-writes.paused", { share: covered, usual_s, writer }),
+    fact("dump-writes.own", { share: own, writer }),
+  ];
   const cleaned = coveredTime(cleanups, pause[0], pause[1]) / (pause[1] - pause[0]);
-  if (cleaned > 0.5)
-    return undecided(
-      0.4,
-      text,
-      "a cleanup ran through the pause: the dump waited for the folder that it held",
-    );
-  if (own < SHARE) return undecided(0.4, text, "most of the load was of others, who may wait for the same");
-  return supported(covered, writer, text);
+  if (cleaned > 0.5) return undecided(0.4, found, fact("dump-writes.cleanup-held", {}));
+  if (own < SHARE) return undecided(0.4, found, fact("dump-writes.most-others", {}));
+  return supported(covered, writer, found);
+}
+
+/** The longest time without a dump in the spike, many times as long as is usual before it. */
+function pauseIn({ dumps, axis }: Evidence, spike: SpikeEvidence) {
+  const near = dumps.start.subarray(
+    lowerBound(dumps.start, spike.start - USUAL_OVER_S),
+    lowerBound(dumps.start, spike.end) + 1,
+  );
+  // One run of a script dumps several files at once.
+  const starts = [...near].filter((start, i) => i === 0 || start - near[i - 1]! > TOGETHER_S);
+  const usual_s = median(starts.slice(1).map((start, i) => start - starts[i]!));
+  let pause: [number, number] | null = null;
+  for (const [i, start] of starts.entries()) {
+    const next = starts[i + 1] ?? axis.end;
+    const [from, to] = [Math.max(start, spike.start), Math.min(next, spike.end)];
+    if (next - start > PAUSE * usual_s && to - from > (pause ? pause[1] - pause[0] : 0)) pause = [from, to];
+  }
+  return { pause, usual_s };
 }
 
 function writerOf({ recording: { strings, events }, dumps }: Evidence): string {
   return strings[events.comm[dumps.row[0]!]!] || "keepalived";
 }
-
-function said(lengths: ArrayLike<number>): string {
-  return lengths.length === 0 ? "unknown" : seconds(median(lengths));
-}
-
-/** The median of lengths that are sorted already. */
-const usually = (sorted: Float32Array) =>
-  sorted.length === 0 ? "unknown" : seconds(quantileOfSorted(sorted, 0.5));
 
 const longest = (lengths: Float32Array) => lengths.reduce((most, length) => Math.max(most, length), 0);

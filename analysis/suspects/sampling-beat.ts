@@ -1,10 +1,37 @@
+import { adviseOnBeat } from "../advice/beat.ts";
 import { type PhaseMatch, phaseChance, phaseMatch } from "../derived/beats.ts";
 import { isKernelThread } from "../derived/presence.ts";
 import { concurrency, type RunClass } from "../derived/runs.ts";
 import { spanLengths } from "../derived/spans.ts";
 import type { Evidence, SpikeEvidence } from "../evidence.ts";
+import { fact } from "../facts.ts";
 import { median } from "../statistics/robust.ts";
-import { type Finding, notExamined, percent, type Suspect, supported, undecided } from "./suspect.ts";
+import { type Finding, notExamined, type Suspect, supported, undecided } from "./suspect.ts";
+
+declare module "../facts.ts" {
+  interface Causes {
+    "sampling-beat": true;
+  }
+  interface Facts {
+    /** Share of the kernel's looks in the spike that runs covered, and what it would be at random. */
+    "sampling-beat.covered": { comm: string; share: number; looks: number; by_chance: number };
+    /** Share of what the kernel counted that stands at those looks, and the mean count of each. */
+    "sampling-beat.explained": { share: number; tasks: number };
+    /** Mean tasks as the kernel counted, and active at random times; `null`: not measured. */
+    "sampling-beat.counted": { counted: number; active: number | null };
+    /** Who was there at looks aimed just after the kernel's, and hardly at random ones. */
+    "sampling-beat.aimed": { comm: string; share: number; looks: number };
+    /** Chance that the runs, moved to other times, would meet as many of the kernel's looks. */
+    "sampling-beat.meets": { comm: string; p_value: number };
+    "sampling-beat.looks": { period_s: number; hz: number; decoded: number };
+    "sampling-beat.looks-unknown": Nothing;
+    "sampling-beat.synthetic": Nothing;
+    "sampling-beat.nobody": Nothing;
+    "sampling-beat.no-runs": Nothing;
+    "sampling-beat.no-job": Nothing;
+    "sampling-beat.may-be-real": Nothing;
+  }
+}
 
 /** A job that is going on for more of the time than this is not caught by chance: it is simply there. */
 const MOST_DUTY = 0.35;
@@ -16,32 +43,20 @@ const LONGER_S = 0.5;
 
 export const samplingBeat: Suspect = {
   cause: "sampling-beat",
-  accuses:
-    "The kernel counted far more tasks than were there at random times, and its looks fell on the runs of one short periodic job.",
-  acquits:
-    "The load was there at random times too, or no job's runs fall on the kernel's looks more in the spike than outside.",
-  matters: "Nothing was wrong but the measurement: no time was lost, and a changed interval ends the alarms.",
   nature: "actor",
   makes: "phantom",
+  needs: [["load"]],
+  explains: [],
   examine(evidence, spike) {
-    if (evidence.looks.synthetic) return notExamined("load average here is not the kernel's own arithmetic");
+    if (evidence.looks.synthetic) return notExamined(fact("sampling-beat.synthetic", {}));
     const byRuns = bestMatch(evidence, spike);
     if (byRuns) return fromRuns(spike, byRuns.runs, byRuns.match);
     const byNames = fromNames(evidence, spike);
     if (byNames) return byNames;
-    if (spike.reality === "unclear")
-      return undecided(
-        0.2,
-        [],
-        "no job's runs follow the kernel's looks, and true load was not measured well enough",
-      );
-    return undecided(
-      0.4,
-      [phantomText(spike)],
-      evidence.runs.length === 0
-        ? "the load was not there at random times, but runs of processes were not recorded, so no job can be named"
-        : "the load was not there at random times, but no recorded job's runs fall on the kernel's looks",
-    );
+    if (spike.reality === "unclear") return undecided(0.2, [], fact("sampling-beat.nobody", {}));
+    const seen = evidence.runs.length > 0 || evidence.saw("runs", spike.start, spike.end) === "yes";
+    const reason = seen ? fact("sampling-beat.no-job", {}) : fact("sampling-beat.no-runs", {});
+    return undecided(0.4, [countedIn(spike)], reason);
   },
   test(evidence) {
     const met = evidence.spikes.flatMap((spike) => {
@@ -52,18 +67,16 @@ export const samplingBeat: Suspect = {
     if (!runs) return null;
     const beats = met.filter((one) => one.runs === runs).map(({ spike }) => spike);
     const p_value = phaseChance(evidence.looks, runs, beats);
-    return {
-      p_value,
-      said: `Moved to other times of the recording, the runs of ${runs.comm} would meet as many of the kernel's looks with a chance of ${p_value.toFixed(3)}.`,
-    };
+    return { p_value, fact: fact("sampling-beat.meets", { comm: runs.comm, p_value }) };
   },
-  describe(evidence) {
-    const { looks } = evidence;
-    if (looks.hz === null) return ["The instants of the kernel's looks could not be found."];
+  describe({ looks: { hz, period_s, decoded } }) {
     return [
-      `The kernel looks every ${looks.period_s.toFixed(3)} s (${looks.hz} Hz); ${looks.decoded} of its counts were decoded.`,
+      hz === null
+        ? fact("sampling-beat.looks-unknown", {})
+        : fact("sampling-beat.looks", { period_s, hz, decoded }),
     ];
   },
+  advise: adviseOnBeat,
 };
 
 function bestMatch(
@@ -91,19 +104,16 @@ function bestMatch(
   return best;
 }
 
-function fromRuns(spike: SpikeEvidence, runs: RunClass, match: PhaseMatch): Finding {
-  const evidence = [
-    `Runs of ${runs.comm} covered ${percent(match.covered)} of the kernel's ${match.looks} looks in the spike; at random it would be ${percent(match.coveredAlways)}.`,
-    `${percent(match.explained)} of what the kernel counted stands at those looks, ${match.tasks.toFixed(1)} tasks each.`,
-    phantomText(spike),
+function fromRuns(spike: SpikeEvidence, { comm }: RunClass, match: PhaseMatch): Finding {
+  const { covered, coveredAlways, explained, tasks, looks } = match;
+  const found = [
+    fact("sampling-beat.covered", { comm, share: covered, looks, by_chance: coveredAlways }),
+    fact("sampling-beat.explained", { share: explained, tasks }),
+    countedIn(spike),
   ];
-  if (spike.reality === "unclear" && spike.trueActive === null && match.coveredAlways > 0.15)
-    return undecided(
-      match.explained * 0.6,
-      evidence,
-      "true load was not measured: the job may be what it shows",
-    );
-  return supported(match.explained, runs.comm, evidence);
+  if (spike.reality === "unclear" && spike.trueActive === null && coveredAlways > 0.15)
+    return undecided(explained * 0.6, found, fact("sampling-beat.may-be-real", {}));
+  return supported(explained, comm, found);
 }
 
 /** Without runs: who was counted just after the kernel's looks, and was not there at random times. */
@@ -123,12 +133,10 @@ function fromNames(evidence: Evidence, spike: SpikeEvidence): Finding | null {
   }
   if (culprit.share < 0.6 || kernelOnly < EXPLAINED * total) return null;
   return supported(0.85 * culprit.share, culprit.comm, [
-    `${culprit.comm} was there at ${percent(culprit.share)} of ${presence.kernelLooks} looks aimed just after the kernel's, and hardly at random ones.`,
-    phantomText(spike),
+    fact("sampling-beat.aimed", { ...culprit, looks: presence.kernelLooks }),
+    countedIn(spike),
   ]);
 }
 
-function phantomText(spike: SpikeEvidence): string {
-  if (spike.trueActive === null) return "How many tasks were truly active was not measured.";
-  return `The kernel counted ${spike.counted.toFixed(1)} tasks on average; at random times ${spike.trueActive.toFixed(2)} were active.`;
-}
+const countedIn = ({ counted, trueActive }: SpikeEvidence) =>
+  fact("sampling-beat.counted", { counted, active: trueActive });

@@ -1,19 +1,38 @@
+import { isScheduler } from "../../collectors/schedulers.ts";
 import { TMPFILES } from "../derived/cleanups.ts";
 import { type RunClass, runsWithin } from "../derived/runs.ts";
 import { checkScripts } from "../derived/scripts.ts";
 import { WAITS_FOR_THAW, waitedIn } from "../derived/waits.ts";
 import type { Evidence, SpikeEvidence } from "../evidence.ts";
+import { advice, type Fact, fact } from "../facts.ts";
 import { lowerBound } from "../statistics/search.ts";
-import {
-  contradicted,
-  type Finding,
-  notExamined,
-  percent,
-  type Suspect,
-  seconds,
-  supported,
-  undecided,
-} from "./suspect.ts";
+import { contradicted, type Finding, type Suspect, supported, undecided } from "./suspect.ts";
+
+declare module "../facts.ts" {
+  interface Causes {
+    "scheduled-job": true;
+  }
+  interface Facts {
+    "scheduled-job.none-fits": { commands: number };
+    /** Share of what slept that waited for a frozen file system. */
+    "scheduled-job.frozen": { share: number };
+    /** One run: its length, and the share of it and the spike that both have. `parent` "": not known. */
+    "scheduled-job.ran": { comm: string; parent: string; length_s: number; common: number; commands: number };
+    "scheduled-job.fits": { met: number; spikes: number };
+    "scheduled-job.own": { share: number };
+    "scheduled-job.worked": { share: number };
+    /** systemd's unit that its tasks belong to, and their program; "" where not known. */
+    "scheduled-job.origin": { comm: string; unit: string; exe: string };
+    "scheduled-job.unscheduled": Nothing;
+    "scheduled-job.not-own": Nothing;
+    "scheduled-job.whose-load": Nothing;
+    "scheduled-job.all": { commands: number };
+  }
+  interface Advices {
+    /** `unit`: the service that it runs in; "" where it is not known, or no service of its own. */
+    "scheduled-job.give-way": { culprit: string; unit: string; nice: Snippet; dropIn: Snippet };
+  }
+}
 
 /** How well a run and a spike must cover each other (overlap over union) for the run to be looked at. */
 const FIT = 0.5;
@@ -26,20 +45,8 @@ const MOST_LENGTHS = 4;
 const LATE = 0.9;
 const SHARE = 0.35;
 const FROZEN = 0.5;
-/** Who starts jobs and waits for them. */
-const SCHEDULERS = new Set([
-  "systemd",
-  "init",
-  "crond",
-  "CROND",
-  "cron",
-  "CRON",
-  "fcron",
-  "anacron",
-  "run-parts",
-  "atd",
-  "cronie",
-]);
+/** Share of a run that was processor time or waiting for the disk: a run that did work. */
+const WORKED = 0.3;
 /** Shells and wrappers may stand between a scheduler and its job. */
 const GENERATIONS = 4;
 /** A job that begins on the minute was begun by a clock. */
@@ -62,68 +69,75 @@ interface Fit {
 
 export const scheduledJob: Suspect = {
   cause: "scheduled-job",
-  accuses: "One command's run began with the spike and ended with it, and its tasks made up the load.",
-  acquits: "No command that was seen ran for the time of the spike.",
-  matters: "The load is work that somebody scheduled: it can be moved, niced or split.",
   nature: "actor",
   makes: "real",
+  needs: [["runs"]],
+  explains: [],
   examine(evidence, spike) {
-    if (evidence.runs.length === 0) return notExamined("runs of processes were not recorded");
     const fits = fitting(evidence, spike);
-    const looked = `${evidence.runs.length} commands were looked at.`;
-    if (fits.length === 0)
-      return contradicted([`No run of another command lasted as long as the spike; ${looked}`]);
+    const commands = evidence.runs.length;
+    if (fits.length === 0) return contradicted([fact("scheduled-job.none-fits", { commands })]);
     const share = evidence.share(spike);
     const frozen = waitedIn(evidence, spike, WAITS_FOR_THAW) ?? 0;
     if (share && share.asleep * frozen > FROZEN)
-      return contradicted([
-        `${percent(frozen)} of what slept waited for a frozen file system: no job does that to itself.`,
-      ]);
+      return contradicted([fact("scheduled-job.frozen", { share: frozen })]);
     let best: Finding | null = null;
     for (const fit of fits) {
-      const finding = judge(evidence, fit, share?.of(family(evidence, fit)) ?? null, looked);
+      const finding = judge(evidence, spike, fit, share?.of(evidence.family(fit.runs.comm)) ?? null);
       if (!best || rank(finding) > rank(best)) best = finding;
     }
     return best!;
   },
-  describe(evidence) {
-    return [`Runs of ${evidence.runs.length} commands were recorded.`];
-  },
+  describe: (evidence) => [fact("scheduled-job.all", { commands: evidence.runs.length })],
+  advise: ({ unit }, culprit) => [
+    advice("scheduled-job.give-way", {
+      culprit,
+      unit: isOwnService(unit) ? unit : "",
+      nice: { snippet: "nice -n 19 ionice -c 3 …" },
+      dropIn: { snippet: "[Service]\nNice=19\nIOSchedulingClass=idle" },
+    }),
+  ],
 };
+
+/** cron's own service, or a session's scope, says nothing of the job. */
+const isOwnService = (unit: string) =>
+  unit.endsWith(".service") && !isScheduler(unit.slice(0, -".service".length));
 
 const rank = ({ status, score }: Finding) => (status === "supported" ? 1 : 0) + score;
 
-function judge(evidence: Evidence, fit: Fit, share: number | null, looked: string): Finding {
+function judge(evidence: Evidence, spike: SpikeEvidence, fit: Fit, share: number | null): Finding {
   const { runs, index } = fit;
-  const length = runs.end[index]! - runs.start[index]!;
-  const text = [
-    `${runs.comm} (started by ${runs.parent || "an unknown parent"}) ran for ${seconds(length)}, ${percent(fit.fit)} of it and the spike in common; ${looked}`,
-  ];
-  if (evidence.spikes.length > 1)
-    text.push(`Its runs fit ${fit.spikes} of ${evidence.spikes.length} spikes.`);
+  const { comm } = runs;
+  const length_s = runs.end[index]! - runs.start[index]!;
+  const found = factsOf(evidence, spike, fit, length_s);
   if (share !== null) {
-    text.push(`${percent(share)} of the tasks at random times were its own or its children's.`);
+    found.push(fact("scheduled-job.own", { share }));
     const scheduled = isScheduled(evidence, fit);
-    if (!scheduled) text.push("Nothing shows that it runs on a schedule.");
+    if (!scheduled) found.push(fact("scheduled-job.unscheduled", {}));
     if (share >= SHARE) {
       const score = 0.5 + 0.5 * Math.min(1, share * fit.fit);
-      return supported((scheduled ? 1 : ONCE) * score, runs.comm, text, fit.chance);
+      return supported((scheduled ? 1 : ONCE) * score, comm, found, fit.chance);
     }
     if (fit.spikes >= 3 && fit.spikes >= 0.8 * evidence.spikes.length && fit.fit > 0.85)
-      return supported(0.6, runs.comm, text, fit.chance);
-    return undecided(
-      0.4 * fit.fit,
-      text,
-      "it ran for the time of the spike, but most of the load was not its own",
-      runs.comm,
-    );
+      return supported(0.6, comm, found, fit.chance);
+    return undecided(0.4 * fit.fit, found, fact("scheduled-job.not-own", {}), comm);
   }
-  const worked = runs.worked[index]! / length;
-  if (worked > 0.3)
-    text.push(`It worked or waited for the disk for ${percent(Math.min(1, worked))} of its time.`);
-  if (fit.chance < 0.02 || worked > 0.3)
-    return supported((worked > 0.3 ? 0.95 : 0.85) * fit.fit, runs.comm, text, fit.chance);
-  return undecided(0.5 * fit.fit, text, "whose tasks made up the load is not recorded", runs.comm);
+  const worked = runs.worked[index]! / length_s;
+  if (worked > WORKED) found.push(fact("scheduled-job.worked", { share: Math.min(1, worked) }));
+  if (fit.chance < 0.02 || worked > WORKED)
+    return supported((worked > WORKED ? 0.95 : 0.85) * fit.fit, comm, found, fit.chance);
+  return undecided(0.5 * fit.fit, found, fact("scheduled-job.whose-load", {}), comm);
+}
+
+function factsOf(evidence: Evidence, spike: SpikeEvidence, fit: Fit, length_s: number): Fact[] {
+  const { comm, parent, path } = fit.runs;
+  const commands = evidence.runs.length;
+  const found: Fact[] = [fact("scheduled-job.ran", { comm, parent, length_s, common: fit.fit, commands })];
+  const { unit, exe } = evidence.origin(comm, spike.start, spike.end);
+  if (unit !== "") found.push(fact("scheduled-job.origin", { comm, unit, exe: exe || path }));
+  const spikes = evidence.spikes.length;
+  if (spikes > 1) found.push(fact("scheduled-job.fits", { met: fit.spikes, spikes }));
+  return found;
 }
 
 /** Whether a scheduler started it, it came with more than one spike, or on the minute. Without a known parent: who knows. */
@@ -134,7 +148,7 @@ function isScheduled({ runs: classes, axis }: Evidence, { runs, index, spikes }:
   let parent = runs.parent;
   let ppid = runs.ppid[index]!;
   for (let generation = 0; generation < GENERATIONS; generation++) {
-    if (SCHEDULERS.has(parent)) return true;
+    if (isScheduler(parent)) return true;
     const above = classes.find((own) => own.comm === parent && own.pid.includes(ppid));
     if (!above) return false;
     parent = above.parent;
@@ -143,16 +157,12 @@ function isScheduled({ runs: classes, axis }: Evidence, { runs, index, spikes }:
   return false;
 }
 
-function family(evidence: Evidence, { runs }: Fit): Set<string> {
-  return evidence.family(runs.comm);
-}
-
 /** Runs that fit the spike: of each job its top process. */
 function fitting(evidence: Evidence, spike: SpikeEvidence): Fit[] {
   const scripts = new Set(checkScripts(evidence.recording, evidence.runs));
   const fits: Fit[] = [];
   for (const runs of evidence.runs) {
-    if (SCHEDULERS.has(runs.comm) || scripts.has(runs) || runs.comm === TMPFILES || runs.duty > MOST_DUTY)
+    if (isScheduler(runs.comm) || scripts.has(runs) || runs.comm === TMPFILES || runs.duty > MOST_DUTY)
       continue;
     let best: { index: number; fit: number } | null = null;
     for (const index of runsWithin(runs, spike.start, spike.end)) {

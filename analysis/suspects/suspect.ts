@@ -1,20 +1,33 @@
+import type { SourceFact } from "../../collectors/fact.ts";
 import type { Test } from "../derived/follows.ts";
-import type { Cause, SuspectCard } from "../diagnosis.ts";
+import type { SuspectCard } from "../diagnosis.ts";
 import type { Evidence, SpikeEvidence } from "../evidence.ts";
+import { type Advice, type Cause, type Fact, fact } from "../facts.ts";
+import type { Situation } from "../situation.ts";
+
+declare module "../facts.ts" {
+  interface Facts {
+    /** None of these sources was seeing, for this reason where one is known. */
+    "source.not-recorded": { sources: string[]; reason: SourceFact | null };
+    /** Nothing of these sources stands in the recording, and it does not say whether they were seeing. */
+    "source.not-said": { sources: string[] };
+    /** It was seeing, and had nothing for that time. */
+    "source.nothing": { source: string };
+  }
+}
 
 /** What an examination of one suspect over one spike found. */
 export type Finding = Omit<SuspectCard, "cause">;
 
+/** A source of the recorder by its collector's id; of a list any one suffices. */
+export type Need = readonly string[];
+
 /**
- * A cause that a spike may have. One file each, named as its id; a suspect never looks at another one: who is to
- * blame when several are supported is for the verdict to say.
+ * A cause that a spike may have. One file each, named as its id, with all that is its own; its words are one block in each language.
+ * A suspect never looks at another one: who is to blame when several are supported is for the verdict to say.
  */
 export interface Suspect {
   cause: Cause;
-  /** What speaks for it, what clears it, and why it matters to the operator: the card that the documentation shows. */
-  accuses: string;
-  acquits: string;
-  matters: string;
   /**
    * `actor`: somebody on this guest did it, at a certain time. `condition`: a state that the guest was in, which an
    * actor may have brought about; it is to blame only where no actor is.
@@ -22,46 +35,49 @@ export interface Suspect {
   nature: "actor" | "condition";
   /** Which load it makes: one that is there at any time, or one that only the kernel's own looks see. */
   makes: "real" | "phantom";
+  /** What must have been recorded: where a need is not met it is not examined, and `examine` is not asked. */
+  needs: readonly Need[];
+  /** Whose support is explained by this one's: a script waits for the dump that it asked for. */
+  explains: readonly Cause[];
+  /** In every report, acquitted or not: the three that operators of keepalived suspect first. */
+  always?: true;
   /** Pure: the same evidence gives the same finding. */
   examine(evidence: Evidence, spike: SpikeEvidence): Finding;
   /** A test over all spikes, where one holds for this suspect. */
   test?(evidence: Evidence): Test | null;
-  /** Its numbers over the whole recording, a sentence each; stands in the report also when it is acquitted. */
-  describe(evidence: Evidence): string[];
+  /** Its numbers over the whole recording; they stand in the report also when it is acquitted. */
+  describe(evidence: Evidence): Fact[];
+  /** What to change against it, once it is convicted. */
+  advise(situation: Situation, culprit: string): Advice[];
+}
+
+/** A percentage as a share; what is not known stays so. */
+export function shareOf(percentage: number | null): number | null {
+  return percentage === null ? null : percentage / 100;
 }
 
 export function supported(
   score: number,
   culprit: string,
-  evidence: string[],
+  facts: Fact[],
   p_value: number | null = null,
 ): Finding {
-  return { status: "supported", culprit, score: Math.min(1, score), p_value, evidence, reason: null };
+  return { status: "supported", culprit, score: Math.min(1, score), p_value, facts, reason: null };
 }
 
-export function contradicted(evidence: string[], score = 0): Finding {
-  return { status: "contradicted", culprit: "", score, p_value: null, evidence, reason: null };
+export function contradicted(facts: Fact[], score = 0): Finding {
+  return { status: "contradicted", culprit: "", score, p_value: null, facts, reason: null };
 }
 
-export function undecided(score: number, evidence: string[], reason: string, culprit = ""): Finding {
-  return { status: "undecided", culprit, score, p_value: null, evidence, reason };
+export function undecided(score: number, facts: Fact[], reason: Fact, culprit = ""): Finding {
+  return { status: "undecided", culprit, score, p_value: null, facts, reason };
 }
 
-export function notExamined(reason: string): Finding {
-  return { status: "not-examined", culprit: "", score: 0, p_value: null, evidence: [], reason };
+export function notExamined(reason: Fact): Finding {
+  return { status: "not-examined", culprit: "", score: 0, p_value: null, facts: [], reason };
 }
 
-/** A duration as a person says it. */
-export function seconds(value: number): string {
-  if (Number.isNaN(value)) return "unknown";
-  if (value < 0.0995) return `${(value * 1000).toFixed(value < 0.00995 ? 1 : 0)} ms`;
-  if (value < 10) return `${value.toFixed(2)} s`;
-  if (value < 120) return `${value.toFixed(0)} s`;
-  if (value < 7200) return `${(value / 60).toFixed(0)} min`;
-  return `${(value / 3600).toFixed(1)} h`;
-}
-
-export function percent(share: number): string {
-  const value = share * 100;
-  return `${value > 0 && value < 9.95 ? value.toFixed(1) : value.toFixed(0)} %`;
+/** Where a source was seeing and has no figure for just this spike: too short, or a column that this machine does not fill. */
+export function nothingThere(source: string): Finding {
+  return notExamined(fact("source.nothing", { source }));
 }

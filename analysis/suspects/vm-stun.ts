@@ -1,5 +1,21 @@
+import { advice, fact } from "../facts.ts";
 import { lowerBound } from "../statistics/search.ts";
-import { contradicted, notExamined, type Suspect, seconds, supported } from "./suspect.ts";
+import { contradicted, type Suspect, supported } from "./suspect.ts";
+
+declare module "../facts.ts" {
+  interface Causes {
+    "vm-stun": true;
+  }
+  interface Facts {
+    "vm-stun.none": Nothing;
+    "vm-stun.stood-still": { stalls: number; total_s: number; elsewhere: number };
+    "vm-stun.all": { stalls: number };
+  }
+  interface Advices {
+    "vm-stun.ask-host": Nothing;
+    "vm-stun.outlast": Nothing;
+  }
+}
 
 /** A stun begins the spike, or comes while it lasts. */
 const BEFORE_S = 90;
@@ -8,17 +24,13 @@ const LEAST_STALL_S = 2;
 
 export const vmStun: Suspect = {
   cause: "vm-stun",
-  accuses: "No timer of this guest fired for seconds at the spike's beginning: the whole guest stood still.",
-  acquits: "The recorder's timers fired through the spike.",
-  matters:
-    "A snapshot, a migration or the host's storage stopped the guest; what piled up meanwhile is the load.",
   nature: "condition",
   makes: "real",
+  needs: [["clocks"]],
+  explains: ["io-stall", "cpu-saturation", "hypervisor-steal"],
   examine(evidence, spike) {
     const { stalls } = evidence;
-    const observable = stalls.length > 0 || evidence.recording.events.length > 0;
-    if (!observable) return notExamined("the recorder's own timers were not watched");
-    let total = 0;
+    let total_s = 0;
     let count = 0;
     for (let i = 0; i < stalls.length; i++) {
       const length = stalls.end[i]! - stalls.start[i]!;
@@ -28,19 +40,17 @@ export const vmStun: Suspect = {
         !(length >= LEAST_STALL_S)
       )
         continue;
-      total += length;
+      total_s += length;
       count++;
     }
-    if (count === 0) return contradicted(["No timer was late by seconds in the spike or just before it."]);
+    if (count === 0) return contradicted([fact("vm-stun.none", {})]);
     const elsewhere = evidence.calm.reduce((sum, { from, to }) => sum + longStalls(stalls, from, to), 0);
-    const text = [
-      `${count} stalls of together ${seconds(total)} at this spike, ${elsewhere} away from any spike.`,
-    ];
-    return supported(elsewhere > 3 * evidence.spikes.length ? 0.6 : 0.95, "", text);
+    return supported(elsewhere > 3 * evidence.spikes.length ? 0.6 : 0.95, "", [
+      fact("vm-stun.stood-still", { stalls: count, total_s, elsewhere }),
+    ]);
   },
-  describe({ stalls }) {
-    return [`${stalls.length} times no timer fired for a while.`];
-  },
+  describe: ({ stalls }) => [fact("vm-stun.all", { stalls: stalls.length })],
+  advise: () => [advice("vm-stun.ask-host", {}), advice("vm-stun.outlast", {})],
 };
 
 function longStalls(stalls: { start: Float64Array; end: Float64Array }, from: number, to: number): number {

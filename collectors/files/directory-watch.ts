@@ -1,4 +1,5 @@
 import { closeSync, readdirSync, readlinkSync } from "node:fs";
+import { errorCode, Failure, messageOf } from "../failure.ts";
 import { FAN, type FanotifyEvent, parseFanotify } from "../native/fanotify.ts";
 import type { Native } from "../native/index.ts";
 import { IN, type InotifyEvent, parseInotify } from "../native/inotify.ts";
@@ -12,6 +13,12 @@ export interface Change {
   ofDirectory: boolean;
   cookie: number;
   pid: number | null;
+}
+
+/** A directory that is not watched, and what the kernel says. */
+export interface Refused {
+  path: string;
+  said: string;
 }
 
 const OPENED = IN.OPEN | IN.CLOSE_WRITE | IN.CLOSE_NOWRITE;
@@ -35,7 +42,7 @@ export class DirectoryWatch {
   readonly named: boolean = false;
   readonly watched: string[] = [];
   /** Directories that are not there or may not be read, each with the reason. */
-  readonly refused: readonly string[];
+  readonly refused: readonly Refused[];
   readonly #native: Native;
   readonly #inotify: number;
   readonly #fanotify: number | null = null;
@@ -49,7 +56,7 @@ export class DirectoryWatch {
     try {
       [this.#fanotify, this.named] = openFanotify(native);
     } catch (error) {
-      why = error instanceof Error ? error.message : String(error);
+      why = messageOf(error);
     }
     this.anonymous = why;
     this.fds = this.#fanotify === null ? [this.#inotify] : [this.#inotify, this.#fanotify];
@@ -57,8 +64,8 @@ export class DirectoryWatch {
   }
 
   /** Watches those that are not watched yet. Returns those that are not there or may not be read, each with the reason. */
-  watch(directories: readonly string[]): string[] {
-    const refused: string[] = [];
+  watch(directories: readonly string[]): Refused[] {
+    const refused: Refused[] = [];
     for (const path of directories) {
       if (this.watched.includes(path)) continue;
       try {
@@ -66,7 +73,7 @@ export class DirectoryWatch {
         this.watched.push(path);
         this.#addBelow(path, 1);
       } catch (error) {
-        refused.push(`${path}: ${error instanceof Error ? error.message : error}`);
+        refused.push({ path, said: messageOf(error) });
       }
     }
     return refused;
@@ -101,7 +108,7 @@ export class DirectoryWatch {
   #drain(fd: number, take: (bytes: Buffer) => void): void {
     for (;;) {
       const got = this.#native.read(fd, this.#buffer);
-      if (got < 0) throw new Error(`files: reading file events failed with errno ${-got}`);
+      if (got < 0) throw new Failure(`files: reading file events failed with errno ${-got}`);
       if (got === 0) return;
       take(this.#buffer.subarray(0, got));
     }
@@ -171,8 +178,7 @@ function openFanotify(native: Native): [fd: number, named: boolean] {
     return [native.openFanotify(true), true];
   } catch (error) {
     // Kernels before 5.9 do not know the flag.
-    if (error instanceof Error && "code" in error && error.code === "EINVAL")
-      return [native.openFanotify(false), false];
+    if (errorCode(error) === "EINVAL") return [native.openFanotify(false), false];
     throw error;
   }
 }

@@ -1,4 +1,5 @@
-import { type EventKind, type EventRow, eventAt, type Stamp } from "../collector.ts";
+import { type EventKind, type EventRow, eventAt } from "../../storage/schema.ts";
+import type { Stamp } from "../collector.ts";
 import { microseconds, stampAt } from "../stamp-at.ts";
 
 export type FileKind = Exclude<Extract<EventKind, `file.${string}`>, "file.sum">;

@@ -1,7 +1,8 @@
 import { closeSync, openSync, readSync } from "node:fs";
+import { errorCode, Failure } from "../failure.ts";
 
 /** What a kernel file said that its parser does not understand. Its message is the one line that a user reads. */
-export class MalformedFile extends Error {
+export class MalformedFile extends Failure {
   constructor(path: string, line: number, expected: string, found: string | undefined) {
     const shown = found === undefined ? "the end of the file" : JSON.stringify(found.slice(0, 60));
     super(
@@ -46,11 +47,6 @@ function read(path: string, oneRecord: boolean): Buffer {
   } finally {
     closeSync(fd);
   }
-}
-
-/** The error code of a failed system call (`ENOENT` …), or "" for any other error. */
-export function errorCode(error: unknown): string {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
 }
 
 /** Whether a process went away while it was read: ENOENT before the open, ESRCH after it. No fault of anybody. */

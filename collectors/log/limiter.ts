@@ -1,4 +1,4 @@
-import { type EventRow, eventAt } from "../collector.ts";
+import { type EventRow, gapAt } from "../../storage/schema.ts";
 
 const MINUTE_S = 60;
 /** Of lines that differ only in their numbers so many a minute come as they are. */
@@ -70,8 +70,7 @@ export class LogLimiter {
     if (this.#lost) {
       const { count, first, last } = this.#lost;
       const duration_s = Math.max(0, last.mono_s - first.mono_s);
-      const detail = `${count} events lost: a log storm`;
-      this.#emit(eventAt(first, "gap", { duration_s, comm: "log", detail }));
+      this.#emit(gapAt(first, "lost", "log", { duration_s, lost: count }));
     }
     this.#shapes = new Map();
     this.#emitted = 0;

@@ -1,3 +1,5 @@
+import { Failure } from "../failure.ts";
+
 /** One record of fanotify. The kernel joins what a process does to one file until it is read: `mask` may hold several. */
 export interface FanotifyEvent {
   mask: number;
@@ -27,15 +29,15 @@ const HEAD = 24;
 const VERSION = 3;
 const INFO_DIRECTORY_AND_NAME = 2;
 
-/** Reads what one `read(2)` gave (man 7 fanotify). Throws an `Error` where it is cut off or of another version. */
+/** Reads what one `read(2)` gave (man 7 fanotify). Throws a `Failure` where it is cut off or of another version. */
 export function parseFanotify(bytes: Buffer): FanotifyEvent[] {
   const events: FanotifyEvent[] = [];
   for (let at = 0; at < bytes.length; ) {
     const size = at + HEAD <= bytes.length ? bytes.readUInt32LE(at) : HEAD;
     if (size < HEAD || at + size > bytes.length)
-      throw new Error(`fanotify: expected a record of ${size} bytes, found ${bytes.length - at}`);
+      throw new Failure(`fanotify: expected a record of ${size} bytes, found ${bytes.length - at}`);
     const version = bytes[at + 4];
-    if (version !== VERSION) throw new Error(`fanotify: expected records of version 3, found ${version}`);
+    if (version !== VERSION) throw new Failure(`fanotify: expected records of version 3, found ${version}`);
     events.push({
       // The upper half of the mask is not in use.
       mask: bytes.readUInt32LE(at + 8),
@@ -53,12 +55,12 @@ function nameIn(bytes: Buffer, start: number, end: number): string | null {
   for (let at = start; at + 20 <= end; ) {
     const length = bytes.readUInt16LE(at + 2);
     if (length < 4 || at + length > end)
-      throw new Error(`fanotify: an information record of ${length} bytes, where ${end - at} are left`);
+      throw new Failure(`fanotify: an information record of ${length} bytes, where ${end - at} are left`);
     if (bytes[at] === INFO_DIRECTORY_AND_NAME) {
       const name = at + 20 + bytes.readUInt32LE(at + 12);
       const nul = bytes.indexOf(0, name);
       if (name >= at + length || nul < 0 || nul >= at + length)
-        throw new Error("fanotify: a name without its end");
+        throw new Failure("fanotify: a name without its end");
       return bytes.toString("utf8", name, nul);
     }
     at += length;

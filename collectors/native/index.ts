@@ -1,6 +1,17 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
+import { type SourceFact, sourceFact } from "../fact.ts";
+import { messageOf } from "../failure.ts";
+
+declare module "../fact.ts" {
+  interface SourceFacts {
+    "native.not-built": { path: string };
+    "native.not-loaded": { path: string; said: string };
+    "native.needs-compiler": Nothing;
+    "native.needs-rebuild": Nothing;
+  }
+}
 
 /** What waits in libuv's loop; only `pause`, `resume` and `unwatch` take it. */
 export interface Watch {
@@ -50,7 +61,7 @@ export interface Native {
 
 export type Loaded =
   | { native: Native; why: null; remedy: null }
-  | { native: null; why: string; remedy: string };
+  | { native: null; why: SourceFact; remedy: SourceFact };
 
 export const ENOBUFS = -105;
 
@@ -66,16 +77,16 @@ function load(file: string): Loaded {
   if (!existsSync(file))
     return {
       native: null,
-      why: `the native addon ${file} was not built`,
-      remedy: "install a C compiler (gcc) and start once more",
+      why: sourceFact("native.not-built", { path: file }),
+      remedy: sourceFact("native.needs-compiler", {}),
     };
   try {
     return { native: createRequire(import.meta.url)(file) as Native, why: null, remedy: null };
   } catch (error) {
     return {
       native: null,
-      why: `the native addon ${file} cannot be loaded: ${error instanceof Error ? error.message : error}`,
-      remedy: "delete that file and start once more: it is built for this machine again",
+      why: sourceFact("native.not-loaded", { path: file, said: messageOf(error) }),
+      remedy: sourceFact("native.needs-rebuild", {}),
     };
   }
 }

@@ -1,3 +1,5 @@
+import { Failure } from "../failure.ts";
+
 /** One record of inotify; `name` is "" where the event is about the watched directory itself. */
 export interface InotifyEvent {
   /** The watch descriptor; -1 with `IN.Q_OVERFLOW`. */
@@ -30,14 +32,14 @@ const HEAD = 16;
 /**
  * Reads what one `read(2)` gave (man 7 inotify). The kernel joins two records only where they are equal and follow
  * each other, so each open and close of a file stands here. Names that are not UTF-8 get U+FFFD.
- * Throws an `Error` where a record is cut off.
+ * Throws a `Failure` where a record is cut off.
  */
 export function parseInotify(bytes: Buffer): InotifyEvent[] {
   const events: InotifyEvent[] = [];
   for (let at = 0; at < bytes.length; ) {
     const size = at + HEAD <= bytes.length ? HEAD + bytes.readUInt32LE(at + 12) : HEAD;
     if (at + size > bytes.length)
-      throw new Error(`inotify: expected a record of ${size} bytes, found ${bytes.length - at}`);
+      throw new Failure(`inotify: expected a record of ${size} bytes, found ${bytes.length - at}`);
     const nul = bytes.indexOf(0, at + HEAD);
     const end = nul < 0 || nul > at + size ? at + size : nul;
     events.push({

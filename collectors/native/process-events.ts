@@ -1,3 +1,5 @@
+import { Failure } from "../failure.ts";
+
 /** One message of the kernel's process connector. `ns` is CLOCK_MONOTONIC. A thread has a `pid` of its own. */
 export type ProcessEvent =
   | { what: "fork"; ns: number; pid: number; process: number; parent: number }
@@ -16,7 +18,7 @@ const DATA = EVENT + 16;
 /**
  * Reads the message that stands at `at` in `view`, `length` bytes long. `null`: a kind that is not needed. The layout is
  * the same from kernel 3.10 (and before) on; since 4.18 exits end with the parent's ids, which are not read.
- * Throws an `Error` where the message is cut off.
+ * Throws a `Failure` where the message is cut off.
  */
 export function parseProcessEvent(view: DataView, at: number, length: number): ProcessEvent | null {
   if (length < DATA) throw cutOff(DATA, length);
@@ -42,5 +44,5 @@ export function exitCode(status: number): number {
 }
 
 function cutOff(expected: number, found: number): Error {
-  return new Error(`process connector: expected a message of at least ${expected} bytes, found ${found}`);
+  return new Failure(`process connector: expected a message of at least ${expected} bytes, found ${found}`);
 }

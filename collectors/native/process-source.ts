@@ -1,4 +1,5 @@
 import { readFileSync, readlinkSync } from "node:fs";
+import { Failure, messageOf } from "../failure.ts";
 import { ENOBUFS, type Native } from "./index.ts";
 import { type ProcessEvent, parseProcessEvent } from "./process-events.ts";
 import { parseTaskStats, type TaskStats } from "./taskstats.ts";
@@ -8,8 +9,8 @@ export interface Batch {
   events: ProcessEvent[];
   /** Statistics come before the exit that they belong to, or in the same batch. */
   stats: TaskStats[];
-  /** Process events that the kernel dropped because its buffer was full: its own exact count, or 1 if it does not say. */
-  lost: number;
+  /** Process events that the kernel dropped because its buffer was full: its own exact count, `null` where it does not say. */
+  lost: number | null;
 }
 
 // The kernel doubles these. Measured on 6.18: 832 bytes a process event, so 16 MiB hold 40,000 events or 13,000
@@ -45,14 +46,14 @@ export class ProcessSource {
       const cpus = readFileSync("/sys/devices/system/cpu/possible", "latin1").trim();
       this.#stats = native.openTaskstats(STATS_BUFFER, cpus);
     } catch (error) {
-      without = error instanceof Error ? error.message : String(error);
+      without = messageOf(error);
     }
     this.withoutStats = without;
     this.fds = this.#stats === null ? [this.#events] : [this.#events, this.#stats];
     this.#inode = /\d+/.exec(readlinkSync(`/proc/self/fd/${this.#events}`))?.[0] ?? "";
   }
 
-  /** Throws an `Error` where a message is not what the kernel's headers say. */
+  /** Throws a `Failure` where a message is not what the kernel's headers say. */
   read(): Batch {
     const batch: Batch = { events: [], stats: [], lost: 0 };
     // Events first: the statistics of every exit that is read here have been sent already (kernel/exit.c do_exit).
@@ -80,7 +81,7 @@ export class ProcessSource {
       const got = this.#native.receive(fd, this.#buffer, stride);
       if (got === 0) return overflow;
       if (got === ENOBUFS) overflow = true;
-      else if (got < 0) throw new Error(`netlink: reading process events failed with errno ${-got}`);
+      else if (got < 0) throw new Failure(`netlink: reading process events failed with errno ${-got}`);
       for (let i = 0; i < got; i++) {
         const length = this.#view.getUint32(i * stride, true);
         if (length > 0) take(i * stride + 8, length);
@@ -88,9 +89,10 @@ export class ProcessSource {
     }
   }
 
-  #countDropped(): number {
+  /** `null`: there is no counter to be read. */
+  #countDropped(): number | null {
     const total = parseDrops(readFileSync("/proc/net/netlink", "latin1"), this.#inode);
-    if (total === null) return 1;
+    if (total === null) return null;
     // The counter has 32 bits and wraps, printed with a sign or without.
     const lost = (total - this.#dropped) >>> 0;
     this.#dropped = total;

@@ -1,3 +1,5 @@
+import { Failure } from "../failure.ts";
+
 /** What a task used. Delays are 0 where the kernel does not account them. */
 export interface Cost {
   cpu_s: number;
@@ -53,7 +55,7 @@ export function parseTaskStats(bytes: Buffer, view: DataView, at: number, length
   const added = version === 15 ? 16 : 0;
   const found = stats.end - stats.start;
   if (found < LEAST + 3 * added)
-    throw new Error(
+    throw new Failure(
       `taskstats: expected at least ${LEAST + 3 * added} bytes of version ${version}, found ${found}`,
     );
   const blkio = stats.start + 32 + added;
@@ -85,7 +87,7 @@ function findAttribute(view: DataView, start: number, end: number, wanted: numbe
   for (let at = start; at + ATTRIBUTE_HEAD <= end; ) {
     const length = view.getUint16(at, true);
     if (length < ATTRIBUTE_HEAD || at + length > end)
-      throw new Error(
+      throw new Failure(
         `taskstats: an attribute of ${length} bytes, where ${end - at} are left in the message`,
       );
     // The two highest bits of the type are flags (NLA_F_NESTED).

@@ -1,4 +1,5 @@
-import { type EventRow, eventAt, type Stamp } from "../collector.ts";
+import { type EventRow, eventAt } from "../../storage/schema.ts";
+import type { Stamp } from "../collector.ts";
 import { exitCode } from "../native/process-events.ts";
 import { addCost, type Cost } from "../native/taskstats.ts";
 import { microseconds, stampAt } from "../stamp-at.ts";

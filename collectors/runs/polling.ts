@@ -1,13 +1,8 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import {
-  type Context,
-  type EventRow,
-  type EventSource,
-  eventAt,
-  RUNS_POLLED,
-  type Stamp,
-} from "../collector.ts";
+import { type EventRow, gapAt } from "../../storage/schema.ts";
+import type { Context, EventSource, Stamp } from "../collector.ts";
+import { type SourceFact, sourceFact } from "../fact.ts";
 import { readBytes, readRecord } from "../kernel/kernel-file.ts";
 import type { PidStat } from "../kernel/pid-stat.ts";
 import { parseStat } from "../kernel/stat.ts";
@@ -18,10 +13,15 @@ import { Ledger } from "./ledger.ts";
 import { ProcLook } from "./proc-look.ts";
 import type { Run } from "./process-tree.ts";
 
+declare module "../fact.ts" {
+  interface SourceFacts {
+    /** /proc is polled in place of the kernel's events; of so many forks so far, so many were seen. */
+    "runs.polling": { forks: number; seen: number };
+  }
+}
+
 /** PF_FORKNOEXEC (include/linux/sched.h, the same bit since 2.6): not yet a program of its own; all kernel threads have it. */
 const FORKED_ONLY = 0x40;
-/** Beginning of what a source says of itself that polls. */
-export const POLLING = "polling /proc at each look";
 /** How often a recording is told what polling did not see. */
 const TELL_EVERY_S = 600;
 
@@ -67,10 +67,8 @@ export class PollingRecorder implements EventSource {
   }
 
   /** What polling gives and what it misses, with the numbers so far. */
-  get detail(): string {
-    const missed = "what lives between two looks is missed, exit codes and CPU times are unknown";
-    const numbers = this.#forks > 0 ? `; ${this.#seen} of ${this.#forks} forks were seen so far` : "";
-    return `${POLLING}: ${missed}${numbers}`;
+  get detail(): SourceFact {
+    return sourceFact("runs.polling", { forks: this.#forks, seen: this.#seen });
   }
 
   poll(): void {
@@ -142,9 +140,10 @@ export class PollingRecorder implements EventSource {
     const forked = this.#forks - forks;
     const missed = Math.max(0, forked - (this.#seen - seen));
     this.#emit(
-      eventAt(since, "gap", {
+      gapAt(since, "polled", "runs", {
         duration_s: microseconds(now.mono_s - since.mono_s),
-        detail: `${RUNS_POLLED}: ${missed} of ${forked} forks were not seen`,
+        lost: missed,
+        seen: forked - missed,
       }),
     );
   }

@@ -1,6 +1,7 @@
 import type { ProcessEvent } from "../native/process-events.ts";
 import type { Batch } from "../native/process-source.ts";
 import { addCost, type Cost, NO_COST, type TaskStats } from "../native/taskstats.ts";
+import { isScheduler } from "../schedulers.ts";
 import type { ProcLook } from "./proc-look.ts";
 
 /** A program in the memory of one or more processes: a fork shares its parent's, an exec starts one. */
@@ -57,9 +58,7 @@ interface Process {
   cost: Cost;
 }
 
-/** Whatever they start is a job of its own, however young they are themselves. */
-const SCHEDULERS =
-  /^(systemd|init|\(systemd\)|cron|crond|CROND?|anacron|atd|run-parts|fcron|jobber|supercronic|vixie-cron)$/;
+/** Not by the clock, but likewise: whatever they start is a job of its own. */
 const STARTERS = /^(keepalived|nrpe|ncpa\w*|snmpd|zabbix_agent\w*|telegraf|vmtoolsd|sshd|monit)$/;
 /** A program that has run this long is no passing job any more: what it starts is a job of its own. */
 const SETTLED_NS = 60e9;
@@ -238,10 +237,10 @@ export interface Handler {
 
 function startsJobs(parent: Image, now_ns: number): boolean {
   if (parent.job === null || now_ns - parent.since_ns > SETTLED_NS) return true;
-  return parent.comm !== null && (SCHEDULERS.test(parent.comm) || STARTERS.test(parent.comm));
+  return parent.comm !== null && (isScheduler(parent.comm) || STARTERS.test(parent.comm));
 }
 
 function newJob(parent: Image): Job {
-  const scheduled = parent.comm !== null && SCHEDULERS.test(parent.comm);
+  const scheduled = parent.comm !== null && isScheduler(parent.comm);
   return { comm: null, scheduled: scheduled || (parent.job?.scheduled ?? false) };
 }

@@ -1,4 +1,5 @@
-import type { Cell, Column } from "../columns.ts";
+import { Failure } from "../../collectors/failure.ts";
+import type { Cell, Column } from "../schema.ts";
 import { formatRfc3339, parseRfc3339 } from "./instant.ts";
 
 /**
@@ -17,7 +18,7 @@ export function formatCell(column: Column, cell: Cell): string {
   if (cell === null) return "";
   if (typeof cell === "string") return guardText(cell);
   if (column.name === "time") return formatRfc3339(cell);
-  if (column.shown > 0) {
+  if (column.shown !== undefined) {
     const shown = cell.toFixed(column.shown);
     // A value with more digits than usual keeps them.
     if (Number(shown) === cell) return shown;
@@ -26,7 +27,7 @@ export function formatCell(column: Column, cell: Cell): string {
 }
 
 /** What a cell of a trace should have been. */
-export class BadCell extends Error {
+export class BadCell extends Failure {
   constructor(expected: string, found: string) {
     const shown = found.length > 40 ? `${found.slice(0, 40)}…` : found;
     super(`expected ${expected}, found ${found === "" ? "an empty cell" : JSON.stringify(shown)}`);
@@ -37,11 +38,12 @@ export class BadCell extends Error {
 export function parseCell(column: Column, text: string): Cell {
   if (text === "") {
     if (column.required) throw new BadCell(expectation(column), text);
-    return column.otherwise;
+    return column.otherwise ?? null;
   }
   if (column.type === "text") {
     const value = unguardText(text);
-    if (column.oneOf && !column.oneOf.includes(value)) throw new BadCell(expectation(column), text);
+    if (column.others === "refused" && !column.codes?.includes(value))
+      throw new BadCell(expectation(column), text);
     return value;
   }
   if (column.name === "time") {
@@ -58,6 +60,6 @@ export function parseCell(column: Column, text: string): Cell {
 
 function expectation(column: Column): string {
   if (column.name === "time") return "an instant as 2026-09-05T12:16:17.906948Z";
-  if (column.oneOf) return column.oneOf.join(" or ");
+  if (column.others === "refused") return column.codes?.join(" or ") ?? "a text";
   return column.type === "number" ? "a number" : "a text";
 }

@@ -12,14 +12,17 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 import { stringify } from "csv-stringify/sync";
-import { type Cell, TABLE_NAMES, TABLES, type TableName } from "../columns.ts";
+import { errorCode, Failure } from "../../collectors/failure.ts";
+import { ranksByTime } from "../builder.ts";
 import { type Database, databaseError } from "../database.ts";
 import { readExtent } from "../extent.ts";
-import { readHosts, readKeepalivedHistory, readPredictions, readSource, UNKNOWN_HOST } from "../facts.ts";
-import { ranksByTime, type Window } from "../recording-reader.ts";
+import { readHosts, readKeepalivedHistory, readOrigin, readPredictions, UNKNOWN_HOST } from "../facts.ts";
+import type { Window } from "../recording-reader.ts";
+import { type Cell, TABLE_NAMES, TABLES, type TableName } from "../schema.ts";
+import { readSources } from "../sources.ts";
 import { formatCell, guardText } from "./cell.ts";
 import { formatRfc3339 } from "./instant.ts";
-import { formatManifest, MANIFEST, type Manifest } from "./manifest.ts";
+import { formatManifest, MANIFEST, type Manifest, type Say } from "./manifest.ts";
 import { rowsByTime, type Survey, survey } from "./rows-by-time.ts";
 
 /** A table for people, beside the recording; text is guarded, `null` an empty cell. */
@@ -36,6 +39,8 @@ export interface ExportOptions {
   /** The rows of `spikes.csv`. */
   spikes?: Spreadsheet;
   agentVersion?: string;
+  /** Words for people, of what sources said of themselves; the fact's id where nobody has any. */
+  say?: Say;
 }
 
 export interface Exported {
@@ -54,17 +59,12 @@ function refuseOccupied(directory: string, force: boolean): void {
   try {
     names = readdirSync(directory);
   } catch (error) {
-    throw new Error(
-      `${directory}: expected a directory (${error instanceof Error ? error.message : error})`,
-      {
-        cause: error,
-      },
-    );
+    throw new Failure(`${directory}: expected a directory`, { cause: error });
   }
   if (names.length > 0 && !force)
-    throw new Error(
-      `${directory}: is not empty; give another directory, or --force to replace the trace in it`,
-    );
+    throw new Failure(`${directory}: is not empty`, {
+      remedy: "give another directory, or --force to replace the trace in it",
+    });
 }
 
 /** Rows that are text in memory together. */
@@ -118,20 +118,21 @@ function manifestOf(
   const inForce = history.findLastIndex(({ time }) => time <= start);
   return {
     host: known.at(-1) ?? UNKNOWN_HOST,
-    source: readSource(database) ?? "",
+    source: readOrigin(database) ?? "",
     boots: known,
     keepalived: history.filter(({ time }, index) => index >= inForce && time <= end),
+    sources: readSources(database, { start, end }) ?? [],
     predictions: readPredictions(database).filter(({ made_at, high }) => made_at <= end && high >= start),
   };
 }
 
-function nothingIn(database: Database): Error {
+function nothingIn(database: Database): Failure {
   const { first, last } = readExtent(database);
   const has =
     first !== null && last !== null
       ? `its rows are of ${formatRfc3339(first)} to ${formatRfc3339(last)}, look at --since and --until`
       : 'it is empty: record first ("loadspike record"), or import a trace';
-  return new Error(`${database.name}: no rows to export; ${has}`);
+  return new Failure(`${database.name}: no rows to export`, { remedy: has });
 }
 
 async function writeTrace(
@@ -165,7 +166,8 @@ async function writeTrace(
   }
   if (options.spikes) await write(`spikes${ending}`, csvOfSpreadsheet(options.spikes));
   const manifest = manifestOf(database, window, boots);
-  const text = formatManifest(manifest, { window: found, rows, agent_version: options.agentVersion ?? null });
+  const { agentVersion = null, say = ({ id }) => id } = options;
+  const text = formatManifest(manifest, { window: found, rows, agent_version: agentVersion }, say);
   writeFileSync(join(folder, MANIFEST), text, { mode: 0o600, flag: "wx" });
   return { rows, window: found, files: [MANIFEST, ...files] };
 }
@@ -179,7 +181,7 @@ function moveInto(directory: string, folder: string, files: readonly string[]): 
 
 /**
  * Writes the window's rows as a trace (`loadspike.trace/1`), as of one moment while others may write. The directory gets complete
- * files or none. Throws an `Error` of one line: nothing in the window, directory occupied, disk full, database damaged.
+ * files or none. Throws a `Failure`: nothing in the window, directory occupied, disk full, database damaged.
  */
 export async function exportTrace(
   database: Database,
@@ -203,13 +205,9 @@ export async function exportTrace(
     moveInto(target, folder, exported.files);
     return exported;
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    const code = errorCode(error);
     if (code.startsWith("SQLITE_")) throw databaseError(error, database.name);
-    if (code)
-      throw new Error(`${target}: cannot be written (${error instanceof Error ? error.message : ""})`, {
-        cause: error,
-      });
-    throw error;
+    throw code === "" ? error : new Failure(`${target}: cannot be written`, { cause: error });
   } finally {
     if (database.inTransaction) database.exec("COMMIT");
     rmSync(folder, { recursive: true, force: true });

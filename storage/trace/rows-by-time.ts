@@ -1,13 +1,17 @@
 import { ChunkReader, decompressChunk } from "../chunk.ts";
-import { type Cell, TABLES, type TableName } from "../columns.ts";
 import type { Database } from "../database.ts";
+import { bringUpToDate } from "../legacy-gaps.ts";
 import type { Window } from "../recording-reader.ts";
+import { type Cell, placeOf, TABLES, type TableName } from "../schema.ts";
 
 /** Rows that are in memory together. */
 const SLICE_ROWS = 2048;
 
 const BOOT = { name: "boot", type: "number" } as const;
 const TIME = { name: "time", type: "number" } as const;
+const AT_BOOT = placeOf("samples", "boot");
+const AT_TIME = placeOf("samples", "time");
+const AT_MONO = placeOf("samples", "mono_s");
 const OVERLAPPING = "FROM chunks WHERE kind = ? AND last >= ? AND first <= ? ORDER BY id";
 
 export interface Survey {
@@ -89,7 +93,7 @@ function readSlice(database: Database, table: TableName, start: number, end: num
     .prepare<unknown[], Cell[]>(`SELECT ${names} FROM ${table} WHERE time BETWEEN ? AND ? ORDER BY id`)
     .raw();
   rows.push(...recent.all(start, end));
-  const [boot, time, mono_s] = [0, 1, 2];
+  if (table === "events") for (const row of rows) bringUpToDate(row);
   const by = (a: Cell[], b: Cell[], column: number) => Number(a[column]) - Number(b[column]);
-  return rows.sort((a, b) => by(a, b, time) || by(a, b, boot) || by(a, b, mono_s));
+  return rows.sort((a, b) => by(a, b, AT_TIME) || by(a, b, AT_BOOT) || by(a, b, AT_MONO));
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { RecordingBuilder } from "../../storage/recording-builder.ts";
+import { RecordingBuilder } from "../../storage/builder.ts";
 import { Random } from "../simulation/random.ts";
 import type { TruthSpike } from "../simulation/scenario.ts";
 import { eventClasses, ksPValue, nearestEvent, poissonCoincidence } from "./baselines.ts";

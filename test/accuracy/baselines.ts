@@ -1,6 +1,6 @@
 import type { Verdict } from "../../analysis/diagnosis.ts";
-import { EVENT_KINDS } from "../../collectors/collector.ts";
 import type { Recording } from "../../storage/recording.ts";
+import { EVENT_KINDS } from "../../storage/schema.ts";
 import type { TruthSpike } from "../simulation/scenario.ts";
 
 /**

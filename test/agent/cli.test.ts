@@ -8,9 +8,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { verbs } from "../../agent/commands/index.ts";
 import { lockFile } from "../../agent/lock.ts";
-import { EVENT_KINDS, sampleAt } from "../../collectors/collector.ts";
 import { openDatabase } from "../../storage/database.ts";
 import { readRecording } from "../../storage/recording-reader.ts";
+import { EVENT_KINDS, sampleAt } from "../../storage/schema.ts";
 import { Writer } from "../../storage/writer.ts";
 
 const cli = fileURLToPath(new URL("../../agent/cli.ts", import.meta.url));

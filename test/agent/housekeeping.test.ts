@@ -38,7 +38,7 @@ test("a wall clock that is set back makes nothing run twice", () => {
 test("an expression that cannot be read is refused in one line with its key", () => {
   assert.throws(
     () => new Housekeeping([{ key: "report.schedule", schedule: "99 3 * * *", run: () => {} }], 0),
-    /^Error: report\.schedule: expected a cron expression .* found "99 3 \* \* \*" \(.+\)$/,
+    /^Failure: report\.schedule: expected a cron expression .* found "99 3 \* \* \*" \(.+\)$/,
   );
 });
 

@@ -19,8 +19,8 @@ const state = {
   looks: 3,
   events: 0,
   lost: 0,
+  lost_unknown: 0,
   last_error: null,
-  kernel_looks: null,
   sources: [],
 };
 
@@ -28,7 +28,7 @@ test("a second agent on the same database is refused in one line with the first 
   const lock = new Lock(database, state.since);
   assert.throws(
     () => new Lock(database, 2),
-    new RegExp(`^Error: ${database}: the agent with pid ${process.pid} records into it, since 2023-11-14T`),
+    new RegExp(`^Failure: ${database}: the agent with pid ${process.pid} records into it, since 2023-11-14T`),
   );
   lock.release();
   new Lock(database, 3).release();
@@ -69,4 +69,13 @@ test("half a lock file, as a crash of the machine leaves it, is nobody's", () =>
   assert.equal(runningAgent(database), null);
   new Lock(database, 1).release();
   assert.ok(!existsSync(lockFile(database)));
+});
+
+test("what an older agent said of its sources in sentences is not taken for facts", () => {
+  const lock = new Lock(database, 1);
+  lock.publish(state);
+  const { lost_unknown: _, ...older } = lastAgent(database)!;
+  const sources = [{ id: "load", availability: { status: "ok", detail: "/proc/loadavg" } }];
+  writeFileSync(lockFile(database), JSON.stringify({ ...older, sources }));
+  assert.deepEqual(runningAgent(database), { ...older, lost_unknown: 0, sources: [] });
 });

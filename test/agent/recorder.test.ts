@@ -1,21 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Recorder } from "../../agent/recorder.ts";
-import { type KernelLooks, Schedule } from "../../agent/schedule.ts";
+import { type LookTimes, Schedule } from "../../agent/schedule.ts";
 import { Sources } from "../../agent/sources.ts";
-import type {
-  Collector,
-  Context,
-  EventRow,
-  LookDraft,
-  SampleRow,
-  TaskRow,
-} from "../../collectors/collector.ts";
+import type { Collector, CollectorId, Context, LookDraft } from "../../collectors/collector.ts";
+import type { EventRow, SampleRow, TaskRow } from "../../storage/schema.ts";
 import type { Outcome } from "../../storage/writer.ts";
 
 const TICK_S = 0.001;
 const PERIOD_S = 5.001;
-const kernelLooks: KernelLooks = {
+const kernelLooks: LookTimes = {
   tick_s: TICK_S,
   period_s: PERIOD_S,
   uncertainty_s: 0,
@@ -24,10 +18,9 @@ const kernelLooks: KernelLooks = {
 };
 
 /** A look collector of the contract, made of one function. */
-function looking(id: string, look: (draft: LookDraft) => void): Collector {
-  const card = { id, reads: id, loses: id };
-  const availability = { status: "ok", detail: id } as const;
-  return { ...card, kind: "look", open: () => ({ availability, source: { look, close() {} } }) };
+function looking(id: CollectorId, look: (draft: LookDraft) => void): Collector {
+  const availability = { status: "ok" as const, detail: [] };
+  return { id, kind: "look", open: () => ({ availability, source: { look, close() {} } }) };
 }
 
 const idle = looking("load", ({ sample }) => Object.assign(sample, { load1: 0, runnable: 1 }));
@@ -44,7 +37,7 @@ function rig(
   const tasks: TaskRow[] = [];
   const events: EventRow[] = [];
   const flushes: number[] = [];
-  const context: Context = { root: "/nowhere", clock, warn: (line) => said.push(line) };
+  const context: Context = { root: "/nowhere", clock, warn: (line) => said.push(String(line)) };
   const sleeper = {
     async until(mono_s: number) {
       now = mono_s + (more.late_s ?? 0);
@@ -61,7 +54,7 @@ function rig(
   };
   const kernel = { looks: kernelLooks as never, observe() {}, refine() {} };
   const emit = (row: EventRow) => events.push(row);
-  const sources = new Sources(collectors, context, emit);
+  const sources = new Sources(collectors, context, { emit });
   const recorder = new Recorder({
     context,
     sources,
@@ -102,11 +95,10 @@ test("a collector that fails is said once and leaves its columns unknown; the ot
 });
 
 test("a collector that cannot even be opened is failed, with its reason", () => {
-  const card = { id: "x", reads: "", loses: "" };
   const open = () => {
     throw new Error("no such thing");
   };
-  const { sources } = rig([{ ...card, kind: "look", open }]);
+  const { sources } = rig([{ id: "cpu", kind: "look", open }]);
   assert.deepEqual(sources.state()[0]?.availability, { status: "failed", error: "no such thing" });
 });
 
@@ -143,10 +135,8 @@ test("event sources are silent from the guard on, and are read right after the k
   const events: Collector = {
     kind: "events",
     id: "runs",
-    reads: "",
-    loses: "",
     open: () => ({
-      availability: { status: "ok", detail: "" },
+      availability: { status: "ok", detail: [] },
       source: { pause: note("pause"), drain: note("drain"), close: note("close") },
     }),
   };
@@ -162,6 +152,24 @@ test("event sources are silent from the guard on, and are read right after the k
   }
   const pauses = done.filter(({ what }) => what === "pause").length;
   assert.ok(pauses >= 19 && pauses <= 21);
+});
+
+test("facts are learned in the time after the kernel's look, a minute after they were first told", async () => {
+  const learned: number[] = [];
+  const facts: Collector = {
+    kind: "facts",
+    id: "keepalived",
+    open: () => ({
+      availability: { status: "ok", detail: [] },
+      source: { learn: () => learned.push(now()), close() {} },
+    }),
+  };
+  const { recorder, now } = rig([facts, idle]);
+  await recorder.run();
+  assert.equal(learned.length, 1);
+  const [at = 0] = learned;
+  assert.ok(at >= 1060 && at < 1060 + PERIOD_S + 1, `at ${at}`);
+  assert.ok(at - kernelLooks.previous(at) < 0.003);
 });
 
 test("a wake-up that comes seconds late is a stall in the record", async () => {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { type Act, GUARD_S, type KernelLooks, Schedule } from "../../agent/schedule.ts";
+import { type Act, GUARD_S, type LookTimes, Schedule } from "../../agent/schedule.ts";
 
 /** A kernel that looks at phase + k·(5·HZ + 1) ticks. */
-function kernelOf(hz: number, phase: number, uncertainty_s = 0): KernelLooks {
+function kernelOf(hz: number, phase: number, uncertainty_s = 0): LookTimes {
   const period_s = (5 * hz + 1) / hz;
   return {
     tick_s: 1 / hz,
@@ -33,7 +33,7 @@ interface Done {
 /** Lives through the schedule: each sleep ends late by `late()` seconds, each act takes `cost()`. */
 function live(
   schedule: Schedule,
-  kernel: KernelLooks | null,
+  kernel: LookTimes | null,
   span: { from: number; seconds: number },
   late = () => 0,
   cost = () => 0.002,

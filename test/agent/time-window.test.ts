@@ -42,9 +42,9 @@ test("a window that holds no time is refused", () => {
   assert.deepEqual(parseWindow({ since: "-1h", until: "now" }, now), { start: now - 3600e6, end: now });
   assert.throws(
     () => parseWindow({ since: "now", until: "-1h" }, now),
-    /^Error: --since now is after --until -1h/,
+    /^Failure: --since now is after --until -1h/,
   );
-  assert.throws(() => parseWindow({ until: "soon" }, now), /^Error: --until: expected .* found "soon"/);
+  assert.throws(() => parseWindow({ until: "soon" }, now), /^Failure: --until: expected .* found "soon"/);
 });
 
 test("every microsecond that a double can count is written and read the same", () => {

@@ -7,9 +7,10 @@ import {
   type Rounding,
   shownLoad,
 } from "../../analysis/load-arithmetic.ts";
-import type { EventRow, Host, SampleRow, TaskRow } from "../../collectors/collector.ts";
-import type { Recording } from "../../storage/recording.ts";
-import { RecordingBuilder } from "../../storage/recording-builder.ts";
+import type { Host } from "../../collectors/collector.ts";
+import { RecordingBuilder } from "../../storage/builder.ts";
+import type { RecordedSource, Recording } from "../../storage/recording.ts";
+import type { EventRow, SampleRow, TaskRow } from "../../storage/schema.ts";
 
 export interface GuestOptions {
   hz?: number;
@@ -27,6 +28,8 @@ export interface GuestOptions {
   tasks?: (t: number) => (Pick<TaskRow, "comm" | "state"> & Partial<TaskRow>)[];
   events?: (Pick<EventRow, "kind"> & Partial<EventRow> & { t: number })[];
   host?: Partial<Host>;
+  /** What the recorder could see; the recording does not say where it is left out. */
+  sources?: RecordedSource[];
 }
 
 /** Start of every guest: a monotonic clock that has run for a while, and a wall clock. */
@@ -71,5 +74,9 @@ export function guest(options: GuestOptions): Recording {
       builder.addTask({ ...at(t), pid: 500 + i, tid: 500 + i, ...task });
   }
   for (const { t, ...event } of options.events ?? []) builder.addEvent({ ...at(t), ...event });
-  return builder.finish({ host: { ...HOST, ...options.host }, source: "test" });
+  return builder.finish({
+    host: { ...HOST, ...options.host },
+    source: "test",
+    sources: options.sources ?? null,
+  });
 }

@@ -3,10 +3,13 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { diagnose } from "../../analysis/diagnose.ts";
-import { CAUSES, type Diagnosis, type Status } from "../../analysis/diagnosis.ts";
+import type { Diagnosis, Status } from "../../analysis/diagnosis.ts";
+import { suspects } from "../../analysis/suspects/index.ts";
 import { type IncidentOptions, incident } from "../simulation/incidents.ts";
 import { judgeOverall } from "../simulation/judge.ts";
 import { simulate, type Truth } from "../simulation/scenario.ts";
+
+const CAUSES = suspects.map(({ cause }) => cause);
 
 /**
  * Recordings against suspects, one table that a person can check. A change of the analysis that moves a cell is shown

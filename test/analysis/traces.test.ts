@@ -5,10 +5,13 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { diagnose } from "../../analysis/diagnose.ts";
-import { CAUSES, type Verdict } from "../../analysis/diagnosis.ts";
+import type { Verdict } from "../../analysis/diagnosis.ts";
+import { suspects } from "../../analysis/suspects/index.ts";
 import { openDatabase } from "../../storage/database.ts";
 import { readRecording } from "../../storage/recording-reader.ts";
-import { importTrace } from "../../storage/trace/import.ts";
+import { importTrace } from "../storage/import-trace.ts";
+
+const CAUSES = suspects.map(({ cause }) => cause);
 
 /** Labelled traces that may lie beside the checkout: imported as a user would, and held against their labels. */
 const traces = fileURLToPath(new URL("../../../shared/traces", import.meta.url));

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Cause, SuspectCard } from "../../analysis/diagnosis.ts";
+import type { Spike, SuspectCard } from "../../analysis/diagnosis.ts";
 import type { SpikeEvidence } from "../../analysis/evidence.ts";
+import type { Cause } from "../../analysis/facts.ts";
 import { suspects } from "../../analysis/suspects/index.ts";
-import { judgeSpike } from "../../analysis/verdict.ts";
+import { judgeAll, judgeSpike } from "../../analysis/verdict.ts";
 
 const spike: SpikeEvidence = {
   start: 1000,
@@ -26,7 +27,7 @@ function cards(others: Partial<Record<Cause, Partial<SuspectCard>>> = {}): Suspe
     status: "contradicted",
     score: 0,
     p_value: null,
-    evidence: [],
+    facts: [],
     reason: null,
     ...others[cause],
   }));
@@ -70,4 +71,85 @@ test("two actors of like weight take away certainty", () => {
     "scheduled-job": { status: "supported", score: 0.85, culprit: "b" },
   });
   assert.ok(judgeSpike(spike, rivals).confidence < judgeSpike(spike, alone).confidence);
+});
+
+/** What each suspect's support explains away, as the cards have it. */
+const EXPLAINS: Partial<Record<Cause, Cause[]>> = {
+  "dump-writes": ["check-script", "io-stall"],
+  "tmpfiles-cleanup": ["io-stall"],
+  "vm-stun": ["io-stall", "cpu-saturation", "hypervisor-steal"],
+  "memory-pressure": ["io-stall", "cpu-saturation"],
+  "hypervisor-steal": ["cpu-saturation"],
+};
+
+for (const { cause, explains } of suspects) {
+  test(`${cause} explains what the table says, and no more`, () => {
+    assert.deepEqual(explains.toSorted(), (EXPLAINS[cause] ?? []).toSorted());
+  });
+  for (const other of explains)
+    test(`${other} that scores higher is not blamed where ${cause} explains it`, () => {
+      const both = cards({
+        [cause]: { status: "supported", score: 0.6 },
+        [other]: { status: "supported", score: 1 },
+      });
+      assert.equal(judgeSpike(spike, both).cause, cause);
+    });
+}
+
+/** One judged spike of a window. */
+function judged(
+  cause: Spike["verdict"]["cause"],
+  { culprit = "", confidence = 0.9, counted = 6, duration_s = 600 } = {},
+): Spike {
+  return {
+    id: 1,
+    start: 0,
+    end: duration_s * 1e6,
+    duration_s,
+    peak_time: 0,
+    peak_load1: counted,
+    kernel_active_mean: counted,
+    true_active_mean: counted,
+    reality: "real",
+    verdict: { cause, culprit, confidence },
+    suspects: [],
+    who: [],
+    happened: [],
+  };
+}
+
+test("no spike is no cause, and sure", () => {
+  assert.deepEqual(judgeAll([]), { cause: null, culprit: "", confidence: 0.95 });
+});
+
+test("spikes of one cause have it together, with the culprit of most of them", () => {
+  const job = (culprit: string) => judged("scheduled-job", { culprit });
+  assert.deepEqual(judgeAll([job("a"), job("b"), job("b")]), {
+    cause: "scheduled-job",
+    culprit: "b",
+    confidence: 0.9,
+  });
+});
+
+test("two causes of weight are mixed, with nobody to blame for all", () => {
+  const both = [judged("scheduled-job", { culprit: "a" }), judged("io-stall"), judged("io-stall")];
+  assert.deepEqual(judgeAll(both), { cause: "mixed", culprit: "", confidence: 0.9 });
+});
+
+test("minor spikes decide nothing", () => {
+  const low = judged("cpu-saturation", { culprit: "b", counted: 1 });
+  assert.equal(judgeAll([judged("io-stall"), low, low, low]).cause, "io-stall");
+});
+
+test("where most of the load is unexplained, all is; where some is, the confidence is less", () => {
+  const unknown = judged("unexplained", { confidence: 0.8 });
+  assert.equal(judgeAll([judged("io-stall"), unknown, unknown]).cause, "unexplained");
+  const most = judgeAll([judged("io-stall"), judged("io-stall"), unknown]);
+  assert.equal(most.cause, "io-stall");
+  assert.ok(most.confidence < 0.6, `${most.confidence}`);
+});
+
+test("long spikes weigh more than short ones", () => {
+  const long = judged("unexplained", { confidence: 0.5, duration_s: 6000 });
+  assert.equal(judgeAll([judged("io-stall"), judged("io-stall"), long]).cause, "unexplained");
 });

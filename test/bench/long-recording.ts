@@ -1,6 +1,6 @@
 import { EXP_1, EXP_5, EXP_15, lookPeriod, nextLoad, shownLoad } from "../../analysis/load-arithmetic.ts";
-import type { EventRow, SampleRow, TaskRow } from "../../collectors/collector.ts";
 import type { Database } from "../../storage/database.ts";
+import type { EventRow, SampleRow, TaskRow } from "../../storage/schema.ts";
 import { Writer } from "../../storage/writer.ts";
 import { event, host, sample, task } from "../storage/rows.ts";
 

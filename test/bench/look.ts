@@ -3,8 +3,8 @@
 // one core at a look every 2 s. `random` is a look in which nobody is there, `kernel` an aimed one, which always scans.
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
-import type { LookPhase } from "../../collectors/collector.ts";
 import { collectors } from "../../collectors/index.ts";
+import type { LookPhase } from "../../storage/schema.ts";
 import { contextOf, draftAt, TestClock } from "../collectors/fake-root.ts";
 
 const wanted = Number(process.argv[2] ?? 300);

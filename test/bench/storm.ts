@@ -47,7 +47,7 @@ await agent.stop();
 
 const trace = join(folder, "trace");
 execFileSync(process.execPath, [cli, "export", "--db", agent.database, trace], { stdio: "ignore" });
-const rows: { kind: string; comm: string; detail: string }[] = parse(
+const rows: { kind: string; comm: string; detail: string; lost: string }[] = parse(
   readFileSync(join(trace, "events.csv"), "utf8"),
   { columns: true },
 );
@@ -56,7 +56,7 @@ const single = rows.filter(({ kind, comm }) => kind === "run" && comm === "short
 const summed = rows
   .filter(({ kind, comm }) => kind === "run.sum" && comm === "short")
   .reduce((sum, { detail }) => sum + (JSON.parse(detail) as RunSum).count, 0);
-const lost = gaps.reduce((sum, { detail }) => sum + (Number.parseInt(detail, 10) || 0), 0);
+const lost = gaps.reduce((sum, row) => sum + Number(row.lost), 0);
 const wanted = Number(rate) * Number(seconds);
 console.log(
   `of ${wanted} in the recording: ${single} single, ${summed} summed; ${rows.length} rows of events in all`,

@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { clocks, stall } from "../../collectors/clocks.ts";
-import type { EventRow } from "../../collectors/collector.ts";
+import type { EventRow } from "../../storage/schema.ts";
 import { contextOf, copyOf, TestClock } from "./fake-root.ts";
 
 /** `pass` lets all three clocks go on; `step` moves the wall clock, `suspend` all but the monotonic one. */
@@ -32,10 +32,11 @@ function watch(t: { after(clean: () => void): void }) {
     },
     drained: () => {
       source?.drain?.();
-      return rows.splice(0).map(({ kind, duration_s, detail, time, mono_s }) => ({
+      return rows.splice(0).map(({ kind, duration_s, gap, source, time, mono_s }) => ({
         kind,
         duration_s: duration_s?.toFixed(1),
-        detail,
+        gap,
+        source,
         time,
         mono_s,
       }));
@@ -56,7 +57,14 @@ test("a step of the wall clock, in both directions, once", (t) => {
   pass(5);
   step(30);
   assert.deepEqual(drained(), [
-    { kind: "clock.step", duration_s: "30.0", detail: null, time: 1_700_003_635_000_000, mono_s: 3605 },
+    {
+      kind: "clock.step",
+      duration_s: "30.0",
+      gap: null,
+      source: null,
+      time: 1_700_003_635_000_000,
+      mono_s: 3605,
+    },
   ]);
   pass(5);
   assert.deepEqual(drained(), []);
@@ -72,7 +80,14 @@ test("a suspend is a gap, which began when the monotonic clock stopped, and no s
   pass(5);
   suspend(600);
   assert.deepEqual(drained(), [
-    { kind: "gap", duration_s: "600.0", detail: "suspended", time: 1_700_003_605_000_000, mono_s: 3605 },
+    {
+      kind: "gap",
+      duration_s: "600.0",
+      gap: "suspended",
+      source: "clocks",
+      time: 1_700_003_605_000_000,
+      mono_s: 3605,
+    },
   ]);
 });
 

@@ -1,13 +1,9 @@
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  type Context,
-  type LookDraft,
-  type LookPhase,
-  type Stamp,
-  sampleAt,
-} from "../../collectors/collector.ts";
+import type { Context, LookDraft, Stamp } from "../../collectors/collector.ts";
+import type { SourceFact } from "../../collectors/fact.ts";
+import { type LookPhase, sampleAt } from "../../storage/schema.ts";
 
 /** The fake roots of test/fixtures/roots; its README says what is odd in each. */
 export const ROOTS = ["3.10", "4.18", "5.10", "6.18"] as const;
@@ -40,8 +36,8 @@ export class TestClock {
 export function contextOf(
   root: string,
   clock: TestClock = new TestClock(),
-): Context & { warnings: string[] } {
-  const warnings: string[] = [];
+): Context & { warnings: (string | SourceFact)[] } {
+  const warnings: (string | SourceFact)[] = [];
   return { root, clock, warnings, warn: (line) => warnings.push(line) };
 }
 

@@ -6,12 +6,13 @@ import { join } from "node:path";
 import test from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { LiveClock } from "../../agent/clock.ts";
-import type { EventRow } from "../../collectors/collector.ts";
+import { inEnglish } from "../../agent/saying.ts";
 import { files } from "../../collectors/files.ts";
 import { loadNative } from "../../collectors/native/index.ts";
+import type { EventRow } from "../../storage/schema.ts";
 
 const { native, why } = loadNative();
-const skip = native === null ? `not run: ${why}` : false;
+const skip = native === null ? `not run: ${inEnglish(why)}` : false;
 const skipRoot = skip || (process.getuid?.() === 0 ? false : "not run: who did it needs CAP_SYS_ADMIN");
 const python = spawnSync("python3", ["--version"]).status === 0;
 const skipPython = skipRoot || (python ? false : "not run: python3 is the writer");
@@ -25,7 +26,7 @@ function machine(t: { after(clean: () => void): void }) {
   symlinkSync("/proc", join(root, "proc"));
   const rows: EventRow[] = [];
   const open = (dump_files: string[] = []) => {
-    const warn = (line: string) => assert.fail(line);
+    const warn = (line: unknown) => assert.fail(JSON.stringify(line));
     const { source, availability } = files.open({ root, clock: new LiveClock(), dump_files, warn }, (row) =>
       rows.push(row),
     );
@@ -66,7 +67,9 @@ test("on a machine without the directories there is no data, with the reason and
   t.after(() => rmSync(root, { recursive: true }));
   const { availability, source } = files.open({ root, clock: new LiveClock(), warn() {} }, () => {});
   assert.equal(source, null);
-  assert.ok(availability.status === "no-data" && availability.remedy.length > 0);
+  assert.ok(availability.status === "no-data");
+  assert.equal(availability.why.id, "files.unwatched");
+  assert.equal(availability.remedy.id, "files.needs-folder");
 });
 
 for (const [name, rename] of [

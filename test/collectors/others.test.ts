@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { appendFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { inEnglish } from "../../agent/saying.ts";
 import type { Availability } from "../../collectors/collector.ts";
 import { processes } from "../../collectors/processes.ts";
 import { tasks } from "../../collectors/tasks.ts";
@@ -18,8 +19,8 @@ test("hidden processes are said, and not taken for none", (t) => {
   rmSync(join(root, "proc/1"), { recursive: true });
   for (const availability of availabilities(root)) {
     assert.equal(availability.status, "no-data");
-    assert.match(availability.why, /^this user may not read .*proc\/1\/stat$/);
-    assert.match(availability.remedy, /CAP_SYS_PTRACE.*hidepid/);
+    assert.match(inEnglish(availability.why), /^this user may not read .*proc\/1\/stat$/);
+    assert.match(inEnglish(availability.remedy), /CAP_SYS_PTRACE.*hidepid/);
   }
 });
 
@@ -29,7 +30,10 @@ test("details that are missing without a capability are named, with the capabili
   appendFileSync(join(root, "proc/4242/status"), "CapEff:\t0000000000000000\n");
   const details = availabilities(root).map((availability) => {
     assert.equal(availability.status, "ok");
-    return availability.detail.replace(/^.*, but /, "");
+    return availability.detail
+      .map(inEnglish)
+      .join()
+      .replace(/^.*, but /, "");
   });
   assert.deepEqual(details, [
     "without wchan and exe of other users (needs CAP_SYS_PTRACE) and stack (needs CAP_SYS_ADMIN)",

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { inEnglish } from "../../agent/saying.ts";
 import { pressure } from "../../collectors/pressure.ts";
 import { contextOf, copyOf, draftAt, rootOf, TestClock } from "./fake-root.ts";
 
@@ -36,6 +37,6 @@ test("totals become shares of the time since the previous look; a total that fel
 test("3.10 has none: the reason and the remedy name the kernel and psi=1", () => {
   const { availability } = pressure.open(contextOf(rootOf("3.10")));
   assert.equal(availability.status, "no-data");
-  assert.match(availability.why, /^there is no .*proc\/pressure\/cpu here$/);
-  assert.match(availability.remedy, /4\.20.*psi=1/);
+  assert.match(inEnglish(availability.why), /^there is no .*proc\/pressure\/cpu here$/);
+  assert.match(inEnglish(availability.remedy), /4\.20.*psi=1/);
 });

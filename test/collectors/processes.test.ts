@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import type { EventRow } from "../../collectors/collector.ts";
 import { processes } from "../../collectors/processes.ts";
+import type { EventRow } from "../../storage/schema.ts";
 import { contextOf, copyOf, TestClock } from "./fake-root.ts";
 
 function table(t: { after(clean: () => void): void }) {

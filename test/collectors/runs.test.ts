@@ -7,8 +7,9 @@ import { join } from "node:path";
 import test from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { LiveClock } from "../../agent/clock.ts";
-import type { EventRow } from "../../collectors/collector.ts";
+import { inEnglish } from "../../agent/saying.ts";
 import { runs } from "../../collectors/runs.ts";
+import type { EventRow } from "../../storage/schema.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "loadspike-runs-"));
 test.after(() => rmSync(folder, { recursive: true }));
@@ -40,7 +41,7 @@ const opening = record([]);
 opening.source?.close();
 /** Needs root and the kernel's process connector. */
 const { availability } = opening;
-const skip = availability.status === "no-data" ? `not run: ${availability.why}` : false;
+const skip = availability.status === "no-data" ? `not run: ${inEnglish(availability.why)}` : false;
 
 test("on a folder that is not a live machine there is no data, and the reason is said", () => {
   const { availability, source } = runs.open({ root: folder, clock, warn() {} }, () => {});

@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
-import type { LookDraft, LookPhase } from "../../collectors/collector.ts";
+import type { LookDraft } from "../../collectors/collector.ts";
 import { cpu } from "../../collectors/cpu.ts";
 import { load } from "../../collectors/load.ts";
 import { KernelCount, tasks } from "../../collectors/tasks.ts";
+import type { LookPhase } from "../../storage/schema.ts";
 import { contextOf, copyOf, draftAt, ROOTS, rootOf, TestClock } from "./fake-root.ts";
 
 /** Looks as the recorder does: load and cpu first, then tasks. */

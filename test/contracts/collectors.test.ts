@@ -14,23 +14,34 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import type {
-  Availability,
-  Collector,
-  Context,
-  LookCollector,
-  LookPhase,
-} from "../../collectors/collector.ts";
+import { saySource } from "../../agent/saying.ts";
+import { languages, locales } from "../../analysis/report/locales/index.ts";
+import type { Availability, Collector, Context } from "../../collectors/collector.ts";
+import type { SourceFact } from "../../collectors/fact.ts";
 import { collectors } from "../../collectors/index.ts";
+import type { LookPhase } from "../../storage/schema.ts";
 import { contextOf, copyOf, draftAt, ROOTS, rootOf, TestClock } from "../collectors/fake-root.ts";
 
-const looks = collectors.filter((one): one is LookCollector => one.kind === "look");
+const looks = collectors.filter((one) => one.kind === "look");
+const others = collectors.filter((one) => one.kind !== "look");
+
+/** Opens a collector of any kind; `say` gets what it reports. */
+function openIt(collector: Collector, context: Context, say: (what: unknown) => void = () => {}) {
+  if (collector.kind === "look") return collector.open(context);
+  return collector.kind === "facts" ? collector.open(context, say) : collector.open(context, say);
+}
 
 function availabilityOf(collector: Collector, context: Context): Availability {
-  const { availability, source } =
-    collector.kind === "look" ? collector.open(context) : collector.open(context, () => {});
-  source?.close();
+  const opened = openIt(collector, context);
+  const { availability } = opened;
+  opened.source?.close();
   return availability;
+}
+
+/** Sentences of one line, in each language. */
+function assertSaid(facts: readonly SourceFact[]): void {
+  for (const language of languages)
+    for (const fact of facts) assert.match(saySource(locales[language], fact), /^\S[^\n]{3,}$/, fact.id);
 }
 
 function emptyRoot(t: { after(clean: () => void): void }): string {
@@ -50,23 +61,27 @@ function garbledRoot(t: { after(clean: () => void): void }): string {
   return root;
 }
 
-test("the list: each once, by the name of its file, with a card to show", () => {
+test("the list: each once, by the name of its file, with words in each language", () => {
   const ids = collectors.map((one) => one.id);
   assert.deepEqual(ids, [...new Set(ids)]);
-  for (const { id, reads, loses } of collectors) {
+  for (const id of ids) {
     assert.ok(existsSync(new URL(`../../collectors/${id}.ts`, import.meta.url)), `collectors/${id}.ts`);
-    for (const text of [reads, loses]) assert.match(text, /^\S.{5,150}$/, `${id}: ${text}`);
+    for (const language of languages)
+      for (const text of Object.values(locales[language].sources[id]))
+        assert.match(text, /^\S.{3,150}$/, `${id}: ${text}`);
   }
+  for (const kind of ["look", "events", "facts"])
+    assert.ok(
+      collectors.some((one) => one.kind === kind),
+      kind,
+    );
 });
 
 for (const collector of collectors) {
-  test(`${collector.id}: an empty root is no fault; where there is nothing, the reason and the remedy are said`, (t) => {
+  test(`${collector.id}: an empty root is no fault; the reason and the remedy are said`, (t) => {
     const availability = availabilityOf(collector, contextOf(emptyRoot(t)));
-    // A source of events may be in the kernel, and not below a root.
-    if (collector.kind === "events" && availability.status === "ok") return;
     assert.equal(availability.status, "no-data");
-    assert.match(availability.why, /^\S[^\n]{5,}$/);
-    assert.match(availability.remedy, /^\S[^\n]{5,}$/);
+    assertSaid([availability.why, availability.remedy]);
   });
 
   test(`${collector.id}: without permission, the remedy is said`, (t) => {
@@ -77,9 +92,17 @@ for (const collector of collectors) {
     });
     chmodSync(join(root, "proc"), 0);
     const availability = asNobody(() => availabilityOf(collector, contextOf(root)));
-    if (collector.kind === "events" && availability.status === "ok") return;
     assert.equal(availability.status, "no-data");
-    assert.match(availability.remedy, /^\S[^\n]{5,}$/);
+    assertSaid([availability.why, availability.remedy]);
+  });
+
+  test(`${collector.id}: what it says of itself when all is well is said in each language`, () => {
+    for (const name of ROOTS) {
+      const availability = availabilityOf(collector, contextOf(rootOf(name)));
+      if (availability.status === "ok") assertSaid(availability.detail);
+      else if (availability.status === "no-data") assertSaid([availability.why, availability.remedy]);
+      else assert.fail(`${name}: ${availability.error}`);
+    }
   });
 }
 
@@ -92,6 +115,50 @@ function asNobody<T>(act: () => T): T {
   } finally {
     if (root) process.seteuid?.(0);
   }
+}
+
+/**
+ * What comes of a /proc full of garbage where a source is no look. keepalived and the runs skip a process whose files make no
+ * sense, as one that ended; HZ is known of the kernel that runs the test.
+ */
+const GARBLED = {
+  "kernel-looks": "no-data",
+  keepalived: "no-data",
+  clocks: "failed",
+  processes: "failed",
+  runs: "failed",
+  files: "no-data",
+  log: "no-data",
+};
+
+test("garbage below /proc: each source that is no look is failed with file and line, or sees nothing", (t) => {
+  const root = garbledRoot(t);
+  const line = new RegExp(`^${root}/proc/\\S+, line \\d+: expected [^\\n]+, found [^\\n]+$`);
+  const found = others.map((one) => [one.id, availabilityOf(one, contextOf(root))] as const);
+  assert.deepEqual(Object.fromEntries(found.map(([id, { status }]) => [id, status])), GARBLED);
+  for (const [id, availability] of found)
+    if (availability.status === "failed") assert.match(availability.error, line, id);
+});
+
+for (const collector of others) {
+  test(`${collector.id}: read again on an unchanged root it throws nothing and warns of nothing new`, () => {
+    for (const name of ROOTS) {
+      const clock = new TestClock();
+      const context = contextOf(rootOf(name), clock);
+      const { source } = openIt(collector, context);
+      const before = context.warnings.length;
+      for (let times = 0; times < 3; times++) {
+        clock.pass(61);
+        if (source === null) break;
+        if ("learn" in source) source.learn();
+        if ("poll" in source) source.poll?.();
+        if ("pause" in source) source.pause?.();
+        if ("drain" in source) source.drain?.();
+      }
+      source?.close();
+      assert.equal(context.warnings.length, before, name);
+    }
+  });
 }
 
 for (const collector of looks) {

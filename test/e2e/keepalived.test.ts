@@ -118,7 +118,9 @@ test("every program that the script started is counted", { skip }, () => {
     assert.ok(parent_comm === COMM || parent_comm === "", parent_comm);
     counted[comm] = (counted[comm] ?? 0) + times(row);
   }
-  const gaps = events.filter(({ kind }) => kind === "gap").map(({ detail }) => detail);
+  const gaps = events
+    .filter(({ kind }) => kind === "gap")
+    .map(({ gap, lost, source }) => `${gap} ${lost} ${source}`);
   assert.deepEqual(counted, truth, `gaps: ${gaps.join("; ") || "none"}`);
 });
 

@@ -3,9 +3,9 @@ import { spawnSync } from "node:child_process";
 import { copyFileSync } from "node:fs";
 import { test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import { EVENT_KINDS } from "../../collectors/collector.ts";
 import { openDatabase } from "../../storage/database.ts";
 import { readRecording } from "../../storage/recording-reader.ts";
+import { EVENT_KINDS, GAPS } from "../../storage/schema.ts";
 import { startAgent } from "../lab/rig/agent.ts";
 import { ControlGroup, missingController } from "../lab/rig/control-group.ts";
 import { Lab, missing } from "../lab/rig/lab.ts";
@@ -78,11 +78,9 @@ test("a stun is recorded as one stall, and what happened meanwhile stands at its
     .filter(own)
     .reduce((sum, row) => sum + Number(JSON.parse(strings[events.detail[row]!]!).count), 0);
   // Where something else starts thousands meanwhile, the kernel's buffer overflows; the agent says by how much.
-  const lost = rows("gap").reduce(
-    (sum, row) =>
-      sum + Number(/^(\d+) (?:process )?events? lost/.exec(strings[events.detail[row]!]!)?.[1] ?? 0),
-    0,
-  );
+  const lost = rows("gap")
+    .filter((row) => events.gap[row] === 1 + GAPS.indexOf("lost"))
+    .reduce((sum, row) => sum + events.lost[row]!, 0);
   t.diagnostic(`${runs.length + summed} of ${PROBES} runs, ${lost} events lost`);
   if (lost === 0) assert.equal(runs.length + summed, PROBES, "the kernel kept them for the agent");
   for (const row of [...runs, ...rows("run.sum").filter(own)])

@@ -1,4 +1,4 @@
-import type { EventRow } from "../../collectors/collector.ts";
+import type { EventRow } from "../../storage/schema.ts";
 import type { Observer, Sink } from "./observer.ts";
 import type { World } from "./world.ts";
 

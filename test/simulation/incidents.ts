@@ -1,4 +1,4 @@
-import type { Cause } from "../../analysis/diagnosis.ts";
+import type { Cause } from "../../analysis/facts.ts";
 import type { KeepalivedFacts } from "../../collectors/collector.ts";
 import { beats } from "./beats.ts";
 import * as causes from "./causes.ts";

@@ -1,4 +1,4 @@
-import type { EventRow, SampleRow, TaskRow } from "../../collectors/collector.ts";
+import type { EventRow, SampleRow, TaskRow } from "../../storage/schema.ts";
 import { inside, sendEvents } from "./event-rows.ts";
 import { LateNoHz, LoadAverages } from "./kernel-load.ts";
 import { noise, type Random } from "./random.ts";

@@ -1,7 +1,8 @@
 import type { Verdict } from "../../analysis/diagnosis.ts";
-import type { Host, KeepalivedFacts, SampleRow } from "../../collectors/collector.ts";
+import type { Host, KeepalivedFacts } from "../../collectors/collector.ts";
+import { RecordingBuilder } from "../../storage/builder.ts";
 import type { Recording } from "../../storage/recording.ts";
-import { RecordingBuilder } from "../../storage/recording-builder.ts";
+import type { SampleRow } from "../../storage/schema.ts";
 import { type KernelLog, type Observer, observe, type Sink } from "./observer.ts";
 import { Random } from "./random.ts";
 import { type Episode, World, type WorldOptions } from "./world.ts";

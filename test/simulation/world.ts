@@ -1,5 +1,5 @@
-import type { Cause } from "../../analysis/diagnosis.ts";
-import { type EventKind, type EventRow, eventAt, type TaskState } from "../../collectors/collector.ts";
+import type { Cause } from "../../analysis/facts.ts";
+import { type EventKind, type EventRow, eventAt, type TaskState } from "../../storage/schema.ts";
 import { KernelClock, type Rounding } from "./kernel-load.ts";
 import { noise, type Random } from "./random.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { ChunkReader, compressChunk, decompressChunk, encodeChunk } from "../../storage/chunk.ts";
-import { type Cell, TABLES } from "../../storage/columns.ts";
+import { type Cell, TABLES } from "../../storage/schema.ts";
 
 const columns = TABLES.events.filter(({ name }) => ["time", "duration_s", "comm", "detail"].includes(name));
 

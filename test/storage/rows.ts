@@ -1,4 +1,5 @@
-import type { EventRow, Host, SampleRow, TaskRow } from "../../collectors/collector.ts";
+import type { Host } from "../../collectors/collector.ts";
+import type { EventRow, SampleRow, TaskRow } from "../../storage/schema.ts";
 
 /** 2026-09-05T12:00:00Z in µs. */
 export const NOON = Date.UTC(2026, 8, 5, 12) * 1000;
@@ -76,6 +77,10 @@ export function event(at: number, more: Partial<EventRow> = {}): EventRow {
     detail: null,
     swap_delay_s: 0,
     written_bytes: 4096,
+    gap: null,
+    lost: null,
+    seen: null,
+    source: null,
     ...more,
   };
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { openDatabase } from "../../storage/database.ts";
 import { readRecording } from "../../storage/recording-reader.ts";
+import { GAPS } from "../../storage/schema.ts";
 import { Writer } from "../../storage/writer.ts";
 import { event, host, NOON, sample, task } from "./rows.ts";
 import { scratchFolder } from "./scratch.ts";
@@ -87,7 +88,10 @@ test("what is beyond the memory is counted and stands as a gap", (t) => {
   assert.equal(events.length, 1);
   assert.equal(events.mono_s[0], 1003);
   assert.equal(events.duration_s[0], 6);
-  assert.match(strings[events.detail[0]!]!, /^7 rows lost: /);
+  assert.deepEqual(
+    [events.gap[0], events.lost[0], strings[events.source[0]!], strings[events.detail[0]!]],
+    [1 + GAPS.indexOf("lost"), 7, "storage", "7"],
+  );
   writer.close();
 });
 

@@ -1,6 +1,7 @@
-import { excerpt, type Line, LineReader, MAX_PROBLEMS, type Problem, type ReadOptions } from "./lines.ts";
+import { excerpt, type Line, LineReader, MAX_PROBLEMS, type ReadOptions } from "./lines.ts";
+import { type ConfigFact, configFact, type Problem } from "./problem.ts";
 import { atLeast, type Version } from "./version.ts";
-import { splitWords } from "./words.ts";
+import { splitWords, wordProblem } from "./words.ts";
 
 /** A keyword with its words, and its block where it has one. */
 export interface Statement {
@@ -48,7 +49,7 @@ export function readTree(path: string, options: ReadOptions): ConfigTree {
     const { words, fault } = splitWords(line.text, comments);
     // Commands are cut again by the other tokenizer, which has its own say on quotes.
     if (fault && !/^[ \t]*(script|misc_path|notify)/.test(line.text)) {
-      reader.problems.push({ ...at(line), message: `${fault}: ${excerpt(line.text)}` });
+      reader.problems.push({ ...at(line), fact: wordProblem(fault, excerpt(line.text)) });
     }
     if (words.length > 0) builder.add(line, words);
   }
@@ -65,9 +66,9 @@ const MAX_NESTING = 200;
 /** What the reader takes away in the versions that know it; in others it stands there as a keyword that nobody knows. */
 const READER_SINCE = [
   { begins: /^\$\w+=/, what: "definitions", since: "1.4.0" },
-  { begins: /^~SEQ/, what: "~SEQ lines", since: "2.0.9" },
-  { begins: /^~LST/, what: "~LST lines", since: "2.1.0" },
-];
+  { begins: /^~SEQ/, what: "~SEQ", since: "2.0.9" },
+  { begins: /^~LST/, what: "~LST", since: "2.1.0" },
+] as const;
 
 class TreeBuilder {
   readonly root: Statement[] = [];
@@ -90,8 +91,8 @@ class TreeBuilder {
     return this.#open.at(-1)?.block ?? this.root;
   }
 
-  #problem(line: { file: string; line: number }, message: string): void {
-    if (this.#problems.length < MAX_PROBLEMS) this.#problems.push({ ...at(line), message });
+  #problem(line: { file: string; line: number }, fact: ConfigFact): void {
+    if (this.#problems.length < MAX_PROBLEMS) this.#problems.push({ ...at(line), fact });
   }
 
   add(line: Line, words: string[]): void {
@@ -110,7 +111,7 @@ class TreeBuilder {
     if (newer)
       this.#problem(
         line,
-        `${excerpt(words[0]!)}: ${newer.what} are read only since keepalived ${newer.since}`,
+        configFact("config.unread-line", { text: excerpt(words[0]!), what: newer.what, since: newer.since }),
       );
     const definition = newer?.what === "definitions";
     const brace = this.#splits || definition ? -1 : words.indexOf("{");
@@ -120,10 +121,7 @@ class TreeBuilder {
     if (closes) inner.pop();
     if ((closes || inner.length > 0) && !(closes && ONE_LINE_LISTS.has(words[0]!))) {
       // Old versions lose what stands behind the brace; what was meant is of more use than what is left.
-      this.#problem(
-        line,
-        `${words[0]} { … on one line is read only since keepalived 1.4.2: end the line after "{"`,
-      );
+      this.#problem(line, configFact("config.block-on-one-line", { keyword: words[0]! }));
     }
     const [keyword = "", ...rest] = own;
     if (this.#skipped === 0) {
@@ -141,21 +139,21 @@ class TreeBuilder {
   #expectBrace(line: Line): void {
     const last = this.#level.at(-1);
     if (!last || last.block || !NEEDS_BLOCK.has(last.keyword)) return;
-    this.#problem(line, `expected "{" after ${last.keyword}, found ${excerpt(line.text.trim())}`);
+    const found = excerpt(line.text.trim());
+    this.#problem(line, configFact("config.expected-brace", { keyword: last.keyword, found }));
     last.block = [];
     this.#open.push(last);
   }
 
   #openBlock(line: Line): void {
     if (this.#skipped > 0 || this.#open.length === MAX_NESTING) {
-      if (this.#skipped === 0)
-        this.#problem(line, `${MAX_NESTING} blocks inside each other: deeper ones are left out`);
+      if (this.#skipped === 0) this.#problem(line, configFact("config.too-deep", { depth: MAX_NESTING }));
       this.#skipped++;
       return;
     }
     let owner = this.#level.at(-1);
     if (!owner || owner.block) {
-      this.#problem(line, 'a "{" without a keyword before it: its block is left out');
+      this.#problem(line, configFact("config.brace-of-nothing", {}));
       owner = { keyword: "", words: [], text: "", ...at(line), block: null };
       this.#level.push(owner);
     }
@@ -165,15 +163,12 @@ class TreeBuilder {
 
   #closeBlock(line: Line): void {
     if (this.#skipped > 0) this.#skipped--;
-    else if (!this.#open.pop()) this.#problem(line, 'a "}" without a "{" before it');
+    else if (!this.#open.pop()) this.#problem(line, configFact("config.brace-not-opened", {}));
   }
 
   end(): void {
     for (const statement of this.#open) {
-      this.#problem(
-        statement,
-        `the block of ${statement.keyword || '"{"'} is not closed: expected "}", found the end of the file`,
-      );
+      this.#problem(statement, configFact("config.brace-not-closed", { keyword: statement.keyword }));
     }
   }
 }

@@ -10,6 +10,11 @@ export interface Definition {
   open: boolean;
 }
 
+/**
+ * A name that contains itself, or a number that keepalived draws when it starts (`${_RANDOM}`), which is read as the smallest.
+ */
+export type DefinitionFault = { id: "endless"; name: string } | { id: "random"; low: string; high: string };
+
 export interface Builtins {
   /** Folder of the file that is being read, for `${_PWD}`. */
   pwd: string;
@@ -72,9 +77,9 @@ export class Definitions {
    * Replaces every `$NAME` (followed by blank, the end, or since 2.1.0 `,` or `)`) and `${NAME}`; undefined names stay.
    * `rest` holds the further lines of a definition with several. `fault` tells what could not be done.
    */
-  replace(text: string, builtins: Builtins): { text: string; rest: string[]; fault: string | null } {
+  replace(text: string, builtins: Builtins): { text: string; rest: string[]; fault: DefinitionFault | null } {
     let rest: string[] = [];
-    let fault: string | null = null;
+    let fault: DefinitionFault | null = null;
     let at = 0;
     for (let count = 0; ; count++) {
       at = text.indexOf("$", at);
@@ -88,7 +93,7 @@ export class Definitions {
         continue;
       }
       if (count === MAX_REPLACEMENTS || text.length > MAX_LENGTH) {
-        return { text: "", rest: [], fault: `$${name} does not come to an end: it contains itself` };
+        return { text: "", rest: [], fault: { id: "endless", name: name! } };
       }
       fault ??= value.fault;
       if (value.lines.length > 1) rest = [...value.lines.slice(1), ...rest];
@@ -102,7 +107,7 @@ export class Definitions {
     parameters: string,
     atEnd: boolean,
     builtins: Builtins,
-  ): { lines: string[]; fault: string | null } | null {
+  ): { lines: string[]; fault: DefinitionFault | null } | null {
     const own = this.#values.get(name);
     if (own) {
       // A value of several lines stands for them only at the end of a line.
@@ -113,8 +118,7 @@ export class Definitions {
     if (since === undefined || !atLeast(this.#version, since)) return null;
     if (name === "_RANDOM") {
       const [low, high] = parameters.trim() === "" ? [] : parameters.trim().split(/ +/);
-      const fault = `a number drawn when keepalived starts (${low ?? 0} to ${high ?? 32767}): read as the smallest`;
-      return { lines: [low ?? "0"], fault };
+      return { lines: [low ?? "0"], fault: { id: "random", low: low ?? "0", high: high ?? "32767" } };
     }
     if (parameters.trim() !== "") return null;
     if (name === "_PWD") return { lines: [builtins.pwd], fault: null };

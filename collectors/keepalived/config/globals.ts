@@ -1,6 +1,6 @@
 import type { Statement } from "./blocks.ts";
-import type { Problem } from "./lines.ts";
 import { readInteger } from "./numbers.ts";
+import { configFact, type Problem } from "./problem.ts";
 import { atLeast, formatVersion, type Version } from "./version.ts";
 
 /** `global_defs` and the root keywords beside it, as far as they bear on load and dumps. `null`: not configured. */
@@ -66,7 +66,7 @@ function setGlobal(globals: GlobalSettings, at: Statement, version: Version, pro
   switch (at.keyword) {
     case "script_user":
       if (value !== null) globals.script_user = value;
-      else problems.push({ file: at.file, line: at.line, message: "script_user: expected a user's name" });
+      else problems.push({ file: at.file, line: at.line, fact: configFact("config.expected-user", {}) });
       return;
     case "enable_script_security":
       globals.enable_script_security = true;
@@ -130,10 +130,15 @@ export function checkKeywords(statements: Statement[], version: Version, problem
     if (!known) continue;
     const place = { file: at.file, line: at.line };
     if (!atLeast(version, known.since)) {
-      const message = `${at.keyword} needs keepalived ${known.since}, this is ${formatVersion(version)}: ignored`;
-      problems.push({ ...place, message });
+      const { keyword, since } = known;
+      const fact = configFact("config.keyword-too-new", { keyword, since, version: formatVersion(version) });
+      problems.push({ ...place, fact });
     } else if (known.instead && atLeast(version, known.instead.from)) {
-      problems.push({ ...place, message: `${at.keyword} is deprecated, write ${known.instead.name}` });
+      const { keyword, instead } = known;
+      problems.push({
+        ...place,
+        fact: configFact("config.keyword-deprecated", { keyword, instead: instead.name }),
+      });
     }
   }
 }

@@ -1,9 +1,11 @@
 import { basename, dirname } from "node:path";
-import { type Definition, Definitions } from "./definitions.ts";
+import { messageOf } from "../../failure.ts";
+import { type Definition, type DefinitionFault, Definitions } from "./definitions.ts";
 import { type ConfigFiles, expandPattern, relativeTo } from "./include.ts";
+import { type ConfigFact, configFact, type Problem } from "./problem.ts";
 import { type Round, repeat } from "./repeat.ts";
 import { atLeast, type Version } from "./version.ts";
-import { splitWords, stripComment } from "./words.ts";
+import { splitWords, stripComment, wordProblem } from "./words.ts";
 
 /** A line as keepalived's parser gets it: includes, conditions, definitions and repetitions are done. */
 export interface Line {
@@ -11,13 +13,6 @@ export interface Line {
   file: string;
   /** From 1; of the line in the file that this one comes from. */
   line: number;
-}
-
-/** Something in a configuration that keepalived does not take as it stands: what was found, what it makes of it. */
-export interface Problem {
-  file: string;
-  line: number;
-  message: string;
 }
 
 export interface ReadOptions {
@@ -68,7 +63,7 @@ export class LineReader {
       const text = this.#next();
       if (text === null) return;
       if (count === MAX_LINES) {
-        this.#problem(`more than ${MAX_LINES} lines: the rest is not read`);
+        this.#problem(configFact("config.too-many-lines", { lines: MAX_LINES }));
         return;
       }
       const line = this.#preprocess(text);
@@ -76,9 +71,9 @@ export class LineReader {
     }
   }
 
-  #problem(message: string): void {
+  #problem(fact: ConfigFact): void {
     if (this.problems.length < MAX_PROBLEMS) {
-      this.problems.push({ file: this.#source.file, line: this.#source.line, message });
+      this.problems.push({ file: this.#source.file, line: this.#source.line, fact });
     }
   }
 
@@ -104,15 +99,14 @@ export class LineReader {
       } else if (source.line < source.lines.length) {
         let text = source.lines[source.line++]!;
         if (Buffer.byteLength(text) > MAX_LINE_BYTES) {
-          this.#problem(
-            `a line of ${Buffer.byteLength(text)} bytes: keepalived cuts it after ${MAX_LINE_BYTES}`,
-          );
+          const bytes = Buffer.byteLength(text);
+          this.#problem(configFact("config.long-line", { bytes, kept_bytes: MAX_LINE_BYTES }));
           this.#residue = text.slice(MAX_LINE_BYTES);
           text = text.slice(0, MAX_LINE_BYTES);
         }
         if (!this.#since("2.0.9")) return text;
         const { text: stripped, fault } = stripComment(text);
-        if (fault) this.#problem(`${fault}: ${excerpt(text)}`);
+        if (fault) this.#problem(wordProblem(fault, excerpt(text)));
         if (stripped !== "") return stripped;
         // An empty line ends a definition that goes on over several lines, one with only a comment does not.
         if (text === "") this.#open = null;
@@ -174,7 +168,7 @@ export class LineReader {
     if (!text.includes("$")) return text;
     const builtins = { pwd: dirname(this.#source.file), instance: this.#options.configId ?? "" };
     const replaced = this.#definitions.replace(text, builtins);
-    if (replaced.fault) this.#problem(`${excerpt(text)}: ${replaced.fault}`);
+    if (replaced.fault) this.#problem(definitionProblem(replaced.fault, excerpt(text)));
     if (replaced.rest.length > 0) this.#push(replaced.rest.map((line) => ({ set: [], text: line })).values());
     if (replaced.text === text) return text;
     return this.#since("2.0.9") ? stripComment(replaced.text).text : replaced.text.replace(/^[ \t]+/, "");
@@ -189,17 +183,15 @@ export class LineReader {
     const hex = text.startsWith("~SEQx") && !this.#since("2.1.0");
     const rounds = hex ? null : repeat(text, (part) => this.#replace(part));
     if (rounds) this.#push(rounds);
-    else {
-      const why = hex ? "~SEQx needs keepalived 2.1.0" : `not a ${kind} that keepalived understands`;
-      this.#problem(`${excerpt(text)}: ${why}; it leaves the line out`);
-    }
+    else if (hex) this.#problem(configFact("config.hex-repetition", { text: excerpt(text) }));
+    else this.#problem(configFact("config.not-a-repetition", { text: excerpt(text), keyword: kind }));
     return true;
   }
 
   #push(rounds: Iterator<Round>): void {
     const { file, line, depth } = this.#source;
     if (this.#stack.length < 1000) this.#stack.push({ kind: "text", rounds, file, line, depth });
-    else this.#problem("definitions or repetitions inside each other without end: not followed");
+    else this.#problem(configFact("config.endless-repetition", {}));
   }
 
   /** Before 2.2.0 two words; since then the rest of the line, quotes and all, and `includer|m|w|b|a`. */
@@ -215,35 +207,30 @@ export class LineReader {
     const { files } = this.#options;
     const depth = top ? 0 : this.#source.depth + 1;
     if (depth > MAX_DEPTH) {
-      this.#problem(`include ${excerpt(pattern)}: ${MAX_DEPTH} files inside each other; not followed`);
+      this.#problem(configFact("config.include-too-deep", { pattern: excerpt(pattern), depth: MAX_DEPTH }));
       return;
     }
     const path = top ? pattern : relativeTo(this.#source.file, pattern);
     const paths = expandPattern(path, files, this.#since("1.4.0"));
     if (paths.length === 0 && !this.#since("1.4.0")) {
-      this.#problem(
-        `include ${excerpt(pattern)}: no file matches; keepalived before 1.4.0 does not start then`,
-      );
+      this.#problem(configFact("config.include-unmatched", { pattern: excerpt(pattern) }));
     }
     // A file that comes to a folder of patterns changes the configuration as well.
     if (/[*?[]/.test(basename(path))) this.filesRead.add(dirname(path));
     for (const file of paths.reverse()) {
       const kind = files.kind(file);
-      const named = top ? file : `include ${file}`;
+      const named = { path: file, included: !top };
       this.filesRead.add(file);
-      if (kind === "missing") this.#problem(`${named}: no such file`);
-      else if (kind === "refused") this.#problem(`${named}: this user may not look into its folder`);
-      else if (kind !== "file") {
-        const what =
-          kind === "executable" ? "executable" : kind === "folder" ? "a folder" : "not a regular file";
-        this.#problem(`${named}: ${what}; keepalived reads only regular files without execute permission`);
-      } else {
+      if (kind === "missing") this.#problem(configFact("config.file-missing", named));
+      else if (kind === "refused") this.#problem(configFact("config.file-hidden", named));
+      else if (kind !== "file") this.#problem(configFact("config.file-kind", { ...named, kind }));
+      else {
         try {
           const lines = files.read(file).split(/\r*\n/);
           if (lines.at(-1) === "") lines.pop();
           this.#stack.push({ kind: "file", file, line: 0, depth, lines });
         } catch (error) {
-          this.#problem(`${named}: ${error instanceof Error ? error.message : String(error)}`);
+          this.#problem(configFact("config.file-unread", { ...named, said: messageOf(error) }));
         }
       }
     }
@@ -267,6 +254,11 @@ export class LineReader {
     if (rest !== "") this.#residue = rest;
     return line.slice(0, cut).trim();
   }
+}
+
+function definitionProblem(fault: DefinitionFault, text: string): ConfigFact {
+  if (fault.id === "endless") return configFact("config.endless-definition", { text, name: fault.name });
+  return configFact("config.random", { text, low: fault.low, high: fault.high });
 }
 
 /** At most 60 characters of what stands in the file, on one line and without control characters. */

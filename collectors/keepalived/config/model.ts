@@ -4,10 +4,11 @@ import { readTree, type Statement } from "./blocks.ts";
 import { executedPath } from "./executed-path.ts";
 import { checkKeywords, type GlobalSettings, readGlobals } from "./globals.ts";
 import type { ConfigFiles } from "./include.ts";
-import { excerpt, type Problem, type ReadOptions } from "./lines.ts";
+import { excerpt, type ReadOptions } from "./lines.ts";
 import { readDecimal, readInteger, readLeadingInteger, readSeconds } from "./numbers.ts";
+import { type ConfigFact, configFact, type Problem } from "./problem.ts";
 import { atLeast, type Version } from "./version.ts";
-import { splitQuotedWords, splitWords } from "./words.ts";
+import { splitQuotedWords, splitWords, wordProblem } from "./words.ts";
 
 /** A periodic job with what only the configuration tells of it. */
 export interface ConfiguredScript extends PeriodicScript {
@@ -63,8 +64,8 @@ class ModelBuilder {
     this.#config = { ...start, scripts: [], instances: [], virtual_servers: 0, track_process: null };
   }
 
-  #problem(at: Statement, message: string): void {
-    this.#config.problems.push({ file: at.file, line: at.line, message });
+  #problem(at: Statement, fact: ConfigFact): void {
+    this.#config.problems.push({ file: at.file, line: at.line, fact });
   }
 
   build(statements: Statement[]): KeepalivedConfig {
@@ -108,7 +109,7 @@ class ModelBuilder {
     for (const each of statement.block ?? []) {
       const value = each.words[0] ?? "";
       if (value === "" && each.keyword !== "init_fail" && SCRIPT_KEYWORDS.includes(each.keyword)) {
-        this.#problem(each, `${each.keyword}: expected a value; keepalived does not start without`);
+        this.#problem(each, configFact("config.expected-value", { keyword: each.keyword }));
       } else if (each.keyword === "script") this.#command(script, each);
       else if (each.keyword === "interval")
         script.interval_s = this.#seconds(each, value) ?? script.interval_s;
@@ -120,25 +121,35 @@ class ModelBuilder {
       else if (!SCRIPT_KEYWORDS.includes(each.keyword)) {
         this.#problem(
           each,
-          `vrrp_script ${name}: expected one of ${SCRIPT_KEYWORDS.join(", ")}; found ${excerpt(each.keyword)}`,
+          configFact("config.keyword-unknown", {
+            name,
+            expected: SCRIPT_KEYWORDS,
+            found: excerpt(each.keyword),
+          }),
         );
       }
     }
     if (script.argv.length === 0)
-      this.#problem(statement, `vrrp_script ${name} has no script: keepalived removes it`);
+      this.#problem(statement, configFact("config.script-without-command", { name }));
     else this.#config.scripts.push(script);
   }
 
   /** Whole seconds from 1; since 2.3.2 with three decimals. What is none is told, and `null`. */
   #seconds(statement: Statement, text: string): number | null {
     const { value, fault } = readSeconds(text, this.#version);
-    if (fault) this.#problem(statement, `${statement.keyword} ${excerpt(text)}: ${fault}`);
+    const { keyword } = statement;
+    if (fault)
+      this.#problem(
+        statement,
+        configFact("config.expected-seconds", { keyword, text: excerpt(text), ...fault }),
+      );
     return value;
   }
 
   #integer(statement: Statement, text: string, otherwise: number): number {
     if (readInteger(text) === null) {
-      this.#problem(statement, `${statement.keyword} ${excerpt(text)}: expected a whole number`);
+      const { keyword } = statement;
+      this.#problem(statement, configFact("config.expected-integer", { keyword, text: excerpt(text) }));
     }
     return readLeadingInteger(text) ?? otherwise;
   }
@@ -152,17 +163,15 @@ class ModelBuilder {
     const line = escapes
       ? splitQuotedWords(statement.text, comments, twice)
       : splitWords(statement.text, comments);
-    if (line.fault) this.#problem(statement, `${line.fault}: ${excerpt(statement.text)}`);
+    if (line.fault) this.#problem(statement, wordProblem(line.fault, excerpt(statement.text)));
     const [, command, next] = line.words;
     if (command === undefined) return;
     if (next !== undefined) {
-      this.#problem(
-        statement,
-        `${statement.keyword} ${excerpt(command)}: what follows is ignored; put the command and its arguments in one pair of quotes`,
-      );
+      const { keyword } = statement;
+      this.#problem(statement, configFact("config.words-ignored", { keyword, command: excerpt(command) }));
     }
     const words = escapes ? splitQuotedWords(command, false) : splitWords(command, false);
-    if (words.fault) this.#problem(statement, `${words.fault}: ${excerpt(command)}`);
+    if (words.fault) this.#problem(statement, wordProblem(words.fault, excerpt(command)));
     script.command = command;
     script.argv = words.words;
     const { use_symlink_paths } = this.#config;
@@ -192,8 +201,8 @@ class ModelBuilder {
           script.tracked = true;
           script.tracked_by.push(...instances);
         } else {
-          const why = "no vrrp_script of that name stands before it; keepalived leaves it out";
-          this.#config.problems.push({ file, line, message: `track_script ${excerpt(name)}: ${why}` });
+          const fact = configFact("config.track-unknown", { name: excerpt(name) });
+          this.#config.problems.push({ file, line, fact });
         }
       }
     }
@@ -221,7 +230,7 @@ class ModelBuilder {
           else if (each.keyword === "user") script.user = each.words[0] ?? null;
         }
         if (script.argv.length > 0) this.#config.scripts.push(script);
-        else this.#problem(check, "MISC_CHECK without a misc_path: keepalived leaves it out");
+        else this.#problem(check, configFact("config.check-without-command", {}));
       }
     }
   }
@@ -233,7 +242,7 @@ class ModelBuilder {
       if (each.keyword !== "delay_loop") continue;
       const value = readDecimal(each.words[0] ?? "");
       if (value === null || value <= 0)
-        this.#problem(each, `delay_loop ${excerpt(each.words[0] ?? "")}: expected seconds above 0`);
+        this.#problem(each, configFact("config.expected-delay", { text: excerpt(each.words[0] ?? "") }));
       else delay = value;
     }
     return delay;

@@ -1,3 +1,4 @@
+import type { ConfigFacts } from "./problem.ts";
 import { atLeast, type Version } from "./version.ts";
 
 /** `read_int`: a whole number and nothing behind it. */
@@ -19,17 +20,21 @@ export function readDecimal(text: string): number | null {
 /**
  * `interval` and `timeout` of a vrrp_script. Every version takes the digits at the start (`strtoul`) and 0 as 1; since
  * 2.3.2 thousandths count. `keepalived --config-test` refuses what a start only warns of, so a fault is always told.
- * @returns `null` where keepalived ignores the line.
  */
-export function readSeconds(text: string, version: Version): { value: number | null; fault: string | null } {
+export function readSeconds(text: string, version: Version): Seconds {
   const fractions = atLeast(version, "2.3.2");
-  const expected = `expected ${fractions ? "" : "whole "}seconds from ${fractions ? "0.001" : "1"}`;
-  if (text.startsWith("-")) return { value: null, fault: `${expected}; keepalived ignores the line` };
+  if (text.startsWith("-")) return { value: null, fault: { fractions, fraction: false, taken_s: null } };
   const digits = (fractions ? /^\d{0,9}(\.\d*)?/ : /^\d{0,9}/).exec(text)![0];
   // With thousandths a stray character ends the number before its zeros are added: "3x" is 0.003.
   const cut = fractions && digits !== text ? Number(digits.replace(".", "")) / 1000 : Number(digits);
   const value = Math.round(cut * 1000) / 1000 || 1;
   if (digits === text && Number(digits) > 0) return { value, fault: null };
-  const hint = !fractions && readDecimal(text) ? " (fractions need keepalived 2.3.2)" : "";
-  return { value, fault: `${expected}${hint}; keepalived takes ${value} s` };
+  const fraction = !fractions && Boolean(readDecimal(text));
+  return { value, fault: { fractions, fraction, taken_s: value } };
+}
+
+export interface Seconds {
+  /** `null` where keepalived ignores the line. */
+  value: number | null;
+  fault: Omit<ConfigFacts["config.expected-seconds"], "keyword" | "text"> | null;
 }

@@ -1,3 +1,5 @@
+import { type ConfigFact, configFact } from "./problem.ts";
+
 /**
  * The two ways in which keepalived cuts a line into words (lib/parser.c). Both never fail: an unfinished quote or
  * escape is told in `fault`, with the words that keepalived keeps in that case.
@@ -5,7 +7,17 @@
 export interface Words {
   words: string[];
   /** What keepalived complains about, or `null`. */
-  fault: string | null;
+  fault: WordFault | null;
+}
+
+/** A quote (`"` or `'`) that is not closed, or a backslash at the end of the line. */
+export type WordFault = { id: "open-quote"; quote: string } | { id: "trailing-backslash" };
+
+/** The fault as a problem of the line in which it stands. @param text the excerpt that shows it */
+export function wordProblem(fault: WordFault, text: string): ConfigFact {
+  return fault.id === "open-quote"
+    ? configFact("config.open-quote", { quote: fault.quote, text })
+    : configFact("config.trailing-backslash", { text });
 }
 
 const BLANK = " \t\f\n\r\v";
@@ -22,7 +34,7 @@ export function splitWords(text: string, comments: boolean): Words {
     if (at >= text.length || (comments && isComment(text[at]!))) return { words, fault: null };
     if (text[at] === '"') {
       const end = text.indexOf('"', at + 1);
-      if (end < 0) return { words, fault: 'a quote " that is not closed' };
+      if (end < 0) return { words, fault: { id: "open-quote", quote: '"' } };
       words.push(text.slice(at + 1, end));
       at = end + 1;
     } else {
@@ -69,7 +81,7 @@ export function splitQuotedWords(text: string, comments: boolean, escapes = true
       const char = text[at]!;
       if (char === "\\") {
         const [value, next] = readEscape(text, at + 1);
-        if (value === null) return { words: [], fault: "a backslash at the end of the line" };
+        if (value === null) return { words: [], fault: { id: "trailing-backslash" } };
         word += escapes ? value : text.slice(at, at + 2);
         at = escapes ? next : at + 2;
       } else if (quote !== "") {
@@ -86,7 +98,7 @@ export function splitQuotedWords(text: string, comments: boolean, escapes = true
         at++;
       }
     }
-    if (quote !== "") return { words: [], fault: `a quote ${quote} that is not closed` };
+    if (quote !== "") return { words: [], fault: { id: "open-quote", quote } };
     words.push(word);
   }
 }
@@ -109,7 +121,7 @@ function readEscape(text: string, at: number): [string | null, number] {
  * `decomment` (since 2.0.9): takes off the comment, `\#` and `\!` outside double quotes become plain, and blanks at both
  * ends go. A backslash at the very end stays: it continues a definition, even when it stands in a comment.
  */
-export function stripComment(text: string): { text: string; fault: string | null } {
+export function stripComment(text: string): { text: string; fault: WordFault | null } {
   let out = "";
   let quoted = false;
   let comment = false;
@@ -132,5 +144,5 @@ export function stripComment(text: string): { text: string; fault: string | null
     if (!comment) out += char;
   }
   const trimmed = out.replace(/[ \t]+$/, "") + (continued ? "\\" : "");
-  return { text: trimmed, fault: quoted ? 'a quote " that is not closed' : null };
+  return { text: trimmed, fault: quoted ? { id: "open-quote", quote: '"' } : null };
 }

@@ -1,74 +1,76 @@
-import { dirname, join } from "node:path";
-import type { Availability, Context } from "../../collector.ts";
-import { opened } from "../../opened.ts";
-import { OTHERS_REMEDY, requireOthers } from "../../others.ts";
+import { dirname } from "node:path";
+import type { Availability } from "../../collector.ts";
+import { type SourceFacts, sourceFact } from "../../fact.ts";
+import type { ConfigFact } from "../config/problem.ts";
 import { formatVersion } from "../config/version.ts";
-import { KeepalivedWatch, type RunningKeepalived } from "./watch.ts";
+import type { KeepalivedProcess } from "./processes.ts";
+import type { RunningKeepalived } from "./watch.ts";
 
-/** Its card, as collectors have one: keepalived itself is no source of rows, but of what the rows mean. */
-export const KEEPALIVED = {
-  id: "keepalived",
-  reads: "keepalived's processes, its program, its configuration and its scripts",
-  loses:
-    "which jobs keepalived runs and how often, where its dumps go if not to /tmp, and advice that fits its version",
-};
+declare module "../../fact.ts" {
+  interface SourceFacts {
+    "keepalived.running": {
+      version: string | null;
+      /** In the order parent, VRRP, checker, BFD, not known. */
+      processes: Pick<KeepalivedProcess, "pid" | "role">[];
+      own_network: boolean;
+      /** `problems`: lines in doubt. `null`: the configuration was not read. */
+      jobs: { tracked: number; untracked: number; config: string | null; problems: number } | null;
+      /** Where its dumps go; not for sure where its environment, and a TMPDIR in it, may not be read. */
+      folders: string[];
+      environment_hidden: boolean;
+    };
+    "keepalived.none": Nothing;
+    "keepalived.needs-start": Nothing;
+    /** `problem` says why the configuration of one was not read, `running` what is known all the same. */
+    "keepalived.unread": { problem: ConfigFact; running: SourceFacts["keepalived.running"][] };
+    "keepalived.needs-rights": Nothing;
+  }
+}
 
-/** What is known of the host's keepalived now, or why nothing or not enough. Never throws. */
-export function keepalivedAvailability(context: Context): Availability {
-  const { availability, source } = opened(KEEPALIVED.reads, OTHERS_REMEDY, () => {
-    requireOthers(join(context.root, "proc"));
-    const watch = new KeepalivedWatch(context);
-    watch.refresh();
-    return watch;
-  });
-  if (source === null) return availability;
-  if (source.running.length === 0)
+/** What is known of the host's keepalived, or why nothing or not enough. */
+export function availabilityOf(running: readonly RunningKeepalived[]): Availability {
+  if (running.length === 0)
     return {
       status: "no-data",
-      why: "no keepalived runs here",
-      remedy: "start it; a recorder that runs sees it within a minute",
+      why: sourceFact("keepalived.none", {}),
+      remedy: sourceFact("keepalived.needs-start", {}),
     };
-  const [unread] = source.running.map(reasonUnread).filter((reason) => reason !== null);
-  const all = source.running.map(describe).join(". ");
-  if (unread === undefined) return { status: "ok", detail: all };
+  const [problem] = running.map(reasonUnread).filter((reason) => reason !== null);
+  const all = running.map(describe);
+  if (problem === undefined)
+    return { status: "ok", detail: all.map((one) => sourceFact("keepalived.running", one)) };
   return {
     status: "no-data",
-    why: `its configuration was not read: ${unread}. What is known: ${all}`,
-    remedy:
-      "run as root or with CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH where it may not be read; else start keepalived with a file that is there",
+    why: sourceFact("keepalived.unread", { problem, running: all }),
+    remedy: sourceFact("keepalived.needs-rights", {}),
   };
 }
 
-/** One line; `null`: it was read. A problem of line 0 is the file's own. */
-function reasonUnread({ read }: RunningKeepalived): string | null {
-  return read.problems.find(({ line }) => line === 0)?.message ?? null;
+/** `null`: it was read. A problem of line 0 is the file's own. */
+function reasonUnread({ read }: RunningKeepalived): ConfigFact | null {
+  return read.problems.find(({ line }) => line === 0)?.fact ?? null;
 }
 
-function describe(running: RunningKeepalived): string {
+function describe(running: RunningKeepalived): SourceFacts["keepalived.running"] {
   const { version, own_network, environment_hidden, dump_files } = running;
-  const folders = [...new Set(dump_files.map((file) => dirname(file)))].join(", ");
-  return [
-    `${version === null ? "version not known" : formatVersion(version)} (${processes(running)})`,
-    ...(own_network ? ["in a network namespace of its own"] : []),
-    ...(reasonUnread(running) === null ? [jobs(running)] : []),
-    `dumps go to ${folders}${environment_hidden ? ", unless a TMPDIR that this user may not read says otherwise" : ""}`,
-  ].join("; ");
+  return {
+    version: version && formatVersion(version),
+    processes: processes(running),
+    own_network: own_network === true,
+    jobs: reasonUnread(running) === null ? jobs(running) : null,
+    folders: [...new Set(dump_files.map((file) => dirname(file)))],
+    environment_hidden,
+  };
 }
 
-function processes({ parent, children }: RunningKeepalived): string {
+function processes({ parent, children }: RunningKeepalived) {
   const order = ["parent", "vrrp", "checker", "bfd", null];
   return [parent, ...children]
     .toSorted((a, b) => order.indexOf(a.role) - order.indexOf(b.role))
-    .map(({ pid, role }) => `${role ?? "one that does not say what it does"} ${pid}`)
-    .join(", ");
+    .map(({ pid, role }) => ({ pid, role }));
 }
 
-function jobs({ config, read }: RunningKeepalived): string {
-  const periodic = read.scripts.filter(({ tracked }) => tracked).length;
-  const untracked = read.scripts.length - periodic;
-  const scripts = periodic === 1 ? "1 periodic script" : `${periodic} periodic scripts`;
-  const more = untracked > 0 ? `, ${untracked} more that nothing tracks` : "";
-  const doubts = read.problems.length;
-  const problems = doubts > 0 ? ` (${doubts} of its lines in doubt: see check-config)` : "";
-  return `${scripts}${more} in ${config}${problems}`;
+function jobs({ config, read }: RunningKeepalived) {
+  const tracked = read.scripts.filter((script) => script.tracked).length;
+  return { tracked, untracked: read.scripts.length - tracked, config, problems: read.problems.length };
 }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { errorCode, isRefused } from "../../kernel/kernel-file.ts";
+import { errorCode, Failure } from "../../failure.ts";
+import { isRefused } from "../../kernel/kernel-file.ts";
 import type { ConfigFiles } from "../config/include.ts";
 
 /** More than any configuration, far less than would hurt: a device or a log given by mistake is not read. */
@@ -13,7 +14,7 @@ export function filesBelow(root: string): ConfigFiles {
     read(path) {
       const { size } = statSync(at(path));
       if (size > MAX_BYTES)
-        throw new Error(`${path} has ${size} bytes, which is too much for a configuration`);
+        throw new Failure(`${path} has ${size} bytes, which is too much for a configuration`);
       return readFileSync(at(path), "utf8");
     },
     list(folder) {

@@ -1,9 +1,11 @@
 import { readFileSync, readlinkSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Context, KeepalivedFacts } from "../../collector.ts";
-import { errorCode } from "../../kernel/kernel-file.ts";
+import { type SourceFact, sourceFact } from "../../fact.ts";
+import { errorCode, messageOf } from "../../failure.ts";
 import { redact } from "../../runs/redact.ts";
 import { type KeepalivedConfig, readConfig } from "../config/model.ts";
+import type { Problem } from "../config/problem.ts";
 import { atLeast, formatVersion, NEWEST, type Version } from "../config/version.ts";
 import { dumpFiles } from "./dump-files.ts";
 import { filesBelow } from "./files.ts";
@@ -11,6 +13,22 @@ import { hostPath, parseMountinfo } from "./mounts.ts";
 import { assignRoles, findInstances, type KeepalivedInstance, namespaceOf } from "./processes.ts";
 import { PROGRAM, programVersion } from "./program.ts";
 import { signalsOf } from "./script.ts";
+
+declare module "../../fact.ts" {
+  interface SourceFacts {
+    "keepalived.hidden": { path: string; said: string };
+    /** Its configuration is read as the newest version reads it. */
+    "keepalived.version-unknown": { pid: number };
+    "keepalived.config-problem": { pid: number } & Problem;
+    /**
+     * It asks the kernel for process events from a network namespace of its own, and the kernel tells them in the first one only
+     * (drivers/connector/connector.c).
+     */
+    "keepalived.track-process-deaf": { pid: number; where: string };
+    /** A TMPDIR that moves its dumps is not seen. */
+    "keepalived.environment-hidden": { pid: number };
+  }
+}
 
 /** One running keepalived and all that was read of it. Paths are as the host sees them. */
 export interface RunningKeepalived extends KeepalivedInstance {
@@ -34,8 +52,8 @@ export class KeepalivedWatch {
   running: RunningKeepalived[] = [];
   /** `null`: no keepalived runs. */
   facts: KeepalivedFacts | null = null;
-  /** What could not be read, a line each. */
-  faults: string[] = [];
+  /** What could not be read. */
+  faults: SourceFact[] = [];
   readonly #context: Context;
   #seen: string | null = null;
   /** Files whose change changes the facts. */
@@ -52,11 +70,11 @@ export class KeepalivedWatch {
   refresh(): boolean {
     const { root } = this.#context;
     let found: KeepalivedInstance[] = [];
-    let fault: string | null = null;
+    let fault: SourceFact | null = null;
     try {
       found = findInstances(root);
     } catch (error) {
-      fault = `${join(root, "proc")}: ${messageOf(error)}`;
+      fault = sourceFact("keepalived.hidden", { path: join(root, "proc"), said: messageOf(error) });
     }
     if (this.#signature(found) === this.#seen) return false;
     const before = JSON.stringify([this.facts, this.faults]);
@@ -81,18 +99,14 @@ export class KeepalivedWatch {
     const { pid } = instance.parent;
     const inside = this.#rootOf(pid);
     const version = this.#version(pid, inside);
-    if (!version)
-      this.faults.push(
-        `keepalived (pid ${pid}): its version is not known; its configuration is read as 2.x reads it`,
-      );
+    if (!version) this.faults.push(sourceFact("keepalived.version-unknown", { pid }));
     const path = this.#configPath(instance);
     const configId =
       instance.options.configId ?? (atLeast(version ?? NEWEST, "1.4.0") ? this.#hostLabel() : null);
     const read = readConfig(path, { files: filesBelow(inside), version: version ?? NEWEST, configId });
     for (const file of read.files) this.#files.add(join(inside, file));
-    for (const { file, line, message } of read.problems.slice(0, 5)) {
-      this.faults.push(`keepalived (pid ${pid}): ${file}${line > 0 ? `:${line}` : ""}: ${message}`);
-    }
+    for (const problem of read.problems.slice(0, 5))
+      this.faults.push(sourceFact("keepalived.config-problem", { pid, ...problem }));
     const pidFiles = Object.values(instance.options.pidFiles).filter((path) => path !== null);
     for (const script of read.scripts) {
       const { sends, files } = signalsOf(script, filesBelow(inside), pidFiles);
@@ -110,9 +124,7 @@ export class KeepalivedWatch {
     const first = namespaceOf(root, 1, "net") ?? namespaceOf(root, "self", "net");
     const own_network = own === null || first === null ? null : own !== first;
     if (own_network && read.track_process !== null)
-      this.faults.push(
-        `keepalived (pid ${pid}): ${read.track_process}: track_process hears nothing, because keepalived runs in a network namespace of its own and the kernel tells of processes in the first one only; use a track_file or a script`,
-      );
+      this.faults.push(sourceFact("keepalived.track-process-deaf", { pid, where: read.track_process }));
     return {
       ...instance,
       version,
@@ -166,9 +178,7 @@ export class KeepalivedWatch {
       return new Map(entries.map((entry) => [entry.split("=", 1)[0]!, entry.slice(entry.indexOf("=") + 1)]));
     } catch (error) {
       if (errorCode(error) === "EACCES" || errorCode(error) === "EPERM") {
-        this.faults.push(
-          `keepalived (pid ${pid}): its environment may not be read, so a TMPDIR that moves its dumps is not seen; run as root or with CAP_SYS_PTRACE`,
-        );
+        this.faults.push(sourceFact("keepalived.environment-hidden", { pid }));
         return null;
       }
       return new Map();
@@ -226,8 +236,4 @@ function changeOf(path: string): string {
   } catch (error) {
     return errorCode(error);
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { cells } from "../../../analysis/report/printable.ts";
 
 const cli = fileURLToPath(new URL("../../../agent/cli.ts", import.meta.url));
 
@@ -21,6 +22,19 @@ test("the incident in words", async () => {
   assert.match(out, /a spike every +15 h 26 min\n/);
   assert.match(out, /it lasts +24 min/);
   assert.match(out, /peak of load1 +6\.00\n/);
+});
+
+test("in Chinese it says the same, in lines of at most 80 cells; JSON stays as it is", async () => {
+  const args = "--interval 15 --drift-ms 0.55 --burst-ms 130 --tasks 6 --hz 1000 --lang zh".split(" ");
+  const { status, out } = await predict(...args);
+  assert.equal(status, 0);
+  assert.match(out, /^每 15 秒运行一次，每次推迟 0\.55 毫秒，6 个任务同时活动 130 毫秒。$/m);
+  assert.match(out, /load1 峰值 +\d\.\d\d\n/);
+  for (const line of out.split("\n")) assert.ok(cells(line) <= 80, line);
+  assert.deepEqual(
+    JSON.parse((await predict(...args, "--json")).out),
+    JSON.parse((await predict(...args.slice(0, -2), "--json")).out),
+  );
 });
 
 test("the public format", async () => {

@@ -15,9 +15,9 @@ import { after, before, test } from "node:test";
 import { rememberPrediction, terminalOptions } from "../../../agent/reporting.ts";
 import { EXP_1, nextLoad, shownLoad } from "../../../analysis/load-arithmetic.ts";
 import { seededRandom } from "../../../analysis/load-simulation.ts";
-import { sampleAt } from "../../../collectors/collector.ts";
 import { openDatabase } from "../../../storage/database.ts";
 import { readPredictions } from "../../../storage/facts.ts";
+import { sampleAt } from "../../../storage/schema.ts";
 import { Writer } from "../../../storage/writer.ts";
 import { incident, quiet } from "../../analysis/report/diagnoses.ts";
 

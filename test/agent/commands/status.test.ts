@@ -4,10 +4,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
-import { Lock } from "../../../agent/lock.ts";
-import type { Availability, EventRow } from "../../../collectors/collector.ts";
-import { POLLING } from "../../../collectors/runs/polling.ts";
+import { type AgentState, Lock, lockFile } from "../../../agent/lock.ts";
+import { cells } from "../../../analysis/report/printable.ts";
+import type { Availability } from "../../../collectors/collector.ts";
+import { sourceFact } from "../../../collectors/fact.ts";
 import { openDatabase } from "../../../storage/database.ts";
+import type { EventRow } from "../../../storage/schema.ts";
 import { Writer } from "../../../storage/writer.ts";
 import { event, NOON, sample } from "../../storage/rows.ts";
 
@@ -27,7 +29,10 @@ const polled = (at: number, missed: number, forks: number): EventRow =>
     duration_s: 600,
     comm: null,
     path: null,
-    detail: `runs were polled: ${missed} of ${forks} forks were not seen`,
+    gap: "polled",
+    lost: missed,
+    seen: forks - missed,
+    source: "runs",
   });
 
 /** Two hours that end at a look. */
@@ -39,44 +44,54 @@ function record(...events: EventRow[]): void {
   writer.close();
 }
 
-function agent(runs: Availability): void {
+function agent(runs: Availability, more: Partial<AgentState> = {}): void {
   new Lock(database, NOON).publish({
     since: NOON,
     looks: 2,
     events: 0,
     lost: 0,
+    lost_unknown: 0,
     last_error: null,
-    kernel_looks: null,
     sources: [{ id: "runs", availability: runs, mean_us: null, max_us: null }],
+    ...more,
   });
 }
 
+const PLAIN: Availability = { status: "ok", detail: [] };
+const POLLING: Availability = {
+  status: "ok",
+  detail: [
+    sourceFact("runs.polling", { forks: 0, seen: 0 }),
+    sourceFact("native.not-built", { path: "/a.node" }),
+    sourceFact("native.needs-compiler", {}),
+  ],
+};
+
+function run(...more: string[]): string {
+  const args = [cli, "status", "--db", database, ...more];
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
+  assert.equal(status, 0, stderr);
+  return stdout;
+}
+
 function status() {
-  const run = (...more: string[]) => {
-    const args = [cli, "status", "--db", database, ...more];
-    const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
-    assert.equal(status, 0, stderr);
-    return stdout;
-  };
-  return { text: run().replaceAll(/\s+/g, " "), json: JSON.parse(run("--json")) };
+  return { text: run("--lang", "en").replaceAll(/\s+/g, " "), json: JSON.parse(run("--json")) };
 }
 
 test("runs that are polled are told, with what was missed in the last hour and no earlier", () => {
   record(polled(600, 1000, 1000), polled(4000, 300, 310), polled(6000, 28, 30));
-  agent({ status: "ok", detail: `${POLLING}: much is missed (no addon was built; install gcc)` });
+  agent(POLLING);
   const { text, json } = status();
-  assert.match(text, /runs polling \/proc at each look: much is missed \(no addon was built; install gcc\)/);
+  assert.match(text, /runs polling \/proc at each look: .*the native addon \/a\.node was not built; install/);
   assert.match(text, /polled in the last hour .*: 328 of 340 forks were not seen/);
-  assert.deepEqual(json.runs, {
-    polled: true,
-    detail: `${POLLING}: much is missed (no addon was built; install gcc)`,
-    last_hour: { forks: 340, missed: 328 },
-  });
+  assert.deepEqual([json.runs.polled, json.runs.last_hour], [true, { forks: 340, missed: 328 }]);
+  assert.match(json.runs.detail, /^polling \/proc at each look: /);
+  assert.deepEqual(json.agent.sources[0].availability.facts, POLLING.detail);
 });
 
 test("an agent that has polled for some minutes only says that no number is told yet", () => {
   record();
-  agent({ status: "ok", detail: `${POLLING}: much is missed` });
+  agent(POLLING);
   const { text, json } = status();
   assert.match(text, /runs polling \/proc .* is told every 10 minutes: not yet/);
   assert.deepEqual([json.runs.polled, json.runs.last_hour], [true, null]);
@@ -84,7 +99,7 @@ test("an agent that has polled for some minutes only says that no number is told
 
 test("where the kernel tells of each run there is nothing to say", () => {
   record(polled(600, 1000, 1000));
-  agent({ status: "ok", detail: "the kernel's process connector and taskstats" });
+  agent(PLAIN);
   const { text, json } = status();
   assert.doesNotMatch(text, /poll/);
   assert.deepEqual(json.runs, {
@@ -102,4 +117,59 @@ test("without an agent the rows speak for themselves, and a database without row
   rmSync(database);
   openDatabase(database).close();
   assert.deepEqual(status().json.runs, { polled: null, detail: null, last_hour: null });
+});
+
+test("what was lost is counted, and that an unknown number was lost is said", () => {
+  record();
+  for (const [lost, lost_unknown, says] of [
+    [0, 0, "0 events and rows"],
+    [1, 0, "1 event or row"],
+    [12, 1, "12 events and rows, and once an unknown number"],
+    [0, 2, "2 times an unknown number of events"],
+  ] as const) {
+    agent(PLAIN, { lost, lost_unknown });
+    const { text, json } = status();
+    assert.ok(text.includes(` lost ${says} kernel looks `), text);
+    assert.deepEqual([json.agent.lost, json.agent.lost_unknown], [lost, lost_unknown]);
+    rmSync(lockFile(database));
+  }
+});
+
+test("where the kernel's looks are known from, and what is not seen, is said", () => {
+  record();
+  const looks = sourceFact("kernel-looks.known", {
+    hz: 1000,
+    period_s: 5.001,
+    uncertainty_s: 0.0021,
+    source: "jiffies",
+  });
+  const why = sourceFact("source.absent", { path: "/proc/schedstat" });
+  const remedy = sourceFact("schedstat.needs-kernel", {});
+  const cost = { mean_us: null, max_us: null };
+  agent(PLAIN, {
+    sources: [
+      { id: "kernel-looks", availability: { status: "ok", detail: [looks] }, ...cost },
+      { id: "schedstat", availability: { status: "no-data", why, remedy }, ...cost },
+    ],
+  });
+  const { text, json } = status();
+  assert.match(text, / kernel looks ±2\.1 ms, from jiffies /);
+  assert.match(text, / not seen schedstat: there is no \/proc\/schedstat here /);
+  assert.equal(json.agent.kernel_looks, "±2.1 ms, from jiffies");
+  const { availability } = json.agent.sources[1];
+  assert.equal(availability.why, "there is no /proc/schedstat here");
+  assert.deepEqual(availability.facts, [why, remedy]);
+});
+
+test("in Chinese: every label and every sentence, in 80 columns", () => {
+  record(polled(6000, 28, 30));
+  agent(POLLING, { lost: 3, lost_unknown: 1 });
+  const text = run("--lang", "zh");
+  assert.match(text, /^记录程序 {2}正在记录，pid \d+，/m);
+  assert.match(text, /^丢失 {6}3 个事件和数据行，另有 1 次数量不明的丢失$/m);
+  assert.match(text, /^进程运行 {2}每次观测时轮询 \/proc/m);
+  for (const line of text.trimEnd().split("\n")) {
+    assert.ok(cells(line) <= 80, line);
+    assert.match(line.replace(/^\S* +/, ""), /\p{Script=Han}|\d/u, line);
+  }
 });

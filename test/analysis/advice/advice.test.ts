@@ -4,10 +4,13 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { type AdviceInput, adviseOn } from "../../../analysis/advice/index.ts";
-import { isAtLeast } from "../../../analysis/advice/version.ts";
-import { CAUSES, type Cause, type JobProfile } from "../../../analysis/diagnosis.ts";
+import { adviseOn, type Known } from "../../../analysis/advice/index.ts";
+import { isSince } from "../../../analysis/advice/installed.ts";
+import type { Alternative, Change, JobProfile, SuspectCard } from "../../../analysis/diagnosis.ts";
+import type { Advice, Cause } from "../../../analysis/facts.ts";
+import { suspects } from "../../../analysis/suspects/index.ts";
 import type { KeepalivedFacts, PeriodicScript } from "../../../collectors/collector.ts";
+import { englishAdvice, snippetsOf, textOf } from "../english.ts";
 
 const script: PeriodicScript = {
   name: "chk_heplify",
@@ -38,38 +41,60 @@ const profile: JobProfile = {
   runs: 60_000,
   dumps_per_run: 2,
 };
-const about = (change: Partial<AdviceInput> & { version?: string | null; cause?: Cause }): AdviceInput => ({
+const about = (change: Partial<Known> & { version?: string | null; cause?: Cause }): Known => ({
   verdict: { cause: change.cause ?? "sampling-beat", culprit: "keepalived_chec", confidence: 0.98 },
   profile,
   hz: 1000,
   keepalived: facts(change.version === undefined ? "2.2.7" : change.version),
   suspects: [],
+  unitOf: () => "",
   ...change,
 });
-/** The lines of an advice that are to be copied. */
-const snippets = (change: string) =>
-  change
-    .split("\n")
-    .filter((line) => line.startsWith("    "))
-    .map((line) => line.slice(4));
+const words = (advice: Advice) => englishAdvice(advice);
+const all = (advice: Advice) => textOf(words(advice));
+const changes = (of: readonly Alternative[], id: Change["id"]) => of.filter(({ change }) => change.id === id);
+const advised = (of: readonly Advice[], id: Advice["id"]) => of.find((one) => one.id === id);
 
 test("the incident's alternatives, from the worst to none", () => {
   const { alternatives } = adviseOn(about({}));
-  const [today, ...changes] = alternatives;
-  assert.equal(today?.title, "as it is today");
+  const [today, ...others] = alternatives;
+  assert.deepEqual(today?.change, { id: "as-is" });
   assert.ok(today.peak_load1 > 5.9 && today.peak_load1 <= 6);
   // 24 minutes every 15.4 hours are 4.3 hours a week.
   assert.ok(Math.abs(today.spike_hours_per_week - 4.4) < 0.3, `${today.spike_hours_per_week}`);
-  const peak = (title: RegExp) => changes.find((one) => title.test(one.title))?.peak_load1 ?? Number.NaN;
-  assert.equal(peak(/track_process/), 0);
-  assert.equal(peak(/track_file/), 0);
-  assert.ok(peak(/7 s/) < 1.3, `7 s: ${peak(/7 s/)}`);
-  assert.ok(peak(/random/) < 2.5, `random: ${peak(/random/)}`);
-  assert.ok(peak(/no dump/) > 4.5, "the dumps alone do not make the spike");
+  const peak = (id: Change["id"]) => changes(others, id)[0]?.peak_load1 ?? Number.NaN;
+  assert.equal(peak("track-process"), 0);
+  assert.equal(peak("track-file"), 0);
+  assert.ok(peak("interval") < 1.3, `7 s: ${peak("interval")}`);
+  assert.ok(peak("random-delay") < 2.5, `random: ${peak("random-delay")}`);
+  assert.ok(peak("no-dump") > 4.5, "the dumps alone do not make the spike");
   assert.deepEqual(
-    changes.map((one) => one.peak_load1),
-    changes.map((one) => one.peak_load1).sort((a, b) => b - a),
+    others.map((one) => one.peak_load1),
+    others.map((one) => one.peak_load1).sort((a, b) => b - a),
   );
+});
+
+test("the figures of an advice are those of its own alternative, beside today's", () => {
+  const { advice, alternatives } = adviseOn(about({}));
+  const [today] = changes(alternatives, "as-is");
+  for (const [step, change] of [
+    ["sampling-beat.random-delay", "random-delay"],
+    ["sampling-beat.interval", "interval"],
+    ["sampling-beat.no-dump", "no-dump"],
+    ["sampling-beat.track-process", "track-process"],
+    ["sampling-beat.track-file", "track-file"],
+  ] as const) {
+    const [simulated] = changes(alternatives, change);
+    const one = advised(advice, step);
+    assert.ok(one && "outcome" in one.values && one.values.outcome, step);
+    const { peak_load1, spike_hours_per_week, ends, today: now } = one.values.outcome;
+    assert.deepEqual(
+      [peak_load1, spike_hours_per_week],
+      [simulated?.peak_load1, simulated?.spike_hours_per_week],
+    );
+    assert.equal(now.peak_load1, today?.peak_load1);
+    assert.equal(ends, change !== "no-dump", step);
+  }
 });
 
 test("the same recording gets the same figures twice", () => {
@@ -84,34 +109,38 @@ test("a job in step with the kernel for good is simulated in step", () => {
 
 test("what 1.3.5 cannot do is said, with the version that can", () => {
   const { advice, alternatives } = adviseOn(about({ version: "1.3.5" }));
-  assert.match(advice[0]!.title, /random time/);
-  const upgrade = advice.find(({ title }) => title.includes("2.0.11"));
-  assert.match(upgrade!.why, /1\.3\.5 cannot/);
-  assert.match(upgrade!.why, /only moves the beat/);
-  assert.match(alternatives.at(-1)!.change, /needs keepalived 2\.\d\.\d+ or later; installed: 1\.3\.5/);
-  assert.ok(!advice.some(({ change }) => /8\.092/.test(change)));
+  assert.equal(advice[0]?.id, "sampling-beat.random-delay");
+  const upgrade = words(advised(advice, "sampling-beat.upgrade-to-process")!);
+  assert.match(upgrade.title, /2\.0\.11/);
+  assert.match(upgrade.why, /1\.3\.5 cannot/);
+  assert.match(upgrade.why, /only moves the beat/);
+  const { change } = changes(alternatives, "track-process")[0]!;
+  assert.deepEqual(change, { id: "track-process", since: "2.0.11", installed: "1.3.5", available: false });
+  assert.deepEqual(
+    changes(alternatives, "interval").map((one) => one.change.id === "interval" && one.change.fractional),
+    [false],
+    "no fraction of a second either",
+  );
 });
 
 test("track_process is recommended only with where it works, and not at all where it cannot", () => {
-  const about_process = (input: AdviceInput) => {
-    const { advice, alternatives } = adviseOn(input);
-    const all = [...advice, ...alternatives.map(({ title, change }) => ({ title, why: "", change }))];
-    return all.filter(({ title, change }) => /track_process|track the process/.test(title + change));
-  };
   for (const version of ["2.2.7", "1.3.5", null]) {
-    const recommended = about_process(about({ version }));
-    assert.equal(recommended.length, 2, "an advice and an alternative");
-    for (const { why, change } of recommended) assert.match(why + change, /the host's own network namespace/);
-    const deaf: KeepalivedFacts = { ...facts(version), own_network: true };
-    assert.deepEqual(about_process(about({ keepalived: deaf })), []);
-    const { advice } = adviseOn(about({ keepalived: deaf }));
-    const file = advice.find(({ title }) => /track_file|track a file/.test(title));
-    assert.match(file?.why ?? "", /track_process would not/);
-    assert.match(file?.change ?? "", /track_file/);
+    const { advice, alternatives } = adviseOn(about({ version }));
+    const recommended = advice.filter((one) => /track_process|track the process/.test(words(one).title));
+    assert.equal(recommended.length, 1);
+    assert.match(words(recommended[0]!).why, /the host's own network namespace/);
+    assert.equal(changes(alternatives, "track-process").length, 1);
+
+    const deaf = adviseOn(about({ keepalived: { ...facts(version), own_network: true } }));
+    assert.deepEqual(changes(deaf.alternatives, "track-process"), []);
+    for (const one of deaf.advice) assert.ok(!/track_process|track the process/.test(words(one).title));
+    const file = deaf.advice.find((one) => /track_file|track a file/.test(words(one).title));
+    assert.match(words(file!).why, /track_process would not/);
+    assert.match(all(file!), /track_file/);
   }
-  const early = adviseOn(about({ keepalived: { ...facts("2.0.5"), own_network: true } })).advice[0];
-  assert.match(early?.title ?? "", /^Best: a file/);
-  assert.match(early?.change ?? "", /vrrp_track_file/);
+  const early = adviseOn(about({ keepalived: { ...facts("2.0.5"), own_network: true } })).advice[0]!;
+  assert.match(words(early).title, /^Best: a file/);
+  assert.match(all(early), /vrrp_track_file/);
 });
 
 test("a job that is not keepalived's gets no keepalived advice", () => {
@@ -124,22 +153,46 @@ test("a job that is not keepalived's gets no keepalived advice", () => {
   };
   const { advice, alternatives } = adviseOn(about({ profile: telegraf, keepalived: null }));
   assert.ok(alternatives.length >= 3);
-  assert.ok(!alternatives.some(({ title }) => /track_/.test(title)));
-  assert.ok(!advice.some(({ change }) => /vrrp/.test(change)));
-  assert.match(advice[0]!.change, /jitter/);
+  assert.ok(!alternatives.some(({ change }) => change.id.startsWith("track-")));
+  assert.ok(!advice.some((one) => /vrrp/.test(all(one))));
+  assert.match(all(advice[0]!), /jitter/);
 });
 
-for (const cause of CAUSES) {
+for (const { cause } of suspects) {
   test(`${cause} has advice, with and without measured runs, that says how one will know`, () => {
     for (const input of [about({ cause }), about({ cause, profile: null, keepalived: null, hz: null })]) {
       const { advice } = adviseOn(input);
       assert.ok(advice.length > 0);
-      for (const one of advice)
-        for (const text of Object.values(one))
+      for (const one of advice) {
+        const { title, why, change, expected } = words(one);
+        assert.ok(change.length > 0);
+        for (const text of [title, why, expected, all(one)])
           assert.ok(text.length > 10 && !/undefined|NaN|null/.test(text), text);
+      }
     }
   });
 }
+
+test("a job's own service is named where it is known, cron's service is not the job's", () => {
+  const step = (unit: string) => {
+    const { advice } = adviseOn(about({ cause: "scheduled-job", unitOf: () => unit }));
+    return all(advised(advice, "scheduled-job.give-way")!);
+  };
+  assert.match(step("mandb.service"), /systemctl edit mandb\.service/);
+  for (const unit of ["", "crond.service", "session-3.scope"])
+    assert.ok(!/systemctl edit/.test(step(unit)), unit);
+});
+
+test("where dumps can go is said for the installed version", () => {
+  const place = (version: string | null) => {
+    const { advice } = adviseOn(about({ cause: "dump-writes", version }));
+    return all(advised(advice, "dump-writes.memory")!);
+  };
+  assert.match(place("2.3.3"), /state_dump_file/);
+  assert.match(place("2.2.5"), /Environment=TMPDIR/);
+  assert.match(place("1.3.5"), /1\.3\.5 writes to \/tmp and nowhere else.*tmp\.mount/s);
+  assert.match(place(null), /Environment=TMPDIR.*tmp\.mount/s);
+});
 
 test("no spike needs no advice; an unexplained one gets what to record", () => {
   assert.deepEqual(adviseOn(about({ verdict: { cause: null, culprit: "", confidence: 1 } })).advice, []);
@@ -153,18 +206,24 @@ test("no spike needs no advice; an unexplained one gets what to record", () => {
           status: "not-examined",
           score: 0,
           p_value: null,
-          evidence: [],
-          reason: "no tasks",
+          facts: [],
+          reason: null,
         },
       ],
     }),
   );
   assert.equal(advice.length, 1);
-  assert.match(advice[0]!.why, /io-stall/);
+  assert.match(words(advice[0]!).why, /io-stall/);
 });
 
 test("several causes get the advice on each that is supported", () => {
-  const card = { culprit: "", score: 0.9, p_value: null, evidence: [], reason: null };
+  const card: Omit<SuspectCard, "cause" | "status"> = {
+    culprit: "",
+    score: 0.9,
+    p_value: null,
+    facts: [],
+    reason: null,
+  };
   const { advice } = adviseOn(
     about({
       verdict: { cause: "mixed", culprit: "", confidence: 0.9 },
@@ -175,21 +234,46 @@ test("several causes get the advice on each that is supported", () => {
       ],
     }),
   );
-  assert.ok(advice.some(({ title }) => /random time/.test(title)));
-  assert.ok(advice.some(({ title }) => /stopped this VM/.test(title)));
-  assert.ok(!advice.some(({ change }) => /CPUQuota/.test(change)));
+  const ids = advice.map(({ id }) => id);
+  assert.ok(ids.includes("sampling-beat.random-delay"));
+  assert.ok(ids.includes("vm-stun.ask-host"));
+  assert.ok(!ids.includes("cpu-saturation.look"));
+});
+
+test("what two causes advise is said once", () => {
+  const { advice } = adviseOn(
+    about({
+      verdict: { cause: "mixed", culprit: "", confidence: 0.9 },
+      suspects: (["dump-writes", "io-stall"] as const).map((cause) => ({
+        cause,
+        culprit: "",
+        status: "supported" as const,
+        score: 0.9,
+        p_value: null,
+        facts: [],
+        reason: null,
+      })),
+    }),
+  );
+  const ids = advice.map(({ id }) => id);
+  assert.deepEqual(ids, [
+    "dump-writes.fewer",
+    "dump-writes.memory",
+    "overall.ask-storage",
+    "io-stall.off-disk",
+  ]);
 });
 
 test("a configured name cannot add lines to a snippet", () => {
   const hostile = { ...script, name: 'x {\n}\nglobal_defs {"', command: '/bin/a "b"\nnotify /tmp/evil' };
   const { advice } = adviseOn(about({ keepalived: { ...facts("2.2.7"), scripts: [hostile] } }));
-  for (const { change } of advice)
-    assert.ok(!snippets(change).some((line) => /evil|global_defs/.test(line)), change);
+  for (const one of advice)
+    for (const snippet of snippetsOf(words(one))) assert.ok(!/evil|^global_defs/m.test(snippet), snippet);
 });
 
 test("the random delay, run by bash, is spread from 0 to its bound and leaves time for the run", () => {
-  const delay = adviseOn(about({})).advice.find(({ title }) => /random time/.test(title))!;
-  const lines = snippets(delay.change).join("\n");
+  const delay = advised(adviseOn(about({})).advice, "sampling-beat.random-delay")!;
+  const lines = snippetsOf(words(delay)).join("\n");
   const out = execFileSync(
     "bash",
     ["-c", `sleep() { echo "$1"; }\nfor run in {1..400}; do\n${lines}\ndone`],
@@ -210,15 +294,13 @@ test("every keepalived snippet for 2.2.7 is accepted by keepalived itself", (t) 
   const instance =
     "    state BACKUP\n    interface lsF0\n    virtual_router_id 51\n    priority 100\n    advert_int 1\n    virtual_ipaddress {\n        192.0.2.1/32\n    }";
   let tested = 0;
-  for (const { title, change } of adviseOn(about({})).advice) {
-    const lines = snippets(change);
-    if (!lines.some((line) => line.startsWith("vrrp_instance"))) continue;
-    const end = lines.lastIndexOf("}");
+  for (const one of adviseOn(about({})).advice) {
+    const { title } = words(one);
+    const block = snippetsOf(words(one)).find((snippet) => /^vrrp_instance/m.test(snippet));
+    if (block === undefined) continue;
     const config = [
       "global_defs {\n    enable_script_security\n    script_user root\n}",
-      ...lines
-        .slice(0, end + 1)
-        .map((line) => (line.startsWith("vrrp_instance") ? `${line}\n${instance}` : line)),
+      ...block.split("\n").map((line) => (line.startsWith("vrrp_instance") ? `${line}\n${instance}` : line)),
       "",
     ].join("\n");
     const file = join(folder, `${tested++}.conf`);
@@ -237,10 +319,10 @@ test("every keepalived snippet for 2.2.7 is accepted by keepalived itself", (t) 
 });
 
 test("versions are compared by number", () => {
-  assert.equal(isAtLeast("1.3.5", "2.0.11"), false);
-  assert.equal(isAtLeast("2.0.9", "2.0.11"), false);
-  assert.equal(isAtLeast("v2.2.7 (01/16,2022)", "2.0.11"), true);
-  assert.equal(isAtLeast("2.1.0", "2.1.0"), true);
-  assert.equal(isAtLeast(null, "2.1.0"), null);
-  assert.equal(isAtLeast("unknown", "2.1.0"), null);
+  assert.equal(isSince("1.3.5", "2.0.11"), false);
+  assert.equal(isSince("2.0.9", "2.0.11"), false);
+  assert.equal(isSince("v2.2.7 (01/16,2022)", "2.0.11"), true);
+  assert.equal(isSince("2.1.0", "2.1.0"), true);
+  assert.equal(isSince(null, "2.1.0"), null);
+  assert.equal(isSince("unknown", "2.1.0"), null);
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { timeline } from "../../../analysis/derived/timeline.ts";
-import { RecordingBuilder } from "../../../storage/recording-builder.ts";
+import { RecordingBuilder } from "../../../storage/builder.ts";
 import { guest } from "../guest.ts";
 
 const HOST = guest({ hours: 0, counts: () => 0 }).host;

@@ -1,22 +1,28 @@
 import type { Diagnosis, Spike, SuspectCard } from "../../../analysis/diagnosis.ts";
+import { advice } from "../../../analysis/facts.ts";
+import { type SourceFact, sourceFact } from "../../../collectors/fact.ts";
 
 /** Diagnoses that the reports are tested with: the incident in full, and what differs from it. */
 
+/** A report shows what others said as it stands: the words of the suspects have tests of their own. */
+const said = (text: string): SourceFact => sourceFact("source.said", { text });
 const at = (text: string) => Date.parse(text) * 1000;
 const card = (card: Partial<SuspectCard> & Pick<SuspectCard, "cause" | "status">): SuspectCard => ({
   culprit: "",
   score: 0,
   p_value: null,
-  evidence: [],
+  facts: [],
   reason: null,
   ...card,
 });
 
 const beatEvidence = [
-  "The kernel counted 5.20 tasks at its looks, at random times there were 0.16.",
-  "keepalived_chec ran every 5.000551 s (51,833 runs) and was busy for 0.130 s each time.",
-  "The kernel's looks fell inside its runs 98 % of the time in the spikes, and 0 % of the time outside.",
-  "That beat has a period of 15 h 27 min; the spikes came every 15 h 11 min.",
+  said("The kernel counted 5.20 tasks at its looks, at random times there were 0.16."),
+  said("keepalived_chec ran every 5.000551 s (51,833 runs) and was busy for 0.130 s each time."),
+  said(
+    "The kernel's looks fell inside its runs 98 % of the time in the spikes, and 0 % of the time outside.",
+  ),
+  said("That beat has a period of 15 h 27 min; the spikes came every 15 h 11 min."),
 ];
 
 const spike = (id: number, start: string, minutes: number, peak: number): Spike => ({
@@ -36,14 +42,21 @@ const spike = (id: number, start: string, minutes: number, peak: number): Spike 
       status: "supported",
       culprit: "keepalived_chec",
       score: 0.98,
-      evidence: beatEvidence,
+      facts: beatEvidence,
     }),
   ],
   who: [
-    { comm: "keepalived_chec", at_kernel_look: 3.9, at_random: 0.11 },
-    { comm: "keepalived", at_kernel_look: 0.8, at_random: 0.02 },
-    { comm: "kworker/0:1", at_kernel_look: 0.02, at_random: 0.02 },
+    {
+      comm: "keepalived_chec",
+      at_kernel_look: 3.9,
+      at_random: 0.11,
+      exe: "/usr/bin/bash",
+      unit: "keepalived.service",
+    },
+    { comm: "keepalived", at_kernel_look: 0.8, at_random: 0.02, exe: "", unit: "" },
+    { comm: "kworker/0:1", at_kernel_look: 0.02, at_random: 0.02, exe: "", unit: "" },
   ],
+  happened: [],
 });
 
 /** A load curve of so many points with humps where the spikes are. */
@@ -72,6 +85,11 @@ export function incident(): Diagnosis {
     spike(4, "2026-09-07T15:33:19Z", 21, 5.55),
     spike(5, "2026-09-08T06:50:12Z", 23, 5.6),
   ];
+  const failover = {
+    at: at("2026-09-06T09:12:10Z"),
+    fact: said("VI_1 went from MASTER to BACKUP."),
+  };
+  spikes[1]!.happened = [failover];
   return {
     host: {
       hostname: "lb1.example.net",
@@ -86,14 +104,27 @@ export function incident(): Diagnosis {
       start,
       end,
       samples: 129_600,
+      step_s: 2,
       gaps: [
         {
           start: at("2026-09-06T12:00:00Z"),
           end: at("2026-09-06T12:21:00Z"),
-          reason: "the recorder was off",
+          reason: said("the recorder was off"),
         },
       ],
     },
+    origin: "loadspike",
+    sources: [
+      { name: "load", status: "ok", since: start, until: null, reason: null },
+      { name: "runs", status: "ok", since: start, until: null, reason: null },
+      {
+        name: "log",
+        status: "no-data",
+        since: start,
+        until: at("2026-09-05T16:00:00Z"),
+        reason: said("the journal could not be read"),
+      },
+    ],
     kernel_sampling: { hz: 1000, period_s: 5.001, hz_source: "observed", decoded: 51_820, undecodable: 12 },
     spikes,
     periodicity: { period_s: 54_660, low_s: 53_600, high_s: 55_900, spikes: 5 },
@@ -104,7 +135,7 @@ export function incident(): Diagnosis {
         culprit: "keepalived_chec",
         score: 0.98,
         p_value: 0.00004,
-        evidence: beatEvidence,
+        facts: beatEvidence,
       }),
       card({
         cause: "dump-writes",
@@ -112,9 +143,9 @@ export function incident(): Diagnosis {
         culprit: "keepalived",
         score: 0.04,
         p_value: 0.61,
-        evidence: [
-          "103,666 writes of keepalived.data and keepalived.stats, 2 on each run of the check script.",
-          "They took 0.8 ms in the spikes and 0.8 ms outside; none was longer than 40 ms.",
+        facts: [
+          said("103,666 writes of keepalived.data and keepalived.stats, 2 on each run of the check script."),
+          said("They took 0.8 ms in the spikes and 0.8 ms outside; none was longer than 40 ms."),
         ],
       }),
       card({
@@ -123,8 +154,10 @@ export function incident(): Diagnosis {
         culprit: "systemd-tmpfile",
         score: 0,
         p_value: 0.44,
-        evidence: [
-          "4 runs in the recording, 0.3 s each; 1 of them fell into a spike, 0.1 were to be expected by chance.",
+        facts: [
+          said(
+            "4 runs in the recording, 0.3 s each; 1 of them fell into a spike, 0.1 were to be expected by chance.",
+          ),
         ],
       }),
       card({
@@ -132,8 +165,10 @@ export function incident(): Diagnosis {
         status: "contradicted",
         culprit: "keepalived_chec",
         score: 0.03,
-        evidence: [
-          "51,833 runs; 0.130 s in the spikes, 0.130 s outside; none longer than 1 s, none at the same time.",
+        facts: [
+          said(
+            "51,833 runs; 0.130 s in the spikes, 0.130 s outside; none longer than 1 s, none at the same time.",
+          ),
         ],
       }),
       card({ cause: "scheduled-job", status: "contradicted", p_value: 0.5 }),
@@ -143,30 +178,25 @@ export function incident(): Diagnosis {
       card({
         cause: "hypervisor-steal",
         status: "not-examined",
-        reason: "VMware does not tell a guest of this kernel about stolen time.",
+        reason: said("VMware does not tell a guest of this kernel about stolen time."),
       }),
       card({ cause: "vm-stun", status: "contradicted" }),
     ],
-    verdict: {
-      cause: "sampling-beat",
-      culprit: "keepalived_chec",
-      confidence: 0.98,
-      summary:
-        "keepalived_chec runs every 5.0006 s and the kernel looks every 5.001 s: every 15 h they coincide for 23 minutes, and load average climbs to 5.6 on an idle machine.",
-    },
+    verdict: { cause: "sampling-beat", culprit: "keepalived_chec", confidence: 0.98 },
     next_spike: {
       at: at("2026-09-08T22:01:00Z"),
       low: at("2026-09-08T21:30:00Z"),
       high: at("2026-09-08T22:35:00Z"),
     },
     advice: [
-      {
-        title: "Delay each run of the check script by a random time",
-        why: "A job that follows no period cannot fall into step with the kernel.",
-        change:
-          'Put this line first in /etc/keepalived/keepalived_check_heplify.sh:\n\n    sleep "$((RANDOM % 4)).$((RANDOM % 900 + 100))"',
-        expected: "Peak load1 0.6 in place of 5.6. No spike on Wed 09 Sep.",
-      },
+      advice("sampling-beat.random-delay", {
+        command: "/etc/keepalived/keepalived_check_heplify.sh",
+        comm: "keepalived_chec",
+        lines: { snippet: 'sleep "$((RANDOM % 4)).$((RANDOM % 900 + 100))"' },
+        timeout_s: null,
+        least_timeout_s: 4.2,
+        outcome: null,
+      }),
     ],
     profile: {
       comm: "keepalived_chec",
@@ -180,13 +210,16 @@ export function incident(): Diagnosis {
       dumps_per_run: 2,
     },
     alternatives: [
-      { title: "today", peak_load1: 6, spike_hours_per_week: 4.5, change: "" },
-      { title: "run every 7 s", peak_load1: 1.1, spike_hours_per_week: 0, change: "interval 7" },
+      { change: { id: "as-is" }, peak_load1: 6, spike_hours_per_week: 4.5 },
       {
-        title: "no periodic script: track_process",
+        change: { id: "interval", interval_s: 7, later_s: 2, fractional: false },
+        peak_load1: 1.1,
+        spike_hours_per_week: 0,
+      },
+      {
+        change: { id: "track-process", since: "2.0.11", installed: "1.3.5", available: false },
         peak_load1: 0,
         spike_hours_per_week: 0,
-        change: "keepalived 2.0.11",
       },
     ],
     predictions: [
@@ -200,9 +233,13 @@ export function incident(): Diagnosis {
       },
     ],
     limits: [
-      "Kernel 3.10 has no pressure counters (PSI); time lost to I/O is read from blocked tasks alone.",
+      said("Kernel 3.10 has no pressure counters (PSI); time lost to I/O is read from blocked tasks alone."),
     ],
-    self: { cpu_pct: 0.21, rss_kb: 52_300, lost_events: 0 },
+    timeline: [
+      failover,
+      { at: at("2026-09-07T02:00:00Z"), fact: said("The wall clock was set forward by 2.0 s.") },
+    ],
+    self: { cpu_pct: 0.21, rss_kb: 52_300, lost_events: 0, losses_unknown: 0 },
     curve: curveOf(start, end, spikes),
   };
 }
@@ -217,10 +254,10 @@ export function quiet(): Diagnosis {
     suspects: base.suspects.map((one) => ({
       ...one,
       status: "not-examined",
-      evidence: [],
-      reason: "There was no spike.",
+      facts: [],
+      reason: said("There was no spike."),
     })),
-    verdict: { cause: null, culprit: "", confidence: 1, summary: "No load spike in this recording." },
+    verdict: { cause: null, culprit: "", confidence: 1 },
     next_spike: null,
     advice: [],
     alternatives: [],
@@ -246,16 +283,13 @@ export function unexplained(): Diagnosis {
     suspects: base.suspects.map((one) => ({
       ...one,
       status: "not-examined",
-      reason: "The recording has no runs.",
+      reason: said("The recording has no runs."),
     })),
-    verdict: {
-      ...verdict,
-      summary: "5 spikes that this recording does not explain: it holds load averages and nothing else.",
-    },
+    verdict,
     next_spike: null,
     advice: [],
     profile: null,
     alternatives: [],
-    self: { cpu_pct: null, rss_kb: null, lost_events: 0 },
+    self: { cpu_pct: null, rss_kb: null, lost_events: 0, losses_unknown: 0 },
   };
 }

@@ -5,16 +5,21 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { html } from "../../../analysis/report/html.ts";
+import type { Diagnosis } from "../../../analysis/diagnosis.ts";
+import { advice, fact } from "../../../analysis/facts.ts";
+import { formats } from "../../../analysis/report/formats/index.ts";
+import { locales } from "../../../analysis/report/locales/index.ts";
+import { pageOf } from "../../../analysis/report/page.ts";
 import { incident } from "./diagnoses.ts";
 
 const program = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync);
 const skip = program ? false : "not run: no Chromium (apt-get install chromium)";
 const { resolve } = createRequire(import.meta.url);
-const chart = {
-  script: readFileSync(resolve("uplot/dist/uPlot.iife.min.js"), "utf8"),
-  style: readFileSync(resolve("uplot/dist/uPlot.min.css"), "utf8"),
-};
+const assets = Object.fromEntries(
+  Object.entries(formats.html.assets).map(([name, path]) => [name, readFileSync(resolve(path), "utf8")]),
+);
+const html = (diagnosis: Diagnosis, locale = locales.en) =>
+  formats.html.render(pageOf(diagnosis, locale), { assets });
 const folder = mkdtempSync(join(tmpdir(), "loadspike-page-"));
 let browser: Browser | undefined;
 
@@ -69,7 +74,7 @@ for (const [width, colorScheme] of [
   test(`at ${width} px, ${colorScheme}: the chart is drawn, nothing is loaded, nothing runs over the side`, {
     skip,
   }, async () => {
-    const { page, noticed } = await open(html(incident(), { chart }), { width, colorScheme });
+    const { page, noticed } = await open(html(incident()), { width, colorScheme });
     assert.equal(await page.locator("#chart canvas").count(), 1);
     assert.match(await seen(page, "h1"), /^PHANTOM LOAD/);
     const over = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
@@ -78,8 +83,16 @@ for (const [width, colorScheme] of [
   });
 }
 
+test("in Chinese too the chart is drawn, with its own labels and dates", { skip }, async () => {
+  const { page, noticed } = await open(html(incident(), locales.zh), { width: 1100 });
+  assert.match(await seen(page, "h1"), /^负载虚高/);
+  assert.match(await seen(page, "#chart"), /内核计入的任务数/);
+  assert.equal(await page.locator("html[lang=zh] #chart canvas").count(), 1);
+  assert.deepEqual(noticed, []);
+});
+
 test("without scripts everything but the chart is there", { skip }, async () => {
-  const { page } = await open(html(incident(), { chart }), { width: 1100, scripts: false });
+  const { page } = await open(html(incident()), { width: 1100, scripts: false });
   const text = await seen(page, "body");
   for (const part of ["5.61", "dump-writes", "RANDOM", "▲1"]) assert.ok(text.includes(part), part);
 });
@@ -88,12 +101,21 @@ test("hostile names are shown and never executed", { skip }, async () => {
   const name = "</script><img src=x onerror=alert(1)>\u2028'\"--><svg onload=alert(2)>{{7*7}}";
   const diagnosis = incident();
   diagnosis.host.hostname = name;
-  diagnosis.verdict.summary = name;
   diagnosis.spikes[0]!.verdict.culprit = name;
-  diagnosis.suspects[0]!.evidence = [name];
-  diagnosis.advice[0]!.change = `${name}\n\n    ${name}`;
+  diagnosis.verdict.culprit = name;
+  diagnosis.suspects[0]!.facts = [fact("source.said", { text: name })];
+  diagnosis.advice = [
+    advice("sampling-beat.random-delay", {
+      command: name,
+      comm: name,
+      lines: { snippet: name },
+      timeout_s: null,
+      least_timeout_s: 4,
+      outcome: null,
+    }),
+  ];
   diagnosis.host.timezone = name;
-  const { page, noticed } = await open(html(diagnosis, { chart }), { width: 1100 });
+  const { page, noticed } = await open(html(diagnosis), { width: 1100 });
   const text = await seen(page, "body");
   assert.ok(text.split("<img src=x onerror=alert(1)>").length > 5, "it is shown");
   assert.equal(await page.locator("img, svg").count(), 0);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { diagnose } from "../../../analysis/diagnose.ts";
 import type { SuspectCard } from "../../../analysis/diagnosis.ts";
-import type { EventRow, TaskRow } from "../../../collectors/collector.ts";
+import type { EventRow, TaskRow } from "../../../storage/schema.ts";
 import { guest } from "../guest.ts";
 
 type GuestEvent = Pick<EventRow, "kind"> & Partial<EventRow> & { t: number };

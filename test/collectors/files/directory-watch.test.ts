@@ -4,13 +4,15 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
+import { inEnglish } from "../../../agent/saying.ts";
 import { DirectoryWatch } from "../../../collectors/files/directory-watch.ts";
 import { loadNative, type Native } from "../../../collectors/native/index.ts";
 import { IN } from "../../../collectors/native/inotify.ts";
 
 const { native, why } = loadNative();
 const root = process.getuid?.() === 0;
-const skip = native === null ? `not run: ${why}` : root ? false : "not run: fanotify needs CAP_SYS_ADMIN";
+const skip =
+  native === null ? `not run: ${inEnglish(why)}` : root ? false : "not run: fanotify needs CAP_SYS_ADMIN";
 
 function folder(t: { after(clean: () => void): void }): string {
   const path = mkdtempSync(join(tmpdir(), "loadspike-watch-"));
@@ -89,7 +91,11 @@ test("without the privilege everything is counted, and nobody named", { skip }, 
   const watch = new DirectoryWatch(refused, [path, join(path, "absent")]);
   assert.match(watch.anonymous ?? "", /EPERM/);
   assert.deepEqual(watch.watched, [path]);
-  assert.match(watch.refused[0] ?? "", /absent: inotify_add_watch: No such file/);
+  assert.deepEqual(
+    watch.refused.map((one) => one.path),
+    [join(path, "absent")],
+  );
+  assert.match(watch.refused[0]!.said, /^inotify_add_watch: No such file/);
   await work(path);
   const { changes } = watch.read();
   watch.close();

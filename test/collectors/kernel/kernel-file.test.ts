@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { errorCode } from "../../../collectors/failure.ts";
 import {
-  errorCode,
   isGone,
   isRefused,
   MalformedFile,

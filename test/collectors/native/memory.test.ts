@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { inEnglish } from "../../../agent/saying.ts";
 import { loadNative } from "../../../collectors/native/index.ts";
 
 const { native, why } = loadNative();
 
 test("what the start needed is given back, and what is needed again comes back", {
-  skip: native ? false : `not run: ${why}`,
+  skip: native ? false : `not run: ${inEnglish(why)}`,
 }, () => {
   const before = process.memoryUsage.rss();
   const freed = native!.trim();

@@ -5,13 +5,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { inEnglish } from "../../../agent/saying.ts";
 import { loadNative } from "../../../collectors/native/index.ts";
 import { ProcessSource, parseDrops } from "../../../collectors/native/process-source.ts";
 
 const { native, why } = loadNative();
 
 function open(bufferBytes?: number): ProcessSource | string {
-  if (native === null) return why;
+  if (native === null) return inEnglish(why);
   try {
     return new ProcessSource(native, bufferBytes);
   } catch (error) {
@@ -71,7 +72,7 @@ test("1,000 processes a second for three seconds: as many forks as the kernel co
     forks += batch.events.filter((event) => event.what === "fork").length;
     exits += batch.events.filter((event) => event.what === "exit").length;
     stats += batch.stats.length;
-    lost += batch.lost;
+    lost += batch.lost ?? 0;
   };
   kernel.before = await meet(source, take);
   forks = exits = stats = 0;
@@ -113,7 +114,7 @@ test("what a full buffer drops is counted to the last event", { skip }, async ()
   await meet(large, takeLarge);
   const rest = small.read();
   count.small = rest.events.length;
-  count.lost = rest.lost;
+  count.lost = rest.lost ?? 0;
   takeLarge(large.read());
   large.close();
   small.close();

@@ -142,7 +142,7 @@ test("a message that is cut off is an error or tells of no task, wherever it end
         assert.equal(parse(cut), null);
         assert.ok(length < STATS, `${length} bytes`);
       } catch (error) {
-        assert.match(String(error), /^Error: taskstats: an attribute of \d+ bytes, where \d+ are left/);
+        assert.match(String(error), /^Failure: taskstats: an attribute of \d+ bytes, where \d+ are left/);
       }
     }
   }

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import fc from "fast-check";
-import type { EventRow } from "../../../collectors/collector.ts";
 import { Ledger, type RunSum } from "../../../collectors/runs/ledger.ts";
 import type { Run } from "../../../collectors/runs/process-tree.ts";
+import type { EventRow } from "../../../storage/schema.ts";
 
 const now = { time: 1_700_000_000_000_000, mono_s: 1000 };
 
@@ -66,6 +66,10 @@ test("a job's top process, one under a scheduler and one that lived a second hav
     detail: "-v",
     swap_delay_s: 0.003,
     written_bytes: 4096,
+    gap: null,
+    lost: null,
+    seen: null,
+    source: null,
   });
 });
 

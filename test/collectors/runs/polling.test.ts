@@ -6,9 +6,10 @@ import { join } from "node:path";
 import test, { type TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { LiveClock } from "../../../agent/clock.ts";
-import type { EventRow } from "../../../collectors/collector.ts";
+import { inEnglish } from "../../../agent/saying.ts";
 import { PollingRecorder } from "../../../collectors/runs/polling.ts";
 import { runs } from "../../../collectors/runs.ts";
+import type { EventRow } from "../../../storage/schema.ts";
 import { contextOf, TestClock } from "../fake-root.ts";
 
 const FORKED_ONLY = 0x40;
@@ -153,7 +154,7 @@ test("what still runs at the end has a row without an end", (t) => {
 test("what came and went between two looks is counted, told to the recording and to the operator", (t) => {
   const machine = new Machine(t);
   const { poll, close, availability } = machine.open();
-  const detail = () => (availability.status === "ok" ? availability.detail : "");
+  const detail = () => (availability.status === "ok" ? availability.detail.map(inEnglish).join("; ") : "");
   assert.match(detail(), /^polling \/proc at each look: what lives between two looks is missed/);
   assert.match(detail(), /is not the live machine/);
   machine.pass(300).start(500, "long").forked(8);
@@ -165,10 +166,19 @@ test("what came and went between two looks is counted, told to the recording and
   poll();
   close();
   assert.deepEqual(
-    machine.rows.filter(({ kind }) => kind === "gap").map(({ duration_s, detail }) => [duration_s, detail]),
+    machine.rows
+      .filter(({ kind }) => kind === "gap")
+      .map(({ duration_s, gap, lost, seen, source, detail }) => [
+        duration_s,
+        gap,
+        lost,
+        seen,
+        source,
+        detail,
+      ]),
     [
-      [601, "runs were polled: 8 of 9 forks were not seen"],
-      [10, "runs were polled: 5 of 5 forks were not seen"],
+      [601, "polled", 8, 1, "runs", null],
+      [10, "polled", 5, 0, "runs", null],
     ],
   );
 });

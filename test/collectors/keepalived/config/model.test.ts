@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { readConfig } from "../../../../collectors/keepalived/config/model.ts";
+import { inEnglish } from "../../../../agent/saying.ts";
+import { type KeepalivedConfig, readConfig } from "../../../../collectors/keepalived/config/model.ts";
 import type { Version } from "../../../../collectors/keepalived/config/version.ts";
 import { filesBelow } from "../../../../collectors/keepalived/host/files.ts";
 import { inMemory } from "./in-memory.ts";
@@ -18,8 +19,8 @@ function text(config: string, version: Version = [2, 2, 7], more: Record<string,
   return readConfig("/k.conf", { files, version, configId: null });
 }
 
-const told = (config: { problems: { line: number; message: string }[] }): string[] =>
-  config.problems.map((problem) => `${problem.line}: ${problem.message}`);
+const told = (config: KeepalivedConfig): string[] =>
+  config.problems.map(({ line, fact }) => `${line}: ${inEnglish(fact)}`);
 
 test("the incident's configuration gives its job with all that is configured", () => {
   const config = fixture("incident.conf", [1, 3, 5]);
@@ -108,7 +109,7 @@ test("1.3.5 does not read a block on one line, and is told so", () => {
     config.problems.map((problem) => problem.line),
     [1, 3],
   );
-  assert.match(config.problems[0]!.message, /read only since keepalived 1\.4\.2/);
+  assert.match(told(config)[0]!, /read only since keepalived 1\.4\.2/);
   assert.equal(config.scripts[0]?.tracked, true);
 });
 
@@ -216,8 +217,8 @@ test("a missing file, a folder and an executable are problems with the line that
     "4: include /run.sh: executable; keepalived reads only regular files without execute permission",
   ]);
   assert.match(
-    readConfig("/none", { files: inMemory({}), version: [2, 2, 7], configId: null }).problems[0]!.message,
-    /no such file/,
+    told(readConfig("/none", { files: inMemory({}), version: [2, 2, 7], configId: null })).join(),
+    /^0: \/none: no such file$/,
   );
 });
 

@@ -147,10 +147,12 @@ test("a network namespace of its own is a fact, and a fault where it tracks proc
     "vrrp_track_process nginx {\n  process nginx\n}\n",
   );
   watch.refresh();
-  assert.match(
-    watch.faults.join("\n"),
-    /^keepalived \(pid 900\): \/etc\/keepalived\/keepalived\.conf:1: track_process hears nothing, because/m,
-  );
+  assert.deepEqual(watch.faults, [
+    {
+      id: "keepalived.track-process-deaf",
+      values: { pid: 900, where: "/etc/keepalived/keepalived.conf:1" },
+    },
+  ]);
 });
 
 test("a host without keepalived has no facts and no fault", (t) => {
@@ -170,7 +172,18 @@ test("a configuration that is missing is told, with what is known all the same",
   const watch = new KeepalivedWatch(context(root));
   watch.refresh();
   assert.deepEqual(watch.faults, [
-    "keepalived (pid 900): /etc/keepalived/keepalived.conf: /etc/keepalived/keepalived.conf: no such file",
+    {
+      id: "keepalived.config-problem",
+      values: {
+        pid: 900,
+        file: "/etc/keepalived/keepalived.conf",
+        line: 0,
+        fact: {
+          id: "config.file-missing",
+          values: { path: "/etc/keepalived/keepalived.conf", included: false },
+        },
+      },
+    },
   ]);
   assert.equal(watch.facts?.dump_files.length, 2);
 });

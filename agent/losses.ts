@@ -1,0 +1,15 @@
+import type { EventRow } from "../storage/schema.ts";
+
+/** What the collectors lost since the start, from their `gap` rows. Forks that polling did not see are no lost events: nobody had them. */
+export class Losses {
+  /** Events that are known to be missing. */
+  events = 0;
+  /** Gaps in which something was lost and nobody can say how much. */
+  unknown = 0;
+
+  see({ gap, lost }: Pick<EventRow, "gap" | "lost">): void {
+    if (gap !== "lost") return;
+    if (lost === null) this.unknown += 1;
+    else this.events += lost;
+  }
+}

@@ -1,0 +1,28 @@
+import type { Beat } from "../analysis/predict.ts";
+import { Failure } from "../collectors/failure.ts";
+import { configuredHz } from "../collectors/kernel-look.ts";
+import { loadNative } from "../collectors/native/index.ts";
+
+/** The kernel's CONFIG_HZ. Throws a `Failure` where neither the addon nor a configuration of the kernel tells. */
+export function runningHz(): number {
+  const tick_ns = loadNative().native?.tickNs();
+  const hz = tick_ns === undefined ? configuredHz("/") : Math.round(1e9 / tick_ns);
+  if (hz === null)
+    throw new Failure(
+      "the running kernel's HZ is not known: /proc/config.gz, /boot/config-* and the native addon are absent",
+      { remedy: "give --hz (CentOS 7: 1000)" },
+    );
+  return hz;
+}
+
+/** For people and for JSON: no finer than the arithmetic deserves. */
+export function rounded(beat: Beat): Beat {
+  const round = (value: number | null, digits: number) =>
+    value === null ? null : Number(value.toFixed(digits));
+  return {
+    ...beat,
+    beat_period_s: round(beat.beat_period_s, 1),
+    spike_duration_s: round(beat.spike_duration_s, 1),
+    peak_load1: Number(beat.peak_load1.toFixed(2)),
+  };
+}

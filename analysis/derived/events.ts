@@ -1,0 +1,35 @@
+import type { Events, Recording } from "../../storage/recording.ts";
+import { EVENT_KINDS, type EventKind, GAPS, type GapKind } from "../../storage/schema.ts";
+
+/** What stands in the `kind` column of such an event. */
+export function kindCode(kind: EventKind): number {
+  return EVENT_KINDS.indexOf(kind);
+}
+
+export function hasKind({ kind }: Events, ...kinds: readonly EventKind[]): boolean {
+  return kinds.some((one) => kind.includes(kindCode(one)));
+}
+
+/** A row that tells what was not recorded. */
+export interface StatedGap {
+  /** `null`: the row does not say; `detail` may. */
+  kind: GapKind | null;
+  /** Events lost, or forks not seen; and forks that were seen. `null`: unknown. */
+  lost: number | null;
+  seen: number | null;
+  /** The collector that lost them; "" where it is not known. */
+  source: string;
+  detail: string;
+}
+
+export function statedGap({ events, strings }: Recording, row: number): StatedGap {
+  const code = events.gap[row]!;
+  const known = (value: number) => (Number.isNaN(value) ? null : value);
+  return {
+    kind: code === 0 ? null : (GAPS[code - 1] ?? null),
+    lost: known(events.lost[row]!),
+    seen: known(events.seen[row]!),
+    source: strings[events.source[row]!]!,
+    detail: strings[events.detail[row]!]!,
+  };
+}

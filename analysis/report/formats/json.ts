@@ -1,0 +1,201 @@
+import type { Diagnosis, Happening, Spike, SuspectCard, Verdict } from "../../diagnosis.ts";
+import type { Advice } from "../../facts.ts";
+import { en } from "../locales/en/index.ts";
+import type { Paragraph } from "../locales/words.ts";
+import { pageOf } from "../page.ts";
+import { printable } from "../printable.ts";
+import { type Speaker, speaker } from "../say.ts";
+import { shown } from "../shown.ts";
+import type { Format } from "./format.ts";
+import { factData, instant, rounded } from "./json-values.ts";
+
+/**
+ * The public format `loadspike.report/1`: instants RFC 3339 in UTC, numbers no finer than they were measured. Its sentences are
+ * English whatever the reader's language is: programs have read them since the first edition. The facts behind them stand beside.
+ */
+export const json: Format = {
+  id: "json",
+  ending: "json",
+  assets: {},
+  render({ diagnosis }) {
+    return `${harmless(JSON.stringify(document(diagnosis), null, 2))}\n`;
+  },
+};
+
+/** What a terminal would obey is legal in a JSON string: it stands as an escape, and reads as the same. */
+function harmless(source: string): string {
+  return source.replace(/[^\n\x20-\x7e]/gu, (character) =>
+    printable(character) === character ? character : escapes(character),
+  );
+}
+
+function escapes(character: string): string {
+  return Array.from({ length: character.length }, (_, i) => {
+    return `\\u${character.charCodeAt(i).toString(16).padStart(4, "0")}`;
+  }).join("");
+}
+
+function document(diagnosis: Diagnosis) {
+  const { host, window, kernel_sampling, periodicity, next_spike, self, curve, profile } = diagnosis;
+  const page = pageOf(diagnosis, en, "UTC");
+  const say = safeSpeaker(speaker(en, page.times));
+  return {
+    format: "loadspike.report/1",
+    host,
+    window: {
+      start: instant(window.start),
+      end: instant(window.end),
+      samples: window.samples,
+      step_s: rounded(window.step_s, 3),
+      gaps: window.gaps.map((gap) => ({
+        start: instant(gap.start),
+        end: instant(gap.end),
+        reason: say.fact(gap.reason),
+        fact: factData(gap.reason),
+      })),
+    },
+    origin: diagnosis.origin,
+    sources:
+      diagnosis.sources?.map(({ name, status, since, until, reason }) => ({
+        name,
+        status,
+        since: instant(since),
+        until: until === null ? null : instant(until),
+        reason: reason === null ? null : say.fact(reason),
+        fact: reason === null ? null : factData(reason),
+      })) ?? null,
+    kernel_sampling: kernel_sampling && {
+      ...kernel_sampling,
+      period_s: rounded(kernel_sampling.period_s, 9),
+    },
+    spikes: diagnosis.spikes.map((spike) => spikeOut(spike, say)),
+    periodicity: periodicity && {
+      period_s: rounded(periodicity.period_s, 0),
+      low_s: rounded(periodicity.low_s, 0),
+      high_s: rounded(periodicity.high_s, 0),
+      spikes: periodicity.spikes,
+    },
+    suspects: diagnosis.suspects.map((card) => cardOut(card, say)),
+    verdict: { ...verdictOut(diagnosis.verdict), summary: page.verdict.summary },
+    next_spike: next_spike && {
+      at: instant(next_spike.at),
+      low: instant(next_spike.low),
+      high: instant(next_spike.high),
+    },
+    advice: diagnosis.advice.map((one) => adviceOut(one, say)),
+    profile: profile && {
+      ...profile,
+      period_s: rounded(profile.period_s, 6),
+      period_error_s: rounded(profile.period_error_s, 6),
+      busy_s: rounded(profile.busy_s, 4),
+      busy_p95_s: rounded(profile.busy_p95_s, 4),
+      tasks: rounded(profile.tasks, 2),
+      dumps_per_run: rounded(profile.dumps_per_run, 2),
+    },
+    alternatives: diagnosis.alternatives.map(({ change, peak_load1, spike_hours_per_week }) => {
+      const { title, what } = en.page.change(change);
+      const { id, ...values } = change;
+      return {
+        title,
+        peak_load1: rounded(peak_load1, 2),
+        spike_hours_per_week: rounded(spike_hours_per_week, 2),
+        change: what,
+        id,
+        values,
+      };
+    }),
+    predictions: diagnosis.predictions.map((one) => ({
+      made_at: instant(one.made_at),
+      at: instant(one.at),
+      low: instant(one.low),
+      high: instant(one.high),
+      came: one.came === null ? null : instant(one.came),
+      outcome: one.outcome,
+    })),
+    limits: diagnosis.limits.map(say.fact),
+    limit_facts: diagnosis.limits.map(factData),
+    timeline: diagnosis.timeline.map((one) => happeningOut(one, say)),
+    self: {
+      cpu_pct: rounded(self.cpu_pct, 3),
+      rss_kb: rounded(self.rss_kb, 0),
+      lost_events: self.lost_events,
+      losses_unknown: self.losses_unknown,
+    },
+    curve: {
+      start: instant(curve.start),
+      step_s: rounded(curve.step_s, 3),
+      load1: curve.load1.map((value) => rounded(value, 2)),
+      counted: curve.counted.map((value) => rounded(value, 2)),
+      active: curve.active.map((value) => rounded(value, 2)),
+    },
+  };
+}
+
+/** Sentences are made of names that are printable; the data beside them holds the names as they are. */
+function safeSpeaker(say: Speaker): Speaker {
+  return { ...say, fact: (fact) => say.fact(shown(fact)), advice: (advice) => say.advice(shown(advice)) };
+}
+
+function spikeOut(spike: Spike, say: Speaker) {
+  return {
+    id: spike.id,
+    start: instant(spike.start),
+    end: instant(spike.end),
+    duration_s: rounded(spike.duration_s, 0),
+    peak_time: instant(spike.peak_time),
+    peak_load1: rounded(spike.peak_load1, 2),
+    kernel_active_mean: rounded(spike.kernel_active_mean, 2),
+    true_active_mean: rounded(spike.true_active_mean, 3),
+    reality: spike.reality,
+    verdict: verdictOut(spike.verdict),
+    suspects: spike.suspects.map((card) => cardOut(card, say)),
+    who: spike.who.map((who) => ({
+      comm: who.comm,
+      at_kernel_look: rounded(who.at_kernel_look, 2),
+      at_random: rounded(who.at_random, 3),
+      exe: who.exe,
+      unit: who.unit,
+    })),
+    happened: spike.happened.map((one) => happeningOut(one, say)),
+  };
+}
+
+function happeningOut({ at, fact }: Happening, say: Speaker) {
+  return { at: instant(at), text: say.fact(fact), fact: factData(fact) };
+}
+
+function cardOut(card: SuspectCard, say: Speaker) {
+  return {
+    cause: card.cause,
+    culprit: card.culprit,
+    status: card.status,
+    score: rounded(card.score, 3),
+    p_value: card.p_value === null ? null : Number(card.p_value.toPrecision(3)),
+    evidence: card.facts.map(say.fact),
+    reason: card.reason === null ? null : say.fact(card.reason),
+    facts: card.facts.map(factData),
+    reason_fact: card.reason === null ? null : factData(card.reason),
+  };
+}
+
+/** `change` as it always was: paragraphs with empty lines between, entries behind "- ", snippets indented by four spaces. */
+function adviceOut(advice: Advice, say: Speaker) {
+  const { title, why, change, expected } = say.advice(advice);
+  return { title, why, change: inOneText(change), expected, ...factData(advice) };
+}
+
+function inOneText(change: readonly Paragraph[]): string {
+  const isSnippet = (part: Paragraph) => typeof part === "object" && "snippet" in part;
+  return change
+    .map((part, i) => {
+      const before = change[i - 1];
+      const gap = before === undefined ? "" : isSnippet(part) || isSnippet(before) ? "\n\n" : "\n";
+      if (typeof part === "string") return gap + part;
+      return gap + ("item" in part ? `- ${part.item}` : part.snippet.replace(/^(?=.)/gm, "    "));
+    })
+    .join("");
+}
+
+function verdictOut({ cause, culprit, confidence }: Verdict) {
+  return { cause, culprit, confidence: rounded(confidence, 2) };
+}

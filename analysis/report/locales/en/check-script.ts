@@ -1,0 +1,54 @@
+import type { SuspectWords } from "../words.ts";
+import { at } from "./outcome.ts";
+import { duration, exactSeconds, partOf, plural } from "./quantities.ts";
+import { allOf, UNKNOWN_PROCESS } from "./summary.ts";
+
+export const checkScript: SuspectWords<"check-script"> = {
+  cause: {
+    named: (culprit) => `the check script${culprit === "" ? "" : ` ${culprit}`} runs long, hangs or piles up`,
+    summary: (verdict) =>
+      allOf(verdict, `the check script ${verdict.culprit || UNKNOWN_PROCESS} was slow, hung or piled up`),
+    now: "Run the check script by hand and see where it waits; failover depends on its answer.",
+    accuses: "keepalived's check script was slow, hung or piled up, and its processes made up the load.",
+    acquits: "The script ran in the spike as it always does.",
+    matters: "A hung check blocks nothing by itself, but its copies pile up and a failover may follow.",
+  },
+  facts: {
+    "check-script.runs": ({ comm, runs, median_s, usual_s }) =>
+      `${comm}: ${runs === 0 ? "no run that began and ended in the spike" : `${plural(runs, "run")} in the spike`}${median_s === null ? "" : `, ${runs === 1 ? "of" : "median"} ${duration(median_s)}`}${usual_s === null ? "" : `; in calm times ${duration(usual_s)}`}.`,
+    "check-script.own": ({ share }) =>
+      `${partOf(share)} the tasks at random times were its own or its children's.`,
+    "check-script.together": ({ runs }) => `${runs.toFixed(1)} of its runs went on together.`,
+    "check-script.at-looks": ({ share }) =>
+      `${partOf(share)} what the kernel counted stands at looks that a run of it covers.`,
+    "check-script.nobody-between": () => "Between its runs the kernel counted hardly anybody.",
+    "check-script.whose-load": () => "the script was slow, but whose the load was is not recorded",
+    "check-script.not-own": () => "the script was slow, but most of the load was not its own",
+    "check-script.none": () => "No check script of keepalived was seen to run.",
+    "check-script.parents-unknown": () =>
+      "this recording has runs of processes, but not who started them: keepalived's scripts cannot be told",
+    "check-script.all": ({ comm, runs, every_s, median_s, longest_s }) =>
+      `${comm}: ${plural(runs, "run")}${every_s === null ? "" : `, one every ${duration(every_s)}`}${runs === 1 ? (longest_s > 0 ? ` of ${duration(longest_s)}` : "") : `; median ${duration(median_s)}, longest ${duration(longest_s)}`}.`,
+    "check-script.compared": ({ comm, median_s, usual_s }) =>
+      `${comm}: in spikes median ${duration(median_s)}, outside ${duration(usual_s)}.`,
+  },
+  advice: {
+    "check-script.give-up": ({ culprit, place, interval_s, limit_s, timeout, within }) => ({
+      title: `Let ${culprit || "the check script"} give up before its next run`,
+      why: "A check that waits longer than its interval tells keepalived nothing, and its copies pile up.",
+      change: [
+        `In ${place === null ? "keepalived.conf" : at(place)}, in the block of the script: a timeout below the interval of ${exactSeconds(interval_s)}`,
+        timeout,
+        "and a limit on whatever the script waits for:",
+        within,
+      ],
+      expected: `No run in the next report is longer than ${exactSeconds(limit_s)}; the failure shows in keepalived's log as a timeout instead.`,
+    }),
+    "check-script.overlaps": ({ version, lock }) => ({
+      title: `keepalived ${version} starts a second copy while one still runs`,
+      why: "Before 1.4.0 nothing guarded against it, and from 2.1.3 to 2.3.2 the guard only logged.",
+      change: ["Upgrade to 2.3.3 or later, or take a lock in the script:", lock],
+      expected: "Never more than one copy at a time in the next report.",
+    }),
+  },
+};

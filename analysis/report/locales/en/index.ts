@@ -1,0 +1,49 @@
+import { compose } from "../compose.ts";
+import type { Locale } from "../locale.ts";
+import { coverage, notExamined, overall, overallAdvice, spike, timeline } from "./analysis.ts";
+import { calendar } from "./calendar.ts";
+import { checkScript } from "./check-script.ts";
+import { commands } from "./commands.ts";
+import { cpuSaturation } from "./cpu-saturation.ts";
+import { doctor } from "./doctor.ts";
+import { dumpWrites } from "./dump-writes.ts";
+import { hazards } from "./hazards.ts";
+import { hypervisorSteal } from "./hypervisor-steal.ts";
+import { ioStall } from "./io-stall.ts";
+import { memoryPressure } from "./memory-pressure.ts";
+import { page } from "./page.ts";
+import { duration, thousands } from "./quantities.ts";
+import { samplingBeat } from "./sampling-beat.ts";
+import { scheduledJob } from "./scheduled-job.ts";
+import { sourceFacts, sources } from "./sources.ts";
+import { status } from "./status.ts";
+import { tmpfilesCleanup } from "./tmpfiles-cleanup.ts";
+import { vmStun } from "./vm-stun.ts";
+
+export const en: Locale = {
+  id: "en",
+  words: compose({
+    suspects: {
+      "sampling-beat": samplingBeat,
+      "dump-writes": dumpWrites,
+      "tmpfiles-cleanup": tmpfilesCleanup,
+      "check-script": checkScript,
+      "scheduled-job": scheduledJob,
+      "vm-stun": vmStun,
+      "io-stall": ioStall,
+      "cpu-saturation": cpuSaturation,
+      "memory-pressure": memoryPressure,
+      "hypervisor-steal": hypervisorSteal,
+    },
+    facts: { ...sourceFacts, ...notExamined, ...spike, ...overall, ...coverage, ...timeline },
+    advice: overallAdvice,
+    hazards,
+  }),
+  page,
+  sources,
+  commands,
+  status,
+  doctor,
+  calendar,
+  quantities: { duration, thousands },
+};

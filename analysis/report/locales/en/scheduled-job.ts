@@ -1,0 +1,67 @@
+import type { SuspectWords } from "../words.ts";
+import { duration, partOf, percent, plural } from "./quantities.ts";
+import { allOf, UNKNOWN_PROCESS } from "./summary.ts";
+
+export const scheduledJob: SuspectWords<"scheduled-job"> = {
+  cause: {
+    named: (culprit) => `the scheduled job ${culprit}`.trim(),
+    summary: (verdict) => allOf(verdict, `work of the scheduled job ${verdict.culprit || UNKNOWN_PROCESS}`),
+    now: "Let the job end, or stop it if it hurts. What to change is below.",
+    accuses: "One command's run began with the spike and ended with it, and its tasks made up the load.",
+    acquits: "No command that was seen ran for the time of the spike.",
+    matters: "The load is work that somebody scheduled: it can be moved, niced or split.",
+  },
+  facts: {
+    "scheduled-job.none-fits": ({ commands }) =>
+      `No run of another command lasted as long as the spike; ${looked(commands)}.`,
+    "scheduled-job.frozen": ({ share }) =>
+      `${partOf(share)} what slept waited for a frozen file system: no job does that to itself.`,
+    "scheduled-job.ran": ({ comm, parent, length_s, common, commands }) =>
+      `${comm} (started by ${parent || "an unknown parent"}) ran for ${duration(length_s)}; ${percent(common)} of it and the spike is common to both; ${looked(commands)}.`,
+    "scheduled-job.fits": ({ met, spikes }) => `Its runs fit ${met} of ${plural(spikes, "spike")}.`,
+    "scheduled-job.own": ({ share }) =>
+      `${partOf(share)} the tasks at random times were its own or its children's.`,
+    "scheduled-job.worked": ({ share }) =>
+      `It worked or waited for the disk for ${percent(share)} of its time.`,
+    "scheduled-job.origin": ({ comm, unit, exe }) =>
+      `${comm} ran in ${isUnit(unit) ? "the unit" : "the control group"} ${unit}${exe === "" ? "" : ` (${exe})`}.`,
+    "scheduled-job.unscheduled": () => "Nothing shows that it runs on a schedule.",
+    "scheduled-job.not-own": () => "it ran for the time of the spike, but most of the load was not its own",
+    "scheduled-job.whose-load": () => "whose tasks made up the load is not recorded",
+    "scheduled-job.all": ({ commands }) =>
+      commands === 0
+        ? "No process was seen to run."
+        : `Runs of ${plural(commands, "command")} were recorded.`,
+  },
+  advice: {
+    "scheduled-job.give-way": ({ culprit, unit, nice, dropIn }) => {
+      const job = culprit || "the job";
+      return {
+        title: `Give ${job} the lowest priority, or another hour`,
+        why: "Its work is real. It hurts only where it takes the disk or the processors from others.",
+        change:
+          unit === ""
+            ? [
+                `Where ${job} is started (cron line, script in /etc/cron.daily, or unit):`,
+                nice,
+                "or, for a unit, a drop-in:",
+                dropIn,
+              ]
+            : [
+                `${job} ran in the unit ${unit}. Where it is started there:`,
+                nice,
+                `or, if all of ${unit} may wait, a drop-in (systemctl edit ${unit}):`,
+                dropIn,
+              ],
+        expected:
+          "Load still rises while it runs (it counts waiting tasks), but keepalived's scripts keep their usual length in the spike. At another hour: the spike moves there.",
+      };
+    },
+  },
+};
+
+const looked = (commands: number) =>
+  `${plural(commands, "command")} ${commands === 1 ? "was" : "were"} looked at`;
+
+/** systemd's slices and scopes group what is no unit of its own: a session of cron stands in one. */
+const isUnit = (unit: string) => unit.endsWith(".service");

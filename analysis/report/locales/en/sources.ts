@@ -1,0 +1,139 @@
+import type { SourceCards, SourceFactWords } from "../sources.ts";
+import { config } from "./config.ts";
+import { keepalived } from "./keepalived.ts";
+
+/** What each collector reads, and what a report loses without it. */
+export const sources: SourceCards = {
+  "kernel-looks": {
+    reads: "tick length, /proc/schedstat, /proc/timer_list, changes of /proc/loadavg",
+    loses: "the aimed looks, and the certainty that the agent is not counted itself",
+  },
+  keepalived: {
+    reads: "keepalived's processes, its program, its configuration and its scripts",
+    loses:
+      "which jobs keepalived runs and how often, where its dumps go if not to /tmp, and advice that fits its version",
+  },
+  load: { reads: "/proc/loadavg", loses: "everything: without load average there is nothing to explain" },
+  cpu: {
+    reads: "/proc/stat",
+    loses:
+      "whether the CPUs were busy, waited for storage or were taken by the hypervisor, and how many forks there were",
+  },
+  memory: { reads: "/proc/meminfo", loses: "whether memory ran short and swap was used" },
+  pressure: {
+    reads: "/proc/pressure/cpu, io, memory",
+    loses:
+      "exact waiting times for CPU, storage and memory; the looks at running and blocked tasks have to do",
+  },
+  schedstat: {
+    reads: "/proc/schedstat",
+    loses: "the exact mean of running and waiting tasks; the random looks have to do",
+  },
+  tasks: {
+    reads: "/proc/*/task/*/stat, wchan, stack, exe, cgroup",
+    loses:
+      "the names of the tasks that were counted, and the count of those in D that do not wait for block I/O",
+  },
+  self: { reads: "/proc/self/stat, status", loses: "what this agent itself costs" },
+  clocks: {
+    reads: "wall clock, monotonic clock, /proc/uptime",
+    loses: "steps of the wall clock and suspends; times before and after one cannot be told apart",
+  },
+  processes: {
+    reads: "/proc/*/stat, io; /proc/loadavg",
+    loses: "which long-lived processes used CPU and storage in each minute",
+  },
+  runs: {
+    reads: "the kernel's process connector and taskstats",
+    loses:
+      "every process that lives less than a second: check scripts, cron jobs, who started what, and for how long",
+  },
+  files: {
+    reads: "fanotify and inotify on the dump directories",
+    loses: "how long keepalived's dumps take, who writes them, and what a cleanup deletes",
+  },
+  log: {
+    reads: "the journal, else /var/log/messages or syslog",
+    loses:
+      "script results and state changes of keepalived, cleanup and cron starts, snapshot freezes, as they were logged",
+  },
+};
+
+const PROC_HIDDEN = "run as root or make /proc readable (hidepid)";
+const NO_JOURNAL = {
+  "not-live": "the journal is read of the running system only",
+  "no-program": "no journalctl",
+  "no-readable-file": "no journal that may be read in /run/log/journal or /var/log/journal",
+};
+
+function refused(folders: readonly { path: string; said: string }[]): string {
+  return folders.map(({ path, said }) => `${path}: ${said}`).join("; ");
+}
+
+export const sourceFacts: SourceFactWords = {
+  ...config,
+  ...keepalived,
+  "source.said": ({ text }) => text,
+  "source.absent": ({ path }) => `there is no ${path} here`,
+  "source.switched-off": ({ path }) => `${path} is switched off in this kernel`,
+  "source.refused": ({ path }) => `this user may not read ${path}`,
+  "source.needs-proc": () => "mount /proc",
+  "source.needs-readable-proc": () => PROC_HIDDEN,
+  "source.needs-others": () =>
+    "run with CAP_SYS_PTRACE, or in the group that /proc's mount option gid= names (hidepid)",
+  "native.not-built": ({ path }) => `the native addon ${path} was not built`,
+  "native.not-loaded": ({ path, said }) => `the native addon ${path} cannot be loaded: ${said}`,
+  "native.needs-compiler": () => "install a C compiler (gcc) and start once more",
+  "native.needs-rebuild": () => "delete that file and start once more: it is built for this machine again",
+  "kernel-looks.known": ({ hz, period_s, uncertainty_s, source }) =>
+    `HZ ${hz}, every ${period_s.toFixed(3)} s, known to ±${(uncertainty_s * 1000).toFixed(1)} ms from ${source === "jiffies" ? "jiffies" : "the changes of /proc/loadavg"}`,
+  "kernel-looks.unknown": ({ hz }) =>
+    hz === null
+      ? "neither HZ nor the kernel's tick counter can be read"
+      : `HZ is ${hz}, but this user may not read the kernel's tick counter`,
+  "kernel-looks.needs-time": () =>
+    "nothing needs to be done: they are learned within minutes from the changes of /proc/loadavg",
+  "pressure.needs-kernel": () =>
+    "needs kernel 4.20 or later; Red Hat 8 and others have it switched off until psi=1 is on the kernel command line",
+  "pressure.needs-readable": () => "run as root or make /proc/pressure readable",
+  "schedstat.needs-kernel": () =>
+    "needs a kernel built with CONFIG_SCHEDSTATS, as Red Hat's and CentOS's are",
+  "tasks.without"({ wchan_and_exe, stack }) {
+    const hidden = [
+      ...(wchan_and_exe ? ["wchan and exe of other users (needs CAP_SYS_PTRACE)"] : []),
+      ...(stack ? ["stack (needs CAP_SYS_ADMIN)"] : []),
+    ];
+    return `${sources.tasks.reads}, but without ${hidden.join(" and ")}`;
+  },
+  "processes.without": () =>
+    `${sources.processes.reads}, but without io and exe of other users (needs CAP_SYS_PTRACE)`,
+  "runs.no-statistics": ({ said }) =>
+    `${sources.runs.reads}, but no CPU times, and no names of what ends at once (${said})`,
+  "runs.no-delays": () =>
+    `${sources.runs.reads}; no block-I/O delays (sysctl kernel.task_delayacct=1 turns them on)`,
+  "runs.polling"({ forks, seen }) {
+    const missed = "what lives between two looks is missed, exit codes and CPU times are unknown";
+    const numbers = forks > 0 ? `; ${seen} of ${forks} forks were seen so far` : "";
+    return `polling /proc at each look: ${missed}${numbers}`;
+  },
+  "runs.not-live": ({ root }) => `${root} is not the live machine`,
+  "runs.needs-live": () => "run it on the machine itself",
+  "runs.needs-capability": () => "run as root, or give the agent the capability CAP_NET_ADMIN",
+  "runs.no-answer": ({ said }) => `${said}: the kernel does not answer in this namespace`,
+  "runs.needs-host": () => "run it on the host, not in a container",
+  "runs.needs-kernel": () => "a kernel with CONFIG_PROC_EVENTS=y (those of all distributions have it)",
+  "files.watched": ({ folders }) => `fanotify and inotify on ${folders.join(", ")}`,
+  "files.anonymous": ({ said }) => `without who did it (${said})`,
+  "files.unwatched": ({ folders }) => `not watched: ${refused(folders)}`,
+  "files.needs-folder": () => "create one of them, readable for the agent, or run it as root",
+  "log.journal": () => "journalctl --follow",
+  "log.files": ({ paths, journal }) => `${paths.join(", ")} (${NO_JOURNAL[journal]})`,
+  "log.nothing": ({ journal, missing, refused }) =>
+    [
+      NO_JOURNAL[journal],
+      ...refused,
+      ...(missing.length > 0 ? [`there is no ${missing.join(", ")}`] : []),
+    ].join("; "),
+  "log.needs-log": () =>
+    "run systemd-journald or rsyslog; another user than root must be in the group systemd-journal or adm",
+};

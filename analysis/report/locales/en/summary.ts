@@ -1,0 +1,15 @@
+import type { VerdictValues } from "../words.ts";
+import { percent } from "./quantities.ts";
+
+/** "The one spike: real, …": said of what was measured, and no more. */
+export function allOf({ spikes, reality }: VerdictValues, what: string): string {
+  const many = spikes === 1 ? "The one spike" : `The ${spikes} spikes`;
+  return `${many}: ${reality === "real" ? "real, " : ""}${what}.`;
+}
+
+/** ", 3.0 % outside": nothing where no calm time was recorded. */
+export function outside(calm: number | null): string {
+  return calm === null ? "" : `, ${percent(calm)} outside`;
+}
+
+export const UNKNOWN_PROCESS = "a process that was not recorded";

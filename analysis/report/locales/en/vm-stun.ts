@@ -1,0 +1,50 @@
+import type { SuspectWords } from "../words.ts";
+import { duration, plural } from "./quantities.ts";
+import { allOf } from "./summary.ts";
+
+export const vmStun: SuspectWords<"vm-stun"> = {
+  cause: {
+    named: () => "the hypervisor stopped this guest for a while (snapshot, backup, migration)",
+    summary: (verdict) =>
+      allOf(
+        verdict,
+        "the whole guest stood still and then caught up (a snapshot, a migration or the host's storage)",
+      ),
+    now: "Ask the VMware team what ran at the times below; VRRP may have failed over meanwhile.",
+    accuses:
+      "No timer of this guest fired for seconds at the spike's beginning: the whole guest stood still.",
+    acquits: "The recorder's timers fired through the spike.",
+    matters:
+      "A snapshot, a migration or the host's storage stopped the guest; what piled up meanwhile is the load.",
+  },
+  facts: {
+    "vm-stun.none": () => "No stall of the timers is recorded in the spike or just before it.",
+    "vm-stun.stood-still": ({ stalls, total_s, elsewhere }) =>
+      `${stalls === 1 ? `One stall of ${duration(total_s)}` : `${stalls} stalls of together ${duration(total_s)}`} at this spike, ${elsewhere === 0 ? "none" : elsewhere} away from any spike.`,
+    "vm-stun.all": ({ stalls }) =>
+      stalls === 0
+        ? "No stall of the timers is recorded."
+        : `${plural(stalls, "stall")} of the timers ${stalls === 1 ? "is" : "are"} recorded.`,
+  },
+  advice: {
+    "vm-stun.ask-host": () => ({
+      title: "Ask the VMware team what stopped this VM, and when it does so next",
+      why: "No timer of the guest fired for a while; then everything that was due ran at once. Snapshots, backups and migrations do this.",
+      change: [
+        "Give them the times of the spikes and ask for:",
+        { item: "snapshot create and remove of this VM (vmware.log: Checkpoint_Unstun … stopped for … us)" },
+        { item: "the schedule of the backup, and whether it takes memory or quiesced snapshots" },
+        { item: "vMotion at those times" },
+      ],
+      expected: "The next report has no stall at those times, or one of some milliseconds.",
+    }),
+    "vm-stun.outlast": () => ({
+      title: "Let VRRP outlast the stop",
+      why: "A backup node takes over after about three advert intervals of silence, and hands back afterwards.",
+      change: [
+        "Set advert_int on both nodes so that 3 × advert_int is longer than the longest stop in this report.",
+      ],
+      expected: "No VRRP instance changes its state in the next stop.",
+    }),
+  },
+};

@@ -1,0 +1,35 @@
+import type { Calendar } from "./calendar.ts";
+import type { DoctorWords } from "./doctor.ts";
+import type { commands } from "./en/commands.ts";
+import type { page } from "./en/page.ts";
+import type { SourceCards } from "./sources.ts";
+import type { StatusWords } from "./status.ts";
+import type { Words } from "./words.ts";
+
+/** A language: everything that is said in it. English says what there is to say, and the others are typed against it. */
+export interface Locale {
+  /** As in `--lang`, and in the HTML page's `lang`. */
+  id: string;
+  words: Words;
+  page: PageWords;
+  /** What each collector reads, and what a report loses without it. */
+  sources: SourceCards;
+  commands: CommandWords;
+  status: StatusWords;
+  doctor: DoctorWords;
+  calendar: Calendar;
+  quantities: Quantities;
+}
+
+/** What stands on the page of a report beside the facts: headings, labels, the first lines. */
+export type PageWords = typeof page;
+
+/** What the commands say that are no report. */
+export type CommandWords = typeof commands;
+
+export interface Quantities {
+  /** "23 min"; NaN is said to be unknown. */
+  duration(seconds: number): string;
+  /** "43,200" */
+  thousands(count: number): string;
+}

@@ -1,0 +1,32 @@
+/** The words of `status`. Instants come as they are to be shown. */
+export interface StatusWords {
+  labels: {
+    agent: string;
+    database: string;
+    rows: string;
+    first: string;
+    last: string;
+    cost: string;
+    lost: string;
+    kernel_looks: string;
+    runs: string;
+    not_seen: string;
+    last_error: string;
+  };
+  not_known: string;
+  no_error: string;
+  /** Between a source and what is said of it. */
+  colon: string;
+  recording(pid: number, since: string): string;
+  /** `null`: no agent left word of itself. */
+  stopped(last: { pid: number; since: string } | null): string;
+  database(file: string, bytes: number): string;
+  rows(rows: { samples: number; tasks: number; events: number }): string;
+  /** Of one CPU, and resident; `null`: not known. */
+  cost(cpu_pct: number | null, rss_kb: number | null): string;
+  /** `unknown`: how many times something was lost of which nobody knows how much. */
+  lost(counted: number, unknown: number): string;
+  kernel_looks(uncertainty_s: number, source: "jiffies" | "observed"): string;
+  polled_in_the_last_hour(missed: number, forks: number): string;
+  polled_not_told_yet: string;
+}

@@ -1,0 +1,68 @@
+import type { Advices, Cause, FactId, Facts, Hazards } from "../../facts.ts";
+import type { LocalTime } from "../local-time.ts";
+
+/**
+ * The shape of a language: words for every fact. Instants among the values are shown by `times`, in the operator's zone. Names among
+ * them are printable already (`report/shown.ts`).
+ */
+export interface Words {
+  facts: { [Id in FactId]: Say<Facts[Id]> };
+  causes: { [Id in Cause]: CauseWords };
+  advice: { [Id in keyof Advices]: (values: Advices[Id], times: LocalTime) => AdviceWords };
+  hazards: { [Id in keyof Hazards]: (values: Hazards[Id]) => HazardWords };
+}
+
+export type Say<Values> = (values: Values, times: LocalTime) => string;
+
+/** The words of one part, whose facts all begin with its name: `FactWords<"io-stall">`. */
+export type FactWords<Part extends string> = {
+  [Id in FactId as Id extends `${Part}.${string}` ? Id : never]: Say<Facts[Id]>;
+};
+export type AdviceBlock<Part extends string> = {
+  [Id in keyof Advices as Id extends `${Part}.${string}` ? Id : never]: Words["advice"][Id];
+};
+
+/** Everything that is said of a suspect: one block in each language. */
+export interface SuspectWords<Id extends Cause> {
+  cause: CauseWords;
+  facts: FactWords<Id>;
+  advice: AdviceBlock<Id>;
+}
+
+export interface CauseWords {
+  /** The cause for a reader who meets it for the first time; `culprit` may be "". */
+  named(culprit: string): string;
+  /** The verdict over all spikes in one sentence, no more than the evidence carries. */
+  summary(verdict: VerdictValues): string;
+  /** What to do tonight, before anything is changed. */
+  now: string;
+  /** The suspect's card, for the documentation: what speaks for it, what clears it, why it matters to the operator. */
+  accuses: string;
+  acquits: string;
+  matters: string;
+}
+
+export interface VerdictValues {
+  culprit: string;
+  spikes: number;
+  /** All spikes were of this kind; `null`: not all of one. */
+  reality: "phantom" | "real" | null;
+  /** Period of the job in question, and of the kernel's looks; `null`: not known. */
+  period_s: number | null;
+  look_s: number | null;
+}
+
+export interface AdviceWords {
+  title: string;
+  why: string;
+  change: Paragraph[];
+  expected: string;
+}
+
+/** Prose, an entry of a list, or lines to be copied as they stand. */
+export type Paragraph = string | { item: string } | { snippet: string };
+
+export interface HazardWords {
+  what: string;
+  remedy: string;
+}

@@ -1,0 +1,122 @@
+import type { SourceCards, SourceFactWords } from "../sources.ts";
+import { config } from "./config.ts";
+import { keepalived } from "./keepalived.ts";
+
+export const sources: SourceCards = {
+  "kernel-looks": {
+    reads: "内核时钟周期、/proc/schedstat、/proc/timer_list，以及 /proc/loadavg 的变化",
+    loses: "紧跟内核采样的定向观测，以及“记录程序自身没有被计入负载”这一把握",
+  },
+  keepalived: {
+    reads: "keepalived 的进程、程序文件、配置和脚本",
+    loses: "keepalived 执行哪些任务、多久一次，转储文件不在 /tmp 时写到哪里，以及与其版本相符的建议",
+  },
+  load: { reads: "/proc/loadavg", loses: "一切：没有平均负载就没有可解释的对象" },
+  cpu: {
+    reads: "/proc/stat",
+    loses: "CPU 是忙碌、在等待存储，还是被宿主机占用；以及创建了多少进程",
+  },
+  memory: { reads: "/proc/meminfo", loses: "内存是否吃紧、是否用到了交换分区" },
+  pressure: {
+    reads: "/proc/pressure/cpu、io、memory",
+    loses: "等待 CPU、存储和内存的准确时长；只能靠观测正在运行和被阻塞的任务来推断",
+  },
+  schedstat: {
+    reads: "/proc/schedstat",
+    loses: "正在运行和等待运行的任务的准确平均数；只能靠随机观测来估计",
+  },
+  tasks: {
+    reads: "/proc/*/task/*/stat、wchan、stack、exe、cgroup",
+    loses: "被计入负载的任务的名称，以及处于不可中断睡眠（D）但并非等待块设备 I/O 的任务数",
+  },
+  self: { reads: "/proc/self/stat、status", loses: "记录程序自身的开销" },
+  clocks: {
+    reads: "系统时间、单调时钟、/proc/uptime",
+    loses: "系统时间的跳变和系统挂起；无法区分其前后的时间",
+  },
+  processes: {
+    reads: "/proc/*/stat、io；/proc/loadavg",
+    loses: "每分钟里哪些长时间运行的进程占用了 CPU 和存储",
+  },
+  runs: {
+    reads: "内核的进程事件接口（process connector）和 taskstats",
+    loses: "所有存活不到一秒的进程：心跳检测脚本、cron 任务、谁启动了谁、运行了多久",
+  },
+  files: {
+    reads: "用 fanotify 和 inotify 监视转储目录",
+    loses: "keepalived 的转储耗时多久、由谁写入，以及清理任务删除了什么",
+  },
+  log: {
+    reads: "systemd 日志（journal），没有时读 /var/log/messages 或 syslog",
+    loses: "日志中的 keepalived 脚本结果和状态切换、清理任务和 cron 任务的启动、快照冻结",
+  },
+};
+
+const NO_JOURNAL = {
+  "not-live": "systemd 日志只能从正在运行的系统读取",
+  "no-program": "没有 journalctl",
+  "no-readable-file": "/run/log/journal 和 /var/log/journal 中没有可读的日志",
+};
+
+function refused(folders: readonly { path: string; said: string }[]): string {
+  return folders.map(({ path, said }) => `${path}：${said}`).join("；");
+}
+
+export const sourceFacts: SourceFactWords = {
+  ...config,
+  ...keepalived,
+  "source.said": ({ text }) => text,
+  "source.absent": ({ path }) => `这里没有 ${path}`,
+  "source.switched-off": ({ path }) => `当前内核没有启用 ${path}`,
+  "source.refused": ({ path }) => `当前用户无权读取 ${path}`,
+  "source.needs-proc": () => "挂载 /proc",
+  "source.needs-readable-proc": () => "以 root 身份运行，或使 /proc 可读（hidepid）",
+  "source.needs-others": () => "授予 CAP_SYS_PTRACE，或加入 /proc 挂载选项 gid= 指定的用户组（hidepid）",
+  "native.not-built": ({ path }) => `原生扩展 ${path} 尚未编译`,
+  "native.not-loaded": ({ path, said }) => `原生扩展 ${path} 无法加载：${said}`,
+  "native.needs-compiler": () => "安装 C 编译器（gcc）后重新启动",
+  "native.needs-rebuild": () => "删除该文件后重新启动，会为本机重新编译",
+  "kernel-looks.known": ({ hz, period_s, uncertainty_s, source }) =>
+    `HZ ${hz}，每 ${period_s.toFixed(3)} 秒采样一次，时刻误差 ±${(uncertainty_s * 1000).toFixed(1)} 毫秒，${source === "jiffies" ? "取自 jiffies" : "由 /proc/loadavg 的变化推得"}`,
+  "kernel-looks.unknown": ({ hz }) =>
+    hz === null ? "HZ 和内核时钟计数都无法读取" : `HZ 为 ${hz}，但当前用户无权读取内核时钟计数`,
+  "kernel-looks.needs-time": () => "无需处理：几分钟内即可由 /proc/loadavg 的变化推得",
+  "pressure.needs-kernel": () =>
+    "需要 4.20 或更高版本的内核；Red Hat 8 等发行版默认关闭，须在内核启动参数中加上 psi=1",
+  "pressure.needs-readable": () => "以 root 身份运行，或使 /proc/pressure 可读",
+  "schedstat.needs-kernel": () => "需要编译时启用 CONFIG_SCHEDSTATS 的内核，Red Hat 和 CentOS 的内核均已启用",
+  "tasks.without"({ wchan_and_exe, stack }) {
+    const hidden = [
+      ...(wchan_and_exe ? ["其他用户的 wchan 和 exe（需要 CAP_SYS_PTRACE）"] : []),
+      ...(stack ? ["内核栈（需要 CAP_SYS_ADMIN）"] : []),
+    ];
+    return `${sources.tasks.reads}，但读不到${hidden.join("，以及")}`;
+  },
+  "processes.without": () =>
+    `${sources.processes.reads}，但读不到其他用户的 io 和 exe（需要 CAP_SYS_PTRACE）`,
+  "runs.no-statistics": ({ said }) =>
+    `${sources.runs.reads}，但没有 CPU 时间，也没有瞬间结束的进程的名称（${said}）`,
+  "runs.no-delays": () =>
+    `${sources.runs.reads}；没有块设备 I/O 等待时间（用 sysctl kernel.task_delayacct=1 开启）`,
+  "runs.polling"({ forks, seen }) {
+    const numbers = forks > 0 ? `；迄今 ${forks} 次 fork 中看到 ${seen} 次` : "";
+    return `每次观测时轮询 /proc：两次观测之间出现又结束的进程会漏掉，退出码和 CPU 时间未知${numbers}`;
+  },
+  "runs.not-live": ({ root }) => `${root} 不是正在运行的系统`,
+  "runs.needs-live": () => "在本机上直接运行",
+  "runs.needs-capability": () => "以 root 身份运行，或授予记录程序 CAP_NET_ADMIN",
+  "runs.no-answer": ({ said }) => `${said}：内核在这个命名空间里没有应答`,
+  "runs.needs-host": () => "在宿主机上运行，不要放在容器里",
+  "runs.needs-kernel": () => "需要启用 CONFIG_PROC_EVENTS=y 的内核（各发行版的内核均已启用）",
+  "files.watched": ({ folders }) => `用 fanotify 和 inotify 监视 ${folders.join("、")}`,
+  "files.anonymous": ({ said }) => `无法得知是谁操作的（${said}）`,
+  "files.unwatched": ({ folders }) => `未能监视：${refused(folders)}`,
+  "files.needs-folder": () => "创建其中任一目录并使记录程序可读，或以 root 身份运行",
+  "log.journal": () => "journalctl --follow",
+  "log.files": ({ paths, journal }) => `${paths.join("、")}（${NO_JOURNAL[journal]}）`,
+  "log.nothing": ({ journal, missing, refused }) =>
+    [NO_JOURNAL[journal], ...refused, ...(missing.length > 0 ? [`没有 ${missing.join("、")}`] : [])].join(
+      "；",
+    ),
+  "log.needs-log": () => "运行 systemd-journald 或 rsyslog；非 root 用户须加入 systemd-journal 或 adm 用户组",
+};

@@ -1,0 +1,60 @@
+import type { Diagnosis } from "../diagnosis.ts";
+import type { Block, Page, SectionId } from "./blocks.ts";
+import { localTime } from "./local-time.ts";
+import type { Locale } from "./locales/locale.ts";
+import { speaker } from "./say.ts";
+import { advice, alternatives, predictions } from "./sections/change.ts";
+import { limits } from "./sections/limits.ts";
+import type { Saying } from "./sections/section.ts";
+import { counted, load, spikes, timeline } from "./sections/spikes.ts";
+import { suspects } from "./sections/suspects.ts";
+import { verdict } from "./sections/verdict.ts";
+import { shown } from "./shown.ts";
+
+export type * from "./blocks.ts";
+
+/** THE list, in the order of the page: the verdict's ground first, then what to change, then what is not known. */
+const SECTIONS: readonly { id: SectionId; blocks(saying: Saying): Block[] }[] = [
+  { id: "load", blocks: load },
+  { id: "spikes", blocks: spikes },
+  { id: "timeline", blocks: timeline },
+  { id: "suspects", blocks: suspects },
+  { id: "counted", blocks: counted },
+  { id: "alternatives", blocks: alternatives },
+  { id: "advice", blocks: advice },
+  { id: "predictions", blocks: predictions },
+  { id: "limits", blocks: limits },
+];
+
+/** @param timezone IANA name; the host's own where it is left out, UTC where that is unknown. */
+export function pageOf(diagnosis: Diagnosis, locale: Locale, timezone?: string): Page {
+  const safe = shown(diagnosis);
+  const times = localTime(safe, locale.calendar, timezone);
+  const saying: Saying = {
+    diagnosis: safe,
+    locale,
+    words: locale.page,
+    times,
+    say: speaker(locale, times),
+  };
+  const made = SECTIONS.map(({ id, blocks }) => ({
+    id,
+    title: locale.page.sections[id],
+    blocks: blocks(saying),
+  }));
+  return {
+    diagnosis,
+    locale,
+    times,
+    title: locale.page.title(safe.host.hostname ?? locale.page.noName),
+    tone: toneOf(diagnosis),
+    verdict: verdict(saying),
+    sections: made.filter(({ blocks }) => blocks.length > 0),
+  };
+}
+
+function toneOf({ spikes }: Diagnosis): Page["tone"] {
+  if (spikes.length === 0) return "calm";
+  if (spikes.some((spike) => spike.reality === "real")) return "real";
+  return spikes.every((spike) => spike.reality === "phantom") ? "phantom" : "unclear";
+}

@@ -1,0 +1,37 @@
+import type { RecordedSource } from "../../../storage/recording.ts";
+import type { Block } from "../blocks.ts";
+import type { Saying } from "./section.ts";
+
+/** What the recording could not show, with what was decoded and what the recorder itself took. */
+export function limits(saying: Saying): Block[] {
+  const { diagnosis, words, say } = saying;
+  const { kernel_sampling } = diagnosis;
+  const decoded = kernel_sampling
+    ? words.limits.decoded(kernel_sampling.decoded, kernel_sampling.undecodable)
+    : words.limits.notDecoded;
+  const told = diagnosis.limits.map((fact) => words.sentence(say.fact(fact)));
+  const items = [decoded, ...told, ...unseen(saying), ...cost(saying)];
+  return [{ kind: "list", items }];
+}
+
+/** Sources that gave nothing, unless a limit is about them already. */
+function unseen({ diagnosis, words, times, say }: Saying): string[] {
+  const { window, limits } = diagnosis;
+  const isTold = ({ name }: RecordedSource) =>
+    limits.some(({ values }) => "source" in values && values.source === name);
+  const missing = (diagnosis.sources ?? []).filter((source) => source.status !== "ok" && !isTold(source));
+  return missing.map((source) => {
+    const until = source.until ?? window.end;
+    const always = source.since <= window.start && until >= window.end;
+    const span = always ? null : { since: times.short(source.since), until: times.short(until) };
+    const reason = source.reason === null ? "" : words.sentence(say.fact(source.reason));
+    return words.limits.unseen(source.name, span, reason);
+  });
+}
+
+function cost({ diagnosis: { self }, words }: Saying): string[] {
+  if (self.cpu_pct === null) return [];
+  const memory = self.rss_kb === null ? null : Math.round(self.rss_kb / 1024);
+  const cpu_pct = Number(self.cpu_pct.toPrecision(2));
+  return [words.limits.cost(cpu_pct, memory, self.lost_events, self.losses_unknown)];
+}

@@ -1,0 +1,123 @@
+import type { Spike } from "../../diagnosis.ts";
+import type { LabelledText, Page } from "../blocks.ts";
+import type { Saying } from "./section.ts";
+
+/** Spikes last for minutes and come hours apart: less than this has not seen what is usual. */
+const SHORTEST_WATCH_S = 3600;
+
+/** Whether the load was real, why, how sure that is, and what to do tonight. */
+export function verdict(saying: Saying): Page["verdict"] {
+  return {
+    headline: headline(saying),
+    cause: causeLines(saying),
+    summary: summary(saying),
+    facts: labelledFacts(saying),
+  };
+}
+
+/** The first line of a report: nothing that the spikes do not carry. */
+function headline({ diagnosis: { spikes, window }, words: { headline: say } }: Saying): string {
+  if (spikes.length === 0) {
+    const seconds = (window.end - window.start) / 1e6;
+    return seconds < SHORTEST_WATCH_S ? say.tooShort(seconds) : say.none;
+  }
+  const has = (reality: Spike["reality"]) => spikes.filter((spike) => spike.reality === reality).length;
+  const kinds = { phantom: has("phantom"), real: has("real"), unclear: has("unclear") };
+  if (kinds.phantom === spikes.length) return say.phantom(spikes.length);
+  if (kinds.real === spikes.length) return say.real(spikes.length);
+  if (kinds.unclear < spikes.length) return say.several(spikes.length, kinds);
+  // The table below may well hold figures that do not suffice.
+  const measured = spikes.some((spike) => spike.true_active_mean !== null);
+  return measured ? say.undecided(spikes.length) : say.unmeasured(spikes.length);
+}
+
+/** The verdict's cause, and how sure it is; empty where there was no spike. */
+function causeLines({ diagnosis, words, say }: Saying): string[] {
+  const { cause, culprit, confidence } = diagnosis.verdict;
+  if (diagnosis.spikes.length === 0 || cause === null) return [];
+  if (cause === "mixed" || cause === "unexplained") return [words.cause[cause]];
+  return [words.cause.known(say.cause(cause).named(culprit), cause), words.cause.confidence(confidence)];
+}
+
+function summary({ diagnosis, words, say }: Saying): string {
+  const { verdict, spikes, profile, kernel_sampling } = diagnosis;
+  if (verdict.cause === null) return words.summary.none;
+  if (verdict.cause === "unexplained") return words.summary.unexplained(spikes.length);
+  if (verdict.cause === "mixed") {
+    const causes = new Set(spikes.map((spike) => words.causeId(spike.verdict.cause)));
+    return words.summary.mixed(spikes.length, [...causes]);
+  }
+  const kinds = new Set(spikes.map((spike) => spike.reality));
+  const [only] = kinds;
+  return say.cause(verdict.cause).summary({
+    culprit: verdict.culprit,
+    spikes: spikes.length,
+    reality: kinds.size === 1 && only !== undefined && only !== "unclear" ? only : null,
+    period_s: profile?.period_s ?? null,
+    look_s: kernel_sampling?.period_s ?? null,
+  });
+}
+
+function now({ diagnosis: { spikes, verdict }, words, say }: Saying): string {
+  const { cause } = verdict;
+  if (cause === null || spikes.length === 0) return words.now.none;
+  return cause === "unexplained" || cause === "mixed" ? words.now[cause] : say.cause(cause).now;
+}
+
+/** The facts below the verdict, each with its label. */
+function labelledFacts(saying: Saying): LabelledText[] {
+  const { diagnosis, words, times, locale } = saying;
+  const { duration } = locale.quantities;
+  const { window, periodicity, next_spike: next } = diagnosis;
+  const { labels } = words;
+  const lost_s = window.gaps.reduce((sum, gap) => sum + (gap.end - gap.start) / 1e6, 0);
+  return [
+    { label: labels.now, text: now(saying) },
+    {
+      label: labels.next,
+      text: next
+        ? words.next.between(times.day(next.at), times.day(next.low), times.day(next.high))
+        : words.next.unknown,
+    },
+    ...(periodicity
+      ? [
+          {
+            label: labels.every,
+            text: words.every(
+              duration(periodicity.period_s),
+              duration(periodicity.low_s),
+              duration(periodicity.high_s),
+            ),
+          },
+        ]
+      : []),
+    { label: labels.host, text: host(saying) },
+    {
+      label: labels.seen,
+      text: words.seen(
+        times.full(window.start),
+        times.full(window.end),
+        duration((window.end - window.start) / 1e6),
+        window.samples,
+        window.gaps.length,
+        duration(lost_s),
+      ),
+    },
+    { label: labels.times, text: times.zone },
+  ];
+}
+
+/** "lb1, kernel 3.10.0-1160, 4 CPUs, VMware, HZ 1000 (observed)" */
+function host({ diagnosis: { host, kernel_sampling }, words }: Saying): string {
+  return [
+    host.hostname ?? words.noName,
+    host.kernel === null ? null : words.host.kernel(host.kernel),
+    host.cpus === null ? null : words.host.cpus(host.cpus),
+    host.hypervisor,
+    kernel_sampling
+      ? words.host.hz(kernel_sampling.hz, words.host.sources[kernel_sampling.hz_source])
+      : words.host.noHz,
+  ]
+    .filter((part) => part !== null)
+    .join(words.host.separator);
+}

@@ -1,0 +1,70 @@
+import type { FactOf, SourceFacts } from "../../fact.ts";
+
+/** Something in a configuration that keepalived does not take as it stands: what was found, what it makes of it. */
+export interface Problem {
+  file: string;
+  /** 0: the file itself is meant. */
+  line: number;
+  fact: ConfigFact;
+}
+
+export type ConfigFacts = {
+  [Id in keyof SourceFacts as Id extends `config.${string}` ? Id : never]: SourceFacts[Id];
+};
+export type ConfigFact = FactOf<ConfigFacts>;
+
+export function configFact<Id extends keyof ConfigFacts>(id: Id, values: ConfigFacts[Id]): ConfigFact {
+  return { id, values } as ConfigFact;
+}
+
+/** Versions are as keepalived prints them; `text`, `found` and `command` are excerpts of what stands in the file. */
+declare module "../../fact.ts" {
+  interface SourceFacts {
+    // The file and its lines.
+    "config.file-missing": { path: string; included: boolean };
+    /** This user may not look into its folder. */
+    "config.file-hidden": { path: string; included: boolean };
+    "config.file-kind": { path: string; included: boolean; kind: "executable" | "folder" | "other" };
+    "config.file-unread": { path: string; included: boolean; said: string };
+    "config.include-too-deep": { pattern: string; depth: number };
+    "config.include-unmatched": { pattern: string };
+    "config.too-many-lines": { lines: number };
+    "config.long-line": { bytes: number; kept_bytes: number };
+    "config.open-quote": { quote: string; text: string };
+    "config.trailing-backslash": { text: string };
+    // Definitions and repetitions.
+    "config.random": { text: string; low: string; high: string };
+    "config.endless-definition": { text: string; name: string };
+    "config.not-a-repetition": { text: string; keyword: string };
+    "config.hex-repetition": { text: string };
+    "config.endless-repetition": Nothing;
+    "config.unread-line": { text: string; what: "definitions" | "~SEQ" | "~LST"; since: string };
+    // Blocks.
+    "config.block-on-one-line": { keyword: string };
+    "config.expected-brace": { keyword: string; found: string };
+    "config.too-deep": { depth: number };
+    "config.brace-of-nothing": Nothing;
+    "config.brace-not-opened": Nothing;
+    "config.brace-not-closed": { keyword: string };
+    // Keywords and their values.
+    "config.keyword-too-new": { keyword: string; since: string; version: string };
+    "config.keyword-deprecated": { keyword: string; instead: string };
+    "config.keyword-unknown": { name: string; expected: readonly string[]; found: string };
+    "config.expected-value": { keyword: string };
+    "config.expected-user": Nothing;
+    "config.expected-integer": { keyword: string; text: string };
+    /** `fractions`: this version reads them; `fraction`: it does not, and one stands there. `taken_s` `null`: the line is ignored. */
+    "config.expected-seconds": {
+      keyword: string;
+      text: string;
+      fractions: boolean;
+      fraction: boolean;
+      taken_s: number | null;
+    };
+    "config.expected-delay": { text: string };
+    "config.words-ignored": { keyword: string; command: string };
+    "config.script-without-command": { name: string };
+    "config.check-without-command": Nothing;
+    "config.track-unknown": { name: string };
+  }
+}

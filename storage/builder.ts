@@ -1,0 +1,111 @@
+import type { Host, KeepalivedFacts, Prediction } from "../collectors/collector.ts";
+import type { ChunkReader } from "./chunk.ts";
+import type { Events, RecordedSource, Recording, Samples, Span, Tasks } from "./recording.ts";
+import type { Numbers } from "./row-order.ts";
+import type { EventRow, SampleRow, TableName, TaskRow } from "./schema.ts";
+import { Strings } from "./strings.ts";
+import { type Cells, TableBuilder } from "./table-builder.ts";
+
+/** What is known beside the rows. */
+export interface About {
+  host: Host;
+  source: string;
+  keepalived?: KeepalivedFacts | null;
+  sources?: readonly RecordedSource[] | null;
+  predictions?: readonly Prediction[];
+}
+
+/** Builds a recording from rows, from packed chunks, or from both: in the order in which analysis wants them, whatever order they come in. */
+export class RecordingBuilder {
+  readonly #strings = new Strings();
+  readonly #tables: Record<TableName, TableBuilder>;
+
+  /** @param rows how many are to come, where that is known. */
+  constructor(rows: Partial<Record<TableName, number>> = {}) {
+    this.#tables = {
+      samples: new TableBuilder("samples", this.#strings, rows.samples),
+      tasks: new TableBuilder("tasks", this.#strings, rows.tasks),
+      events: new TableBuilder("events", this.#strings, rows.events),
+    };
+  }
+
+  addSample(row: Pick<SampleRow, "time" | "mono_s" | "load1"> & Partial<SampleRow>, boot = 0): void {
+    this.add("samples", row, boot);
+  }
+
+  addTask(
+    row: Pick<TaskRow, "time" | "mono_s" | "pid" | "tid" | "comm" | "state"> & Partial<TaskRow>,
+    boot = 0,
+  ): void {
+    this.add("tasks", row, boot);
+  }
+
+  addEvent(row: Pick<EventRow, "time" | "mono_s" | "kind"> & Partial<EventRow>, boot = 0): void {
+    this.add("events", row, boot);
+  }
+
+  /** A row of a kind that this program does not know is left out. */
+  add(table: TableName, row: Cells, boot: number): void {
+    this.#tables[table].addRow(row, boot);
+  }
+
+  /** Rows of an opened chunk that are in the span; `whole`: all of them are. */
+  addChunk(table: TableName, chunk: ChunkReader, span: Span, whole: boolean): void {
+    this.#tables[table].addChunk(chunk, span, whole);
+  }
+
+  /** First and last `time` of any row so far; without rows from +∞ to −∞. */
+  get window(): Span {
+    let start = Number.POSITIVE_INFINITY;
+    let end = Number.NEGATIVE_INFINITY;
+    for (const { time, length } of Object.values(this.#tables))
+      for (let row = 0; row < length; row++) {
+        if (time[row]! < start) start = time[row]!;
+        if (time[row]! > end) end = time[row]!;
+      }
+    return { start, end };
+  }
+
+  /** Only once, and nothing can be added after it: the recording has the builder's memory. */
+  finish({ host, source, keepalived = null, sources = null, predictions = [] }: About): Recording {
+    const { samples, tasks, events } = this.#tables;
+    numberBoots([samples, tasks, events]);
+    const shared = new Map<string, Numbers>();
+    // The longest table first: its memory is enough for the others.
+    const longest = Object.values(this.#tables).sort((a, b) => b.length - a.length);
+    const arrays = new Map(longest.map((table) => [table, table.finish(shared)]));
+    return {
+      host,
+      source,
+      keepalived,
+      sources,
+      predictions,
+      window: this.window,
+      strings: this.#strings.list,
+      // The builders make their arrays from the schema, as these types are made.
+      samples: arrays.get(samples) as Samples,
+      tasks: arrays.get(tasks) as Tasks,
+      events: arrays.get(events) as Events,
+    };
+  }
+}
+
+/** Boots stand in the database in the order of their coming; in the recording they count from 0 in the order of time. */
+function numberBoots(tables: readonly Pick<TableBuilder, "boot" | "time" | "length">[]): void {
+  const first = new Map<number, number>();
+  for (const { boot, time, length } of tables)
+    for (let row = 0; row < length; row++) {
+      const known = first.get(boot[row]!);
+      if (known === undefined || time[row]! < known) first.set(boot[row]!, time[row]!);
+    }
+  const ranks = ranksByTime(first);
+  if ([...ranks].every(([boot, rank]) => boot === rank)) return;
+  for (const { boot, length } of tables)
+    for (let row = 0; row < length; row++) boot[row] = ranks.get(boot[row]!)!;
+}
+
+/** Number from 0, in the order of their first row, for each boot. */
+export function ranksByTime(first: ReadonlyMap<number, number>): Map<number, number> {
+  const ordered = [...first].sort(([a, atA], [b, atB]) => atA - atB || a - b);
+  return new Map(ordered.map(([boot], rank) => [boot, rank]));
+}

@@ -1,0 +1,286 @@
+import type { ChunkReader } from "./chunk.ts";
+import { readLegacyGap } from "./legacy-gaps.ts";
+import type { Span } from "./recording.ts";
+import { type Numbers, orderOf, reorder } from "./row-order.ts";
+import { type Cell, type Column, EVENT_KINDS, numberOf, TABLES, type TableName, textOf } from "./schema.ts";
+import type { Strings } from "./strings.ts";
+
+/** A row's cells by the names of their columns; what it does not have is unknown. */
+export type Cells = Readonly<Record<string, Cell | undefined>>;
+
+const MOST_IN_16_BITS = 2 ** 16 - 1;
+const CAPACITY = 1024;
+const RUN = EVENT_KINDS.indexOf("run");
+const GAP = EVENT_KINDS.indexOf("gap");
+const TIME = { name: "time", type: "number" } as const;
+const GAP_KIND = { name: "gap", type: "text" } as const;
+/** What no `codes` know: the row is of a newer program. */
+const NONE = -1;
+const UNSEEN = -2;
+
+/** The number that a code column has for a text; `NONE` where that leaves the row out. */
+function codeOf({ codes = [], others, otherwise, required }: Column, text: string | null): number {
+  const place = codes.indexOf(text ?? otherwise ?? "");
+  if (!required && otherwise === undefined) return place + 1;
+  return place === -1 && others !== "left out" ? 0 : place;
+}
+
+/** The codes of a chunk's texts by their places: looked for once each, and only those that rows of the column have. */
+function coder(column: Column, texts: readonly string[]): (place: number) => number {
+  const codes = new Int16Array(texts.length).fill(UNSEEN);
+  return (place) => {
+    if (codes[place] === UNSEEN) codes[place] = codeOf(column, texts[place] || null);
+    return codes[place]!;
+  };
+}
+
+const ARRAYS = {
+  u16: Uint16Array,
+  f64: Float64Array,
+  f32: Float32Array,
+  code: Uint8Array,
+  text: Uint16Array,
+};
+
+function copied<Target extends Numbers>(from: Numbers, to: Target): Target {
+  to.set(from);
+  return to;
+}
+
+const gapFacts = ({ detail, source, lost, seen }: Cells) =>
+  readLegacyGap({
+    detail: textOf(detail),
+    source: textOf(source),
+    lost: numberOf(lost),
+    seen: numberOf(seen),
+  });
+
+/**
+ * The arrays of one table, filled row by row or chunk by chunk. Numbers that are the same in all rows have no memory of their own, and
+ * memory that is never written to stays unused: zeros cost nothing.
+ */
+export class TableBuilder {
+  length = 0;
+  boot: Uint16Array;
+  time: Float64Array;
+  mono_s: Float64Array;
+  readonly #columns: readonly Column[];
+  readonly #arrays: Record<string, Numbers>;
+  /** Numbers that were the same in all rows so far have no memory of their own yet. */
+  readonly #constants = new Map<string, number>();
+  readonly #strings: Strings;
+  /** The column whose text says whether a row is of a newer program. */
+  readonly #kind: Column | null;
+  #capacity: number;
+
+  /** @param capacity rows that are to come, where that is known: then nothing is copied on the way. */
+  constructor(table: TableName, strings: Strings, capacity = CAPACITY) {
+    this.#columns = TABLES[table].filter(({ load }) => load !== undefined);
+    this.#kind = this.#columns.find(({ others }) => others === "left out") ?? null;
+    this.#strings = strings;
+    this.#capacity = capacity;
+    this.boot = new Uint16Array(capacity);
+    this.time = new Float64Array(capacity);
+    this.mono_s = new Float64Array(capacity);
+    this.#arrays = { boot: this.boot, time: this.time, mono_s: this.mono_s };
+    for (const { name, load } of this.#columns) {
+      if (load === "code") this.#arrays[name] = new Uint8Array(capacity);
+      else if (load === "text") this.#arrays[name] = new Uint16Array(capacity);
+    }
+  }
+
+  addRow(row: Cells, boot: number): void {
+    if (this.#kind && codeOf(this.#kind, textOf(row[this.#kind.name])) === NONE) return;
+    if (this.length === this.#capacity) this.#grow();
+    const at = this.length;
+    const isGap = row.kind === "gap" && !row.gap;
+    const cells = isGap ? { ...row, ...gapFacts(row) } : row;
+    for (const column of this.#columns) {
+      const { name, type, load } = column;
+      const cell = name === "boot" ? boot : cells[name];
+      if (type === "number") this.#addNumber(name, typeof cell === "number" ? cell : Number.NaN);
+      else if (load === "code") this.#arrays[name]![at] = codeOf(column, textOf(cell));
+      else if (name !== "detail" || row.kind !== "run")
+        this.#setText(name, at, this.#strings.place(textOf(cell)));
+    }
+    this.length += 1;
+  }
+
+  /** `whole`: every row is in the span. */
+  addChunk(chunk: ChunkReader, span: Span, whole: boolean): void {
+    const kept = whole && this.#knowsKinds(chunk) ? null : this.#rowsToKeep(chunk, span);
+    const count = kept?.length ?? chunk.count;
+    while (this.length + count > this.#capacity) this.#grow();
+    for (const column of this.#columns) {
+      const constant = chunk.constant(column.name);
+      if (constant !== undefined && column.type === "number") {
+        this.#addConstant(column.name, constant, count);
+        continue;
+      }
+      // Texts that are unknown in all rows are zeros, and those are there already.
+      if (constant !== undefined && !constant) continue;
+      const values = chunk.column(column);
+      // `kept` ascends: what is read stands at or behind what is written.
+      kept?.forEach((from, to) => {
+        values[to] = values[from]!;
+      });
+      const found = values.subarray(0, count);
+      if (column.type === "number") this.#own(column.name).set(found, this.length);
+      else if (column.load === "code") this.#addCodes(column, found, chunk.texts);
+      else this.#addTexts(column.name, found, chunk.texts);
+    }
+    this.length += count;
+    if (this.#arrays.gap) this.#readOldGaps(chunk, kept, count);
+  }
+
+  #knowsKinds(chunk: ChunkReader): boolean {
+    const kind = this.#kind;
+    if (kind === null) return true;
+    const code = coder(kind, chunk.texts);
+    return chunk.column(kind).every((place) => code(place) !== NONE);
+  }
+
+  #rowsToKeep(chunk: ChunkReader, { start, end }: Span): Uint32Array {
+    const inSpan = Uint8Array.from(chunk.column(TIME), (time) => (time >= start && time <= end ? 1 : 0));
+    const column = this.#kind;
+    const code = column && coder(column, chunk.texts);
+    const kind = column && chunk.column(column);
+    const kept: number[] = [];
+    for (let row = 0; row < chunk.count; row++)
+      if (inSpan[row] === 1 && (!code || !kind || code(kind[row]!) !== NONE)) kept.push(row);
+    return Uint32Array.from(kept);
+  }
+
+  #addNumber(name: string, value: number): void {
+    const own = this.#arrays[name];
+    if (own) own[this.length] = value;
+    else if (this.length === 0 || Object.is(this.#constants.get(name), value))
+      this.#constants.set(name, value);
+    else this.#own(name)[this.length] = value;
+  }
+
+  #addConstant(name: string, value: number, count: number): void {
+    const isSame = this.length === 0 || Object.is(this.#constants.get(name), value);
+    if (this.#arrays[name] === undefined && isSame) {
+      this.#constants.set(name, value);
+      return;
+    }
+    const values = this.#own(name);
+    // Rows to come are zero already: not to write that is not to have the memory.
+    if (value !== 0) values.fill(value, this.length, this.length + count);
+  }
+
+  /** The memory of a number; it gets some when it turns out not to be the same in all rows. */
+  #own(name: string): Numbers {
+    const value = this.#constants.get(name) ?? 0;
+    this.#arrays[name] ??= this.#filled(name, this.#capacity, value, this.length);
+    return this.#arrays[name];
+  }
+
+  #filled(name: string, capacity: number, value: number, until: number): Float64Array | Float32Array {
+    const column = this.#columns.find((one) => one.name === name);
+    const values = column?.load === "f64" ? new Float64Array(capacity) : new Float32Array(capacity);
+    return value === 0 ? values : values.fill(value, 0, until);
+  }
+
+  #addCodes(column: Column, found: Float64Array, texts: readonly string[]): void {
+    const codes = this.#arrays[column.name]!;
+    const codeAt = coder(column, texts);
+    for (let row = 0; row < found.length; row++) {
+      const code = codeAt(found[row]!);
+      if (code > 0) codes[this.length + row] = code;
+    }
+  }
+
+  #addTexts(name: string, found: Float64Array, texts: readonly string[]): void {
+    // The arguments of runs are not loaded: analysis does not read them, and each may be another.
+    const kind = name === "detail" ? this.#arrays.kind!.subarray(this.length) : null;
+    const places = new Int32Array(texts.length).fill(-1);
+    let column = this.#arrays[name]!;
+    for (let row = 0; row < found.length; row++) {
+      const text = found[row]!;
+      if (text === 0 || kind?.[row] === RUN) continue;
+      if (places[text] === -1) places[text] = this.#strings.place(texts[text]!);
+      if (places[text]! > MOST_IN_16_BITS) column = this.#widen(name);
+      column[this.length + row] = places[text]!;
+    }
+  }
+
+  #setText(name: string, row: number, place: number): void {
+    const column = place > MOST_IN_16_BITS ? this.#widen(name) : this.#arrays[name]!;
+    if (place > 0 || column[row] !== 0) column[row] = place;
+  }
+
+  /** Few recordings have more strings than 16 bits can count; those that do pay for 32. */
+  #widen(name: string): Numbers {
+    const column = this.#arrays[name]!;
+    if (column instanceof Uint16Array) this.#arrays[name] = Uint32Array.from(column);
+    return this.#arrays[name]!;
+  }
+
+  /** In the last rows: those of before the column `gap`, which a newer program's unknown kind of gap is not. */
+  #readOldGaps(chunk: ChunkReader, kept: Uint32Array | null, count: number): void {
+    const { kind, gap } = this.#arrays;
+    const from = this.length - count;
+    const untold: number[] = [];
+    for (let row = 0; row < count; row++)
+      if (kind![from + row] === GAP && gap![from + row] === 0) untold.push(row);
+    if (untold.length === 0) return;
+    const said = chunk.column(GAP_KIND);
+    for (const row of untold) if (said[kept?.[row] ?? row] === 0) this.#readOldGap(from + row);
+  }
+
+  #readOldGap(row: number): void {
+    const text = (name: string) => this.#strings.list[this.#arrays[name]![row]!];
+    const number = (name: string) => this.#arrays[name]?.[row] ?? this.#constants.get(name);
+    const said = {
+      detail: text("detail"),
+      source: text("source"),
+      lost: number("lost"),
+      seen: number("seen"),
+    };
+    const facts: Cells = { ...gapFacts(said) };
+    for (const column of this.#columns) {
+      const cell = facts[column.name];
+      if (cell === undefined) continue;
+      if (column.load === "code") this.#arrays[column.name]![row] = codeOf(column, textOf(cell));
+      else if (column.load === "text") this.#setText(column.name, row, this.#strings.place(textOf(cell)));
+      else if (cell !== null) this.#own(column.name)[row] = Number(cell);
+    }
+  }
+
+  #grow(): void {
+    this.#capacity = Math.max(CAPACITY, Math.ceil(this.#capacity * 1.5));
+    for (const { name, load } of this.#columns) {
+      const old = this.#arrays[name];
+      if (!old) continue;
+      const array = old instanceof Uint32Array ? Uint32Array : ARRAYS[load ?? "f32"];
+      this.#arrays[name] = copied(old, new array(this.#capacity));
+    }
+    this.boot = copied(this.boot, new Uint16Array(this.#capacity));
+    this.time = copied(this.time, new Float64Array(this.#capacity));
+    this.mono_s = copied(this.mono_s, new Float64Array(this.#capacity));
+    Object.assign(this.#arrays, { boot: this.boot, time: this.time, mono_s: this.mono_s });
+  }
+
+  /**
+   * Puts the rows into the order of boot and monotonic clock. Each column as long as the table; those that are the same all along share
+   * their memory, also with other tables.
+   * @param shared such memory of other tables, by value; this table's is added
+   */
+  finish(shared: Map<string, Numbers>): Record<string, Numbers | number> {
+    const order = orderOf(this, this.length);
+    if (order) reorder(Object.values(this.#arrays), order);
+    const finished: Record<string, Numbers | number> = { length: this.length };
+    for (const { name, load } of this.#columns) {
+      const value = this.#constants.get(name) ?? Number.NaN;
+      const key = `${value} ${load}`;
+      const own = this.#arrays[name];
+      if (!own && !((shared.get(key)?.length ?? -1) >= this.length))
+        shared.set(key, this.#filled(name, this.length, value, this.length));
+      finished[name] = (own ?? shared.get(key)!).subarray(0, this.length);
+    }
+    // An object that grew by computed names is a hash table to V8; a copy of it is none, and analysis asks for its columns row by row.
+    return { ...finished };
+  }
+}

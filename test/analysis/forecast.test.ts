@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Period } from "../../analysis/derived/beats.ts";
+import { periodOf } from "../../analysis/derived/beats.ts";
+import type { KernelLooks } from "../../analysis/derived/kernel-looks.ts";
+import type { RunClass } from "../../analysis/derived/runs.ts";
+import { diagnose } from "../../analysis/diagnose.ts";
+import { forecastBeat, forecastRegular, measureSlip, periodicity } from "../../analysis/forecast.ts";
+import { guest, START } from "./guest.ts";
+
+const LOOK_S = 5.001;
+const HOUR_S = 3600;
+
+test("spikes at regular distances: the next one a distance later, within a small interval", () => {
+  const starts = [0, 1, 2, 3, 4].map((i) => i * 6 * HOUR_S + 100);
+  const next = forecastRegular(starts, starts.at(-1)! + HOUR_S);
+  assert.ok(next);
+  assert.equal(next.at, starts.at(-1)! + 6 * HOUR_S);
+  assert.ok(next.low < next.at && next.at < next.high);
+  assert.ok(next.high - next.low < HOUR_S, `${next.high - next.low} s`);
+});
+
+test("distances that scatter make the interval wider, and in the end say nothing", () => {
+  const width = (starts: number[]) => {
+    const next = forecastRegular(starts, starts.at(-1)! + 1);
+    return next && next.high - next.low;
+  };
+  const even = width([0, 20_000, 40_000, 60_000])!;
+  const uneven = width([0, 20_000, 42_000, 60_000])!;
+  assert.ok(uneven > 3 * even, `${uneven} and ${even}`);
+  assert.equal(width([0, 5_000, 42_000, 60_000]), null);
+});
+
+test("one distance is no rhythm; a forecast never lies in the past", () => {
+  assert.equal(forecastRegular([0, 20_000], 30_000), null);
+  const late = forecastRegular([0, 20_000, 40_000], 105_000);
+  assert.equal(late?.at, 120_000);
+  const due = forecastRegular([0, 20_000, 40_000], 59_990);
+  assert.ok(due && due.low >= 59_990);
+});
+
+test("a period is told with its extremes, where all distances are alike", () => {
+  assert.deepEqual(periodicity([0, 100, 205, 300]), { period_s: 100, low_s: 95, high_s: 105, spikes: 4 });
+  assert.equal(periodicity([0, 100, 400]), null);
+  assert.equal(periodicity([0, 100]), null);
+});
+
+/** Runs that start every `period_s`, from `offset_s` on, and take `busy_s` each. */
+function runsOf(period_s: number, busy_s: number, offset_s: number, hours: number): RunClass {
+  const length = Math.floor((hours * HOUR_S) / period_s);
+  const start = Float64Array.from({ length }, (_, i) => offset_s + i * period_s);
+  return {
+    comm: "check",
+    parent: "keepalived",
+    path: "",
+    length,
+    start,
+    end: start.map((at) => at + busy_s),
+    pid: new Float32Array(length),
+    ppid: new Float32Array(length),
+    worked: new Float32Array(length).fill(Number.NaN),
+    longest: busy_s,
+    duty: busy_s / period_s,
+  };
+}
+
+const looks: KernelLooks = {
+  hz: 1000,
+  period_s: LOOK_S,
+  source: "kernel",
+  grids: [{ hz: 1000, period_s: LOOK_S, phase: 0, uncertainty_s: 0.001, source: "kernel" }],
+  length: 0,
+  t: new Float64Array(),
+  count: new Float64Array(),
+  looks: new Uint16Array(),
+  decoded: 0,
+  undecodable: 0,
+  synthetic: false,
+};
+
+/** The first look at or after `from` that falls into a run. */
+function firstHit(runs: { period_s: number; busy_s: number; offset_s: number }, from: number): number {
+  for (let look = Math.ceil(from / LOOK_S); ; look++) {
+    const phase = (look * LOOK_S - runs.offset_s) % runs.period_s;
+    if ((phase + runs.period_s) % runs.period_s <= runs.busy_s) return look * LOOK_S;
+  }
+}
+
+for (const period_s of [5.0002, 5.0005, 5.0016, 10.0013, 2.5003])
+  test(`a beat is foretold from the slip of its runs: every ${period_s} s`, () => {
+    const job = { period_s, busy_s: 0.13, offset_s: 1.5 };
+    const hours = 12;
+    const runs = runsOf(job.period_s, job.busy_s, job.offset_s, hours);
+    const period: Period = periodOf(runs)!;
+    const slip = measureSlip(looks, runs, period);
+    assert.ok(slip);
+    const now = runs.start.at(-1)! + 1;
+    const next = forecastBeat(looks, runs, period, slip, now, false);
+    assert.ok(next);
+    const came = firstHit(job, now + 300);
+    assert.ok(next.low <= came && came <= next.high, `${next.low} to ${next.high}, came ${came}`);
+    assert.ok(Math.abs(next.at - came) < 600, `${next.at - came} s off`);
+  });
+
+test("runs that ended long ago foretell nothing", () => {
+  const runs = runsOf(5.0005, 0.13, 1.5, 2);
+  const period = periodOf(runs)!;
+  const slip = measureSlip(looks, runs, period)!;
+  assert.equal(forecastBeat(looks, runs, period, slip, runs.start.at(-1)! + HOUR_S, false), null);
+});
+
+/** Four jobs of ten minutes at these hours; whoever wants to know when the next one comes gets it from the rhythm. */
+test("the report foretells spikes that come at regular distances, whatever makes them", () => {
+  const every_s = 3 * HOUR_S;
+  const starts = [1, 2, 3, 4].map((i) => i * every_s);
+  const inside = (t: number) => starts.some((start) => t > start && t < start + 600);
+  const diagnosis = diagnose(
+    guest({
+      hours: 13.5,
+      counts: (t) => (inside(t) ? 6 : 0),
+      tasks: (t) =>
+        inside(t) ? Array.from({ length: 6 }, () => ({ comm: "crunch", state: "R" as const })) : [],
+      sample: (t) => ({ cpu_busy_pct: inside(t) ? 100 : 2 }),
+      events: starts.map((t, i) => ({
+        t,
+        kind: "run" as const,
+        duration_s: 600,
+        comm: "crunch",
+        parent_comm: "crond",
+        pid: 100 + i,
+        ppid: 1,
+      })),
+    }),
+  );
+  assert.equal(diagnosis.verdict.cause, "scheduled-job");
+  const { next_spike } = diagnosis;
+  const due = START.time + 5 * every_s * 1e6;
+  assert.ok(next_spike && next_spike.low <= due && due <= next_spike.high);
+  assert.ok(Math.abs(next_spike.at - due) < 120e6, `${(next_spike.at - due) / 1e6} s off`);
+});
