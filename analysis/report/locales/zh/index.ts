@@ -1,24 +1,24 @@
 import { compose } from "../compose.ts";
-import { coverage, notExamined, overall, overallAdvice, spike, timeline } from "../en/analysis.ts";
-import { checkScript } from "../en/check-script.ts";
-import { cpuSaturation } from "../en/cpu-saturation.ts";
-import { dumpWrites } from "../en/dump-writes.ts";
-import { hazards } from "../en/hazards.ts";
-import { hypervisorSteal } from "../en/hypervisor-steal.ts";
-import { ioStall } from "../en/io-stall.ts";
-import { memoryPressure } from "../en/memory-pressure.ts";
-import { samplingBeat } from "../en/sampling-beat.ts";
-import { scheduledJob } from "../en/scheduled-job.ts";
-import { tmpfilesCleanup } from "../en/tmpfiles-cleanup.ts";
-import { vmStun } from "../en/vm-stun.ts";
 import type { Locale } from "../locale.ts";
+import { coverage, notExamined, overall, overallAdvice, spike, timeline } from "./analysis.ts";
 import { calendar } from "./calendar.ts";
+import { checkScript } from "./check-script.ts";
 import { commands } from "./commands.ts";
+import { cpuSaturation } from "./cpu-saturation.ts";
 import { doctor } from "./doctor.ts";
+import { dumpWrites } from "./dump-writes.ts";
+import { hazards } from "./hazards.ts";
+import { hypervisorSteal } from "./hypervisor-steal.ts";
+import { ioStall } from "./io-stall.ts";
+import { memoryPressure } from "./memory-pressure.ts";
 import { page } from "./page.ts";
 import { duration, thousands } from "./quantities.ts";
+import { samplingBeat } from "./sampling-beat.ts";
+import { scheduledJob } from "./scheduled-job.ts";
 import { sourceFacts, sources } from "./sources.ts";
 import { status } from "./status.ts";
+import { tmpfilesCleanup } from "./tmpfiles-cleanup.ts";
+import { vmStun } from "./vm-stun.ts";
 
 export const zh: Locale = {
   id: "zh",

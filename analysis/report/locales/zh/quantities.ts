@@ -21,3 +21,33 @@ function withRest(whole: number, unit: string, rest: number, smaller: string): s
 export function thousands(count: number): string {
   return count.toLocaleString("en-US");
 }
+
+/** "7 秒", "0.5 秒": a time that somebody configured, as it was written. */
+export function exactSeconds(seconds: number): string {
+  return `${Number(seconds.toFixed(6))} 秒`;
+}
+
+/** "0.3%", "98%" */
+export function percent(share: number): string {
+  const value = share < 0.0005 ? 0 : share * 100;
+  return `${value > 0 && value < 9.95 ? value.toFixed(1) : value.toFixed(0)}%`;
+}
+
+/** "a", "a 和 b", "a、b 和 c" */
+export function list(items: readonly string[], and = "和"): string {
+  const last = items.at(-1);
+  if (last === undefined || items.length === 1) return last ?? "";
+  return `${items.slice(0, -1).join("、")} ${and} ${last}`;
+}
+
+/** "640 kB", "23 MB", "1.5 GB" */
+export function bytes(value: number): string {
+  if (value < 2 ** 20) return `${Math.round(value / 2 ** 10)} kB`;
+  if (value < 10 * 2 ** 30) return `${thousands(Math.round(value / 2 ** 20))} MB`;
+  return `${(value / 2 ** 30).toFixed(1)} GB`;
+}
+
+/** A chance as a test gives it: "p = 0.012", "p < 0.001". */
+export function chance(p_value: number): string {
+  return p_value < 0.001 ? "p < 0.001" : `p = ${p_value.toFixed(3)}`;
+}
