@@ -42,7 +42,7 @@ export const dumpWrites: SuspectWords<"dump-writes"> = {
     }),
     "dump-writes.memory": ({ files, place }) => ({
       title: "把转储写到内存，而不是会停顿的磁盘",
-      why: `写 ${named(files)} 的正是发送 VRRP 通告的那个进程：磁盘不响应时，两件事它都做不了。`,
+      why: `写${named(files)}的正是发送 VRRP 通告的那个进程：磁盘不响应时，两件事它都做不了。`,
       change: offDisk(place),
       expected: "磁盘停顿时写转储也最多几毫秒，keepalived 不再出现在等待者之中。",
     }),
@@ -53,7 +53,9 @@ const MOST_FILES = 3;
 
 function named(files: readonly string[]): string {
   const more = files.length - MOST_FILES;
-  return more <= 1 ? list(files) : `${files.slice(0, MOST_FILES).join("、")} 等 ${files.length} 个文件`;
+  return more <= 1
+    ? ` ${list(files)} `
+    : ` ${files.slice(0, MOST_FILES).join("、")} 等 ${files.length} 个文件`;
 }
 
 const DROP_IN = "服务的 drop-in（systemctl edit keepalived）";

@@ -212,7 +212,7 @@ export const page: PageWords = {
       const counted = lost === 0 ? [] : [`丢失 ${thousands(lost)} 个事件`];
       const uncounted = unknown === 0 ? [] : [`有 ${thousands(unknown)} 次丢失的数目不明`];
       const losses = [...counted, ...uncounted].join("，") || "没有丢失事件";
-      return `记录程序占用单个 CPU 的 ${cpu_pct} %${memory}；${losses}。`;
+      return `记录程序占用单个 CPU 的 ${cpu_pct}%${memory}；${losses}。`;
     },
   },
 

@@ -50,7 +50,7 @@ export const beatAdvice: AdviceBlock<"sampling-beat"> = {
   "sampling-beat.interval": ({ interval_s, place, block, outcome }) => ({
     title: `或者改为每 ${exactSeconds(interval_s)}运行一次`,
     why: `内核每隔 5 秒加一个时钟滴答采样一次；${exactSeconds(interval_s)}与它没有共同的步长，每 ${interval_s} 次采样最多只有一次能遇到脚本。`,
-    change: [`在 ${at(place)} 修改，然后重新加载 keepalived：`, block],
+    change: [`位置：${at(place)}；修改后重新加载 keepalived：`, block],
     expected: expected(outcome),
   }),
   "sampling-beat.no-dump": ({ command, comm, outcome }) => ({
