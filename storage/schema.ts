@@ -89,7 +89,7 @@ export const SAMPLES = {
   /** Mean number of running plus waiting tasks since the previous look, from `/proc/schedstat` (ns/ns). */
   sched_active_mean: { type: "number", unit: "tasks", decimals: 4, load: "f32" },
   /** Processes created since the previous look (`/proc/stat` `processes`). */
-  forks: { type: "number", load: "f32" },
+  forks: { type: "number" },
   /** `mono_s` of the kernel's latest load sampling at or before this look, where the agent knows it. */
   kernel_look_s: { type: "number", unit: "s", decimals: 6, shown: 6, load: "f64" },
   /** The agent's own processor time (of one CPU) and resident size at this look. */

@@ -9,6 +9,8 @@ declare module "../facts.ts" {
   interface Facts {
     /** Shares of the processors' time, in the spike and outside; `null`: no calm time was recorded. */
     "cpu-saturation.busy": { share: number; calm: number | null };
+    /** Share of the time in which somebody waited for a processor (PSI `cpu some`), in the spike and outside. */
+    "cpu-saturation.pressure": { share: number; calm: number | null };
     "cpu-saturation.asleep": Nothing;
     /** Who was most of the load above normal. */
     "cpu-saturation.most": { comm: string; share: number };
@@ -49,6 +51,14 @@ export const cpuSaturation: Suspect = {
     const running = (busy - calm) * cpus;
     const share = evidence.share(spike);
     const found: Fact[] = [fact("cpu-saturation.busy", { share: busy, calm: outside })];
+    const waited = shareOf(evidence.column("psi_cpu_some_pct", spike.start, spike.end));
+    if (waited !== null)
+      found.push(
+        fact("cpu-saturation.pressure", {
+          share: waited,
+          calm: shareOf(evidence.calmMean("psi_cpu_some_pct")),
+        }),
+      );
     // Where true load was not seen whole, the kernel's own count is what has to be explained.
     const excess = spike.reality === "real" && spike.trueExcess ? spike.trueExcess : spike.kernelExcess;
     const saturated = busy >= BUSY && busy - calm > RISEN;

@@ -15,6 +15,8 @@ export const cpuSaturation: SuspectWords<"cpu-saturation"> = {
   facts: {
     "cpu-saturation.busy": ({ share, calm }) =>
       `Processors ${percent(share)} busy in the spike${outside(calm)}.`,
+    "cpu-saturation.pressure": ({ share, calm }) =>
+      `Somebody waited for a processor ${percent(share)} of the time in the spike${outside(calm)}.`,
     "cpu-saturation.asleep": () => "Most of the load waited in sleep.",
     "cpu-saturation.most": ({ comm, share }) => `${partOf(share)} the load above normal was ${comm}.`,
     "cpu-saturation.used": ({ by }) =>

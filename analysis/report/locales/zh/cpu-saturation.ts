@@ -14,6 +14,8 @@ export const cpuSaturation: SuspectWords<"cpu-saturation"> = {
   },
   facts: {
     "cpu-saturation.busy": ({ share, calm }) => `尖峰期间处理器繁忙 ${percent(share)}${outside(calm)}。`,
+    "cpu-saturation.pressure": ({ share, calm }) =>
+      `尖峰期间有 ${percent(share)} 的时间有任务在等待处理器${outside(calm)}。`,
     "cpu-saturation.asleep": () => "大部分负载处于睡眠等待。",
     "cpu-saturation.most": ({ comm, share }) => `高出平时的负载有 ${percent(share)} 是 ${comm}。`,
     "cpu-saturation.used": ({ by }) =>
