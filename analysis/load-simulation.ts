@@ -21,14 +21,15 @@ export interface SimulatedJob {
  * kernels since 4.11 amount to. CentOS 7's 3.10 can lose looks of sleeping CPUs, so its spikes may be lower, never higher.
  *
  * @param random numbers from 0 to 1, for the jobs with a random delay
+ * @param look_s seconds between two looks of a kernel with another `LOAD_FREQ`
  */
 export function countsAtLooks(
   jobs: readonly SimulatedJob[],
   hz: number,
   looks: number,
   random: () => number = Math.random,
+  look_s: number = lookPeriod(hz),
 ): Uint16Array {
-  const look_s = lookPeriod(hz);
   const counts = new Uint16Array(looks);
   for (const { period_s, offset_s = 0, bursts } of jobs) {
     const runs = Math.ceil((looks * look_s - offset_s) / period_s);

@@ -28,7 +28,8 @@ export function parseJournalEntry(line: string): LogEntry | null {
   return {
     time,
     mono_s: mono === null ? null : Math.max(0, mono - earlier) / 1e6,
-    identifier: text("SYSLOG_IDENTIFIER") ?? text("_COMM") ?? "",
+    // Of a container the identifier is its id, or whatever tag its log has.
+    identifier: text("CONTAINER_NAME") ?? text("SYSLOG_IDENTIFIER") ?? text("_COMM") ?? "",
     pid: number("SYSLOG_PID") ?? number("_PID"),
     message,
     message_id: text("MESSAGE_ID"),

@@ -16,7 +16,14 @@ const MATCHES = [
   "SYSLOG_IDENTIFIER=CRON",
   "SYSLOG_IDENTIFIER=anacron",
   "_COMM=run-parts",
+  // docker's and podman's log driver names the container.
+  "CONTAINER_NAME=keepalived",
   "_COMM=vmtoolsd",
+  "_COMM=qemu-ga",
+  "_COMM=multipathd",
+  "_COMM=iscsid",
+  "_COMM=mdadm",
+  "_COMM=systemd-oomd",
   "_COMM=chronyd",
   "_COMM=ntpd",
 ];

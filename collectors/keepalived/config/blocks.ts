@@ -1,26 +1,9 @@
-import { excerpt, type Line, LineReader, MAX_PROBLEMS, type ReadOptions } from "./lines.ts";
+import { type Line, MAX_PROBLEMS } from "./lines.ts";
 import { type ConfigFact, configFact, type Problem } from "./problem.ts";
+import type { Statement } from "./statement.ts";
+import { excerpt } from "./text.ts";
 import { atLeast, type Version } from "./version.ts";
-import { splitWords, wordProblem } from "./words.ts";
-
-/** A keyword with its words, and its block where it has one. */
-export interface Statement {
-  keyword: string;
-  /** Words behind the keyword, by the plain tokenizer. */
-  words: string[];
-  /** The whole line, for values that are read by the tokenizer with escapes. */
-  text: string;
-  file: string;
-  line: number;
-  block: Statement[] | null;
-}
-
-export interface ConfigTree {
-  statements: Statement[];
-  problems: Problem[];
-  /** Files that were read or named. */
-  files: string[];
-}
+import { splitWords } from "./words.ts";
 
 /** Keywords that stand before a block: keepalived reads on inside them also where the `{` was forgotten. */
 const NEEDS_BLOCK = new Set([
@@ -37,24 +20,15 @@ const NEEDS_BLOCK = new Set([
 /** Lists that every version reads on one line too: `read_value_block` of 1.3.5. */
 const ONE_LINE_LISTS = new Set(["group", "notification_email", "interfaces"]);
 
-/**
- * Reads a configuration into statements. Unknown keywords and blocks are kept like known ones, by counting braces.
- * Never throws and always ends.
- */
-export function readTree(path: string, options: ReadOptions): ConfigTree {
-  const reader = new LineReader(path, options);
-  const builder = new TreeBuilder(reader.problems, options.version);
-  const comments = !atLeast(options.version, "2.0.9");
-  for (const line of reader.lines()) {
-    const { words, fault } = splitWords(line.text, comments);
-    // Commands are cut again by the other tokenizer, which has its own say on quotes.
-    if (fault && !/^[ \t]*(script|misc_path|notify)/.test(line.text)) {
-      reader.problems.push({ ...at(line), fact: wordProblem(fault, excerpt(line.text)) });
-    }
+/** What versions before 2.0.0 make of the lines: unknown keywords and blocks are kept like known ones, by counting braces. */
+export function readBlocks(lines: readonly Line[], version: Version, problems: Problem[]): Statement[] {
+  const builder = new TreeBuilder(problems, version);
+  for (const line of lines) {
+    const { words } = splitWords(line.text, true);
     if (words.length > 0) builder.add(line, words);
   }
   builder.end();
-  return { statements: builder.root, problems: reader.problems, files: [...reader.filesRead] };
+  return builder.root;
 }
 
 function at(line: { file: string; line: number }): { file: string; line: number } {
@@ -62,13 +36,6 @@ function at(line: { file: string; line: number }): { file: string; line: number 
 }
 
 const MAX_NESTING = 200;
-
-/** What the reader takes away in the versions that know it; in others it stands there as a keyword that nobody knows. */
-const READER_SINCE = [
-  { begins: /^\$\w+=/, what: "definitions", since: "1.4.0" },
-  { begins: /^~SEQ/, what: "~SEQ", since: "2.0.9" },
-  { begins: /^~LST/, what: "~LST", since: "2.1.0" },
-] as const;
 
 class TreeBuilder {
   readonly root: Statement[] = [];
@@ -105,15 +72,7 @@ class TreeBuilder {
       return;
     }
     this.#expectBrace(line);
-    const newer = READER_SINCE.find(
-      ({ begins, since }) => begins.test(words[0]!) && !atLeast(this.#version, since),
-    );
-    if (newer)
-      this.#problem(
-        line,
-        configFact("config.unread-line", { text: excerpt(words[0]!), what: newer.what, since: newer.since }),
-      );
-    const definition = newer?.what === "definitions";
+    const definition = /^\$\w+=/.test(words[0]!) && !atLeast(this.#version, "1.4.0");
     const brace = this.#splits || definition ? -1 : words.indexOf("{");
     const own = brace > 0 ? words.slice(0, brace) : words;
     const inner = brace > 0 ? words.slice(brace + 1) : [];

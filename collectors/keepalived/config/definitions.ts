@@ -11,7 +11,8 @@ export interface Definition {
 }
 
 /**
- * A name that contains itself, or a number that keepalived draws when it starts (`${_RANDOM}`), which is read as the smallest.
+ * A name that contains itself or makes too long a line, or a number that keepalived draws when it starts (`${_RANDOM}`), which is
+ * read as the smallest.
  */
 export type DefinitionFault = { id: "endless"; name: string } | { id: "random"; low: string; high: string };
 
@@ -37,12 +38,16 @@ const USE_BEFORE_2_1_0 = /^\$(?:\{([A-Za-z_]\w*)((?: +\d+)*)\}|([A-Za-z_]\w*)(?=
 
 /** More than any configuration needs, less than a definition that contains itself would make. */
 const MAX_REPLACEMENTS = 1000;
-const MAX_LENGTH = 65_536;
+/** Of one reading. */
+const MAX_ALL_REPLACEMENTS = 200_000;
+/** `MAXBUF` of lib/parser.h: a line that would grow beyond it stays as it is. */
+const MAX_LENGTH = 1023;
 
 export class Definitions {
   readonly #values = new Map<string, Definition>();
   readonly #version: Version;
   readonly #use: RegExp;
+  #left = MAX_ALL_REPLACEMENTS;
 
   constructor(version: Version) {
     this.#version = version;
@@ -92,9 +97,9 @@ export class Definitions {
         at++;
         continue;
       }
-      if (count === MAX_REPLACEMENTS || text.length > MAX_LENGTH) {
+      const grown = text.length + (value.lines[0]?.length ?? 0) - use[0].length;
+      if (count === MAX_REPLACEMENTS || grown > MAX_LENGTH || --this.#left < 0)
         return { text: "", rest: [], fault: { id: "endless", name: name! } };
-      }
       fault ??= value.fault;
       if (value.lines.length > 1) rest = [...value.lines.slice(1), ...rest];
       text = text.slice(0, at) + (value.lines[0] ?? "") + text.slice(at + use[0].length);

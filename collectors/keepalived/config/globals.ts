@@ -1,6 +1,6 @@
-import type { Statement } from "./blocks.ts";
 import { readInteger } from "./numbers.ts";
 import { configFact, type Problem } from "./problem.ts";
+import type { Statement } from "./statement.ts";
 import { atLeast, formatVersion, type Version } from "./version.ts";
 
 /** `global_defs` and the root keywords beside it, as far as they bear on load and dumps. `null`: not configured. */
@@ -129,6 +129,7 @@ export function checkKeywords(statements: Statement[], version: Version, problem
     const known = KEYWORDS.find((each) => each.keyword === at.keyword);
     if (!known) continue;
     const place = { file: at.file, line: at.line };
+    // From 2.0.0 on such a keyword has not come so far: the structure told of it.
     if (!atLeast(version, known.since)) {
       const { keyword, since } = known;
       const fact = configFact("config.keyword-too-new", { keyword, since, version: formatVersion(version) });

@@ -1,9 +1,11 @@
 import { basename, dirname } from "node:path";
 import { messageOf } from "../../failure.ts";
 import { type Definition, type DefinitionFault, Definitions } from "./definitions.ts";
-import { type ConfigFiles, expandPattern, relativeTo } from "./include.ts";
+import { expandPattern, GlobBudget } from "./glob.ts";
+import { type ConfigFiles, relativeTo } from "./include.ts";
 import { type ConfigFact, configFact, type Problem } from "./problem.ts";
 import { type Round, repeat } from "./repeat.ts";
+import { excerpt, firstBytes, trimmed, withoutReturns } from "./text.ts";
 import { atLeast, type Version } from "./version.ts";
 import { splitWords, stripComment, wordProblem } from "./words.ts";
 
@@ -23,22 +25,22 @@ export interface ReadOptions {
 }
 
 /** Bounds that no honest configuration meets. */
-const MAX_LINES = 200_000;
+const MAX_LINES = 50_000;
 const MAX_DEPTH = 32;
+const MAX_FILES = 2000;
+/** Characters of all files and all that definitions make of them. */
+const MAX_TEXT = 4 * 2 ** 20;
 export const MAX_PROBLEMS = 200;
 /** `MAXBUF` of lib/parser.h: what keepalived reads at once. */
 const MAX_LINE_BYTES = 1023;
 
 /** Where lines come from: a file, or what a line stands for (`depth` counts files inside each other). */
 type Source = { file: string; line: number; depth: number } & (
-  | { kind: "file"; lines: string[] }
+  | { kind: "file"; lines: string[]; rest: string | null }
   | { kind: "text"; rounds: Iterator<Round> }
 );
 
-/**
- * Reads a configuration as keepalived of that version does (lib/parser.c `read_line`). Never throws and always ends:
- * what is wrong goes to `problems`.
- */
+/** Reads a configuration as keepalived does (`read_line` of lib/parser.c). Never throws and always ends. */
 export class LineReader {
   readonly problems: Problem[] = [];
   /** Every file that was read, or that is named and could not be: a change of one changes the configuration. */
@@ -50,11 +52,14 @@ export class LineReader {
   /** What stood behind a brace, or beyond keepalived's buffer, on the line. */
   #residue: string | null = null;
   #source: Source;
+  readonly #globs = new GlobBudget();
+  #filesLeft = MAX_FILES;
+  #textLeft = MAX_TEXT;
 
   constructor(path: string, options: ReadOptions) {
     this.#options = options;
     this.#definitions = new Definitions(options.version);
-    this.#source = { kind: "file", file: path, line: 0, depth: 0, lines: [] };
+    this.#source = { kind: "file", file: path, line: 0, depth: 0, lines: [], rest: null };
     this.#include(path, true);
   }
 
@@ -62,8 +67,10 @@ export class LineReader {
     for (let count = 0; ; count++) {
       const text = this.#next();
       if (text === null) return;
-      if (count === MAX_LINES) {
-        this.#problem(configFact("config.too-many-lines", { lines: MAX_LINES }));
+      this.#textLeft -= text.length;
+      if (count === MAX_LINES || this.#textLeft < 0) {
+        if (count === MAX_LINES) this.#problem(configFact("config.too-many-lines", { lines: MAX_LINES }));
+        else this.#problem(configFact("config.too-much-text", { bytes: MAX_TEXT }));
         return;
       }
       const line = this.#preprocess(text);
@@ -96,18 +103,14 @@ export class LineReader {
           for (const [name, text] of value.set) this.#definitions.set(name, text);
           return value.text;
         }
-      } else if (source.line < source.lines.length) {
-        let text = source.lines[source.line++]!;
-        if (Buffer.byteLength(text) > MAX_LINE_BYTES) {
-          const bytes = Buffer.byteLength(text);
-          this.#problem(configFact("config.long-line", { bytes, kept_bytes: MAX_LINE_BYTES }));
-          this.#residue = text.slice(MAX_LINE_BYTES);
-          text = text.slice(0, MAX_LINE_BYTES);
-        }
+      } else if (source.rest !== null || source.line < source.lines.length) {
+        const text = this.#fromFile(source);
         if (!this.#since("2.0.9")) return text;
         const { text: stripped, fault } = stripComment(text);
         if (fault) this.#problem(wordProblem(fault, excerpt(text)));
-        if (stripped !== "") return stripped;
+        // Since 2.2.0 its processes read a copy that is stripped already, and strip again: an escaped # is a comment then.
+        const left = this.#since("2.2.0") ? stripComment(stripped).text : stripped;
+        if (left !== "") return left;
         // An empty line ends a definition that goes on over several lines, one with only a comment does not.
         if (text === "") this.#open = null;
         continue;
@@ -116,10 +119,24 @@ export class LineReader {
     }
   }
 
+  /** What `fgets` gives: a line, or so much of it as goes into keepalived's buffer. A NUL ends the text. */
+  #fromFile(source: Source & { kind: "file" }): string {
+    const fresh = source.rest === null;
+    const whole = source.rest ?? source.lines[source.line++] ?? "";
+    const start = whole.slice(0, MAX_LINE_BYTES + 1);
+    source.rest = null;
+    if (Buffer.byteLength(start) <= MAX_LINE_BYTES) return start.split("\0", 1)[0] ?? "";
+    const bytes = Buffer.byteLength(whole);
+    if (fresh) this.#problem(configFact("config.long-line", { bytes, kept_bytes: MAX_LINE_BYTES }));
+    const kept = firstBytes(start, MAX_LINE_BYTES);
+    source.rest = whole.slice(kept.length);
+    return kept.split("\0", 1)[0] ?? "";
+  }
+
   /** What is left of a line for the parser; "" where it was for the reader only. */
   #preprocess(raw: string): string {
     if (this.#open) {
-      this.#definitions.extend(this.#open, raw.trim());
+      this.#definitions.extend(this.#open, trimmed(raw));
       if (!this.#open.open) this.#open = null;
       return "";
     }
@@ -211,27 +228,38 @@ export class LineReader {
       return;
     }
     const path = top ? pattern : relativeTo(this.#source.file, pattern);
-    const paths = expandPattern(path, files, this.#since("1.4.0"));
+    const paths = expandPattern(path, files, this.#since("1.4.0"), this.#globs);
+    if (this.#globs.exceeded) {
+      this.#problem(configFact("config.include-too-wide", { pattern: excerpt(pattern) }));
+      return;
+    }
     if (paths.length === 0 && !this.#since("1.4.0")) {
       this.#problem(configFact("config.include-unmatched", { pattern: excerpt(pattern) }));
     }
     // A file that comes to a folder of patterns changes the configuration as well.
     if (/[*?[]/.test(basename(path))) this.filesRead.add(dirname(path));
-    for (const file of paths.reverse()) {
-      const kind = files.kind(file);
-      const named = { path: file, included: !top };
-      this.filesRead.add(file);
-      if (kind === "missing") this.#problem(configFact("config.file-missing", named));
-      else if (kind === "refused") this.#problem(configFact("config.file-hidden", named));
-      else if (kind !== "file") this.#problem(configFact("config.file-kind", { ...named, kind }));
-      else {
-        try {
-          const lines = files.read(file).split(/\r*\n/);
-          if (lines.at(-1) === "") lines.pop();
-          this.#stack.push({ kind: "file", file, line: 0, depth, lines });
-        } catch (error) {
-          this.#problem(configFact("config.file-unread", { ...named, said: messageOf(error) }));
-        }
+    for (const file of paths.reverse()) this.#openFile(file, depth, top);
+  }
+
+  #openFile(file: string, depth: number, top: boolean): void {
+    const { files } = this.#options;
+    const kind = files.kind(file);
+    const named = { path: file, included: !top };
+    this.filesRead.add(file);
+    if (kind === "missing") this.#problem(configFact("config.file-missing", named));
+    else if (kind === "refused") this.#problem(configFact("config.file-hidden", named));
+    else if (kind !== "file") this.#problem(configFact("config.file-kind", { ...named, kind }));
+    else if (--this.#filesLeft < 0 || this.#textLeft < 0) {
+      this.#problem(configFact("config.too-many-files", named));
+    } else {
+      try {
+        const text = files.read(file);
+        this.#textLeft -= text.length;
+        const lines = text.split("\n").map(withoutReturns);
+        if (lines.at(-1) === "") lines.pop();
+        this.#stack.push({ kind: "file", file, line: 0, depth, lines, rest: null });
+      } catch (error) {
+        this.#problem(configFact("config.file-unread", { ...named, said: messageOf(error) }));
       }
     }
   }
@@ -248,21 +276,17 @@ export class LineReader {
       // Before 2.0.9 comments are still there.
       else if (!quoted && (char === "#" || char === "!") && !this.#since("2.0.9")) break;
     }
-    if (at < 0) return line.replace(/[ \t]+$/, "");
+    if (at < 0) return trimmed(line);
+    const name = /^\$\{[A-Za-z_]\w*\}/.exec(line.slice(Math.max(0, at - 1)))?.[0];
+    if (name !== undefined) this.#problem(configFact("config.undefined", { name, braces: true }));
     const cut = at === 0 ? 1 : at;
-    const rest = line.slice(cut).trim();
+    const rest = trimmed(line.slice(cut));
     if (rest !== "") this.#residue = rest;
-    return line.slice(0, cut).trim();
+    return trimmed(line.slice(0, cut));
   }
 }
 
 function definitionProblem(fault: DefinitionFault, text: string): ConfigFact {
   if (fault.id === "endless") return configFact("config.endless-definition", { text, name: fault.name });
   return configFact("config.random", { text, low: fault.low, high: fault.high });
-}
-
-/** At most 60 characters of what stands in the file, on one line and without control characters. */
-export function excerpt(text: string): string {
-  const plain = JSON.stringify(text).slice(1, -1);
-  return plain.length > 60 ? `${plain.slice(0, 57)}...` : plain;
 }

@@ -143,6 +143,8 @@ export function stripComment(text: string): { text: string; fault: WordFault | n
     if (!quoted && isComment(char)) comment = true;
     if (!comment) out += char;
   }
-  const trimmed = out.replace(/[ \t]+$/, "") + (continued ? "\\" : "");
-  return { text: trimmed, fault: quoted ? { id: "open-quote", quote: '"' } : null };
+  let end = out.length;
+  while (end > 0 && (out[end - 1] === " " || out[end - 1] === "\t")) end--;
+  const kept = out.slice(0, end) + (continued ? "\\" : "");
+  return { text: kept, fault: quoted ? { id: "open-quote", quote: '"' } : null };
 }

@@ -13,6 +13,7 @@ import { hostPath, parseMountinfo } from "./mounts.ts";
 import { assignRoles, findInstances, type KeepalivedInstance, namespaceOf } from "./processes.ts";
 import { PROGRAM, programVersion } from "./program.ts";
 import { signalsOf } from "./script.ts";
+import { USER_FILES, usersBelow } from "./users.ts";
 
 declare module "../../fact.ts" {
   interface SourceFacts {
@@ -103,8 +104,9 @@ export class KeepalivedWatch {
     const path = this.#configPath(instance);
     const configId =
       instance.options.configId ?? (atLeast(version ?? NEWEST, "1.4.0") ? this.#hostLabel() : null);
-    const read = readConfig(path, { files: filesBelow(inside), version: version ?? NEWEST, configId });
-    for (const file of read.files) this.#files.add(join(inside, file));
+    const files = { ...filesBelow(inside), users: usersBelow(inside) };
+    const read = readConfig(path, { files, version: version ?? NEWEST, configId });
+    for (const file of [...read.files, ...USER_FILES]) this.#files.add(join(inside, file));
     for (const problem of read.problems.slice(0, 5))
       this.faults.push(sourceFact("keepalived.config-problem", { pid, ...problem }));
     const pidFiles = Object.values(instance.options.pidFiles).filter((path) => path !== null);
@@ -217,7 +219,18 @@ function together(running: readonly RunningKeepalived[]): KeepalivedFacts {
     config: first?.config ?? null,
     scripts: running.flatMap(({ read }) =>
       read.scripts.map(
-        ({ argv, executes: _e, weight: _w, rise: _r, fall: _f, tracked_by: _t, ...script }) => ({
+        ({
+          argv,
+          executes: _e,
+          shell_words: _sw,
+          weight: _w,
+          rise: _r,
+          fall: _f,
+          tracked_by: _t,
+          rearms: _ra,
+          missing_user: _m,
+          ...script
+        }) => ({
           ...script,
           // It goes into the record and into reports: without the secrets in its arguments.
           command: [argv[0] ?? "", ...redact(script.comm, argv.slice(1))].join(" "),

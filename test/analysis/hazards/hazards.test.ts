@@ -100,7 +100,7 @@ test("track_process in a network namespace of its own is told, configured or see
       (hazard) => `${hazard.id} ${hazard.where} ${inEnglish(hazard).what}`,
     );
   };
-  const named = "global_defs {\nnet_namespace blue\n}";
+  const named = "net_namespace blue";
   const line = `/k.conf:${`${safe}${named}\n`.split("\n").length}`;
   for (const running of [null, true, false])
     assert.match(

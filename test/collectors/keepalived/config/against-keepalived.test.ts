@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { readConfig } from "../../../../collectors/keepalived/config/model.ts";
 import { filesBelow } from "../../../../collectors/keepalived/host/files.ts";
+import { compare } from "./agreement.ts";
+import { generate } from "./generate.ts";
 import { type ListedScript, RealKeepalived, whyNot } from "./real-keepalived.ts";
 
 const fixtures = join(import.meta.dirname, "../../../fixtures/keepalived");
@@ -52,6 +54,25 @@ describe("the configuration as keepalived 2.2.7 itself lists it", {
       } finally {
         await keepalived.stop();
       }
+    });
+  }
+
+  for (const name of ["undefined-variable", "two-names-on-a-track-line", "unknown-user", "utf8-bom"]) {
+    test(`cases/${name}`, async () => {
+      keepalived.addInterfaces(["eth0"]);
+      const path = join(fixtures, "cases", name, "keepalived.conf");
+      const { note } = await compare(keepalived, { source: "case", name, path }, [2, 2, 7]);
+      assert.equal(note, "");
+    });
+  }
+
+  // A few of those that test/bench/config-agreement.ts makes up.
+  for (const seed of [2, 14, 18, 47, 95, 111]) {
+    test(`made up from ${seed}`, async () => {
+      const path = join(keepalived.folder, `generated-${seed}.conf`);
+      writeFileSync(path, generate(seed).text);
+      const { note } = await compare(keepalived, { source: "generated", name: `${seed}`, path }, [2, 2, 7]);
+      assert.equal(note, "");
     });
   }
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { readTree } from "../../../../collectors/keepalived/config/blocks.ts";
 import { LineReader } from "../../../../collectors/keepalived/config/lines.ts";
 import { readConfig } from "../../../../collectors/keepalived/config/model.ts";
+import { readTree } from "../../../../collectors/keepalived/config/tree.ts";
 import type { Version } from "../../../../collectors/keepalived/config/version.ts";
 import {
   splitQuotedWords,

@@ -3,6 +3,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { messageOf } from "../../../../collectors/failure.ts";
+
+/** Its VRRP process ended by a fault of its own, and is started again and again. */
+const CRASHED = /child process\(\d+\) died: Respawning/;
 
 /** A `vrrp_script` as keepalived itself lists it in its dump. */
 export interface ListedScript {
@@ -29,6 +33,9 @@ export class RealKeepalived {
   readonly folder = mkdtempSync(join(tmpdir(), "loadspike-keepalived-"));
   readonly #namespace = `lsD${process.pid}`;
   #child: ChildProcess | null = null;
+  readonly #added = new Set<string>();
+  /** It runs, and its VRRP process has nothing to do and was not started. */
+  #idle = false;
 
   constructor() {
     const ip = (...args: string[]): unknown => execFileSync("ip", args);
@@ -37,6 +44,35 @@ export class RealKeepalived {
     ip("-n", this.#namespace, "link", "add", "lsD0", "type", "veth", "peer", "name", "lsD1");
     for (const name of ["lsD0", "lsD1"]) ip("-n", this.#namespace, "link", "set", name, "up");
     ip("-n", this.#namespace, "addr", "add", "10.77.0.1/24", "dev", "lsD0");
+  }
+
+  /** Further interfaces, for configurations that name others. */
+  addInterfaces(names: readonly string[]): void {
+    for (const name of names.filter((each) => !this.#added.has(each))) {
+      this.#added.add(name);
+      const of = ["-n", this.#namespace, "link"];
+      execFileSync("ip", [...of, "add", name, "type", "veth", "peer", "name", `${name}-peer`]);
+      execFileSync("ip", [...of, "set", name, "up"]);
+    }
+  }
+
+  /** What it lists; `null`: it ended by itself. */
+  async listedBy(config: string, args: string[] = []): Promise<ListedScript[] | null> {
+    try {
+      await this.start(config, args);
+      return this.#idle ? [] : await this.scripts();
+    } catch (error) {
+      if (this.#child?.exitCode === null && !CRASHED.test(messageOf(error))) throw error;
+      return null;
+    } finally {
+      await this.stop();
+    }
+  }
+
+  /** Lines of `--config-test`. */
+  test(config: string, args: string[] = []): string {
+    const command = ["netns", "exec", this.#namespace, "keepalived", "--config-test", "-f", config, ...args];
+    return spawnSync("ip", command, { encoding: "utf8", timeout: 20_000 }).stderr;
   }
 
   /** The first line of `keepalived --version`, which goes to stderr. */
@@ -71,10 +107,13 @@ export class RealKeepalived {
     child.stderr.setEncoding("utf8").on("data", (text) => {
       log += text;
     });
-    for (let waited = 0; !/Startup complete|Entering BACKUP STATE \(init\)/.test(log); waited += 50) {
-      if (child.exitCode !== null || waited > 10_000) throw new Error(`keepalived did not start:\n${log}`);
+    const ready = /Startup complete|Entering BACKUP STATE \(init\)|no configuration to run/;
+    for (let waited = 0; !ready.test(log); waited += 50) {
+      if (child.exitCode !== null || waited > 10_000 || CRASHED.test(log))
+        throw new Error(`keepalived did not start:\n${log}`);
       await sleep(50);
     }
+    this.#idle = /no configuration to run/.test(log);
   }
 
   /** Asks for the dump and reads the scripts that are in use. */
