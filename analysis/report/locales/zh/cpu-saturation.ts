@@ -1,39 +1,39 @@
 import type { SuspectWords } from "../words.ts";
-import { list, percent } from "./quantities.ts";
+import { partOf, percent, spaced } from "./quantities.ts";
 import { allOf, outside } from "./summary.ts";
 
 export const cpuSaturation: SuspectWords<"cpu-saturation"> = {
   cause: {
-    named: (culprit) => `${culprit === "" ? "某个进程" : `${culprit} `}使处理器持续繁忙`,
+    named: (culprit) => spaced`${culprit || "某个进程"}使 CPU 持续繁忙`,
     summary: (verdict) =>
-      allOf(verdict, `处理器繁忙${verdict.culprit === "" ? "" : `，主要是 ${verdict.culprit}`}`),
-    now: "请查看上面点名的进程：这是真实的工作负载。",
-    accuses: "处理器繁忙，负载由正在运行或等待运行的任务构成。",
-    acquits: "处理器与尖峰以外一样空闲。",
-    matters: "虚拟机确实有工作要做：是谁在做已经点名，该不该做由你决定。",
+      allOf(verdict, verdict.culprit === "" ? "CPU 繁忙" : spaced`CPU 忙于运行${verdict.culprit}`),
+    now: "请查看上面指出的进程：这个负载是实际的工作。",
+    accuses: "CPU 繁忙，负载由正在运行或想要运行的任务构成。",
+    acquits: "CPU 与尖峰之外一样空闲。",
+    matters: "本机有活要干：谁在干，报告已经指出；该不该干，要由运维人员判断。",
   },
   facts: {
-    "cpu-saturation.busy": ({ share, calm }) => `尖峰期间处理器繁忙 ${percent(share)}${outside(calm)}。`,
+    "cpu-saturation.busy": ({ share, calm }) => `CPU 使用率：尖峰期间 ${percent(share)}${outside(calm)}。`,
     "cpu-saturation.pressure": ({ share, calm }) =>
-      `尖峰期间有 ${percent(share)} 的时间有任务在等待处理器${outside(calm)}。`,
-    "cpu-saturation.asleep": () => "大部分负载处于睡眠等待。",
-    "cpu-saturation.most": ({ comm, share }) => `高出平时的负载有 ${percent(share)} 是 ${comm}。`,
+      `尖峰期间有 ${percent(share)} 的时间有任务在等待 CPU${outside(calm)}。`,
+    "cpu-saturation.asleep": () => "大部分负载是在睡眠中等待的任务。",
+    "cpu-saturation.most": ({ comm, share }) => spaced`高出平常的负载${partOf(share, "是")}${comm}。`,
     "cpu-saturation.used": ({ by }) =>
-      `据进程表，平均占用处理器：${list(by.map(({ comm, processors }) => `${comm} ${processors.toFixed(1)} 个`))}。`,
-    "cpu-saturation.calm": ({ share }) => `尖峰以外处理器繁忙 ${percent(share)}。`,
-    "cpu-saturation.unknown": () => "尖峰以外处理器有多忙未知。",
+      `按进程表，平均占用的 CPU：${by.map(({ comm, processors }) => `${comm} ${processors.toFixed(1)} 个`).join("、")}。`,
+    "cpu-saturation.calm": ({ share }) => `尖峰之外的 CPU 使用率：${percent(share)}。`,
+    "cpu-saturation.unknown": () => "尖峰之外的 CPU 使用率未知。",
   },
   advice: {
     "cpu-saturation.look": ({ culprit, look, limit }) => ({
-      title: `查看${culprit === "" ? "该进程" : ` ${culprit} `}在尖峰时刻做了什么`,
-      why: "处理器繁忙：这些负载是真实的工作，而且超过了处理器的数量。",
+      title: spaced`查清${culprit || "该进程"}在尖峰时段做什么`,
+      why: "CPU 繁忙：这个负载是实际的工作，而且超出了 CPU 的数量。",
       change: [
-        "在尖峰期间执行，或查看它在那些时刻的日志：",
+        "在尖峰期间查看，或查它在这些时刻的日志：",
         look,
-        "若它可以等，就限制它的单元（drop-in）；否则虚拟机需要更多处理器：",
+        "如果它可以等，就限制它的 unit（用 drop-in 配置）；否则本机需要更多 CPU：",
         limit,
       ],
-      expected: "下次尖峰时处理器不再占满，或不再有尖峰。",
+      expected: "下次尖峰时 CPU 没有占满，或者不再出现尖峰。",
     }),
   },
 };

@@ -3,11 +3,12 @@ import type { Place } from "../../../advice/place.ts";
 
 /** What of a change is to be expected: its simulated figures beside today's, and how one will know. */
 export function expected(outcome: Outcome | null): string {
-  if (outcome === null) return "本报告预测的时刻不再出现尖峰。";
+  if (outcome === null) return "在本报告预测的时刻不再出现尖峰。";
   const { peak_load1, spike_hours_per_week, today, ends } = outcome;
-  const peak = `load1 峰值 ${peak_load1.toFixed(2)}（目前 ${today.peak_load1.toFixed(2)}）`;
-  const hours = `每周尖峰 ${spike_hours_per_week.toFixed(1)} 小时（目前 ${today.spike_hours_per_week.toFixed(1)} 小时）`;
-  return `${peak}，${hours}。${ends ? "下一个预测时刻将平静度过。" : "只做这一项不能消除尖峰。"}`;
+  const peak = `load1 峰值 ${peak_load1.toFixed(2)}（当前 ${today.peak_load1.toFixed(2)}）`;
+  const hours = `每周尖峰 ${spike_hours_per_week.toFixed(1)} 小时（当前 ${today.spike_hours_per_week.toFixed(1)} 小时）`;
+  const sign = ends ? "到了下一个预测时刻不会出现尖峰。" : "单靠这一项不能消除尖峰。";
+  return `${peak}，${hours}。${sign}`;
 }
 
 /** "/etc/keepalived/keepalived.conf 第 12 行" */

@@ -1,3 +1,5 @@
+/** Numbers as Chinese says them. */
+
 /** "0.8 毫秒", "120 毫秒", "5.0 秒", "23 分钟", "15 小时 12 分钟", "3 天 12 小时" */
 export function duration(seconds: number): string {
   if (Number.isNaN(seconds)) return "未知";
@@ -17,11 +19,6 @@ function withRest(whole: number, unit: string, rest: number, smaller: string): s
   return rest === 0 ? `${whole} ${unit}` : `${whole} ${unit} ${rest} ${smaller}`;
 }
 
-/** "43,200": operators read these beside the figures of their other tools, which group by thousands. */
-export function thousands(count: number): string {
-  return count.toLocaleString("en-US");
-}
-
 /** "7 秒", "0.5 秒": a time that somebody configured, as it was written. */
 export function exactSeconds(seconds: number): string {
   return `${Number(seconds.toFixed(6))} 秒`;
@@ -33,11 +30,22 @@ export function percent(share: number): string {
   return `${value > 0 && value < 9.95 ? value.toFixed(1) : value.toFixed(0)}%`;
 }
 
+/** How much of a thing does what the verb says, the thing standing before it: "都不属于", "有 3.0% 属于", "全部属于". */
+export function partOf(share: number, verb: string): string {
+  if (share < 0.0005) return `都不${verb}`;
+  return share > 0.9995 ? `全部${verb}` : `有 ${percent(share)} ${verb}`;
+}
+
+/** "43,200": operators read these beside the figures of their other tools, which group by thousands. */
+export function thousands(count: number): string {
+  return count.toLocaleString("en-US");
+}
+
 /** "a", "a 和 b", "a、b 和 c" */
-export function list(items: readonly string[], and = "和"): string {
+export function list(items: readonly string[], and: "和" | "或" = "和"): string {
   const last = items.at(-1);
   if (last === undefined || items.length === 1) return last ?? "";
-  return `${items.slice(0, -1).join("、")} ${and} ${last}`;
+  return spaced`${items.slice(0, -1).join("、")}${and}${last}`;
 }
 
 /** "640 kB", "23 MB", "1.5 GB" */
@@ -50,4 +58,21 @@ export function bytes(value: number): string {
 /** A chance as a test gives it: "p = 0.012", "p < 0.001". */
 export function chance(p_value: number): string {
   return p_value < 0.001 ? "p < 0.001" : `p = ${p_value.toFixed(3)}`;
+}
+
+/** A space stands between Chinese and Latin, for values that may be either: spaced`由${name}启动`. */
+export function spaced(texts: TemplateStringsArray, ...values: string[]): string {
+  return texts.reduce((said, text, index) => joined(joined(said, values[index - 1] ?? ""), text));
+}
+
+// Full-width punctuation brings its own space.
+const LATIN = String.raw`[^\s\p{Script=Han}\u3000-\u303f\uff00-\uffef“”…]`;
+const HAN = String.raw`\p{Script=Han}`;
+const [HAN_LAST, LATIN_LAST] = [new RegExp(`${HAN}$`, "u"), new RegExp(`${LATIN}$`, "u")];
+const [HAN_FIRST, LATIN_FIRST] = [new RegExp(`^${HAN}`, "u"), new RegExp(`^${LATIN}`, "u")];
+
+function joined(before: string, after: string): string {
+  const meet =
+    (HAN_LAST.test(before) && LATIN_FIRST.test(after)) || (LATIN_LAST.test(before) && HAN_FIRST.test(after));
+  return before + (meet ? " " : "") + after;
 }

@@ -1,63 +1,63 @@
 import type { Upgrade } from "../../../advice/track.ts";
 import type { AdviceBlock, AdviceWords } from "../words.ts";
 import { at, expected } from "./outcome.ts";
-import { exactSeconds } from "./quantities.ts";
+import { exactSeconds, spaced } from "./quantities.ts";
 
 const WHERE_IT_HEARS =
-  "keepalived 必须运行在主机自身的网络命名空间中：在其他命名空间里（net_namespace、容器）内核不会通知它，它会把进程当作已经退出。";
+  "keepalived 必须运行在主机自身的网络命名空间里：在其他命名空间里（net_namespace、容器），内核不向它通报任何事件，它会把该进程当作已经退出。";
 
 export const beatAdvice: AdviceBlock<"sampling-beat"> = {
   "sampling-beat.track-process": ({ place, block, outcome }) => ({
-    title: "首选：让 keepalived 直接监视进程（track_process）",
-    why: `进程退出时内核立即通知 keepalived，不再有任何周期性运行。${WHERE_IT_HEARS}`,
+    title: "最佳：让 keepalived 自己监视该进程（track_process）",
+    why: `进程一结束，keepalived 立即从内核得知；没有任何东西按周期运行。${WHERE_IT_HEARS}`,
     change: [
-      `在 ${at(place)}，用下面的内容代替 vrrp_script 和 track_script；然后用 "keepalived --config-test" 检查并重新加载：`,
+      `在 ${at(place)}，用以下内容代替 vrrp_script 和 track_script；然后用“keepalived --config-test”检查，再重新加载：`,
       block,
     ],
     expected: expected(outcome),
   }),
   "sampling-beat.track-file": ({ place, block, writer, deaf, outcome }) => ({
-    title: `${deaf ? "首选" : "或者"}：由服务自己写状态文件（track_file）`,
-    why: `keepalived 能看到文件变化；适用于不只检查进程是否存在的情形。${deaf ? "track_process 在这里不起作用：keepalived 运行在自己的网络命名空间中，而内核只向第一个网络命名空间通知进程事件。" : ""}`,
+    title: `${deaf ? "最佳" : "或者"}：由服务自己写一个文件（track_file）`,
+    why: `keepalived 能看到文件的变化；适用于不只是看进程在不在的检测。${deaf ? "track_process 在这里不起作用：keepalived 运行在独立的网络命名空间里，而内核只在初始网络命名空间里通报进程事件。" : ""}`,
     change: [
-      `在 ${at(place)}，用下面的内容代替 vrrp_script 和 track_script：`,
+      `在 ${at(place)}，用以下内容代替 vrrp_script 和 track_script：`,
       block,
-      "再为该服务添加一个 drop-in（systemctl edit），让它在启动和停止时写入状态：",
+      "再给该服务加一个 drop-in 配置（systemctl edit），让它在启动和停止时写入文件：",
       writer,
     ],
     expected: expected(outcome),
   }),
   "sampling-beat.upgrade-to-process": (upgrade) => ({
-    title: `升级到 keepalived ${upgrade.advised_since} 或更高版本：直接监视进程，代替脚本`,
-    why: `届时进程退出由内核通知 keepalived，不再有周期性运行。${WHERE_IT_HEARS}${cannot(upgrade)}`,
+    title: `使用 keepalived ${upgrade.advised_since} 或更高版本：跟踪进程，代替脚本`,
+    why: `这样进程一结束，keepalived 就从内核得知；没有任何东西按周期运行。${WHERE_IT_HEARS}${cannot(upgrade)}`,
     ...afterUpgrade(upgrade),
   }),
   "sampling-beat.upgrade-to-file": (upgrade) => ({
-    title: `升级到 keepalived ${upgrade.advised_since} 或更高版本：监视由服务写入的文件，代替脚本`,
-    why: `届时 keepalived 能看到文件变化，不再有周期性运行。track_process 不适用：keepalived 运行在自己的网络命名空间中，内核不会向它通知任何进程事件。${cannot(upgrade)}`,
+    title: `使用 keepalived ${upgrade.advised_since} 或更高版本：跟踪由服务写入的文件，代替脚本`,
+    why: `这样 keepalived 能看到文件的变化；没有任何东西按周期运行。track_process 不行：keepalived 运行在独立的网络命名空间里，内核在那里不向它通报任何进程。${cannot(upgrade)}`,
     ...afterUpgrade(upgrade),
   }),
   "sampling-beat.random-delay": ({ command, comm, lines, timeout_s, least_timeout_s, outcome }) => ({
     title: "让心跳检测脚本每次运行前随机延时",
-    why: "没有固定周期的运行不会一直与内核采样步调重合。适用于 keepalived 的所有版本，今天就能做。",
+    why: "不按周期运行，就不可能一直与内核采样同步。适用于任何版本的 keepalived，今天就能做。",
     change: [
-      `把下面几行放在 ${scriptOf(command, comm)}（bash）的最前面、"#!" 行之后：`,
+      spaced`把以下几行放在${scriptOf(command, comm)}（bash）的最前面、“#!”行之后：`,
       lines,
-      `运行超过 timeout${timeout_s === null ? "（未设置时等于 interval）" : `（${exactSeconds(timeout_s)}）`}时 keepalived 会终止它：timeout 必须大于 ${least_timeout_s.toFixed(1)} 秒。无需重新加载。`,
+      `运行到了超时${timeout_s === null ? "（没有设置时就是间隔）" : `（${exactSeconds(timeout_s)}）`}，keepalived 就会终止它：超时必须大于 ${least_timeout_s.toFixed(1)} 秒。无需重新加载。`,
     ],
     expected: expected(outcome),
   }),
   "sampling-beat.interval": ({ interval_s, place, block, outcome }) => ({
     title: `或者改为每 ${exactSeconds(interval_s)}运行一次`,
-    why: `内核每隔 5 秒加一个时钟滴答采样一次；${exactSeconds(interval_s)}与它没有共同的步长，每 ${interval_s} 次采样最多只有一次能遇到脚本。`,
-    change: [`位置：${at(place)}；修改后重新加载 keepalived：`, block],
+    why: `内核每 5 秒零一个时钟周期采样一次；${exactSeconds(interval_s)}与它没有共同的步调，所以每 ${interval_s} 次采样只有一次能遇上脚本。`,
+    change: [`修改 ${at(place)}，然后重新加载 keepalived：`, block],
     expected: expected(outcome),
   }),
   "sampling-beat.no-dump": ({ command, comm, outcome }) => ({
-    title: "不要在心跳检测脚本里触发状态转储",
-    why: "每次运行都会让 keepalived 写一遍状态。它不是这次尖峰的原因，但磁盘一卡，VRRP 通告也跟着耽误。",
+    title: "把状态转储移出心跳检测脚本",
+    why: "每次运行都会让 keepalived 写一次状态。这次尖峰不是它造成的，但磁盘一卡住，它就会拖住通告。",
     change: [
-      `删掉 ${scriptOf(command, comm)} 中向 keepalived 发送 USR1 或 USR2 的行；若有人要读转储，改用单独的定时器每 5 分钟触发一次，或用 SNMP 读取状态。`,
+      spaced`删去${scriptOf(command, comm)}中向 keepalived 发送 USR1 或 USR2 的行；有人要读转储时，改由单独的定时器每 5 分钟触发一次，或者用 SNMP 读取状态。`,
     ],
     expected: expected(outcome),
   }),
@@ -65,34 +65,36 @@ export const beatAdvice: AdviceBlock<"sampling-beat"> = {
     title: `让 ${comm} 不按固定周期运行`,
     why: `它每 ${Number(period_s.toPrecision(6))} 秒运行一次，与内核采样步调重合。`,
     change: [
-      `若它支持随机抖动就打开（Telegraf：collection_jitter），至少 ${jitter_s} 秒，并且每次运行重新取值；否则改为每 ${exactSeconds(interval_s)}运行一次。`,
+      `它如果有抖动选项就打开（Telegraf：collection_jitter），至少 ${jitter_s} 秒，每次运行重新取值；否则改为每 ${exactSeconds(interval_s)}运行一次。`,
     ],
-    expected: `${expected(delayed)}改为每 ${exactSeconds(interval_s)}：${expected(slower)}`,
+    expected: `${expected(delayed)}每 ${exactSeconds(interval_s)}运行一次：${expected(slower)}`,
   }),
   "sampling-beat.any-job": ({ culprit }) => ({
-    title: `给${culprit === "" ? "这个周期任务" : ` ${culprit} `}换一个周期，或每次运行前随机延时`,
-    why: "与内核的 5 秒没有公共周期的任务，不会一直与它步调重合。",
-    change: ["把间隔从 5 秒改为 7 秒，或每次运行前随机延时几秒。"],
-    expected: "本报告预测的时刻不再出现尖峰。没有测到这个任务的运行，因此给不出数字。",
+    title: spaced`给${culprit || "该周期任务"}换一个周期，或每次运行前随机延时`,
+    why: "与内核的 5 秒没有共同周期的任务，不可能一直与它同步。",
+    change: ["把间隔由 5 秒改为 7 秒，或每次运行前随机延时数秒。"],
+    expected: "在本报告预测的时刻不再出现尖峰。没有测量该任务的运行，所以给不出数值。",
   }),
   "sampling-beat.alarms": ({ culprit }) => ({
-    title: "在此之前，不要用这台主机的 load1 触发告警",
-    why: `这里的 load1 两头都不准：尖峰时偏高，尖峰之间又完全看不到${culprit === "" ? "这个任务" : ` ${culprit}`}。`,
+    title: "在此之前，不要用本机的 load1 触发告警",
+    why: spaced`load1 在这里两头都不准：尖峰期间偏高，尖峰之间又完全看不出${culprit || "该任务"}。`,
     change: [
-      "改为对真正的活动告警：压力指标（PSI，内核 4.20 起）、/proc/schedstat 的运行队列时间，或 CPU 与 I/O 等待合起来看。",
+      "改为对真正的活动告警：压力（PSI，内核 4.20 及以上）、/proc/schedstat 中的运行队列时间，或把 CPU 与 I/O 等待合起来看。",
     ],
-    expected: "下次尖峰不再误报；真正的过载仍会告警。",
+    expected: "下次尖峰不再告警；真正过载时仍会告警。",
   }),
 };
 
 function afterUpgrade({ block, outcome }: Upgrade): Pick<AdviceWords, "change" | "expected"> {
-  return { change: ["升级之后，用下面的内容代替脚本：", block], expected: expected(outcome) };
+  return {
+    change: ["升级之后，用以下内容代替脚本：", block],
+    expected: expected(outcome),
+  };
 }
 
 function cannot({ version, process_since, file_since }: Upgrade): string {
-  const cannot = version === null ? "旧版本做不到（已安装的版本未知" : `已安装的 ${version} 做不到（`;
-  const since = `${version === null ? "；" : ""}track_process 始于 ${process_since}，track_file 始于 ${file_since}）`;
-  return `${cannot}${since}。只升级而保留脚本，差拍只会换个时间：新版本的定时略准一些。`;
+  const installed = version === null ? "已安装的版本未知" : `已安装的是 ${version}`;
+  return `${spaced`${version ?? "旧版本"}做不到`}（${installed}；track_process 自 ${process_since} 起提供，track_file 自 ${file_since} 起提供）。只升级而保留脚本，只会把差拍挪个位置：新版本略微准时一些。`;
 }
 
 function scriptOf(command: string | null, comm: string): string {
