@@ -14,6 +14,7 @@ import {
 } from "./diagnosis.ts";
 import { type Evidence, gatherEvidence, type SpikeEvidence } from "./evidence.ts";
 import { type Forecast, forecastBeat, forecastRegular, measureSlip, periodicity } from "./forecast.ts";
+import { fullNames } from "./full-names.ts";
 import { type Happenings, happenings } from "./happenings.ts";
 import { overallCards } from "./overall.ts";
 import { profileOf } from "./profile.ts";
@@ -55,6 +56,7 @@ export function diagnose(recording: Recording): Diagnosis {
     periodicity: periodicity(evidence.spikes.map((spike) => spike.start)),
     suspects: cards,
     verdict,
+    full_names: fullNames(evidence.runs, keepalived),
     next_spike: next && { at: axis.wall(next.at), low: axis.wall(next.low), high: axis.wall(next.high) },
     advice,
     profile,

@@ -20,6 +20,8 @@ export interface Diagnosis {
   periodicity: { period_s: number; low_s: number; high_s: number; spikes: number } | null;
   suspects: SuspectCard[];
   verdict: Verdict;
+  /** Added: whole names of commands of which the kernel keeps only 15 bytes, by what it keeps. Verdicts and facts have the latter. */
+  full_names: Readonly<Record<string, string>>;
   next_spike: { at: number; low: number; high: number } | null;
   advice: Advice[];
   /** Added: the job that beats with the kernel, or keepalived's check script, as measured. */

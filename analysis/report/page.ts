@@ -28,7 +28,7 @@ const SECTIONS: readonly { id: SectionId; blocks(saying: Saying): Block[] }[] = 
 
 /** @param timezone IANA name; the host's own where it is left out, UTC where that is unknown. */
 export function pageOf(diagnosis: Diagnosis, locale: Locale, timezone?: string): Page {
-  const safe = shown(diagnosis);
+  const safe = shown(diagnosis, diagnosis.full_names);
   const times = localTime(safe, locale.calendar, timezone);
   const saying: Saying = {
     diagnosis: safe,

@@ -77,6 +77,7 @@ function document(diagnosis: Diagnosis) {
     },
     suspects: diagnosis.suspects.map((card) => cardOut(card, say)),
     verdict: { ...verdictOut(diagnosis.verdict), summary: page.verdict.summary },
+    full_names: diagnosis.full_names,
     next_spike: next_spike && {
       at: instant(next_spike.at),
       low: instant(next_spike.low),

@@ -183,6 +183,7 @@ export function incident(): Diagnosis {
       card({ cause: "vm-stun", status: "contradicted" }),
     ],
     verdict: { cause: "sampling-beat", culprit: "keepalived_chec", confidence: 0.98 },
+    full_names: { keepalived_chec: "keepalived_check_heplify.sh" },
     next_spike: {
       at: at("2026-09-08T22:01:00Z"),
       low: at("2026-09-08T21:30:00Z"),
@@ -258,6 +259,7 @@ export function quiet(): Diagnosis {
       reason: said("There was no spike."),
     })),
     verdict: { cause: null, culprit: "", confidence: 1 },
+    full_names: {},
     next_spike: null,
     advice: [],
     alternatives: [],
@@ -286,6 +288,7 @@ export function unexplained(): Diagnosis {
       reason: said("The recording has no runs."),
     })),
     verdict,
+    full_names: {},
     next_spike: null,
     advice: [],
     profile: null,

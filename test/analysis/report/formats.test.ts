@@ -21,7 +21,7 @@ const page = (format: FormatId, diagnosis: Diagnosis, options: RenderOptions = {
 test("the first lines say whether the load was real, why, and how sure that is", () => {
   assert.match(
     page("text", incident()).split("\n").slice(0, 4).join(" "),
-    /^PHANTOM LOAD\. 5 load spikes.*keepalived_chec falls into step.*\(sampling-beat\)\. Confidence 0\.98/,
+    /^PHANTOM LOAD\. 5 load spikes.*keepalived_check_heplify\.sh falls into step.*\(sampling-beat\)\. Confidence 0\.98/,
   );
   const real = incident();
   for (const spike of real.spikes) spike.reality = "real";
@@ -43,7 +43,7 @@ test("a p-value that speaks against nobody is not printed beside a supported sus
   const diagnosis = incident();
   diagnosis.suspects[0]!.p_value = 1;
   const text = page("text", diagnosis);
-  assert.match(text, /^sampling-beat by keepalived_chec: supported \(score 0\.98\)$/m);
+  assert.match(text, /^sampling-beat by keepalived_check_heplify\.sh: supported \(score 0\.98\)$/m);
   assert.match(text, /^dump-writes by keepalived: cleared \(score 0\.04, p 0\.61\)$/m);
 });
 
