@@ -1,6 +1,6 @@
 import { ASSUMED_BURST_S } from "../analysis/drift.ts";
 import type { HazardFact, Hazards } from "../analysis/facts.ts";
-import type { Hazard } from "../analysis/hazards/index.ts";
+import { type Hazard, worstOf } from "../analysis/hazards/index.ts";
 import type { Beat } from "../analysis/predict.ts";
 import { hanging, labelledLines, wrap } from "../analysis/report/layout.ts";
 import { type Locale, locales } from "../analysis/report/locales/index.ts";
@@ -19,7 +19,13 @@ export interface ConfigCheck {
   hz: number;
   /** Seconds by which each run comes later than the interval: usual for the version, or as given. */
   drift_s: number;
+  /** `false`: keepalived ends, or crashes, over `stops`. */
+  starts: boolean;
+  stops: KeepalivedConfig["stops"];
+  /** Keywords of keepalived at the outermost level; 0: it is no configuration of keepalived. */
+  known_keywords: number;
   jobs: CheckedJob[];
+  /** The most harmful first. */
   hazards: Hazard[];
   problems: KeepalivedConfig["problems"];
 }
@@ -31,20 +37,27 @@ const WIDTH = 80;
 /** The check for people, in lines of at most 80 cells. Names and commands come from a file: what a terminal obeys is shown. */
 export function checkInWords(check: ConfigCheck, locale: Locale): string {
   const words = locale.commands.checkConfig;
-  const { jobs, hazards, problems, hz } = check;
+  const { jobs, hazards, hz } = check;
   const look_s = jobs[0]?.beat.sample_period_s ?? (5 * hz + 1) / hz;
   const general = hazards.filter((hazard) => hazard.job === null);
   const told = (of: readonly Hazard[]) => of.flatMap((hazard) => hazardLines(hazard, locale));
+  const sections = jobs.map((job) => {
+    const own = hazards.filter(({ job: name, where }) => name === job.name && where === job.where);
+    return { worst: worstOf(own), lines: [...jobLines(job, check.drift_s, locale), ...told(own), ""] };
+  });
+  if (general.length > 0)
+    sections.push({ worst: worstOf(general), lines: [words.general, ...told(general), ""] });
+  // What ends keepalived has been told by then.
+  const stops = new Set(check.stops.map((stop) => JSON.stringify(stop)));
+  const problems = check.problems.filter((problem) => !stops.has(JSON.stringify(problem)));
   return [
     ...wrap(printable(words.read(check.file, check.keepalived_version, check.version_source)), WIDTH),
     ...wrap(words.looks(hz, look_s), WIDTH),
     "",
+    ...(check.known_keywords === 0 ? [...wrap(words.noKeyword, WIDTH), ""] : []),
+    ...(check.starts ? [] : stopLines(check, locale)),
     ...(jobs.length === 0 ? [...wrap(words.noJob, WIDTH), ""] : []),
-    ...jobs.flatMap((job) => {
-      const own = hazards.filter(({ job: name, where }) => name === job.name && where === job.where);
-      return [...jobLines(job, check.drift_s, locale), ...told(own), ""];
-    }),
-    ...(general.length > 0 ? [words.general, ...told(general), ""] : []),
+    ...sections.sort((a, b) => b.worst - a.worst).flatMap(({ lines }) => lines),
     ...(problems.length > 0 ? [words.problems, ...problemLines(problems, locale), ""] : []),
     ...wrap(words.counts(jobs.length, hazards.length), WIDTH),
     "",
@@ -67,18 +80,19 @@ function jobLines(job: CheckedJob, drift_s: number, { commands }: Locale): strin
   ].map(({ label, text }) => ({ label, text: printable(text) }));
   // Labels stand in line over all jobs, also over those that nothing tracks.
   return [
-    ...wrap(printable(words.job(job.kind, job.name, job.interval_s, job.where)), WIDTH),
+    ...hanging("", printable(words.job(job.kind, job.name, job.interval_s, job.where)), WIDTH, "  "),
     ...labelledLines(rows, WIDTH, "  ", 10),
   ];
 }
 
-function beatValues({ beat, beat_without_drift }: CheckedJob, drift_s: number) {
+function beatValues({ beat, beat_without_drift, rearms }: CheckedJob, drift_s: number) {
   return {
     period_s: beat.beat_period_s,
     on_time_period_s: beat_without_drift.beat_period_s,
     spike_s: beat.spike_duration_s,
     late_ms: Number((drift_s * 1000).toFixed(2)),
     nth: beat.hit_every_nth_sample,
+    waits: rearms === "end",
     peak_load1: beat.peak_load1,
     burst_ms: ASSUMED_BURST_S * 1000,
   };
@@ -107,13 +121,22 @@ export function checkAsData(check: ConfigCheck) {
       const { id, job, where, values } = hazard;
       return { id, job, where, ...hazardWords(hazard, locales.en), values };
     }),
-    problems: check.problems.map(({ file, line, fact }) => ({
-      file,
-      line,
-      message: saySource(locales.en, fact),
-      fact,
-    })),
+    stops: check.stops.map(inWords),
+    problems: check.problems.map(inWords),
   };
+}
+
+function inWords({ file, line, fact }: KeepalivedConfig["problems"][number]) {
+  return { file, line, message: saySource(locales.en, fact), fact };
+}
+
+function stopLines({ stops, keepalived_version, jobs }: ConfigCheck, locale: Locale): string[] {
+  const { wouldNotRun } = locale.commands.checkConfig;
+  return [
+    ...wrap(wouldNotRun(keepalived_version, jobs.length > 0), WIDTH),
+    ...problemLines(stops, locale),
+    "",
+  ];
 }
 
 function problemLines(problems: KeepalivedConfig["problems"], locale: Locale): string[] {

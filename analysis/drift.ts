@@ -13,12 +13,17 @@ export function usualDrift(version: Version): number {
   return atLeast(version, "2.0.8") ? 0.0002 : 0.00055;
 }
 
+/** The assumed activity of one run; of very short intervals it is half of one. */
+export function burstOf(interval_s: number): number {
+  return Math.min(ASSUMED_BURST_S, interval_s / 2);
+}
+
 /** A configured job's beat with the kernel's looks, as late as it is and as if it were on time. */
 export function plannedBeats(
   interval_s: number,
   hz: number,
   drift_s: number,
 ): { beat: Beat; beat_without_drift: Beat } {
-  const job = { interval_s, burst_s: Math.min(ASSUMED_BURST_S, interval_s / 2), hz };
+  const job = { interval_s, burst_s: burstOf(interval_s), hz };
   return { beat: predictBeat({ ...job, drift_s }), beat_without_drift: predictBeat(job) };
 }

@@ -46,6 +46,8 @@ export interface PeriodicScript {
   sends: string[];
   /** Where it stands: "file:line". */
   where: string;
+  /** Words of its line that only a shell understands: they work before 2.0.0. Left out: none, or not looked for. */
+  shell_words?: string[];
 }
 
 /** What is known of the host's keepalived; `null` in a recording where there is none or it could not be read. */

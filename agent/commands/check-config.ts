@@ -17,6 +17,7 @@ import { filesBelow } from "../../collectors/keepalived/host/files.ts";
 import { pathFacts } from "../../collectors/keepalived/host/path-facts.ts";
 import { PROGRAM, programVersion } from "../../collectors/keepalived/host/program.ts";
 import { signalsOf } from "../../collectors/keepalived/host/script.ts";
+import { usersBelow } from "../../collectors/keepalived/host/users.ts";
 import { KeepalivedWatch } from "../../collectors/keepalived/host/watch.ts";
 import { LiveClock } from "../clock.ts";
 import { type ConfigCheck, checkAsData, checkInWords } from "../config-check.ts";
@@ -27,6 +28,8 @@ import type { Verb } from "./command.ts";
 
 /** As `report --fail-on-spike`: neither "done" nor "could not be done". */
 const HAZARDS_FOUND = 3;
+/** keepalived would not run with the file, or finds nothing of its own in it. */
+const OF_NO_USE = 4;
 
 interface Options {
   hz?: number;
@@ -65,7 +68,9 @@ export const checkConfig: Verb = (program) => {
       `
 Examples:
   loadspike check-config
-  loadspike check-config new.conf --keepalived-version 1.3.5 --hz 1000`,
+  loadspike check-config new.conf --keepalived-version 1.3.5 --hz 1000
+
+Ends with status ${OF_NO_USE} where keepalived would not run with the file, or no keyword of keepalived stands in it.`,
     )
     .action((file: string, options: Options) => {
       const check = checkFile(resolve(file), options);
@@ -74,14 +79,15 @@ Examples:
           ? `${JSON.stringify(checkAsData(check), null, 2)}\n`
           : checkInWords(check, localeFor(options.lang)),
       );
-      if (options.failOnHazard && check.hazards.length > 0) process.exitCode = HAZARDS_FOUND;
+      if (!check.starts || check.known_keywords === 0) process.exitCode = OF_NO_USE;
+      else if (options.failOnHazard && check.hazards.length > 0) process.exitCode = HAZARDS_FOUND;
     });
 };
 
 function checkFile(file: string, options: Options): ConfigCheck {
   const installed = programVersion(PROGRAM);
   const version = options.keepalivedVersion ?? installed ?? NEWEST;
-  const files = filesBelow("/");
+  const files = { ...filesBelow("/"), users: usersBelow("/") };
   const configId = options.configId ?? (atLeast(version, "1.4.0") ? hostLabel() : null);
   const config = readConfig(file, { files, version, configId });
   // Line 0 is the file itself: it could not be opened.
@@ -98,11 +104,21 @@ function checkFile(file: string, options: Options): ConfigCheck {
     version_source: options.keepalivedVersion ? "option" : installed ? "installed" : "assumed",
     hz,
     drift_s,
+    starts: config.starts,
+    stops: config.stops,
+    known_keywords: config.known_keywords,
     jobs: config.scripts.map((script) => {
       const { beat, beat_without_drift } = plannedBeats(script.interval_s, hz, drift_s);
       return { ...script, beat: rounded(beat), beat_without_drift: rounded(beat_without_drift) };
     }),
-    hazards: findHazards(config, version, pathFacts, runsInOwnNetwork(file)),
+    hazards: findHazards({
+      config,
+      version,
+      look: pathFacts,
+      own_network: runsInOwnNetwork(file),
+      hz,
+      drift_s,
+    }),
     problems: config.problems,
   };
 }

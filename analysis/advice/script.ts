@@ -2,6 +2,7 @@ import { type Advice, advice } from "../facts.ts";
 import type { Situation } from "../situation.ts";
 import { isSince } from "./installed.ts";
 import { type Place, placeOf } from "./place.ts";
+import { type ShellLine, shellLines } from "./shell-lines.ts";
 
 declare module "../facts.ts" {
   interface Advices {
@@ -14,7 +15,7 @@ declare module "../facts.ts" {
       timeout: Snippet;
       within: Snippet;
     };
-    "check-script.overlaps": { version: string; lock: Snippet };
+    "check-script.overlaps": { version: string; shell_lines: ShellLine[]; lock: Snippet };
   }
 }
 
@@ -37,6 +38,7 @@ export function adviseOnScript({ script, keepalived }: Situation, culprit: strin
       ? [
           advice("check-script.overlaps", {
             version,
+            shell_lines: shellLines(keepalived),
             lock: { snippet: "exec 9>/run/lock/check.lock; flock -n 9 || exit 1" },
           }),
         ]

@@ -5,6 +5,7 @@ import { hearsOfProcesses } from "./alternatives.ts";
 import { isSince } from "./installed.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
 import type { Place } from "./place.ts";
+import { type ShellLine, shellLines } from "./shell-lines.ts";
 import { inFile, SINCE, trackFile, trackFileWriter, trackProcess } from "./snippets.ts";
 
 declare module "../facts.ts" {
@@ -31,6 +32,8 @@ export interface Upgrade {
   file_since: string;
   advised_since: string;
   block: Snippet;
+  /** Other scripts that an upgrade breaks. */
+  shell_lines: ShellLine[];
   outcome: Outcome | null;
 }
 
@@ -76,6 +79,7 @@ function upgrade(
     file_since: SINCE.vrrp_track_file,
     advised_since: way === "track-process" ? SINCE.track_process : SINCE.track_file,
     block: inFile(blocks),
+    shell_lines: shellLines(keepalived, script),
     outcome: outcomeOf(alternatives, way),
   };
 }

@@ -26,6 +26,9 @@ export interface Configured {
   look: ((path: string) => PathFacts) | null;
   /** Whether a keepalived that runs with this configuration is seen in a network namespace of its own; `null`: none is seen. */
   own_network: boolean | null;
+  /** The kernel's, and seconds by which each run comes later than its interval. */
+  hz: number;
+  drift_s: number;
 }
 
 /** One file each, or a few that are decided together: what is unwise in one job, and in the configuration as a whole. */

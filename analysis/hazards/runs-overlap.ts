@@ -8,8 +8,8 @@ declare module "../facts.ts" {
     timeout: { timeout_s: number; interval_s: number };
     /** This version starts a run while one is still there. `most_timeout_s` `null`: none is short enough. */
     overlap: { version: string; most_timeout_s: number | null };
-    /** No instance tracks it. */
-    "never-runs": Nothing;
+    /** No instance tracks it; `missing`: keepalived removes it, for its user or group is not there. */
+    "never-runs": { missing: { kind: "user" | "group"; name: string } | null };
   }
 }
 
@@ -18,7 +18,9 @@ const KILLED_AFTER_S = 2;
 
 export const runsOverlap: HazardRule = {
   of: "tracked",
-  inJob({ kind, interval_s, timeout_s }, { version }) {
+  inJob({ kind, interval_s, timeout_s, rearms }, { version }) {
+    // The next run waits for the end of this one.
+    if (rearms === "end") return [];
     const hazards: HazardFact[] = [];
     if (timeout_s !== null && timeout_s >= interval_s)
       hazards.push({ id: "timeout", values: { timeout_s, interval_s } });
@@ -34,5 +36,5 @@ export const runsOverlap: HazardRule = {
 
 export const neverRuns: HazardRule = {
   of: "untracked",
-  inJob: () => [{ id: "never-runs", values: {} }],
+  inJob: ({ missing_user }) => [{ id: "never-runs", values: { missing: missing_user } }],
 };

@@ -2,8 +2,8 @@ import type { Hazard, HazardRule } from "./hazard.ts";
 
 declare module "../facts.ts" {
   interface Hazards {
-    /** No user is named. `security`: enable_script_security is on. */
-    "script-user": { security: boolean };
+    /** No user is named. `security`: enable_script_security is on; `runs_as`: who then runs them here, `null`: not known. */
+    "script-user": { security: boolean; runs_as: string | null };
     /** Scripts run as root, and nobody looks who may write them. */
     "script-security": Nothing;
   }
@@ -14,13 +14,15 @@ export const scriptUsers: HazardRule = {
   inAll({ config }) {
     const running = config.scripts.filter((script) => script.tracked);
     const hazards: Hazard[] = [];
-    const unnamed = running.find(({ user }) => user === null);
+    const { default_user: runs_as, enable_script_security: security } = config;
+    // A keepalived_script that is there is what keepalived means to be used.
+    const unnamed = running.find(({ user }) => user === null && (runs_as ?? "root") === "root");
     if (unnamed) {
-      const values = { security: config.enable_script_security };
+      const values = { security, runs_as };
       hazards.push({ id: "script-user", values, job: null, where: unnamed.where });
     }
-    const asRoot = running.find(({ user }) => user === null || user === "root");
-    if (asRoot && !config.enable_script_security)
+    const asRoot = running.find(({ user }) => (user ?? runs_as ?? "root") === "root");
+    if (asRoot && !security)
       hazards.push({ id: "script-security", values: {}, job: null, where: asRoot.where });
     return hazards;
   },

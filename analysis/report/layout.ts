@@ -46,9 +46,13 @@ export function wrap(text: string, width: number, indent = ""): string[] {
   return lines;
 }
 
-/** The same behind a mark: what follows the first line stands below its text. */
-export function hanging(mark: string, text: string, width: number): string[] {
-  const indent = " ".repeat(cells(mark));
+/** The same behind a mark: what follows the first line stands below its text, or as far in as is said. */
+export function hanging(
+  mark: string,
+  text: string,
+  width: number,
+  indent = " ".repeat(cells(mark)),
+): string[] {
   return wrap(text, width, indent).map((line, i) => (i === 0 ? mark + line.slice(indent.length) : line));
 }
 

@@ -15,7 +15,10 @@ export interface ConfiguredScript extends PeriodicScript {
   fall: number | null;
   /** Instances that track it (themselves or by their sync group), or the virtual server of a `MISC_CHECK`. */
   tracked_by: string[];
-  /** From where on the interval counts to the next run: the start, or (`MISC_CHECK` since 2.0.0) the end of a run. */
+  /**
+   * When the timer of the next run is set: at the start of a run, or (`MISC_CHECK` since 1.3.7) at its end: no two runs
+   * overlap then. It counts from the start of the run either way (check/check_misc.c: `last_ran` plus `delay_loop`).
+   */
   rearms: "start" | "end";
   /** What it would need and is not there: keepalived removes it. `null`: none is missing, or not known. */
   missing_user: MissingName | null;

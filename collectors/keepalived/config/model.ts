@@ -273,7 +273,7 @@ class ModelBuilder {
     this.#config.virtual_servers++;
     const tell = (at: Statement, fact: ConfigFact): void => this.#problem(at, fact);
     for (const { at, name, interval_s, virtual } of readServer(statement, this.#version, tell)) {
-      const rearms = atLeast(this.#version, "2.0.0") ? "end" : "start";
+      const rearms = atLeast(this.#version, "1.3.7") ? "end" : "start";
       const script: ConfiguredScript = {
         ...emptyScript(name, at),
         ...{ kind: "misc_check", interval_s, rearms, weight: null, rise: null, fall: null },

@@ -222,7 +222,7 @@ function together(running: readonly RunningKeepalived[]): KeepalivedFacts {
         ({
           argv,
           executes: _e,
-          shell_words: _sw,
+          shell_words,
           weight: _w,
           rise: _r,
           fall: _f,
@@ -232,6 +232,7 @@ function together(running: readonly RunningKeepalived[]): KeepalivedFacts {
           ...script
         }) => ({
           ...script,
+          ...(shell_words.length > 0 && { shell_words }),
           // It goes into the record and into reports: without the secrets in its arguments.
           command: [argv[0] ?? "", ...redact(script.comm, argv.slice(1))].join(" "),
         }),

@@ -23,7 +23,7 @@ chmodSync(script, 0o755);
 const config = join(folder, "keepalived.conf");
 writeFileSync(
   config,
-  `vrrp_script chk {\n  script "${script}"\n  interval 5\n}\nvrrp_instance V {\n  track_script {\n    chk\n  }\n}\n`,
+  `vrrp_script chk {\n  script "${script}"\n  interval 5\n}\nvrrp_instance V {\n  interface eth0\n  virtual_router_id 5\n  track_script {\n    chk\n  }\n}\n`,
 );
 
 test("the incident's job is shown with its beat and its hazards", () => {
@@ -72,7 +72,10 @@ test("a script behind a link is only as safe as the folders that the link leads 
   symlinkSync(join(open, "real.sh"), join(folder, "link.sh"));
   const linked = join(folder, "linked.conf");
   const job = `vrrp_script a {\n  script "${folder}/link.sh"\n  interval 7\n}\n`;
-  writeFileSync(linked, `${job}vrrp_instance V {\n  track_script {\n    a\n  }\n}\n`);
+  writeFileSync(
+    linked,
+    `${job}vrrp_instance V {\n  interface eth0\n  virtual_router_id 5\n  track_script {\n    a\n  }\n}\n`,
+  );
   const { hazards, jobs } = JSON.parse(
     check(linked, "--keepalived-version", "2.3.4", "--hz", "250", "--json").out,
   );
@@ -86,7 +89,7 @@ test("in each language the check is there, in lines of at most 80 cells", () => 
   const long = join(folder, "long.conf");
   writeFileSync(
     long,
-    `vrrp_script chk {\n  script "${script} ${"--option value ".repeat(12)}"\n  interval 5\n}\nbogus 1\nvrrp_instance V {\n  track_script {\n    chk\n  }\n}\n`,
+    `vrrp_script chk {\n  script "${script} ${"--option value ".repeat(12)}"\n  interval 5\n}\nbogus 1\nvrrp_instance V {\n  interface eth0\n  virtual_router_id 5\n  track_script {\n    chk\n  }\n}\n`,
   );
   for (const [lang, hazards] of [
     ["en", /^1 job, \d+ hazards?\.$/m],

@@ -123,6 +123,29 @@ test("what 1.3.5 cannot do is said, with the version that can", () => {
   );
 });
 
+test("what an upgrade would break is said with the upgrade, but not of the script that goes with it", () => {
+  const other = {
+    ...script,
+    name: "chk_disk",
+    where: "/etc/keepalived/keepalived.conf:30",
+    shell_words: ["|", ">"],
+  };
+  const own = { ...script, shell_words: ["&&"] };
+  const of = (version: string, cause: Cause, scripts: PeriodicScript[]) =>
+    adviseOn(about({ cause, keepalived: { ...facts(version), scripts } }))
+      .advice.map(all)
+      .join("\n");
+  const before = /Before an upgrade: the script line of chk_disk \(\| >\) needs a shell, .* From 2\.0\.0 on/;
+  assert.match(of("1.3.5", "sampling-beat", [own, other]), before);
+  assert.doesNotMatch(of("1.3.5", "sampling-beat", [own]), /Before an upgrade/);
+  assert.doesNotMatch(of("1.3.5", "sampling-beat", [own, { ...other, tracked: false }]), /Before an upgrade/);
+  assert.doesNotMatch(of("2.2.7", "sampling-beat", [own, other]), /Before an upgrade/);
+  assert.match(
+    of("1.3.5", "check-script", [own, other]),
+    /lines of chk_heplify \(&&\) and chk_disk \(\| >\) need/,
+  );
+});
+
 test("track_process is recommended only with where it works, and not at all where it cannot", () => {
   for (const version of ["2.2.7", "1.3.5", null]) {
     const { advice, alternatives } = adviseOn(about({ version }));

@@ -1,13 +1,22 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { findHazards, type PathFacts } from "../../../analysis/hazards/index.ts";
-import { readConfig } from "../../../collectors/keepalived/config/model.ts";
+import { type Configured, findHazards, type PathFacts } from "../../../analysis/hazards/index.ts";
+import { type KeepalivedConfig, readConfig } from "../../../collectors/keepalived/config/model.ts";
 import type { Version } from "../../../collectors/keepalived/config/version.ts";
 import { inMemory } from "../../collectors/keepalived/config/in-memory.ts";
 import { inEnglish } from "../english.ts";
 
 const fine: PathFacts = { kind: "file", executable: true, writable: null };
 const safe = "global_defs {\nscript_user nobody\nenable_script_security\n}\n";
+
+function asked(
+  config: KeepalivedConfig,
+  version: Version,
+  look: Configured["look"] = null,
+  own_network: boolean | null = null,
+): Configured {
+  return { config, version, look, own_network, hz: 1000, drift_s: 0.0002 };
+}
 
 function hazards(
   script: string,
@@ -19,7 +28,7 @@ function hazards(
   const model = readConfig("/k.conf", { files: inMemory({ "/k.conf": config }), version, configId: null });
   const [job] = model.scripts;
   if (job?.command.includes("dump")) job.sends = ["USR1", "USR2"];
-  return findHazards(model, version, path && (() => path)).map(({ id }) => id);
+  return findHazards(asked(model, version, path && (() => path))).map(({ id }) => id);
 }
 
 const calm = "script /bin/true\ninterval 7\ntimeout 3";
@@ -74,7 +83,9 @@ test("a script behind a link is told from 1.4.0 on, unless each run follows the 
       "/usr/bin/dash": "",
     };
     const files = inMemory(texts, links);
-    const found = findHazards(readConfig("/k.conf", { files, version, configId: null }), version, () => fine);
+    const found = findHazards(
+      asked(readConfig("/k.conf", { files, version, configId: null }), version, () => fine),
+    );
     return found
       .map((hazard) => ({ id: hazard.id, ...inEnglish(hazard) }))
       .map(({ id, what, remedy }) => `${id}: ${what}; ${remedy}`)
@@ -96,7 +107,7 @@ test("track_process in a network namespace of its own is told, configured or see
   const of = (globals: string, version: Version, ownNetwork: boolean | null, more = tracked) => {
     const files = inMemory({ "/k.conf": `${safe}${globals}\n${more}` });
     const config = readConfig("/k.conf", { files, version, configId: null });
-    return findHazards(config, version, null, ownNetwork).map(
+    return findHazards(asked(config, version, null, ownNetwork)).map(
       (hazard) => `${hazard.id} ${hazard.where} ${inEnglish(hazard).what}`,
     );
   };
@@ -122,7 +133,7 @@ test("where the kernel tells nothing of processes, track_process is no remedy ei
       "/k.conf": `${safe}vrrp_script s {\nscript /bin/true\ninterval 5\ntimeout 2\n}\n${track}`,
     });
     const config = readConfig("/k.conf", { files, version: [2, 3, 4], configId: null });
-    const [first] = findHazards(config, [2, 3, 4], null, ownNetwork);
+    const [first] = findHazards(asked(config, [2, 3, 4], null, ownNetwork));
     return first && inEnglish(first).remedy;
   };
   assert.match(remedy(false) ?? "", /no script at all: track_process or track_file$/);
@@ -130,14 +141,14 @@ test("where the kernel tells nothing of processes, track_process is no remedy ei
 });
 
 test("users, security and the script's file are looked at", () => {
-  assert.deepEqual(hazards(calm, [2, 3, 4], fine, ""), ["script-user", "script-security"]);
+  assert.deepEqual(hazards(calm, [2, 3, 4], fine, ""), ["script-security", "script-user"]);
   assert.deepEqual(hazards(calm, [2, 3, 4], { ...fine, executable: false }), ["script-not-executable"]);
   assert.deepEqual(hazards(calm, [2, 3, 4], { ...fine, writable: "/bin (mode 0777)" }), ["script-writable"]);
   assert.deepEqual(hazards(calm, [2, 3, 4], { ...fine, kind: "missing" }), ["script-missing"]);
   assert.deepEqual(hazards(calm, [2, 3, 4], null), []);
 });
 
-test("what is unwise in a job is told with the job, in the order of the list, and what is about all comes last", () => {
+test("the most harmful is told first, whatever job it is about", () => {
   const config = readConfig("/k.conf", {
     files: inMemory({
       "/k.conf":
@@ -147,17 +158,17 @@ test("what is unwise in a job is told with the job, in the order of the list, an
     configId: null,
   });
   config.scripts[0]!.sends = ["USR1", "HUP"];
-  const found = findHazards(config, [1, 3, 5], null);
+  const found = findHazards(asked(config, [1, 3, 5]));
   assert.deepEqual(
     found.map(({ id, job }) => `${job}: ${id}`),
     [
       "a: dump-per-run",
-      "a: kernel-step",
-      "a: timeout",
       "a: overlap",
-      "b: never-runs",
-      "null: script-user",
+      "a: timeout",
+      "a: kernel-step",
       "null: script-security",
+      "null: script-user",
+      "b: never-runs",
     ],
   );
   assert.deepEqual(found[0]?.values, { signals: ["USR1"], dumps_per_day: 17_280 });

@@ -1,5 +1,5 @@
 import type { SuspectWords } from "../words.ts";
-import { at } from "./outcome.ts";
+import { at, beforeUpgrade } from "./outcome.ts";
 import { duration, exactSeconds, partOf, plural } from "./quantities.ts";
 import { allOf, UNKNOWN_PROCESS } from "./summary.ts";
 
@@ -44,10 +44,14 @@ export const checkScript: SuspectWords<"check-script"> = {
       ],
       expected: `No run in the next report is longer than ${exactSeconds(limit_s)}; the failure shows in keepalived's log as a timeout instead.`,
     }),
-    "check-script.overlaps": ({ version, lock }) => ({
+    "check-script.overlaps": ({ version, shell_lines, lock }) => ({
       title: `keepalived ${version} starts a second copy while one still runs`,
       why: "Before 1.4.0 nothing guarded against it, and from 2.1.3 to 2.3.2 the guard only logged.",
-      change: ["Upgrade to 2.3.3 or later, or take a lock in the script:", lock],
+      change: [
+        "Upgrade to 2.3.3 or later, or take a lock in the script:",
+        lock,
+        ...beforeUpgrade(shell_lines),
+      ],
       expected: "Never more than one copy at a time in the next report.",
     }),
   },

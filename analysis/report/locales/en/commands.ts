@@ -8,6 +8,8 @@ interface BeatValues {
   spike_s: number | null;
   /** How much later each run comes. */
   late_ms: number;
+  /** A run that outlasts the interval puts off the next. */
+  waits: boolean;
   nth: number;
   peak_load1: number;
   burst_ms: number;
@@ -53,6 +55,10 @@ export const commands = {
     },
     looks: (hz: number, period_s: number) => `The kernel (HZ ${hz}) looks every ${period_s} s.`,
     noJob: "No periodic job: no vrrp_script, no MISC_CHECK.",
+    noKeyword:
+      "No keyword of keepalived stands at its outermost level: keepalived would find nothing to do in it.",
+    wouldNotRun: (version: string, jobs: boolean) =>
+      `keepalived ${version} would not run with this file${jobs ? ", so nothing of what follows runs" : ""}:`,
     job: (kind: "vrrp_script" | "misc_check", name: string, interval_s: number, where: string) =>
       `${kind === "vrrp_script" ? "vrrp_script" : "MISC_CHECK of"} ${name}   every ${interval_s} s   ${where}`,
     labels: {
@@ -69,7 +75,7 @@ export const commands = {
     beat: (beat: BeatValues) => {
       const looks = beat.nth === 1 ? "each look" : `one look in ${beat.nth}`;
       const lasting = beat.spike_s === null ? "" : ` for ${duration(beat.spike_s)}`;
-      return `${every(beat.period_s)}${lasting} (${beat.late_ms} ms late a run; ${every(beat.on_time_period_s)} if on time): ${looks} finds it, load1 up to ${beat.peak_load1.toFixed(1)} for each process active ${beat.burst_ms} ms`;
+      return `${every(beat.period_s)}${lasting} (${beat.late_ms} ms late a run; ${every(beat.on_time_period_s)} if on time): ${looks} finds it, load1 up to ${beat.peak_load1.toFixed(1)} for each process active ${beat.burst_ms} ms${beat.waits ? "; a run that takes longer than the interval puts off the next" : ""}`;
     },
     hazard: (id: string, what: string) => `${id}: ${what}`,
     general: "For all of them",

@@ -30,7 +30,7 @@ export const config: ConfigWords = {
   "config.endless-definition": ({ text, name }) =>
     `${text}: $${name} makes a line without end: it is too long, or contains itself`,
   "config.undefined": ({ name, braces }) =>
-    `${name} is not defined: it stays as it is${braces ? ", and its braces are read as those of a block" : ""}`,
+    `${name} is not defined: it stays as it is${braces ? ", and its braces are read as the configuration's own" : ""}`,
   "config.not-a-repetition": ({ text, keyword }) =>
     `${text}: not a ${keyword} that keepalived understands; it leaves the line out`,
   "config.hex-repetition": ({ text }) => `${text}: ~SEQx needs keepalived 2.1.0; it leaves the line out`,
@@ -85,7 +85,7 @@ export const config: ConfigWords = {
   "config.user-missing": ({ kind, name, missing, who }) =>
     `${kind === "misc_check" ? "MISC_CHECK of" : kind} ${name}: this machine has no ${missing} ${who}; keepalived removes it`,
   "config.track-unknown": ({ name, removed }) =>
-    `track_script ${name}: ${removed ? "keepalived has removed that vrrp_script" : "no vrrp_script of that name stands before it"}; keepalived leaves it out`,
+    `track_script ${name}: ${removed ? "keepalived has removed that vrrp_script, and leaves this line out" : "no vrrp_script of that name stands before it; keepalived leaves it out"}`,
   "config.track-words": ({ name, found }) =>
     `track_script ${name}: expected "weight" or the end of the line, found ${found}; keepalived leaves out the line`,
   "config.track-without-weight": ({ name }) =>

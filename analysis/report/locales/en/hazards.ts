@@ -19,9 +19,28 @@ export const hazards: Words["hazards"] = {
     what: `keepalived ${version} starts it again while a run is still there; hung runs pile up`,
     remedy: `timeout ${most_timeout_s === null ? "with a longer interval" : `${most_timeout_s} or less`}, and a lock in the script (flock -n); 2.3.3 skips the run`,
   }),
-  "never-runs": () => ({
-    what: "no instance tracks it, so it never runs",
-    remedy: "name it in a track_script block, or take it out",
+  "never-runs": ({ missing }) =>
+    missing === null
+      ? {
+          what: "no instance tracks it, so it never runs",
+          remedy: "name it in a track_script block, or take it out",
+        }
+      : {
+          what: `its ${missing.kind} ${missing.name} does not exist on this machine: keepalived removes it, and it never runs`,
+          remedy: `create the ${missing.kind}, or name one that exists: user in this block, or script_user in global_defs`,
+        },
+  "in-step": ({ jobs, interval_s, peak_load1, apart_load1, burst_s, apart_s }) => ({
+    what: `${list(jobs)} start in the same moment every ${exactSeconds(interval_s)}: a look that finds one finds them all, and load1 can reach ${peak_load1.toFixed(1)} in place of ${apart_load1.toFixed(1)} (each with one process active for ${exactSeconds(burst_s)})`,
+    remedy: `${apart_s === null ? "ask it all in one script, or give them other intervals" : `start them ${exactSeconds(apart_s)} apart: ${jobs.length === 2 ? `sleep ${apart_s} first in one of them` : `sleep ${apart_s}, ${Number((2 * apart_s).toFixed(1))} … first in all but one`}, with a timeout that allows for it; a failure is found that much later`}`,
+  }),
+  "shell-words": ({ words, since }) => ({
+    what: `its line has ${list(words)}, which only a shell understands: since ${since} keepalived starts the program itself and hands them to it as arguments`,
+    remedy:
+      "put the line into a script file and name that, or sh -c 'LINE' with the whole line in its quotes",
+  }),
+  "shell-words-later": ({ words, version, since }) => ({
+    what: `its line has ${list(words)}: keepalived ${version} gives it to a shell, from ${since} on the program gets them as arguments and the check fails or tests something else`,
+    remedy: "put the line into a script file before an upgrade",
   }),
   "script-symlink": ({ program, executes, comm, follows_since, can_follow }) => ({
     what: `${program} leads over a symbolic link to ${executes}: keepalived looks that up once and runs it, as ${comm}, until its next reload, also after the link was switched or that file is gone`,
@@ -39,8 +58,11 @@ export const hazards: Words["hazards"] = {
     what: `${writable} may be written by others than root, and decides what runs as ${path}`,
     remedy: "chown root, chmod go-w",
   }),
-  "script-user": ({ security }) => ({
-    what: `no script_user: scripts run as keepalived_script where that user exists, else ${security ? "not at all (2.x)" : "as root"}`,
+  "script-user": ({ security, runs_as }) => ({
+    what:
+      runs_as === null
+        ? `no script_user: scripts run as keepalived_script where that user exists, else ${security ? "not at all (since 1.4.0)" : "as root"}`
+        : "no script_user, and this machine has no user keepalived_script: scripts run as root",
     remedy: "script_user NAME in global_defs, or user in each script",
   }),
   "script-security": () => ({

@@ -1,6 +1,6 @@
 import type { Upgrade } from "../../../advice/track.ts";
 import type { AdviceBlock, AdviceWords } from "../words.ts";
-import { at, expected } from "./outcome.ts";
+import { at, beforeUpgrade, expected } from "./outcome.ts";
 import { exactSeconds } from "./quantities.ts";
 
 const WHERE_IT_HEARS =
@@ -86,9 +86,9 @@ export const beatAdvice: AdviceBlock<"sampling-beat"> = {
   }),
 };
 
-function afterUpgrade({ block, outcome }: Upgrade): Pick<AdviceWords, "change" | "expected"> {
+function afterUpgrade({ shell_lines, block, outcome }: Upgrade): Pick<AdviceWords, "change" | "expected"> {
   return {
-    change: ["After the upgrade, in place of the script:", block],
+    change: [...beforeUpgrade(shell_lines), "After the upgrade, in place of the script:", block],
     expected: expected(outcome),
   };
 }

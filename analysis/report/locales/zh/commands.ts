@@ -40,6 +40,9 @@ export const commands: CommandWords = {
     },
     looks: (hz, period_s) => `内核（HZ ${hz}）每 ${period_s} 秒采样一次。`,
     noJob: "没有周期任务：既没有 vrrp_script，也没有 MISC_CHECK。",
+    noKeyword: "最外层没有任何 keepalived 关键字：keepalived 读取后无事可做。",
+    wouldNotRun: (version, jobs) =>
+      `keepalived ${version} 用这个文件无法运行${jobs ? "，下列任务都不会执行" : ""}：`,
     job: (kind, name, interval_s, where) =>
       `${kind === "vrrp_script" ? `vrrp_script ${name}` : `${name} 的 MISC_CHECK`}   每 ${interval_s} 秒   ${where}`,
     labels: {
@@ -55,7 +58,7 @@ export const commands: CommandWords = {
     beat: (beat) => {
       const looks = beat.nth === 1 ? "每次采样都" : `每 ${beat.nth} 次采样有一次`;
       const lasting = beat.spike_s === null ? "" : `，持续 ${duration(beat.spike_s)}`;
-      return `${every(beat.period_s)}${lasting}（每次推迟 ${beat.late_ms} 毫秒；若准时则${every(beat.on_time_period_s)}）：内核${looks}遇上它，每个活动 ${beat.burst_ms} 毫秒的进程最多使 load1 升至 ${beat.peak_load1.toFixed(1)}`;
+      return `${every(beat.period_s)}${lasting}（每次推迟 ${beat.late_ms} 毫秒；若准时则${every(beat.on_time_period_s)}）：内核${looks}遇上它，每个活动 ${beat.burst_ms} 毫秒的进程最多使 load1 升至 ${beat.peak_load1.toFixed(1)}${beat.waits ? "；若一次运行超过间隔，下一次会顺延" : ""}`;
     },
     hazard: (id, what) => `${id}：${what}`,
     general: "涉及全部任务",

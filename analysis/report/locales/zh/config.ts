@@ -27,7 +27,7 @@ export const config: ConfigWords = {
   "config.endless-definition": ({ text, name }) =>
     `${text}：$${name} 引用了自身，或展开后一行过长，无法完全展开`,
   "config.undefined": ({ name, braces }) =>
-    `${name} 未定义，会原样保留${braces ? "，其中的大括号会被当作配置块的大括号" : ""}`,
+    `${name} 未定义，会原样保留${braces ? "，其中的大括号会被当作配置本身的大括号" : ""}`,
   "config.not-a-repetition": ({ text, keyword }) =>
     `${text}：keepalived 无法识别这个 ${keyword}，会忽略这一行`,
   "config.hex-repetition": ({ text }) => `${text}：~SEQx 需要 keepalived 2.1.0，这一行会被忽略`,

@@ -173,11 +173,12 @@ for (const [command, words] of [
   });
 }
 
-test("a MISC_CHECK counts its delay from the end of a run since 2.0.0", () => {
+test("a MISC_CHECK sets its next timer at the end of a run since 1.3.7", () => {
   const server =
     "virtual_server 192.0.2.1 80 {\n  real_server 192.0.2.2 80 {\n    MISC_CHECK {\n      misc_path /bin/true\n    }\n  }\n}\n";
   const rearms = (version: Version) => text(server + script(), version).scripts.map((each) => each.rearms);
   assert.deepEqual(rearms([2, 0, 0]), ["end", "start"]);
+  assert.deepEqual(rearms([1, 3, 7]), ["end", "start"]);
   assert.deepEqual(rearms([1, 3, 5]), ["start", "start"]);
   assert.deepEqual(text(server.replace("virtual_server 192.0.2.1", "virtual_server x")).scripts, []);
 });
