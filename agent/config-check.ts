@@ -118,8 +118,8 @@ export function checkAsData(check: ConfigCheck) {
   return {
     ...check,
     hazards: check.hazards.map((hazard) => {
-      const { id, job, where, values } = hazard;
-      return { id, job, where, ...hazardWords(hazard, locales.en), values };
+      const { id, job, where, harm, values } = hazard;
+      return { id, job, where, harm, ...hazardWords(hazard, locales.en), values };
     }),
     stops: check.stops.map(inWords),
     problems: check.problems.map(inWords),

@@ -200,7 +200,7 @@ const parts: Part[] = [
         import type { HazardRule } from "./hazard.ts";
         declare module "../facts.ts" { interface Hazards { throwaway: { interval_s: number } } }
         export const throwaway: HazardRule = {
-          of: "tracked",
+          of: "tracked", harm: () => "later",
           inJob: ({ interval_s }) => [{ id: "throwaway", values: { interval_s } }],
         };`,
     },

@@ -11,6 +11,7 @@ const DUMPS = new Set(["USR1", "USR2", "JSON", "STATS_CLEAR"]);
 
 export const dumpPerRun: HazardRule = {
   of: "tracked",
+  harm: () => "adverts",
   inJob({ sends, interval_s }) {
     const signals = sends.filter((signal) => DUMPS.has(signal));
     if (signals.length === 0) return [];

@@ -2,8 +2,17 @@ import type { ConfiguredScript, KeepalivedConfig } from "../../collectors/keepal
 import type { Version } from "../../collectors/keepalived/config/version.ts";
 import type { HazardFact } from "../facts.ts";
 
+/**
+ * What a hazard does, the least harmful first: leaves a rest, harms later or elsewhere, makes load that is not there, piles copies up,
+ * holds adverts up, leaves the check without an answer, lets others become root.
+ */
+export const HARMS = ["left-over", "later", "phantom", "piles-up", "adverts", "blind", "root"] as const;
+export type Harm = (typeof HARMS)[number];
+
 /** Something in a configuration that makes load spikes, or makes them worse, or lets others run programs as root. */
-export type Hazard = HazardFact & {
+export type Hazard = Found & { harm: Harm };
+
+export type Found = HazardFact & {
   /** Name of the job, or `null` where it is about all of them. */
   job: string | null;
   /** "file:line" */
@@ -36,7 +45,9 @@ export interface HazardRule {
   /** Whether it is about jobs that run, or about those that nothing tracks. */
   of: "tracked" | "untracked";
   inJob?(script: ConfiguredScript, configured: Configured): HazardFact[];
-  inAll?(configured: Configured): Hazard[];
+  inAll?(configured: Configured): Found[];
+  /** How bad it is. */
+  harm(found: HazardFact): Harm;
 }
 
 /** Whether the kernel would tell it of processes: it serves its process connector to the initial network namespace alone. */

@@ -1,7 +1,7 @@
 import type { ConfiguredScript } from "../../collectors/keepalived/config/model.ts";
 import { burstOf } from "../drift.ts";
 import { predictTogether } from "../predict-together.ts";
-import type { Configured, Hazard, HazardRule } from "./hazard.ts";
+import type { Configured, Found, HazardRule } from "./hazard.ts";
 
 declare module "../facts.ts" {
   interface Hazards {
@@ -30,6 +30,7 @@ const MOST_APART_S = 1;
  */
 export const inStep: HazardRule = {
   of: "tracked",
+  harm: () => "phantom",
   inAll(configured) {
     const scripts = configured.config.scripts.filter(
       ({ kind, tracked }) => kind === "vrrp_script" && tracked,
@@ -39,7 +40,7 @@ export const inStep: HazardRule = {
   },
 };
 
-function ofGroup(scripts: readonly ConfiguredScript[], { hz, drift_s }: Configured): Hazard[] {
+function ofGroup(scripts: readonly ConfiguredScript[], { hz, drift_s }: Configured): Found[] {
   const [{ interval_s, where } = { interval_s: 0, where: "" }] = scripts;
   const burst_s = burstOf(interval_s);
   const job = { interval_s, burst_s, hz, drift_s };

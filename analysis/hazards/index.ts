@@ -1,5 +1,5 @@
 import { dumpPerRun } from "./dump-per-run.ts";
-import type { Configured, Hazard, HazardRule } from "./hazard.ts";
+import { type Configured, type Found, HARMS, type Hazard, type HazardRule } from "./hazard.ts";
 import { inStep } from "./in-step.ts";
 import { kernelStep } from "./kernel-step.ts";
 import { neverRuns, runsOverlap } from "./runs-overlap.ts";
@@ -8,12 +8,10 @@ import { scriptSymlink } from "./script-symlink.ts";
 import { scriptUsers } from "./script-users.ts";
 import { shellWords } from "./shell-words.ts";
 import { trackProcessNetwork } from "./track-process-network.ts";
-import { weightOf } from "./weight.ts";
 
 export type { Configured, Hazard, PathFacts } from "./hazard.ts";
-export { worstOf } from "./weight.ts";
 
-/** THE list; `weight.ts` has the order in which they are told. */
+/** THE list: of hazards that do the same harm, the first is told first. */
 export const hazardRules: readonly HazardRule[] = [
   dumpPerRun,
   kernelStep,
@@ -29,13 +27,23 @@ export const hazardRules: readonly HazardRule[] = [
 
 /** What is unwise in a configuration, in one job or in all of it, the most harmful first. */
 export function findHazards(configured: Configured): Hazard[] {
-  const { config } = configured;
-  const ofJobs = config.scripts.flatMap((script) =>
-    hazardRules
-      .filter((rule) => (rule.of === "tracked") === script.tracked)
-      .flatMap((rule) => rule.inJob?.(script, configured) ?? [])
-      .map((found): Hazard => ({ ...found, job: script.name, where: script.where })),
-  );
-  const ofAll = hazardRules.flatMap((rule) => rule.inAll?.(configured) ?? []);
-  return [...ofJobs, ...ofAll].sort((a, b) => weightOf(b) - weightOf(a));
+  const { scripts } = configured.config;
+  const hazards = hazardRules.flatMap((rule) => {
+    const ofJobs = scripts
+      .filter((script) => (rule.of === "tracked") === script.tracked)
+      .flatMap((script) =>
+        (rule.inJob?.(script, configured) ?? []).map(
+          (found): Found => ({ ...found, job: script.name, where: script.where }),
+        ),
+      );
+    return [...ofJobs, ...(rule.inAll?.(configured) ?? [])].map(
+      (found): Hazard => ({ ...found, harm: rule.harm(found) }),
+    );
+  });
+  return hazards.sort((a, b) => HARMS.indexOf(b.harm) - HARMS.indexOf(a.harm));
+}
+
+/** Of several together the worst counts: its place in `HARMS`, -1 where there is none. */
+export function worstOf(hazards: readonly Hazard[]): number {
+  return Math.max(-1, ...hazards.map(({ harm }) => HARMS.indexOf(harm)));
 }

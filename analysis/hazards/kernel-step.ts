@@ -18,6 +18,7 @@ const LOOK_S = 5;
 
 export const kernelStep: HazardRule = {
   of: "tracked",
+  harm: () => "phantom",
   inJob({ interval_s }, configured) {
     if (interval_s > LONGEST_STEP_S || !(isStep(interval_s / LOOK_S) || isStep(LOOK_S / interval_s)))
       return [];

@@ -13,6 +13,7 @@ declare module "../facts.ts" {
 /** Only what has a path can be looked at: other commands are searched for by a shell or in PATH. */
 export const scriptFile: HazardRule = {
   of: "tracked",
+  harm: ({ id }) => (id === "script-writable" ? "root" : "blind"),
   inJob({ argv }, { look }) {
     if (look === null) return [];
     const [program = ""] = argv;

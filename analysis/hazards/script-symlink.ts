@@ -20,6 +20,7 @@ const SYSTEM_PROGRAM = /^(?:\/usr)?\/s?bin\//;
 
 export const scriptSymlink: HazardRule = {
   of: "tracked",
+  harm: () => "later",
   inJob({ argv, executes, comm }, { version }) {
     const [program = ""] = argv;
     if (plain(executes) === plain(program) || SYSTEM_PROGRAM.test(program)) return [];

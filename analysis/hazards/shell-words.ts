@@ -15,6 +15,7 @@ const WITHOUT_SHELL_SINCE = "2.0.0";
 
 export const shellWords: HazardRule = {
   of: "tracked",
+  harm: ({ id }) => (id === "shell-words" ? "blind" : "later"),
   inJob({ shell_words: words }, { version }) {
     if (words.length === 0) return [];
     const since = WITHOUT_SHELL_SINCE;

@@ -13,6 +13,7 @@ declare module "../facts.ts" {
  */
 export const trackProcessNetwork: HazardRule = {
   of: "tracked",
+  harm: () => "blind",
   inAll(configured) {
     const { net_namespace: namespace, track_process: where } = configured.config;
     if (where === null || !isDeaf(configured)) return [];
