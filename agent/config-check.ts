@@ -1,3 +1,4 @@
+import { dirname, join } from "node:path";
 import { ASSUMED_BURST_S } from "../analysis/drift.ts";
 import type { HazardFact, Hazards } from "../analysis/facts.ts";
 import { type Hazard, worstOf } from "../analysis/hazards/index.ts";
@@ -34,16 +35,26 @@ export type CheckedJob = ConfiguredScript & { beat: Beat; beat_without_drift: Be
 
 const WIDTH = 80;
 
+/** Shortens "file:line" as it stands in the check. */
+type Place = (where: string) => string;
+
+/** What lies in the folder of the file that is checked, which is named above, goes without that folder. */
+function below(file: string): Place {
+  const folder = join(dirname(file), "/");
+  return (where) => (where.startsWith(folder) ? where.slice(folder.length) : where);
+}
+
 /** The check for people, in lines of at most 80 cells. Names and commands come from a file: what a terminal obeys is shown. */
 export function checkInWords(check: ConfigCheck, locale: Locale): string {
   const words = locale.commands.checkConfig;
   const { jobs, hazards, hz } = check;
   const look_s = jobs[0]?.beat.sample_period_s ?? (5 * hz + 1) / hz;
+  const place = below(check.file);
   const general = hazards.filter((hazard) => hazard.job === null);
   const told = (of: readonly Hazard[]) => of.flatMap((hazard) => hazardLines(hazard, locale));
   const sections = jobs.map((job) => {
     const own = hazards.filter(({ job: name, where }) => name === job.name && where === job.where);
-    return { worst: worstOf(own), lines: [...jobLines(job, check.drift_s, locale), ...told(own), ""] };
+    return { worst: worstOf(own), lines: [...jobLines(job, place, check.drift_s, locale), ...told(own), ""] };
   });
   if (general.length > 0)
     sections.push({ worst: worstOf(general), lines: [words.general, ...told(general), ""] });
@@ -55,16 +66,16 @@ export function checkInWords(check: ConfigCheck, locale: Locale): string {
     ...wrap(words.looks(hz, look_s), WIDTH),
     "",
     ...(check.known_keywords === 0 ? [...wrap(words.noKeyword, WIDTH), ""] : []),
-    ...(check.starts ? [] : stopLines(check, locale)),
+    ...(check.starts ? [] : stopLines(check, place, locale)),
     ...(jobs.length === 0 ? [...wrap(words.noJob, WIDTH), ""] : []),
     ...sections.sort((a, b) => b.worst - a.worst).flatMap(({ lines }) => lines),
-    ...(problems.length > 0 ? [words.problems, ...problemLines(problems, locale), ""] : []),
+    ...(problems.length > 0 ? [words.problems, ...problemLines(problems, place, locale), ""] : []),
     ...wrap(words.counts(jobs.length, hazards.length), WIDTH),
     "",
   ].join("\n");
 }
 
-function jobLines(job: CheckedJob, drift_s: number, { commands }: Locale): string[] {
+function jobLines(job: CheckedJob, place: Place, drift_s: number, { commands }: Locale): string[] {
   const words = commands.checkConfig;
   const { labels } = words;
   const rows = [
@@ -80,7 +91,7 @@ function jobLines(job: CheckedJob, drift_s: number, { commands }: Locale): strin
   ].map(({ label, text }) => ({ label, text: printable(text) }));
   // Labels stand in line over all jobs, also over those that nothing tracks.
   return [
-    ...hanging("", printable(words.job(job.kind, job.name, job.interval_s, job.where)), WIDTH, "  "),
+    ...hanging("", printable(words.job(job.kind, job.name, job.interval_s, place(job.where))), WIDTH, "  "),
     ...labelledLines(rows, WIDTH, "  ", 10),
   ];
 }
@@ -130,18 +141,18 @@ function inWords({ file, line, fact }: KeepalivedConfig["problems"][number]) {
   return { file, line, message: saySource(locales.en, fact), fact };
 }
 
-function stopLines({ stops, keepalived_version, jobs }: ConfigCheck, locale: Locale): string[] {
+function stopLines({ stops, keepalived_version, jobs }: ConfigCheck, place: Place, locale: Locale): string[] {
   const { wouldNotRun } = locale.commands.checkConfig;
   return [
     ...wrap(wouldNotRun(keepalived_version, jobs.length > 0), WIDTH),
-    ...problemLines(stops, locale),
+    ...problemLines(stops, place, locale),
     "",
   ];
 }
 
-function problemLines(problems: KeepalivedConfig["problems"], locale: Locale): string[] {
+function problemLines(problems: KeepalivedConfig["problems"], place: Place, locale: Locale): string[] {
   const { problem } = locale.commands.checkConfig;
   return problems.flatMap(({ file, line, fact }) =>
-    hanging("  ", printable(problem(`${file}:${line}`, saySource(locale, fact))), WIDTH),
+    hanging("  ", printable(problem(place(`${file}:${line}`), saySource(locale, fact))), WIDTH),
   );
 }

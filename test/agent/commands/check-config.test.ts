@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -53,6 +53,100 @@ test("programs get the same as JSON, and scripts a status of their own", () => {
   assert.ok(found.hazards.some((hazard: { id: string }) => hazard.id === "dump-per-run"));
 });
 
+const cases = join(import.meta.dirname, "../../fixtures/keepalived/cases");
+const of = (name: string, ...more: string[]) =>
+  check(join(cases, name), "--keepalived-version", "2.2.7", "--config-id", "node1", "--hz", "1000", ...more);
+
+test("a script whose user this machine does not have never runs, whoever named the user", (t) => {
+  const names = new Set(
+    readFileSync("/etc/passwd", "utf8")
+      .split("\n")
+      .map((line) => line.split(":")[0]),
+  );
+  if (names.has("nosuchuser") || names.has("keepalived_script"))
+    return t.skip("not run: the users are there");
+  for (const [name, user] of [
+    ["keepalived", "nosuchuser"],
+    ["global", "nosuchuser"],
+    ["security", "keepalived_script"],
+  ]) {
+    const { status, out } = of(`unknown-user/${name}.conf`);
+    assert.equal(status, 0, name);
+    const flat = out.replace(/\s+/g, " ");
+    assert.match(
+      flat,
+      new RegExp(`! never-runs: its user ${user} does not exist .* never runs create the user`),
+    );
+    assert.match(flat, /track_script a: keepalived has removed that vrrp_script/);
+    assert.doesNotMatch(out, /tracked by|beat|script-user|no instance tracks/);
+    const { jobs, hazards } = JSON.parse(of(`unknown-user/${name}.conf`, "--json").out);
+    assert.deepEqual([jobs[0].tracked, jobs[0].missing_user], [false, { kind: "user", name: user }]);
+    assert.deepEqual(
+      hazards.map(({ id, values }: { id: string; values: object }) => [id, values]),
+      [["never-runs", { missing: { kind: "user", name: user } }]],
+    );
+  }
+});
+
+test("what keepalived would not run with ends with a status of its own, and says why", () => {
+  const { status, out } = of("undefined-variable/keepalived.conf");
+  assert.equal(status, 4);
+  const flat = out.replace(/\s+/g, " ");
+  assert.match(
+    flat,
+    /2\.2\.7 would not run with this file, so nothing of what follows runs: keepalived\.conf:5: vrrp_instance V: /,
+  );
+  assert.match(flat, /\$\{IFACE\} is not defined: it stays as it is, and its braces are read as/);
+  assert.match(out, /! never-runs: no instance tracks it/);
+  const { starts, stops } = JSON.parse(of("undefined-variable/keepalived.conf", "--json").out);
+  assert.deepEqual([starts, stops[0].line], [false, 5]);
+  assert.equal(stops[0].message, "vrrp_instance V: expected a virtual_router_id from 1 to 255");
+
+  const wordless = join(folder, "wordless.conf");
+  writeFileSync(
+    wordless,
+    "vrrp_script a {\n  script /bin/true\n  interval\n}\nvrrp_instance V {\n  interface eth0\n  virtual_router_id 5\n}\n",
+  );
+  for (const version of ["1.3.5", "2.2.7"]) {
+    const found = check(wordless, "--keepalived-version", version, "--hz", "250", "--fail-on-hazard");
+    assert.equal(found.status, 4, version);
+    assert.equal(found.out.match(/interval: expected a value; keepalived/g)?.length, 1, "said once");
+  }
+});
+
+test("a file without a keyword of keepalived is none of its configurations", () => {
+  for (const text of ["", "[Unit]\nDescription=x\n", "# vrrp_instance V {\n"]) {
+    const file = join(folder, "other.conf");
+    writeFileSync(file, text);
+    for (const version of ["1.3.5", "2.2.7"]) {
+      const { status, out } = check(file, "--keepalived-version", version, "--hz", "250");
+      assert.equal(status, 4, text);
+      assert.match(out, /^No keyword of keepalived stands at its outermost level/m);
+      assert.doesNotMatch(out, /would not run/);
+    }
+  }
+  assert.equal(of("utf8-bom/keepalived.conf").status, 0, "the instance is read");
+  assert.equal(JSON.parse(of("utf8-bom/keepalived.conf", "--json").out).known_keywords, 1);
+});
+
+test("the job with the worst hazard is told first", () => {
+  const file = join(folder, "weights.conf");
+  writeFileSync(
+    file,
+    `vrrp_script left_over {\n  script /bin/true\n}\nvrrp_script calm {\n  script /bin/true\n  interval 7\n  timeout 3\n}\nvrrp_script gone {\n  script /no/such/check\n  interval 7\n  timeout 3\n}\nvrrp_instance V {\n  interface eth0\n  virtual_router_id 5\n  track_script {\n    calm\n    gone\n  }\n}\n`,
+  );
+  const { out } = check(file, "--keepalived-version", "2.3.4", "--hz", "250");
+  assert.deepEqual(
+    [...out.matchAll(/^(?:vrrp_script (\w+)| {2}! ([\w-]+))/gm)].map(([, job, id]) => job ?? id),
+    ["gone", "script-missing", "script-security", "script-user", "left_over", "never-runs", "calm"],
+  );
+  const { hazards } = JSON.parse(check(file, "--keepalived-version", "2.3.4", "--hz", "250", "--json").out);
+  assert.deepEqual(
+    hazards.map(({ id }: { id: string }) => id),
+    ["script-missing", "script-security", "script-user", "never-runs"],
+  );
+});
+
 test("what stands in the file does not reach the terminal as it is", () => {
   const hostile = join(folder, "hostile.conf");
   writeFileSync(hostile, 'vrrp_script "a\x1b[31m" {\n  script "/bin/true \x07\u202e"\n}\n');
@@ -91,6 +185,16 @@ test("in each language the check is there, in lines of at most 80 cells", () => 
     long,
     `vrrp_script chk {\n  script "${script} ${"--option value ".repeat(12)}"\n  interval 5\n}\nbogus 1\nvrrp_instance V {\n  interface eth0\n  virtual_router_id 5\n  track_script {\n    chk\n  }\n}\n`,
   );
+  const wide = join(folder, "x".repeat(90));
+  writeFileSync(
+    wide,
+    `vrrp_script ${"n".repeat(90)} {\n  script "/bin/a | b"\n  user ${"u".repeat(90)}\n}\nvrrp_instance V {\n  interface \${IF}\n}\n`,
+  );
+  for (const lang of ["en", "zh"]) {
+    const { status, out } = check(wide, "--keepalived-version", "2.2.7", "--hz", "1000", "--lang", lang);
+    assert.equal(status, 4);
+    for (const line of out.split("\n")) assert.ok(cells(line) <= 80, `${cells(line)} cells: ${line}`);
+  }
   for (const [lang, hazards] of [
     ["en", /^1 job, \d+ hazards?\.$/m],
     ["zh", /^周期任务 1 个，隐患 \d+ 处。$/m],

@@ -87,6 +87,8 @@ test("what does not add to a load that anybody sees is not told, nor other inter
   assert.equal(inStep([5]), null);
   assert.equal(inStep([5, 4]), null);
   assert.equal(inStep([5, 10]), null);
+  const untracked = found(scripts([5, 5]).replace("s0\ns1\n}", "s0\n}"));
+  assert.ok(!untracked.some(({ id }) => id === "in-step"), "the second never runs");
 });
 
 test("what starts together is told with its sum and with what a delay costs", () => {

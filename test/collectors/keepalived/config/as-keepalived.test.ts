@@ -144,6 +144,48 @@ test("what keepalived ends over", () => {
   );
 });
 
+test("what it ends over is said once, whoever of its processes reads it", () => {
+  const stops = (config: string, version?: Version) => text(config, version).stops.map(({ fact }) => fact.id);
+  assert.deepEqual(stops(script("  interval") + track), ["config.expected-value"]);
+  assert.deepEqual(stops(script("  interval") + track, [1, 3, 5]), ["config.expected-value"]);
+  assert.deepEqual(stops(script("  interval")), [], "without an instance no VRRP process reads it");
+  assert.deepEqual(stops(script("", '"/bin/true')), [], "nor crashes over it");
+  const wordless = "global_defs {\n  smtp_server\n}\n";
+  assert.deepEqual(stops(wordless + script("", '"/bin/true')), ["config.expected-value"], "the parent does");
+  assert.deepEqual(stops(track.replace("  interface eth0\n", "")), ["config.no-interface"]);
+  // exit() in read_conf_file of lib/parser.c up to 1.3.9; later the line is passed over.
+  assert.deepEqual(stops(`include /none/*.conf\n${track}`, [1, 3, 5]), ["config.include-unmatched"]);
+  assert.deepEqual(stops(`include /none/*.conf\n${track}`, [1, 4, 0]), []);
+});
+
+test("a script that keepalived removed is told from one that never stood there, where it is tracked", () => {
+  const removed = (config: string) =>
+    text(config).problems.flatMap(({ fact }) =>
+      fact.id === "config.track-unknown" ? [fact.values.removed] : [],
+    );
+  assert.deepEqual(removed(script("  user ghost") + track), [true]);
+  assert.deepEqual(removed(script().replace('script "/bin/true x"', "") + track), [true]);
+  assert.deepEqual(removed(track + script()), [false]);
+  assert.deepEqual(removed(script("  user ghost") + script() + track), [], "the second stays");
+});
+
+test("a name without a definition is told, but no secret and no shell's variable", () => {
+  const undefinedIn = (config: string, version?: Version) =>
+    text(config, version).problems.flatMap(({ fact }) =>
+      fact.id === "config.undefined" ? [`${fact.values.name} ${fact.values.braces}`] : [],
+    );
+  assert.deepEqual(undefinedIn(track.replace("eth0", "$IF")), ["$IF false"]);
+  assert.deepEqual(undefinedIn(track.replace("eth0", `\${IF}`)), [`\${IF} true`]);
+  assert.deepEqual(undefinedIn(`$IF=eth0\n${track.replace("eth0", "$IF")}`), []);
+  assert.deepEqual(
+    undefinedIn(track.replace("eth0", "$IF"), [1, 3, 5]),
+    [],
+    "no version before 1.4.0 has any",
+  );
+  assert.deepEqual(undefinedIn(instance("  authentication {\n    auth_pass $ecret\n  }")), []);
+  assert.deepEqual(undefinedIn(script("", '"/bin/echo $HOME"') + track, [1, 4, 5]), []);
+});
+
 test("how much of a file is keepalived's", () => {
   assert.equal(text("[Unit]\nDescription=x\n").known_keywords, 0);
   assert.equal(text(script() + track).known_keywords, 2);

@@ -128,6 +128,27 @@ test("a CentOS 7 host is read without running anything, and read again when some
   assert.equal(watch.facts, null);
 });
 
+test("whether a script runs is told from the users of the tree, and again when these change", (t) => {
+  const root = centos7();
+  t.after(() => rmSync(root, { recursive: true }));
+  writeFileSync(join(root, "usr/sbin/keepalived"), "Keepalived v2.2.7 (01/16,2022)\0");
+  const script = 'vrrp_script chk {\n  script "/bin/true | /bin/cat"\n  user check\n}\n';
+  const instance =
+    "vrrp_instance V {\n  interface eth0\n  virtual_router_id 5\n  track_script {\n    chk\n  }\n}\n";
+  writeFileSync(join(root, "etc/keepalived/keepalived.conf"), script + instance);
+  const watch = new KeepalivedWatch(context(root));
+  watch.refresh();
+  const tracked = () => watch.facts?.scripts.map((each) => [each.tracked, each.shell_words]);
+  assert.deepEqual(tracked(), [[true, ["|"]]], "no passwd: not known");
+  writeFileSync(join(root, "etc/group"), "root:x:0:\n");
+  writeFileSync(join(root, "etc/passwd"), "root:x:0:0::/root:/bin/sh\n");
+  assert.equal(watch.refresh(), true);
+  assert.deepEqual(tracked(), [[false, ["|"]]]);
+  writeFileSync(join(root, "etc/passwd"), "root:x:0:0::/root:/bin/sh\ncheck:x:990:990::/:/bin/false\n");
+  assert.equal(watch.refresh(), true);
+  assert.deepEqual(tracked(), [[true, ["|"]]]);
+});
+
 test("a network namespace of its own is a fact, and a fault where it tracks processes", (t) => {
   const root = centos7();
   t.after(() => rmSync(root, { recursive: true }));
