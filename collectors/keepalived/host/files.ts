@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
+import { closeSync, constants, openSync, readdirSync, readlinkSync, readSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { errorCode, Failure } from "../../failure.ts";
 import { isRefused } from "../../kernel/kernel-file.ts";
@@ -12,10 +12,7 @@ export function filesBelow(root: string): ConfigFiles {
   const at = (path: string): string => (root === "/" ? path : join(root, path));
   return {
     read(path) {
-      const { size } = statSync(at(path));
-      if (size > MAX_BYTES)
-        throw new Failure(`${path} has ${size} bytes, which is too much for a configuration`);
-      return readFileSync(at(path), "utf8");
+      return readBounded(at(path), path);
     },
     list(folder) {
       try {
@@ -36,6 +33,26 @@ export function filesBelow(root: string): ConfigFiles {
     },
     real: (path) => realPath(path, at),
   };
+}
+
+/** A file of /proc says that it has no bytes, and may have no end (pagemap) or wait for more (kmsg): neither is waited for. */
+function readBounded(file: string, named: string): string {
+  const fd = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const parts: Buffer[] = [];
+    let left = MAX_BYTES;
+    for (;;) {
+      const part = Buffer.alloc(64 * 1024);
+      const count = readSync(fd, part);
+      if (count === 0) return Buffer.concat(parts).toString("utf8");
+      left -= count;
+      if (left < 0)
+        throw new Failure(`${named} has more than ${MAX_BYTES} bytes, which is too much for a configuration`);
+      parts.push(part.subarray(0, count));
+    }
+  } finally {
+    closeSync(fd);
+  }
 }
 
 /** `MAXSYMLINKS` of the kernel. */

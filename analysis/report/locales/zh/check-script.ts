@@ -1,5 +1,5 @@
 import type { SuspectWords } from "../words.ts";
-import { at } from "./outcome.ts";
+import { at, beforeUpgrade } from "./outcome.ts";
 import { duration, exactSeconds, partOf, spaced, thousands } from "./quantities.ts";
 import { allOf } from "./summary.ts";
 
@@ -55,10 +55,10 @@ export const checkScript: SuspectWords<"check-script"> = {
       ],
       expected: `下一份报告中没有超过 ${exactSeconds(limit_s)}的运行；故障改为以超时的形式出现在 keepalived 的日志里。`,
     }),
-    "check-script.overlaps": ({ version, lock }) => ({
+    "check-script.overlaps": ({ version, lock, shell_lines }) => ({
       title: `keepalived ${version} 会在一个副本仍在运行时启动第二个`,
       why: "1.4.0 之前没有任何防范，2.1.3 至 2.3.2 的防范只写日志。",
-      change: ["升级到 2.3.3 或更高版本，或者在脚本中加锁：", lock],
+      change: ["升级到 2.3.3 或更高版本，或者在脚本中加锁：", lock, ...beforeUpgrade(shell_lines)],
       expected: "下一份报告中，同一时间最多只有一个副本。",
     }),
   },

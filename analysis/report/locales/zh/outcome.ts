@@ -1,5 +1,7 @@
 import type { Outcome } from "../../../advice/outcome.ts";
 import type { Place } from "../../../advice/place.ts";
+import type { ShellLine } from "../../../advice/shell-lines.ts";
+import { list } from "./quantities.ts";
 
 /** What of a change is to be expected: its simulated figures beside today's, and how one will know. */
 export function expected(outcome: Outcome | null): string {
@@ -14,4 +16,13 @@ export function expected(outcome: Outcome | null): string {
 /** "/etc/keepalived/keepalived.conf 第 12 行" */
 export function at({ file, line }: Place): string {
   return line === null ? file : `${file} 第 ${line} 行`;
+}
+
+/** What an upgrade to 2.x would break, for the steps that propose one. */
+export function beforeUpgrade(lines: readonly ShellLine[]): string[] {
+  if (lines.length === 0) return [];
+  const named = list(lines.map(({ name, words }) => `${name}（${words.join(" ")}）`));
+  return [
+    `升级之前：${named} 的命令行需要 shell；1.4.5 及以前由 shell 解释，从 2.0.0 起程序只会把这些符号当作参数。请先把这样的命令行写进脚本文件。`,
+  ];
 }

@@ -1,6 +1,6 @@
 import type { Upgrade } from "../../../advice/track.ts";
 import type { AdviceBlock, AdviceWords } from "../words.ts";
-import { at, expected } from "./outcome.ts";
+import { at, beforeUpgrade, expected } from "./outcome.ts";
 import { exactSeconds, spaced } from "./quantities.ts";
 
 const WHERE_IT_HEARS =
@@ -85,9 +85,9 @@ export const beatAdvice: AdviceBlock<"sampling-beat"> = {
   }),
 };
 
-function afterUpgrade({ block, outcome }: Upgrade): Pick<AdviceWords, "change" | "expected"> {
+function afterUpgrade({ block, outcome, shell_lines }: Upgrade): Pick<AdviceWords, "change" | "expected"> {
   return {
-    change: ["升级之后，用以下内容代替脚本：", block],
+    change: [...beforeUpgrade(shell_lines), "升级之后，用以下内容代替脚本：", block],
     expected: expected(outcome),
   };
 }

@@ -23,3 +23,8 @@ test("links are followed within the tree, whatever the host has under the same p
   for (const nowhere of ["/etc/round", "/etc/dangling", "/etc/none", "/opt/app/7/check.sh/x"])
     assert.equal(real(nowhere), null, nowhere);
 });
+
+test("a file without an end is not read to it", () => {
+  assert.throws(() => filesBelow("/").read("/proc/self/pagemap"), /more than 16777216 bytes/);
+  assert.match(filesBelow("/").read("/proc/self/status"), /^Name:/, "the kernel says that it has no bytes");
+});
