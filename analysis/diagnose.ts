@@ -1,6 +1,8 @@
 import type { Recording } from "../storage/recording.ts";
 import { adviseOn } from "./advice/index.ts";
+import { compareChanges, isCured } from "./changes/index.ts";
 import { gapsOf, limitsOf, selfCost, usualDistance } from "./coverage.ts";
+import { asItIsNow } from "./current.ts";
 import { loadCurve } from "./curve.ts";
 import type { RunClass } from "./derived/runs.ts";
 import { checkScripts } from "./derived/scripts.ts";
@@ -32,14 +34,21 @@ export function diagnose(recording: Recording): Diagnosis {
   const verdict = judgeAll(spikes);
   const leading = leadingVerdict(verdict, spikes);
   const job = jobInQuestion(evidence, leading);
-  const period = job && evidence.period(job);
-  const profile = job && period ? profileOf(evidence, job, period) : null;
-  const next = forecastNext(evidence, leading, spikes, job);
+  const gaps = gapsOf(evidence);
+  const changes = compareChanges(evidence, spikes, gaps);
+  const cured = isCured(changes, leading.cause);
+  const current = job && asItIsNow(evidence, job, changes, cured);
+  const period = current && evidence.period(current);
+  const profile = current && period ? profileOf(evidence, current, period) : null;
+  const next = forecastNext(evidence, leading, spikes, current);
   const cards = overallCards(evidence, spikes);
   const hz = looks.hz;
   const { keepalived } = recording;
   const unitOf = (culprit: string) => unitIn(evidence, culprit);
-  const { alternatives, advice } = adviseOn({ verdict, profile, hz, keepalived, suspects: cards, unitOf });
+  // Nothing is left to be changed against it.
+  const { alternatives, advice } = isCured(changes, verdict.cause)
+    ? { alternatives: [], advice: [] }
+    : adviseOn({ verdict, profile, hz, keepalived, suspects: cards, unitOf });
   return {
     host: recording.host,
     window: {
@@ -47,7 +56,7 @@ export function diagnose(recording: Recording): Diagnosis {
       end: recording.window.end,
       samples: recording.samples.length,
       step_s: usualDistance(axis.samples),
-      gaps: gapsOf(evidence),
+      gaps,
     },
     origin: HISTORY_ORIGINS.find((one) => one === recording.source) ?? "loadspike",
     sources: recording.sources,
@@ -57,11 +66,15 @@ export function diagnose(recording: Recording): Diagnosis {
     suspects: cards,
     verdict,
     full_names: fullNames(evidence.runs, keepalived),
-    next_spike: next && { at: axis.wall(next.at), low: axis.wall(next.low), high: axis.wall(next.high) },
+    next_spike:
+      cured || !next
+        ? null
+        : { at: axis.wall(next.at), low: axis.wall(next.low), high: axis.wall(next.high) },
     advice,
     profile,
     alternatives,
     predictions: checkPredictions(recording, spikes),
+    changes,
     limits: limitsOf(evidence),
     timeline: happened.timeline,
     self: selfCost(evidence),

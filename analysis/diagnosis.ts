@@ -30,6 +30,8 @@ export interface Diagnosis {
   alternatives: Alternative[];
   /** Added: what earlier reports predicted, and what came. */
   predictions: CheckedPrediction[];
+  /** Added: what was changed, with the spikes before and after it, oldest first. */
+  changes: ComparedChange[];
   /** Added: what this recording cannot show. */
   limits: Fact[];
   /** Added: what happened beside the load, oldest first: failovers, steps of the clock, stalls, what keepalived logged. */
@@ -172,6 +174,37 @@ export interface CheckedPrediction {
   /** Start of the spike that came, where one came within the interval or nearest to it. */
   came: number | null;
   outcome: "came" | "missed" | "open";
+}
+
+export type ChangeVerdict = "cured" | "better" | "same" | "worse" | "too-early";
+export type SpikeCause = Cause | "unexplained";
+
+/** Spikes of one cause before and after a change. */
+export interface Comparison {
+  /** `hours`: those for which somebody looked. */
+  before: { spikes: number; hours: number };
+  after: { spikes: number; hours: number };
+  /** Spikes that were to be expected after it, had nothing changed; `null`: there is no telling. */
+  expected_after: number | null;
+  /** Of so few (so many) as came, had nothing changed. */
+  chance: number | null;
+  verdict: ChangeVerdict;
+  /** When silence, or the spikes that came by then, will tell; `null`: it is told, or would take longer than anybody waits. */
+  wait_until: number | null;
+}
+
+/** A change, or several too close to be told apart, and what the spikes of one cause did at it. */
+export interface ComparedChange extends Comparison {
+  /** Of the last of them, and of the first. */
+  at: number;
+  since: number;
+  what: Fact[];
+  /** `null`: there was no spike to compare. */
+  cause: SpikeCause | null;
+  /** What stands against the verdict, or delays it. */
+  notes: Fact[];
+  /** Instants at which a spike was foretold, or due by the spacing of the earlier ones, and none came. */
+  quiet: number[];
 }
 
 export interface Curve {

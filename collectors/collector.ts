@@ -48,6 +48,11 @@ export interface PeriodicScript {
   where: string;
   /** Words of its line that only a shell understands: they work before 2.0.0. Left out: none, or not looked for. */
   shell_words?: string[];
+  /** Runs in a row that must fail, or be well again, before it counts. */
+  fall?: number;
+  rise?: number;
+  /** The lines of its block but the command's, as configured: "interval 5", "weight -20", "init_fail". */
+  lines?: string[];
 }
 
 /** What is known of the host's keepalived; `null` in a recording where there is none or it could not be read. */

@@ -1,6 +1,15 @@
 import type { Host, KeepalivedFacts, Prediction } from "../collectors/collector.ts";
 import type { ChunkReader } from "./chunk.ts";
-import type { Events, RecordedSource, Recording, Samples, Span, Tasks } from "./recording.ts";
+import type {
+  Events,
+  KeepalivedSince,
+  Mark,
+  RecordedSource,
+  Recording,
+  Samples,
+  Span,
+  Tasks,
+} from "./recording.ts";
 import type { Numbers } from "./row-order.ts";
 import type { EventRow, SampleRow, TableName, TaskRow } from "./schema.ts";
 import { Strings } from "./strings.ts";
@@ -11,6 +20,8 @@ export interface About {
   host: Host;
   source: string;
   keepalived?: KeepalivedFacts | null;
+  keepalivedHistory?: readonly KeepalivedSince[];
+  marks?: readonly Mark[];
   sources?: readonly RecordedSource[] | null;
   predictions?: readonly Prediction[];
 }
@@ -67,7 +78,15 @@ export class RecordingBuilder {
   }
 
   /** Only once, and nothing can be added after it: the recording has the builder's memory. */
-  finish({ host, source, keepalived = null, sources = null, predictions = [] }: About): Recording {
+  finish({
+    host,
+    source,
+    keepalived = null,
+    keepalivedHistory = [],
+    marks = [],
+    sources = null,
+    predictions = [],
+  }: About): Recording {
     const { samples, tasks, events } = this.#tables;
     numberBoots([samples, tasks, events]);
     const shared = new Map<string, Numbers>();
@@ -78,6 +97,8 @@ export class RecordingBuilder {
       host,
       source,
       keepalived,
+      keepalivedHistory,
+      marks,
       sources,
       predictions,
       window: this.window,

@@ -1,5 +1,6 @@
 import type { Host, KeepalivedFacts, Prediction } from "../collectors/collector.ts";
 import type { Database } from "./database.ts";
+import type { KeepalivedSince, Mark, Span } from "./recording.ts";
 
 /** What is known beside the rows: the host at each boot, its keepalived, earlier predictions, where it all came from. */
 
@@ -55,17 +56,18 @@ export function storeKeepalived(database: Database, time: number, facts: Keepali
     .run(Math.round(time), text);
 }
 
-export interface KeepalivedSince {
-  time: number;
-  facts: KeepalivedFacts | null;
-}
-
 /** Oldest first. */
 export function readKeepalivedHistory(database: Database): KeepalivedSince[] {
   return database
     .prepare<[], { time: number; facts: string }>("SELECT time, facts FROM keepalived ORDER BY time")
     .all()
     .map(({ time, facts }) => ({ time, facts: JSON.parse(facts) as KeepalivedFacts | null }));
+}
+
+/** The history's part that holds for a span: what was in force at its start, and what came within it. */
+export function historyWithin(history: readonly KeepalivedSince[], { start, end }: Span): KeepalivedSince[] {
+  const inForce = history.findLastIndex(({ time }) => time <= start);
+  return history.filter(({ time }, index) => index >= inForce && time <= end);
 }
 
 /** The facts at `time`; before the first reading of the configuration, the first ones. */
@@ -88,6 +90,17 @@ export function readPredictions(database: Database): Prediction[] {
       "SELECT made_at, at, low, high, cause, culprit FROM predictions ORDER BY made_at, id",
     )
     .all();
+}
+
+export function storeMark(database: Database, { time, text }: Mark): void {
+  database.prepare("INSERT INTO marks (time, text) VALUES (?, ?)").run(Math.round(time), text);
+}
+
+/** Oldest first. */
+export function readMarks(database: Database, { start, end }: Span): Mark[] {
+  return database
+    .prepare<unknown[], Mark>("SELECT time, text FROM marks WHERE time BETWEEN ? AND ? ORDER BY time, id")
+    .all(start, end);
 }
 
 /** Who wrote the rows: the manifest's `source`. */

@@ -1,7 +1,7 @@
 import { errorCode, Failure } from "../collectors/failure.ts";
 import { type Database, databaseError } from "./database.ts";
 import { readExtent } from "./extent.ts";
-import { readHosts, storeHost, storeKeepalived, storeOrigin, storePrediction } from "./facts.ts";
+import { readHosts, storeHost, storeKeepalived, storeMark, storeOrigin, storePrediction } from "./facts.ts";
 import type { InputFacts, OpenInput } from "./inputs/input.ts";
 import { CHUNK_ROWS, storeChunk } from "./packing.ts";
 import type { Span } from "./recording.ts";
@@ -110,6 +110,7 @@ function storeFacts(database: Database, facts: InputFacts): void {
   for (const { time, facts: known } of facts.keepalived) storeKeepalived(database, time, known);
   for (const source of facts.sources) storeSource(database, source);
   for (const prediction of facts.predictions) storePrediction(database, prediction);
+  for (const mark of facts.marks) storeMark(database, mark);
 }
 
 /**

@@ -1,7 +1,16 @@
 import { RecordingBuilder } from "./builder.ts";
 import { ChunkReader, decompressChunk } from "./chunk.ts";
 import { type Database, databaseError } from "./database.ts";
-import { readHosts, readKeepalived, readOrigin, readPredictions, UNKNOWN_HOST } from "./facts.ts";
+import {
+  historyWithin,
+  readHosts,
+  readKeepalived,
+  readKeepalivedHistory,
+  readMarks,
+  readOrigin,
+  readPredictions,
+  UNKNOWN_HOST,
+} from "./facts.ts";
 import type { Recording, Span } from "./recording.ts";
 import { type Cell, TABLE_NAMES, TABLES, type TableName } from "./schema.ts";
 import { readSources } from "./sources.ts";
@@ -30,6 +39,12 @@ function countRows(database: Database, { start, end }: Span): Record<TableName, 
   };
   return { samples: count("samples"), tasks: count("tasks"), events: count("events") };
 }
+
+/** The part of a span for which there are rows. */
+const within = (span: Span, found: Span): Span => ({
+  start: Math.max(span.start, found.start),
+  end: Math.min(span.end, found.end),
+});
 
 function readTable(database: Database, table: TableName, span: Span, builder: RecordingBuilder): void {
   const { start, end } = span;
@@ -68,6 +83,8 @@ export function readRecording(database: Database, window: Window = {}): Recordin
         host: [...readHosts(database).values()].at(-1) ?? UNKNOWN_HOST,
         source: readOrigin(database) ?? "",
         keepalived: readKeepalived(database, Math.min(span.end, found.end)),
+        keepalivedHistory: historyWithin(readKeepalivedHistory(database), within(span, found)),
+        marks: readMarks(database, within(span, found)),
         predictions: readPredictions(database),
         sources: readSources(database, span),
       });

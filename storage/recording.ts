@@ -17,6 +17,10 @@ export interface Recording {
   host: Host;
   source: string;
   keepalived: KeepalivedFacts | null;
+  /** The same as it was over the window: the first in force at its start where that is known, oldest first. */
+  keepalivedHistory: readonly KeepalivedSince[];
+  /** What an operator marked by hand within the window, oldest first. */
+  marks: readonly Mark[];
   /** What the recorder could see, and when; `null`: the recording does not say (an old one, or another tool's). */
   sources: readonly RecordedSource[] | null;
   /** What earlier reports predicted, oldest first. */
@@ -27,6 +31,18 @@ export interface Recording {
   samples: Samples;
   tasks: Tasks;
   events: Events;
+}
+
+/** keepalived's facts from `time` (µs since 1970 UTC) on; `null`: none ran. */
+export interface KeepalivedSince {
+  time: number;
+  facts: KeepalivedFacts | null;
+}
+
+/** Something that was done at `time` (µs since 1970 UTC), in an operator's words. */
+export interface Mark {
+  time: number;
+  text: string;
 }
 
 /**

@@ -66,6 +66,7 @@ function dropOlder(database: Database, before: number): boolean {
       .run(before, STEP_ROWS).changes;
   }
   deleted += database.prepare("DELETE FROM predictions WHERE high < ?").run(before).changes;
+  deleted += database.prepare("DELETE FROM marks WHERE time < ?").run(before).changes;
   deleted += database.prepare("DELETE FROM sources WHERE until < ?").run(before).changes;
   return deleted > 0;
 }

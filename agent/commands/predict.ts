@@ -1,19 +1,23 @@
-import { type Command, InvalidArgumentError, Option } from "commander";
-import { type Beat, predictBeat } from "../../analysis/predict.ts";
-import { labelledLines, wrap } from "../../analysis/report/layout.ts";
-import type { Language, Locale } from "../../analysis/report/locales/index.ts";
+import type { Command } from "commander";
+import { InvalidArgumentError, Option } from "commander";
+import { predictBeat } from "../../analysis/predict.ts";
+import { predictTogether } from "../../analysis/predict-together.ts";
+import type { Language } from "../../analysis/report/locales/index.ts";
+import { messageOf } from "../../collectors/failure.ts";
 import { langOption, localeFor } from "../language.ts";
-import { rounded, runningHz } from "../planned-beat.ts";
+import { rounded, runningHz, togetherOut } from "../planned-beat.ts";
+import { overlap, type Planned, parseJob, plannedJob } from "../planned-job.ts";
+import { predictionOf, predictionTogether } from "../prediction-text.ts";
 import type { Verb } from "./command.ts";
 
-const WIDTH = 80;
+/** More than any keepalived has intervals; what they do together grows with each. */
+const MOST_JOBS = 100;
 
-interface Planned {
-  interval: number;
-  driftMs: number;
-  burstMs: number;
-  tasks: number;
+interface Options extends Omit<Planned, "interval"> {
+  interval?: number;
+  job: string[];
   hz?: number;
+  lookPeriod?: number;
   lang?: Language;
   json?: true;
 }
@@ -24,10 +28,16 @@ export const predict: Verb = (program) => {
     .description(
       "when a periodic job falls into step with the kernel's load sampling, and how high load1 goes",
     )
-    .requiredOption(
+    .option(
       "--interval <s>",
       "seconds between two starts: as configured, or the measured mean",
       number(0.001),
+    )
+    .option(
+      "--job <s,…>",
+      "a further job, with what of it differs: 10,burst-ms=130,tasks=2,drift-ms=0.5; may be repeated",
+      (text: string, before: string[]) => [...before, text],
+      [],
     )
     .option(
       "--drift-ms <ms>",
@@ -42,6 +52,11 @@ export const predict: Verb = (program) => {
         whole(10, 10_000),
       ),
     )
+    .option(
+      "--look-period <s>",
+      "seconds between two looks of a kernel with another LOAD_FREQ, as 4.061",
+      number(0.1),
+    )
     .addOption(langOption())
     .option("--json", "as the public format of predictions")
     .addHelpText(
@@ -50,56 +65,48 @@ export const predict: Verb = (program) => {
 Examples:
   loadspike predict --interval 5 --tasks 6 --burst-ms 130 --hz 1000
   loadspike predict --interval 5 --drift-ms 0.55 --hz 1000     as keepalived 1.3.5 runs it
-  loadspike predict --interval 7                               a change that helps`,
+  loadspike predict --interval 7                               a change that helps
+  loadspike predict --burst-ms 130 --job 5 --job 5,tasks=4 --job 10     scripts of one keepalived`,
     )
-    .action((planned: Planned, command: Command) => {
-      if (planned.interval + planned.driftMs / 1000 <= planned.burstMs / 1000)
-        command.error(
-          `error: --burst-ms ${planned.burstMs}: expected less than the interval of ${planned.interval} s with its drift: runs must not overlap`,
-          { exitCode: 2 },
+    .action((options: Options, command: Command) => {
+      const refuse = (reason: string): never => command.error(`error: ${reason}`, { exitCode: 2 });
+      const planned = jobsOf(options, refuse);
+      for (const job of planned) {
+        const reason = overlap(job);
+        if (reason !== null) refuse(reason);
+      }
+      const hz = options.hz ?? runningHz();
+      const jobs = planned.map((job) => plannedJob(job, hz, options.lookPeriod));
+      const [only] = jobs;
+      const isOne = jobs.length === 1 && only !== undefined;
+      const locale = localeFor(options.lang);
+      if (options.json) {
+        const document = isOne ? rounded(predictBeat(only)) : togetherOut(predictTogether(jobs), jobs);
+        process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+      } else
+        process.stdout.write(
+          isOne
+            ? predictionOf(predictBeat(only), planned[0]!, locale)
+            : predictionTogether(predictTogether(jobs), planned, locale),
         );
-      const hz = planned.hz ?? runningHz();
-      const beat = predictBeat({
-        interval_s: planned.interval,
-        drift_s: planned.driftMs / 1000,
-        burst_s: planned.burstMs / 1000,
-        tasks: planned.tasks,
-        hz,
-      });
-      process.stdout.write(
-        planned.json
-          ? `${JSON.stringify(rounded(beat), null, 2)}\n`
-          : inWords(beat, planned, localeFor(planned.lang)),
-      );
     });
 };
 
-function inWords(beat: Beat, { interval, driftMs, burstMs, tasks }: Planned, locale: Locale): string {
-  const words = locale.commands.predict;
-  const { duration } = locale.quantities;
-  const { labels } = words;
-  const rows =
-    beat.beat_period_s === null || beat.spike_duration_s === null
-      ? [{ label: labels.spikes, text: words.noBeat }]
-      : [
-          { label: labels.every, text: duration(beat.beat_period_s) },
-          { label: labels.lasts, text: words.lasts(duration(beat.spike_duration_s)) },
-        ];
-  rows.push({ label: labels.inside, text: words.finds(beat.hit_every_nth_sample) });
-  rows.push({
-    label: beat.locked ? labels.locked : labels.peak,
-    text: words.peak(beat.peak_load1.toFixed(2), beat.locked),
-  });
-  if (beat.hit_every_nth_sample > 1) rows.push({ label: "", text: words.atMost });
-  const mean = (tasks * burstMs) / 1000 / (interval + driftMs / 1000);
-  rows.push({ label: labels.real, text: words.real(mean.toFixed(mean < 0.1 ? 3 : 2)) });
-  return [
-    ...wrap(words.run(interval, driftMs, tasks, burstMs), WIDTH),
-    ...wrap(words.looks(beat.hz, beat.sample_period_s), WIDTH),
-    "",
-    ...labelledLines(rows, WIDTH, "  "),
-    "",
-  ].join("\n");
+/** `--interval` and each `--job`, in this order. */
+function jobsOf({ interval, job: more, ...rest }: Options, refuse: (reason: string) => never): Planned[] {
+  const { burstMs, driftMs, tasks } = rest;
+  const otherwise = { burstMs, driftMs, tasks };
+  const jobs = interval === undefined ? [] : [{ ...otherwise, interval }];
+  for (const text of more) {
+    try {
+      jobs.push(parseJob(text, otherwise));
+    } catch (error) {
+      refuse(`--job: ${messageOf(error)}`);
+    }
+  }
+  if (jobs.length === 0) refuse("required option '--interval <s>' not specified, nor any --job");
+  if (jobs.length > MOST_JOBS) refuse(`--job: expected at most ${MOST_JOBS} jobs, found ${jobs.length}`);
+  return jobs;
 }
 
 function number(least = Number.NEGATIVE_INFINITY): (text: string) => number {

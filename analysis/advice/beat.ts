@@ -3,10 +3,11 @@ import type { JobProfile } from "../diagnosis.ts";
 import { type Advice, advice } from "../facts.ts";
 import type { Situation } from "../situation.ts";
 import { hearsOfProcesses, isKeepalivedScript, longestDelay, unrelatedInterval } from "./alternatives.ts";
+import { type Failover, failoverOf } from "./failover.ts";
 import { isSince } from "./installed.ts";
-import { type Outcome, outcomeOf } from "./outcome.ts";
+import { byOutcome, helps, type Outcome, outcomeOf } from "./outcome.ts";
 import { type Place, placeOf } from "./place.ts";
-import { inFile, otherInterval, randomDelay, SINCE } from "./snippets.ts";
+import { editedBlock, randomDelay, SINCE } from "./snippets.ts";
 import { withoutScript } from "./track.ts";
 
 declare module "../facts.ts" {
@@ -19,11 +20,20 @@ declare module "../facts.ts" {
       lines: Snippet;
       timeout_s: number | null;
       least_timeout_s: number;
+      /** With a timeout that is long enough; `null`: it is. */
+      block: Snippet | null;
+      failover: Failover;
       outcome: Outcome | null;
     };
-    "sampling-beat.interval": { interval_s: number; place: Place; block: Snippet; outcome: Outcome | null };
+    "sampling-beat.interval": {
+      interval_s: number;
+      place: Place;
+      block: Snippet;
+      failover: Failover;
+      outcome: Outcome | null;
+    };
     "sampling-beat.no-dump": { command: string | null; comm: string; outcome: Outcome | null };
-    /** A job that is not keepalived's, as measured. */
+    /** A job that is not keepalived's, as measured; `null`: not simulated, or not better than today. */
     "sampling-beat.other-job": {
       comm: string;
       period_s: number;
@@ -53,34 +63,59 @@ export function adviseOnBeat(situation: Situation, culprit: string): Advice[] {
   const scriptless = script.kind === "vrrp_script" ? withoutScript(situation, script, place) : [];
   const least = hearsOfProcesses(keepalived) ? SINCE.track_process : SINCE.vrrp_track_file;
   const possible = isSince(keepalived?.version ?? null, least) === true;
-  return [
+  const today = [
     ...(possible ? scriptless : []),
-    delayed(situation, profile, script),
+    ...delayed(situation, profile, script),
     slower(situation, profile, script, place),
-    ...(possible ? [] : scriptless),
     ...(profile.dumps_per_run > 0.05 ? [noDump(situation, profile)] : []),
-    alarms,
   ];
+  return [...bestFirst(today), ...(possible ? [] : scriptless), alarms];
 }
 
-function delayed(situation: Situation, profile: JobProfile, script: PeriodicScript): Advice {
+/** What makes it worse is not advised, however good it sounds. */
+function bestFirst(steps: readonly Advice[]): Advice[] {
+  const result = ({ values }: Advice) => ("outcome" in values ? values.outcome : null);
+  return steps
+    .map((step) => ({ step, outcome: result(step) }))
+    .filter(({ outcome }) => helps(outcome))
+    .sort(byOutcome)
+    .map(({ step }) => step);
+}
+
+function delayed(situation: Situation, profile: JobProfile, script: PeriodicScript): Advice[] {
   const delay_s = longestDelay(profile);
-  return advice("sampling-beat.random-delay", {
-    command: situation.script?.command ?? null,
-    comm: profile.comm,
-    lines: randomDelay(delay_s),
-    timeout_s: script.timeout_s,
-    least_timeout_s: delay_s + profile.busy_p95_s,
-    outcome: outcomeOf(situation.alternatives, "random-delay"),
-  });
+  if (delay_s <= 0) return [];
+  const least_timeout_s = delay_s + profile.busy_p95_s;
+  const { interval_s } = script;
+  const short = (script.timeout_s ?? interval_s) < least_timeout_s;
+  const timeout_s = short ? Math.ceil(least_timeout_s) : script.timeout_s;
+  const keyword = script.kind === "misc_check" ? "misc_timeout" : "timeout";
+  return [
+    advice("sampling-beat.random-delay", {
+      command: situation.script?.command ?? null,
+      comm: profile.comm,
+      lines: randomDelay(delay_s),
+      timeout_s: script.timeout_s,
+      least_timeout_s,
+      block: short ? editedBlock(script, { [keyword]: String(timeout_s) }) : null,
+      failover: failoverOf(script, profile, { interval_s, timeout_s, delay_s }),
+      outcome: outcomeOf(situation.alternatives, "random-delay"),
+    }),
+  ];
 }
 
 function slower(situation: Situation, profile: JobProfile, script: PeriodicScript, place: Place): Advice {
   const interval_s = unrelatedInterval(profile.period_s);
+  const { timeout_s } = script;
+  const isCheck = script.kind === "misc_check";
+  const own = editedBlock(script, { [isCheck ? "delay_loop" : "interval"]: String(interval_s) });
+  // Before 2.0.0 a check has no delay_loop of its own.
+  const isOld = isCheck && isSince(situation.keepalived?.version ?? null, "2.0.0") === false;
   return advice("sampling-beat.interval", {
     interval_s,
     place,
-    block: inFile(otherInterval(script, interval_s)),
+    block: isOld ? { snippet: `delay_loop ${interval_s}   # of the virtual_server` } : own,
+    failover: failoverOf(script, profile, { interval_s, timeout_s, delay_s: 0 }),
     outcome: outcomeOf(situation.alternatives, "interval", interval_s),
   });
 }
@@ -100,10 +135,12 @@ function otherJob({ alternatives }: Situation, { comm, period_s, busy_s }: JobPr
     period_s,
     jitter_s: Math.max(1, Math.ceil(busy_s * 20)),
     interval_s,
-    delayed: outcomeOf(alternatives, "random-delay"),
-    slower: outcomeOf(alternatives, "interval", interval_s),
+    delayed: better(outcomeOf(alternatives, "random-delay")),
+    slower: better(outcomeOf(alternatives, "interval", interval_s)),
   });
 }
+
+const better = (outcome: Outcome | null) => (helps(outcome) ? outcome : null);
 
 /** Where the configuration is not known, the run profile names the script as well as it can. */
 function assumed(profile: JobProfile): PeriodicScript {

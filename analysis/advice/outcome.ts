@@ -27,6 +27,21 @@ export function outcomeOf(
     peak_load1,
     spike_hours_per_week,
     today: { peak_load1: today.peak_load1, spike_hours_per_week: today.spike_hours_per_week },
-    ends: spike_hours_per_week <= 0.5 * today.spike_hours_per_week,
+    ends: peak_load1 <= 0.5 * today.peak_load1,
   };
+}
+
+/** Whether it is better than what runs today; what was not simulated is not known to be worse. */
+export function helps(outcome: Outcome | null): boolean {
+  if (outcome === null) return true;
+  const { peak_load1, spike_hours_per_week, today } = outcome;
+  if (peak_load1 <= 0.9 * today.peak_load1) return true;
+  return peak_load1 <= today.peak_load1 && spike_hours_per_week <= 0.5 * today.spike_hours_per_week;
+}
+
+/** The best first; what was not simulated is last. */
+export function byOutcome(a: { outcome: Outcome | null }, b: { outcome: Outcome | null }): number {
+  const peak = ({ outcome }: { outcome: Outcome | null }) => outcome?.peak_load1 ?? Number.MAX_VALUE;
+  const hours = ({ outcome }: { outcome: Outcome | null }) => outcome?.spike_hours_per_week ?? 0;
+  return peak(a) - peak(b) || hours(a) - hours(b);
 }

@@ -21,23 +21,63 @@ export const SINCE = {
   tmpdir: "2.2.5",
 } as const;
 
-/** The script's block with another interval; only what changes and what it needs to be valid. */
-export function otherInterval(script: PeriodicScript, interval_s: number, timeout_s?: number): Blocks {
+/** A line of the block that is to be changed: what it is to say, by its keyword. */
+export type Edits = Partial<Record<"interval" | "timeout" | "delay_loop" | "misc_timeout", string>>;
+
+/** The operator's own block with some lines changed, each of them marked; its other lines stay as they are. */
+export function editedBlock(script: PeriodicScript, edits: Edits): Snippet {
+  const isCheck = script.kind === "misc_check";
+  const head = isCheck ? "MISC_CHECK" : `vrrp_script ${word(script.name)}`;
+  const own = (script.lines ?? assumedLines(script)).filter(isPlain);
+  const changed = new Set<string>();
+  const lines = own.map((line) => {
+    const [keyword = "", ...words] = line.split(" ");
+    const value = edits[keyword as keyof Edits];
+    if (value === undefined || changed.has(keyword)) return line;
+    changed.add(keyword);
+    return `${keyword} ${value}   # was ${words.join(" ")}`;
+  });
+  const added = Object.entries(edits)
+    .filter(([keyword]) => !changed.has(keyword))
+    .map(([keyword, value]) => `${keyword} ${value}   # new`);
   return {
-    top: block(`vrrp_script ${word(script.name)}`, [
-      `script ${quoted(script.command)}`,
-      `interval ${interval_s}`,
-      ...(timeout_s === undefined ? [] : [`timeout ${timeout_s}`]),
+    snippet: block(head, [
+      `${isCheck ? "misc_path" : "script"} ${quoted(script.command)}`,
+      ...lines,
+      ...added,
     ]),
-    instance: block("track_script", [word(script.name)]),
   };
 }
+
+/** What is known of a block whose lines are not. */
+function assumedLines({ kind, interval_s, timeout_s, user }: PeriodicScript): string[] {
+  if (kind === "misc_check") return timeout_s === null ? [] : [`misc_timeout ${timeout_s}`];
+  return [
+    `interval ${interval_s}`,
+    ...(timeout_s === null ? [] : [`timeout ${timeout_s}`]),
+    ...(user === null ? [] : [`user ${user}`]),
+  ];
+}
+
+/** A line that is copied into a configuration holds words and numbers, and no braces, quotes or comments. */
+const isPlain = (line: string) => /^[a-z_]+( [\w.:@+-]{1,100}){0,4}$/.test(line);
+
+/** What a failure takes from the priority, or its absence adds; 0: it means FAULT. */
+function weightOf({ lines = [] }: PeriodicScript): number {
+  const line = lines.findLast((one) => one.startsWith("weight "));
+  const weight = Number(/^weight (-?\d{1,3})$/.exec(line ?? "")?.[1] ?? 0);
+  return Math.abs(weight) <= 253 ? weight : 0;
+}
+
+/** keepalived adds a tracked file's number times the weight: with a positive one the file says 1 while all is well. */
+const healthy = (script: PeriodicScript) => (weightOf(script) > 0 ? 1 : 0);
 
 /** keepalived watches the process itself, by the kernel's process events: no script, no period. */
 export function trackProcess(script: PeriodicScript): Blocks {
   return {
     top: block(`vrrp_track_process ${word(script.name)}`, [
       `process ${checkedService(script)}   # the process that the script looks for`,
+      ...(weightOf(script) === 0 ? [] : [`weight ${weightOf(script)}`]),
     ]),
     instance: block("track_process", [word(script.name)]),
   };
@@ -48,9 +88,9 @@ export function trackFile(script: PeriodicScript, version: string): Blocks {
   const name = word(script.name);
   return {
     top: block(`${isSince(version, SINCE.track_file) ? "track_file" : "vrrp_track_file"} ${name}`, [
-      `file /run/keepalived/${name}   # 0: healthy; anything else: fault`,
-      "weight 0",
-      "init_file 0",
+      `file /run/keepalived/${name}   # ${healthy(script)}: healthy; ${1 - healthy(script)}: not`,
+      `weight ${weightOf(script)}`,
+      `init_file ${healthy(script)}`,
     ]),
     instance: block("track_file", [name]),
   };
@@ -62,8 +102,8 @@ export function trackFileWriter(script: PeriodicScript): Snippet {
   return {
     snippet: [
       "[Service]",
-      `ExecStartPost=/bin/sh -c 'echo 0 > ${file}'`,
-      `ExecStopPost=/bin/sh -c 'echo 1 > ${file}'`,
+      `ExecStartPost=/bin/sh -c 'echo ${healthy(script)} > ${file}'`,
+      `ExecStopPost=/bin/sh -c 'echo ${1 - healthy(script)} > ${file}'`,
     ].join("\n"),
   };
 }

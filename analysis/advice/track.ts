@@ -10,13 +10,20 @@ import { inFile, SINCE, trackFile, trackFileWriter, trackProcess } from "./snipp
 
 declare module "../facts.ts" {
   interface Advices {
-    "sampling-beat.track-process": { place: Place; block: Snippet; outcome: Outcome | null };
+    /** `today_s`: the longest time until a failure is noticed as it is. */
+    "sampling-beat.track-process": {
+      place: Place;
+      block: Snippet;
+      today_s: number;
+      outcome: Outcome | null;
+    };
     /** `deaf`: keepalived runs in a network namespace of its own, where track_process hears nothing. */
     "sampling-beat.track-file": {
       place: Place;
       block: Snippet;
       writer: Snippet;
       deaf: boolean;
+      today_s: number;
       outcome: Outcome | null;
     };
     /** What a later version could do; `version` `null`: the installed one is not known. */
@@ -51,11 +58,14 @@ export function withoutScript(situation: Situation, script: PeriodicScript, plac
     advice("sampling-beat.track-process", {
       place,
       block: inFile(trackProcess(script)),
+      today_s: noticedAfter(script),
       outcome: outcomeOf(alternatives, "track-process"),
     }),
     serviceFile(situation, script, place),
   ];
 }
+
+const noticedAfter = ({ fall = 1, interval_s }: PeriodicScript) => fall * interval_s;
 
 function serviceFile({ keepalived, alternatives }: Situation, script: PeriodicScript, place: Place): Advice {
   return advice("sampling-beat.track-file", {
@@ -63,6 +73,7 @@ function serviceFile({ keepalived, alternatives }: Situation, script: PeriodicSc
     block: inFile(trackFile(script, keepalived?.version ?? SINCE.track_file)),
     writer: trackFileWriter(script),
     deaf: !hearsOfProcesses(keepalived),
+    today_s: noticedAfter(script),
     outcome: outcomeOf(alternatives, "track-file"),
   });
 }

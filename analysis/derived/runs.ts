@@ -26,6 +26,21 @@ export interface RunClass {
 
 const RUN = kindCode("run");
 
+/** The runs that start within `[from, to)`. */
+export function runsBegun(runs: RunClass, from: number, to: number): RunClass {
+  const a = lowerBound(runs.start, from);
+  const b = lowerBound(runs.start, to);
+  return {
+    ...runs,
+    length: b - a,
+    start: runs.start.subarray(a, b),
+    end: runs.end.subarray(a, b),
+    pid: runs.pid.subarray(a, b),
+    ppid: runs.ppid.subarray(a, b),
+    worked: runs.worked.subarray(a, b),
+  };
+}
+
 export function runClasses(recording: Recording, axis: Timeline): RunClass[] {
   const { events, strings } = recording;
   const rowsOf = new Map<number, number[]>();

@@ -15,6 +15,8 @@ export interface Timeline {
   end: number;
   /** Wall clock (µs since 1970 UTC) at `t`, by the nearest sample before it. */
   wall(t: number): number;
+  /** `t` at a wall clock of µs since 1970 UTC, likewise. */
+  at(time: number): number;
 }
 
 export function timeline(recording: Recording): Timeline {
@@ -51,6 +53,11 @@ export function timeline(recording: Recording): Timeline {
       if (t.length === 0) return Number.NaN;
       const i = Math.min(Math.max(lowerBound(t, at), 1), t.length) - 1;
       return Math.round(samples.time[i]! + (at - t[i]!) * 1e6);
+    },
+    at(time) {
+      if (t.length === 0) return Number.NaN;
+      const i = Math.min(Math.max(lowerBound(samples.time, time), 1), t.length) - 1;
+      return t[i]! + (time - samples.time[i]!) / 1e6;
     },
   };
 }

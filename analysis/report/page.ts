@@ -4,6 +4,7 @@ import { localTime } from "./local-time.ts";
 import type { Locale } from "./locales/locale.ts";
 import { speaker } from "./say.ts";
 import { advice, alternatives, predictions } from "./sections/change.ts";
+import { changes } from "./sections/changes.ts";
 import { limits } from "./sections/limits.ts";
 import type { Saying } from "./sections/section.ts";
 import { counted, load, spikes, timeline } from "./sections/spikes.ts";
@@ -17,6 +18,7 @@ export type * from "./blocks.ts";
 const SECTIONS: readonly { id: SectionId; blocks(saying: Saying): Block[] }[] = [
   { id: "load", blocks: load },
   { id: "spikes", blocks: spikes },
+  { id: "changes", blocks: changes },
   { id: "timeline", blocks: timeline },
   { id: "suspects", blocks: suspects },
   { id: "counted", blocks: counted },

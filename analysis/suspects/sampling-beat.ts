@@ -1,5 +1,5 @@
 import { adviseOnBeat } from "../advice/beat.ts";
-import { type PhaseMatch, phaseChance, phaseMatch } from "../derived/beats.ts";
+import { type PhaseMatch, periodOf, phaseChance, phaseMatch } from "../derived/beats.ts";
 import { isKernelThread } from "../derived/presence.ts";
 import { concurrency, type RunClass } from "../derived/runs.ts";
 import { spanLengths } from "../derived/spans.ts";
@@ -40,6 +40,8 @@ const EXPLAINED = 0.6;
 const LIFT = 2;
 const LONGER = 3;
 const LONGER_S = 0.5;
+/** Around a spike, to see the period that a job had then. */
+const NEAR_S = 3600;
 
 export const samplingBeat: Suspect = {
   cause: "sampling-beat",
@@ -94,7 +96,8 @@ function bestMatch(
       continue;
     // Runs that go on for as many tasks as were counted are the load itself, not what a look caught by chance.
     if (concurrency(runs, spike.start, spike.end) > 0.35 * spike.kernelExcess) continue;
-    const period = evidence.period(runs);
+    // A job whose interval was changed has no period over the whole recording, and had one then.
+    const period = evidence.period(runs) ?? periodOf(runs, spike.start - NEAR_S, spike.end + NEAR_S);
     // Long runs of a seldom job that go on throughout a spike are not caught by the kernel's phase.
     if (!period || period.busy_s > 0.5 * Math.min(period.period_s, evidence.looks.period_s)) continue;
     // Of several jobs that run together the one that covers more is the one that the others belong to.

@@ -1,6 +1,5 @@
 import type { Host, Prediction } from "../../collectors/collector.ts";
-import type { KeepalivedSince } from "../facts.ts";
-import type { RecordedSource } from "../recording.ts";
+import type { KeepalivedSince, Mark, RecordedSource } from "../recording.ts";
 import type { Cell, TableName } from "../schema.ts";
 
 /** What a source says beside its rows. Of `boots`, the place is the number in the rows' column `boot`. */
@@ -12,6 +11,7 @@ export interface InputFacts {
   keepalived: readonly KeepalivedSince[];
   sources: readonly RecordedSource[];
   predictions: readonly Prediction[];
+  marks: readonly Mark[];
 }
 
 /** Takes a row: cells in the order of the table's columns (`TABLES`). */

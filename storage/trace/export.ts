@@ -16,7 +16,15 @@ import { errorCode, Failure } from "../../collectors/failure.ts";
 import { ranksByTime } from "../builder.ts";
 import { type Database, databaseError } from "../database.ts";
 import { readExtent } from "../extent.ts";
-import { readHosts, readKeepalivedHistory, readOrigin, readPredictions, UNKNOWN_HOST } from "../facts.ts";
+import {
+  historyWithin,
+  readHosts,
+  readKeepalivedHistory,
+  readMarks,
+  readOrigin,
+  readPredictions,
+  UNKNOWN_HOST,
+} from "../facts.ts";
 import type { Window } from "../recording-reader.ts";
 import { type Cell, TABLE_NAMES, TABLES, type TableName } from "../schema.ts";
 import { readSources } from "../sources.ts";
@@ -114,15 +122,14 @@ function manifestOf(
 ): Manifest {
   const hosts = readHosts(database);
   const known = [...boots.keys()].map((boot) => hosts.get(boot) ?? UNKNOWN_HOST);
-  const history = readKeepalivedHistory(database);
-  const inForce = history.findLastIndex(({ time }) => time <= start);
   return {
     host: known.at(-1) ?? UNKNOWN_HOST,
     source: readOrigin(database) ?? "",
     boots: known,
-    keepalived: history.filter(({ time }, index) => index >= inForce && time <= end),
+    keepalived: historyWithin(readKeepalivedHistory(database), { start, end }),
     sources: readSources(database, { start, end }) ?? [],
     predictions: readPredictions(database).filter(({ made_at, high }) => made_at <= end && high >= start),
+    marks: readMarks(database, { start, end }),
   };
 }
 

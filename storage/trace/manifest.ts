@@ -19,7 +19,7 @@ export interface Written {
 export type Say = (fact: SourceFact) => string;
 
 export function formatManifest(manifest: Manifest, written: Written, say: Say): string {
-  const { host, source, boots, keepalived, sources, predictions } = manifest;
+  const { host, source, boots, keepalived, sources, predictions, marks } = manifest;
   const { window, rows, agent_version } = written;
   const instant = formatRfc3339;
   const document = {
@@ -41,6 +41,7 @@ export function formatManifest(manifest: Manifest, written: Written, say: Say): 
       cause,
       culprit,
     })),
+    ...(marks.length > 0 && { marks: marks.map(({ time, text }) => ({ at: instant(time), text })) }),
   };
   return `${JSON.stringify(document, null, 1)}\n`;
 }

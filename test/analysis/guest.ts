@@ -8,7 +8,7 @@ import {
   shownLoad,
 } from "../../analysis/load-arithmetic.ts";
 import type { Host } from "../../collectors/collector.ts";
-import { RecordingBuilder } from "../../storage/builder.ts";
+import { type About, RecordingBuilder } from "../../storage/builder.ts";
 import type { RecordedSource, Recording } from "../../storage/recording.ts";
 import type { EventRow, SampleRow, TaskRow } from "../../storage/schema.ts";
 
@@ -30,6 +30,8 @@ export interface GuestOptions {
   host?: Partial<Host>;
   /** What the recorder could see; the recording does not say where it is left out. */
   sources?: RecordedSource[];
+  /** What else is known beside the rows. */
+  about?: Partial<About>;
 }
 
 /** Start of every guest: a monotonic clock that has run for a while, and a wall clock. */
@@ -78,5 +80,6 @@ export function guest(options: GuestOptions): Recording {
     host: { ...HOST, ...options.host },
     source: "test",
     sources: options.sources ?? null,
+    ...options.about,
   });
 }

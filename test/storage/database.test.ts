@@ -108,7 +108,7 @@ function olderRecording(file: string): void {
   const database = openDatabase(file);
   for (const column of ["swap_delay_s", "written_bytes", "gap", "lost", "seen", "source"])
     database.exec(`ALTER TABLE events DROP COLUMN ${column}`);
-  database.exec("DROP TABLE sources");
+  database.exec("DROP TABLE sources; DROP TABLE marks");
   database.pragma("user_version = 1");
   database.close();
 }

@@ -17,7 +17,16 @@ type Given = Record<string, Cell>;
 function inputOf(rows: Partial<Record<TableName, Given[]>>, facts: Partial<InputFacts> = {}): OpenInput {
   return {
     name: "history",
-    facts: { host, source: "tool", boots: [], keepalived: [], sources: [], predictions: [], ...facts },
+    facts: {
+      host,
+      source: "tool",
+      boots: [],
+      keepalived: [],
+      sources: [],
+      predictions: [],
+      marks: [],
+      ...facts,
+    },
     async read(table, take) {
       for (const row of rows[table] ?? [])
         take(TABLES[table].map(({ name, otherwise }) => row[name] ?? otherwise ?? null));

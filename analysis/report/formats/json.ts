@@ -1,4 +1,4 @@
-import type { Diagnosis, Happening, Spike, SuspectCard, Verdict } from "../../diagnosis.ts";
+import type { ComparedChange, Diagnosis, Happening, Spike, SuspectCard, Verdict } from "../../diagnosis.ts";
 import type { Advice } from "../../facts.ts";
 import { en } from "../locales/en/index.ts";
 import type { Paragraph } from "../locales/words.ts";
@@ -113,6 +113,7 @@ function document(diagnosis: Diagnosis) {
       came: one.came === null ? null : instant(one.came),
       outcome: one.outcome,
     })),
+    changes: diagnosis.changes.map((one) => changeOut(one, say)),
     limits: diagnosis.limits.map(say.fact),
     limit_facts: diagnosis.limits.map(factData),
     timeline: diagnosis.timeline.map((one) => happeningOut(one, say)),
@@ -135,6 +136,26 @@ function document(diagnosis: Diagnosis) {
 /** Sentences are made of names that are printable; the data beside them holds the names as they are. */
 function safeSpeaker(say: Speaker): Speaker {
   return { ...say, fact: (fact) => say.fact(shown(fact)), advice: (advice) => say.advice(shown(advice)) };
+}
+
+function changeOut(change: ComparedChange, say: Speaker) {
+  const counted = ({ spikes, hours }: ComparedChange["before"]) => ({ spikes, hours: rounded(hours, 2) });
+  return {
+    at: instant(change.at),
+    since: instant(change.since),
+    what: change.what.map(say.fact).join("; "),
+    facts: change.what.map(factData),
+    cause: change.cause,
+    before: counted(change.before),
+    after: counted(change.after),
+    expected_after: rounded(change.expected_after, 2),
+    chance: rounded(change.chance, 4),
+    verdict: change.verdict,
+    wait_until: change.wait_until === null ? null : instant(change.wait_until),
+    quiet: change.quiet.map(instant),
+    notes: change.notes.map(say.fact),
+    note_facts: change.notes.map(factData),
+  };
 }
 
 function spikeOut(spike: Spike, say: Speaker) {

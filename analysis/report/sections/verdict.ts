@@ -1,5 +1,6 @@
-import type { Spike } from "../../diagnosis.ts";
+import type { Diagnosis, Spike } from "../../diagnosis.ts";
 import type { LabelledText, Page } from "../blocks.ts";
+import { latestChange } from "./changes.ts";
 import type { Saying } from "./section.ts";
 
 /** Spikes last for minutes and come hours apart: less than this has not seen what is usual. */
@@ -53,16 +54,26 @@ function summary({ diagnosis, words, say }: Saying): string {
     culprit: verdict.culprit,
     spikes: spikes.length,
     reality: kinds.size === 1 && only !== undefined && only !== "unclear" ? only : null,
-    period_s: profile?.period_s ?? null,
+    // One that had two in this recording is told without.
+    period_s: hadAnother(diagnosis) ? null : (profile?.period_s ?? null),
     look_s: kernel_sampling?.period_s ?? null,
   });
 }
 
-function now({ diagnosis: { spikes, verdict }, words, say }: Saying): string {
+function now({ diagnosis, words, say }: Saying): string {
+  const { spikes, verdict } = diagnosis;
   const { cause } = verdict;
+  if (isCured(diagnosis)) return words.changes.now;
   if (cause === null || spikes.length === 0) return words.now.none;
   return cause === "unexplained" || cause === "mixed" ? words.now[cause] : say.cause(cause).now;
 }
+
+const hadAnother = ({ changes }: Diagnosis) =>
+  changes.some(({ what, verdict }) => verdict !== "cured" && what.some(({ id }) => id !== "change.marked"));
+
+/** The latest change ended the spikes of the verdict's cause. */
+const isCured = ({ changes, verdict: { cause } }: Diagnosis) =>
+  changes.findLast((change) => change.cause === cause)?.verdict === "cured";
 
 /** The facts below the verdict, each with its label. */
 function labelledFacts(saying: Saying): LabelledText[] {
@@ -70,6 +81,7 @@ function labelledFacts(saying: Saying): LabelledText[] {
   const { duration } = locale.quantities;
   const { window, periodicity, next_spike: next } = diagnosis;
   const { labels } = words;
+  const change = latestChange(saying);
   const lost_s = window.gaps.reduce((sum, gap) => sum + (gap.end - gap.start) / 1e6, 0);
   return [
     { label: labels.now, text: now(saying) },
@@ -77,8 +89,11 @@ function labelledFacts(saying: Saying): LabelledText[] {
       label: labels.next,
       text: next
         ? words.next.between(times.day(next.at), times.day(next.low), times.day(next.high))
-        : words.next.unknown,
+        : isCured(diagnosis)
+          ? words.changes.next
+          : words.next.unknown,
     },
+    ...(change === null ? [] : [{ label: words.changes.label, text: change }]),
     ...(periodicity
       ? [
           {

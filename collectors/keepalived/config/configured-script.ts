@@ -2,7 +2,7 @@ import type { PeriodicScript } from "../../collector.ts";
 import type { Statement } from "./statement.ts";
 
 /** A periodic job with what only the configuration tells of it. */
-export interface ConfiguredScript extends PeriodicScript {
+export interface ConfiguredScript extends Omit<PeriodicScript, "rise" | "fall"> {
   /** The command's words as the program gets them; the first is the program. */
   argv: string[];
   /** The program as keepalived executes it: with the links of its path looked up, in the versions that do so. */
@@ -28,6 +28,13 @@ export interface ConfiguredScript extends PeriodicScript {
 export interface MissingName {
   kind: "user" | "group";
   name: string;
+}
+
+/** A block's lines but one, for whoever writes it down again with one of them changed. */
+export function linesOf({ block }: Statement, but: string): string[] {
+  return (block ?? [])
+    .filter(({ keyword }) => keyword !== but)
+    .map(({ keyword, words }) => [keyword, ...words].join(" "));
 }
 
 /** With the defaults of a `vrrp_script`. */

@@ -1,5 +1,5 @@
 import { commandFault, readCommand } from "./command.ts";
-import { type ConfiguredScript, emptyScript, type MissingName } from "./configured-script.ts";
+import { type ConfiguredScript, emptyScript, linesOf, type MissingName } from "./configured-script.ts";
 import { checkKeywords, type GlobalSettings, readGlobals } from "./globals.ts";
 import type { ConfigFiles } from "./include.ts";
 import { MAX_PROBLEMS, type ReadOptions } from "./lines.ts";
@@ -135,6 +135,7 @@ class ModelBuilder {
   #script(statement: Statement): void {
     const name = statement.words[0] ?? "";
     const script = emptyScript(name, statement);
+    script.lines = linesOf(statement, "script");
     let own: string[] | null = null;
     for (const each of statement.block ?? []) {
       const value = each.words[0] ?? "";
@@ -277,6 +278,7 @@ class ModelBuilder {
       const script: ConfiguredScript = {
         ...emptyScript(name, at),
         ...{ kind: "misc_check", interval_s, rearms, weight: null, rise: null, fall: null },
+        lines: linesOf(at, "misc_path"),
       };
       let own: string[] | null = null;
       for (const each of at.block ?? []) {

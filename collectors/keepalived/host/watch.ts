@@ -224,8 +224,8 @@ function together(running: readonly RunningKeepalived[]): KeepalivedFacts {
           executes: _e,
           shell_words,
           weight: _w,
-          rise: _r,
-          fall: _f,
+          rise,
+          fall,
           tracked_by: _t,
           rearms: _ra,
           missing_user: _m,
@@ -233,6 +233,8 @@ function together(running: readonly RunningKeepalived[]): KeepalivedFacts {
         }) => ({
           ...script,
           ...(shell_words.length > 0 && { shell_words }),
+          ...(rise !== null && { rise }),
+          ...(fall !== null && { fall }),
           // It goes into the record and into reports: without the secrets in its arguments.
           command: [argv[0] ?? "", ...redact(script.comm, argv.slice(1))].join(" "),
         }),

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import type { Host, Prediction } from "../../../collectors/collector.ts";
 import { type SourceFact, sourceFact } from "../../../collectors/fact.ts";
 import { Failure } from "../../../collectors/failure.ts";
-import { type KeepalivedSince, UNKNOWN_HOST } from "../../facts.ts";
-import type { RecordedSource } from "../../recording.ts";
+import { UNKNOWN_HOST } from "../../facts.ts";
+import type { KeepalivedSince, Mark, RecordedSource } from "../../recording.ts";
 import { parseRfc3339 } from "../../trace/instant.ts";
 import { MANIFEST, type Manifest, TRACE_FORMAT } from "../../trace/manifest.ts";
 
@@ -46,6 +46,7 @@ export function readManifest(directory: string): Manifest {
     predictions: list("predictions").map((entry, index) =>
       readPrediction(entry, file, `predictions[${index}]`),
     ),
+    marks: list("marks").map((entry, index) => readMark(entry, file, `marks[${index}]`)),
   };
 }
 
@@ -111,6 +112,14 @@ function readPrediction(value: unknown, file: string, key: string): Prediction {
     high: at("high"),
     cause: optional(value.cause, "string", file, `${key}.cause`) ?? "",
     culprit: optional(value.culprit, "string", file, `${key}.culprit`) ?? "",
+  };
+}
+
+function readMark(value: unknown, file: string, key: string): Mark {
+  if (!isObject(value)) throw wrong(file, key, "an object", value);
+  return {
+    time: instant(value.at, file, `${key}.at`),
+    text: optional(value.text, "string", file, `${key}.text`) ?? "",
   };
 }
 

@@ -62,7 +62,54 @@ test("without --hz it is the running kernel's", async () => {
   assert.ok([100, 250, 300, 1000].includes(JSON.parse(out).hz), out);
 });
 
+test("runs that outlast a look are met each time", async () => {
+  for (const [args, peak, period] of [
+    ["--interval 1800 --burst-ms 20000 --hz 250 --json", 0.28, 1800],
+    ["--interval 600 --burst-ms 30000 --hz 1000 --json", 0.39, 600],
+    ["--interval 1800 --burst-ms 30000 --tasks 2 --hz 1000 --json", 0.79, 1800],
+  ] as const) {
+    const { peak_load1, beat_period_s } = JSON.parse((await predict(...args.split(" "))).out);
+    assert.ok(Math.abs(peak_load1 - peak) < 0.06, `${args}: ${peak_load1}`);
+    assert.equal(beat_period_s, period);
+  }
+});
+
+test("a kernel with another look period", async () => {
+  const args = "--interval 4 --hz 1000 --look-period 4.061 --json".split(" ");
+  const { sample_period_s, beat_period_s } = JSON.parse((await predict(...args)).out);
+  assert.deepEqual([sample_period_s, beat_period_s], [4.061, 266.3]);
+});
+
+test("several jobs: those of one interval add up, and all meet now and then", async () => {
+  const args = "--hz 1000 --burst-ms 130 --interval 5 --job 5,tasks=4,burst-ms=60 --job 10".split(" ");
+  const { groups, peak_load1, coincide_every_s } = JSON.parse((await predict(...args, "--json")).out);
+  assert.deepEqual(
+    groups.map((group: { jobs: unknown }) => group.jobs),
+    [
+      [
+        { interval_s: 5, drift_s: 0, burst_s: 0.13, tasks: 1 },
+        { interval_s: 5, drift_s: 0, burst_s: 0.06, tasks: 4 },
+      ],
+      [{ interval_s: 10, drift_s: 0, burst_s: 0.13, tasks: 1 }],
+    ],
+  );
+  assert.ok(peak_load1 > 4.5 && peak_load1 <= 5.6, `${peak_load1}`);
+  assert.ok(coincide_every_s > 0);
+  for (const lang of ["en", "zh"]) {
+    const { out } = await predict(...args, "--lang", lang);
+    assert.match(out, lang === "en" ? /^All 3 together:$/m : /^全部 3 个合计：$/m);
+    for (const line of out.split("\n")) assert.ok(cells(line) <= 80, line);
+  }
+  const alone = await predict(..."--hz 1000 --job 5,tasks=2 --json".split(" "));
+  assert.deepEqual(JSON.parse(alone.out).hit_every_nth_sample, 1, "one job is one, however it is said");
+});
+
 for (const [args, line] of [
+  ["--job x", /--job: expected seconds and what differs.*found "x"/],
+  ["--job 5,speed=3", /--job: expected seconds.*found "5,speed=3"/],
+  ["--job 5,tasks=0.5", /--job: expected tasks from 1/],
+  ["--job 5,burst-ms=6000", /--burst-ms 6000: expected less than the interval/],
+  ["--interval 5 --look-period 0", /--look-period.*at least 0\.1/],
   ["", /required option '--interval/],
   ["--interval x", /--interval.*expected a number of at least 0\.001, found "x"/],
   ["--interval 0", /--interval.*found "0"/],

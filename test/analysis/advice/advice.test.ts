@@ -24,6 +24,11 @@ const script: PeriodicScript = {
   sends: ["USR1", "USR2"],
   where: "/etc/keepalived/keepalived.conf:12",
 };
+const OWN = {
+  ...script,
+  timeout_s: 3,
+  lines: ["interval 5", "timeout 3", "weight -20", "rise 2", "fall 3", "init_fail", "user root"],
+};
 const facts = (version: string | null): KeepalivedFacts => ({
   version,
   config: "/etc/keepalived/keepalived.conf",
@@ -109,7 +114,7 @@ test("a job in step with the kernel for good is simulated in step", () => {
 
 test("what 1.3.5 cannot do is said, with the version that can", () => {
   const { advice, alternatives } = adviseOn(about({ version: "1.3.5" }));
-  assert.equal(advice[0]?.id, "sampling-beat.random-delay");
+  assert.equal(advice[0]?.id, "sampling-beat.interval", "of what it can do the best");
   const upgrade = words(advised(advice, "sampling-beat.upgrade-to-process")!);
   assert.match(upgrade.title, /2\.0\.11/);
   assert.match(upgrade.why, /1\.3\.5 cannot/);
@@ -162,7 +167,7 @@ test("track_process is recommended only with where it works, and not at all wher
     assert.match(all(file!), /track_file/);
   }
   const early = adviseOn(about({ keepalived: { ...facts("2.0.5"), own_network: true } })).advice[0]!;
-  assert.match(words(early).title, /^Best: a file/);
+  assert.match(words(early).title, /track_file/);
   assert.match(all(early), /vrrp_track_file/);
 });
 
@@ -287,6 +292,104 @@ test("what two causes advise is said once", () => {
   ]);
 });
 
+test("a snippet is the operator's own block with the changed lines marked", () => {
+  const { advice } = adviseOn(about({ keepalived: { ...facts("2.2.7"), scripts: [OWN] } }));
+  const interval = snippetsOf(words(advised(advice, "sampling-beat.interval")!));
+  assert.deepEqual(interval, [
+    [
+      "vrrp_script chk_heplify {",
+      '    script "/bin/true check_heplify"',
+      "    interval 7   # was 5",
+      "    timeout 3",
+      "    weight -20",
+      "    rise 2",
+      "    fall 3",
+      "    init_fail",
+      "    user root",
+      "}",
+    ].join("\n"),
+  ]);
+  const delay = snippetsOf(words(advised(advice, "sampling-beat.random-delay")!));
+  assert.match(delay[1] ?? "", /interval 5\n {4}timeout 4 {3}# was 3\n {4}weight -20\n/);
+  const without = adviseOn(
+    about({ keepalived: { ...facts("2.2.7"), scripts: [{ ...OWN, lines: ["weight 20"] }] } }),
+  );
+  const none = snippetsOf(words(advised(without.advice, "sampling-beat.interval")!))[0];
+  assert.match(none ?? "", /weight 20\n {4}interval 7 {3}# new/, "1 s stands nowhere");
+  const file = snippetsOf(words(advised(without.advice, "sampling-beat.track-file")!));
+  assert.match(file[0]!, /1: healthy; 0: not\n {4}weight 20\n {4}init_file 1/);
+  assert.match(file[1]!, /ExecStartPost=.*echo 1.*\n.*ExecStopPost=.*echo 0/);
+});
+
+test("a check of a real server keeps its own block", () => {
+  const check: PeriodicScript = {
+    ...script,
+    kind: "misc_check",
+    name: "192.0.2.7 80",
+    lines: ["misc_timeout 3", "delay_loop 5"],
+    timeout_s: 3,
+  };
+  const blockFor = (version: string) => {
+    const { advice } = adviseOn(about({ keepalived: { ...facts(version), scripts: [check] } }));
+    return snippetsOf(words(advised(advice, "sampling-beat.interval")!))[0];
+  };
+  assert.match(
+    blockFor("2.2.7")!,
+    /^MISC_CHECK \{\n {4}misc_path ".*"\n {4}misc_timeout 3\n {4}delay_loop 7 {3}# was 5\n\}$/,
+  );
+  assert.match(blockFor("1.3.5")!, /^delay_loop 7 /);
+});
+
+test("advice is sorted by its result, and what makes it worse is not advised", () => {
+  for (const some of [
+    {},
+    { busy_s: 0.01, busy_p95_s: 0.02, tasks: 1, period_s: 7.004 },
+    { tasks: 1, dumps_per_run: 0 },
+    { period_s: 30.0004, tasks: 3 },
+  ]) {
+    const { advice } = adviseOn(about({ profile: { ...profile, ...some } }));
+    const outcomes = advice.flatMap(({ values }) =>
+      "outcome" in values && values.outcome ? [values.outcome] : [],
+    );
+    assert.ok(outcomes.length > 1);
+    const peaks = outcomes.map(({ peak_load1 }) => peak_load1);
+    assert.deepEqual(
+      peaks,
+      peaks.toSorted((a, b) => a - b),
+    );
+    for (const { peak_load1, today, ends } of outcomes) {
+      assert.ok(peak_load1 <= today.peak_load1, `${peak_load1} for ${today.peak_load1}`);
+      assert.equal(ends, peak_load1 <= today.peak_load1 / 2);
+    }
+  }
+  const jittered = adviseOn(
+    about({ profile: { ...profile, busy_s: 0.01, busy_p95_s: 0.02, tasks: 1, period_s: 7.004 } }),
+  );
+  const peakOf = (id: Change["id"]) => changes(jittered.alternatives, id)[0]?.peak_load1 ?? 0;
+  assert.ok(peakOf("random-delay") > peakOf("as-is"), "a case in which the delay does harm");
+  assert.equal(advised(jittered.advice, "sampling-beat.random-delay"), undefined);
+});
+
+test("each change of the script says what it costs until a failure is noticed", () => {
+  const { advice } = adviseOn(
+    about({ keepalived: { ...facts("2.2.7"), scripts: [{ ...OWN, fall: 3, rise: 2 }] } }),
+  );
+  const interval = advised(advice, "sampling-beat.interval")!;
+  assert.ok(interval.id === "sampling-beat.interval");
+  const { fails, hangs, back } = interval.values.failover;
+  const near = (a: number, b: number) => assert.ok(Math.abs(a - b) < 1e-6, `${a} ${b}`);
+  near(fails.today_s, 15.17);
+  near(fails.then_s, 21.17);
+  near(hangs.then_s - hangs.today_s, 6);
+  near(back.then_s, 14.17);
+  assert.match(all(interval), /noticed \(fall 3\) after up to 21\.2 s \(today 15\.2 s\)/);
+  const delay = advised(advice, "sampling-beat.random-delay")!;
+  assert.ok(delay.id === "sampling-beat.random-delay");
+  near(delay.values.failover.fails.then_s - 15.17, 3.8);
+  near(delay.values.failover.hangs.then_s, 19);
+  assert.match(all(advised(advice, "sampling-beat.track-process")!), /at once \(today after up to 15 s\)/);
+});
+
 test("a configured name cannot add lines to a snippet", () => {
   const hostile = { ...script, name: 'x {\n}\nglobal_defs {"', command: '/bin/a "b"\nnotify /tmp/evil' };
   const { advice } = adviseOn(about({ keepalived: { ...facts("2.2.7"), scripts: [hostile] } }));
@@ -317,10 +420,19 @@ test("every keepalived snippet for 2.2.7 is accepted by keepalived itself", (t) 
   const instance =
     "    state BACKUP\n    interface lsF0\n    virtual_router_id 51\n    priority 100\n    advert_int 1\n    virtual_ipaddress {\n        192.0.2.1/32\n    }";
   let tested = 0;
-  for (const one of adviseOn(about({})).advice) {
+  const own = { ...facts("2.2.7"), scripts: [OWN] };
+  const rising = {
+    ...own,
+    scripts: [{ ...OWN, lines: ["interval 5", "timeout 1", "weight 20"], timeout_s: 1 }],
+  };
+  const given = [facts("2.2.7"), own, rising].flatMap((keepalived) => adviseOn(about({ keepalived })).advice);
+  for (const one of given) {
     const { title } = words(one);
-    const block = snippetsOf(words(one)).find((snippet) => /^vrrp_instance/m.test(snippet));
-    if (block === undefined) continue;
+    const found = snippetsOf(words(one)).find((snippet) => /^vrrp_/m.test(snippet));
+    if (found === undefined) continue;
+    // The operator's instance goes on tracking the script.
+    const track = "vrrp_instance YOUR_INSTANCE {\n    track_script {\n        chk_heplify\n    }\n}";
+    const block = /^vrrp_instance/m.test(found) ? found : `${found}\n${track}`;
     const config = [
       "global_defs {\n    enable_script_security\n    script_user root\n}",
       ...block.split("\n").map((line) => (line.startsWith("vrrp_instance") ? `${line}\n${instance}` : line)),
@@ -338,7 +450,7 @@ test("every keepalived snippet for 2.2.7 is accepted by keepalived itself", (t) 
     }
     assert.equal(said.trim(), "", `${title}:\n${config}`);
   }
-  assert.equal(tested, 3);
+  assert.equal(tested, 11);
 });
 
 test("versions are compared by number", () => {

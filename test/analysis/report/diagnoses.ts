@@ -1,5 +1,5 @@
 import type { Diagnosis, Spike, SuspectCard } from "../../../analysis/diagnosis.ts";
-import { advice } from "../../../analysis/facts.ts";
+import { advice, fact } from "../../../analysis/facts.ts";
 import { type SourceFact, sourceFact } from "../../../collectors/fact.ts";
 
 /** Diagnoses that the reports are tested with: the incident in full, and what differs from it. */
@@ -196,6 +196,14 @@ export function incident(): Diagnosis {
         lines: { snippet: 'sleep "$((RANDOM % 4)).$((RANDOM % 900 + 100))"' },
         timeout_s: null,
         least_timeout_s: 4.2,
+        block: null,
+        failover: {
+          fall: 1,
+          rise: 1,
+          fails: { today_s: 5.2, then_s: 8.9 },
+          hangs: { today_s: 10, then_s: 10 },
+          back: { today_s: 5.2, then_s: 8.9 },
+        },
         outcome: null,
       }),
     ],
@@ -231,6 +239,22 @@ export function incident(): Diagnosis {
         high: at("2026-09-07T00:50:00Z"),
         came: at("2026-09-07T00:28:33Z"),
         outcome: "came",
+      },
+    ],
+    changes: [
+      {
+        at: at("2026-09-07T10:00:00Z"),
+        since: at("2026-09-07T10:00:00Z"),
+        what: [fact("change.marked", { text: "moved the VM to another host" })],
+        cause: "sampling-beat",
+        before: { spikes: 3, hours: 42.65 },
+        after: { spikes: 2, hours: 29 },
+        expected_after: 1.9,
+        chance: 0.62,
+        verdict: "same",
+        wait_until: null,
+        notes: [],
+        quiet: [],
       },
     ],
     limits: [

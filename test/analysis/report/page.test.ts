@@ -111,6 +111,14 @@ test("hostile names are shown and never executed", { skip }, async () => {
       lines: { snippet: name },
       timeout_s: null,
       least_timeout_s: 4,
+      block: null,
+      failover: {
+        fall: 1,
+        rise: 1,
+        fails: { today_s: 5.2, then_s: 8.9 },
+        hangs: { today_s: 10, then_s: 10 },
+        back: { today_s: 5.2, then_s: 8.9 },
+      },
       outcome: null,
     }),
   ];

@@ -2,6 +2,7 @@ import { compose } from "../compose.ts";
 import type { Locale } from "../locale.ts";
 import { coverage, notExamined, overall, overallAdvice, spike, timeline } from "./analysis.ts";
 import { calendar } from "./calendar.ts";
+import { changeFacts } from "./change.ts";
 import { checkScript } from "./check-script.ts";
 import { commands } from "./commands.ts";
 import { cpuSaturation } from "./cpu-saturation.ts";
@@ -35,7 +36,7 @@ export const en: Locale = {
       "memory-pressure": memoryPressure,
       "hypervisor-steal": hypervisorSteal,
     },
-    facts: { ...sourceFacts, ...notExamined, ...spike, ...overall, ...coverage, ...timeline },
+    facts: { ...sourceFacts, ...notExamined, ...spike, ...overall, ...coverage, ...timeline, ...changeFacts },
     advice: overallAdvice,
     hazards,
   }),

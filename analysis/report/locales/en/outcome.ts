@@ -9,7 +9,9 @@ export function expected(outcome: Outcome | null): string {
   const { peak_load1, spike_hours_per_week, today, ends } = outcome;
   const peak = `Peak load1 ${peak_load1.toFixed(2)} (today ${today.peak_load1.toFixed(2)})`;
   const hours = `${spike_hours_per_week.toFixed(1)} (today ${today.spike_hours_per_week.toFixed(1)}) spike hours a week`;
-  const sign = ends ? "The next foretold time passes without a spike." : "Alone it does not end the spikes.";
+  const sign = ends
+    ? "The next foretold time passes without such a spike."
+    : "Alone it does not end the spikes.";
   return `${peak}, ${hours}. ${sign}`;
 }
 

@@ -1,4 +1,5 @@
 import type { Change, CheckedPrediction, Status, Verdict } from "../../../diagnosis.ts";
+import { changesPage } from "./change.ts";
 import { duration, plural, thousands } from "./quantities.ts";
 
 /** How many spikes were of which kind. */
@@ -100,6 +101,7 @@ export const page = {
   sections: {
     load: "Load",
     spikes: "Spikes",
+    changes: "What was changed",
     timeline: "Timeline",
     suspects: "Suspects",
     counted: "Who was counted",
@@ -223,6 +225,8 @@ export const page = {
     between: (low: string, high: string) => `${low} and ${high}`,
     outcomes,
   },
+
+  changes: changesPage,
 
   limits: {
     decoded: (decoded: number, undecodable: number) =>

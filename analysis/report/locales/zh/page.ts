@@ -1,5 +1,6 @@
 import type { Change, CheckedPrediction, Status, Verdict } from "../../../diagnosis.ts";
 import type { PageWords } from "../locale.ts";
+import { changesPage } from "./change.ts";
 import { duration, thousands } from "./quantities.ts";
 
 const statuses: Record<Status, string> = {
@@ -83,6 +84,7 @@ export const page: PageWords = {
   sections: {
     load: "负载曲线",
     spikes: "尖峰",
+    changes: "做过的改动",
     timeline: "时间线",
     suspects: "嫌疑原因",
     counted: "哪些任务被计入",
@@ -198,6 +200,8 @@ export const page: PageWords = {
     between: (low, high) => `${low} 至 ${high}`,
     outcomes,
   },
+
+  changes: changesPage,
 
   limits: {
     decoded: (decoded, undecodable) =>

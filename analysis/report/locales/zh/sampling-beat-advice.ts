@@ -1,29 +1,32 @@
+import type { Failover, Worst } from "../../../advice/failover.ts";
 import type { Upgrade } from "../../../advice/track.ts";
 import type { AdviceBlock, AdviceWords } from "../words.ts";
 import { at, beforeUpgrade, expected } from "./outcome.ts";
-import { exactSeconds, spaced } from "./quantities.ts";
+import { duration, exactSeconds, spaced } from "./quantities.ts";
 
 const WHERE_IT_HEARS =
   "keepalived 必须运行在主机自身的网络命名空间里：在其他命名空间里（net_namespace、容器），内核不向它通报任何事件，它会把该进程当作已经退出。";
 
 export const beatAdvice: AdviceBlock<"sampling-beat"> = {
-  "sampling-beat.track-process": ({ place, block, outcome }) => ({
-    title: "最佳：让 keepalived 自己监视该进程（track_process）",
+  "sampling-beat.track-process": ({ place, block, today_s, outcome }) => ({
+    title: "让 keepalived 自己监视该进程（track_process）",
     why: `进程一结束，keepalived 立即从内核得知；没有任何东西按周期运行。${WHERE_IT_HEARS}`,
     change: [
       `在 ${at(place)}，用以下内容代替 vrrp_script 和 track_script；然后用“keepalived --config-test”检查，再重新加载：`,
       block,
+      `进程结束会立即发现（目前最长 ${duration(today_s)}）。进程挂死不会被发现：脚本检测的如果不只是进程在不在，请改用文件跟踪。`,
     ],
     expected: expected(outcome),
   }),
-  "sampling-beat.track-file": ({ place, block, writer, deaf, outcome }) => ({
-    title: `${deaf ? "最佳" : "或者"}：由服务自己写一个文件（track_file）`,
+  "sampling-beat.track-file": ({ place, block, writer, deaf, today_s, outcome }) => ({
+    title: "由服务自己写一个文件，让 keepalived 监视它（track_file）",
     why: `keepalived 能看到文件的变化；适用于不只是看进程在不在的检测。${deaf ? "track_process 在这里不起作用：keepalived 运行在独立的网络命名空间里，而内核只在初始网络命名空间里通报进程事件。" : ""}`,
     change: [
       `在 ${at(place)}，用以下内容代替 vrrp_script 和 track_script：`,
       block,
       "再给该服务加一个 drop-in 配置（systemctl edit），让它在启动和停止时写入文件：",
       writer,
+      `写进文件的会立即发现（目前最长 ${duration(today_s)}）；没有人写进去的则发现不了。`,
     ],
     expected: expected(outcome),
   }),
@@ -37,20 +40,31 @@ export const beatAdvice: AdviceBlock<"sampling-beat"> = {
     why: `这样 keepalived 能看到文件的变化；没有任何东西按周期运行。track_process 不行：keepalived 运行在独立的网络命名空间里，内核在那里不向它通报任何进程。${cannot(upgrade)}`,
     ...afterUpgrade(upgrade),
   }),
-  "sampling-beat.random-delay": ({ command, comm, lines, timeout_s, least_timeout_s, outcome }) => ({
+  "sampling-beat.random-delay": ({
+    command,
+    comm,
+    lines,
+    timeout_s,
+    least_timeout_s,
+    block,
+    failover,
+    outcome,
+  }) => ({
     title: "让心跳检测脚本每次运行前随机延时",
     why: "不按周期运行，就不可能一直与内核采样同步。适用于任何版本的 keepalived，今天就能做。",
     change: [
       spaced`把以下几行放在${scriptOf(command, comm)}（bash）的最前面、“#!”行之后：`,
       lines,
-      `运行到了超时${timeout_s === null ? "（没有设置时就是间隔）" : `（${exactSeconds(timeout_s)}）`}，keepalived 就会终止它：超时必须大于 ${least_timeout_s.toFixed(1)} 秒。无需重新加载。`,
+      `运行到了超时${timeout_s === null ? "（没有设置时就是间隔）" : `（${exactSeconds(timeout_s)}）`}，keepalived 就会终止它：超时必须大于 ${least_timeout_s.toFixed(1)} 秒。${block === null ? "无需重新加载。" : ""}`,
+      ...(block === null ? [] : [block]),
+      noticed(failover),
     ],
     expected: expected(outcome),
   }),
-  "sampling-beat.interval": ({ interval_s, place, block, outcome }) => ({
-    title: `或者改为每 ${exactSeconds(interval_s)}运行一次`,
+  "sampling-beat.interval": ({ interval_s, place, block, failover, outcome }) => ({
+    title: `改为每 ${exactSeconds(interval_s)}运行一次`,
     why: `内核每 5 秒零一个时钟周期采样一次；${exactSeconds(interval_s)}与它没有共同的步调，所以每 ${interval_s} 次采样只有一次能遇上脚本。`,
-    change: [`修改 ${at(place)}，然后重新加载 keepalived：`, block],
+    change: [`修改 ${at(place)}，然后重新加载 keepalived：`, block, noticed(failover)],
     expected: expected(outcome),
   }),
   "sampling-beat.no-dump": ({ command, comm, outcome }) => ({
@@ -65,9 +79,14 @@ export const beatAdvice: AdviceBlock<"sampling-beat"> = {
     title: `让 ${comm} 不按固定周期运行`,
     why: `它每 ${Number(period_s.toPrecision(6))} 秒运行一次，与内核采样步调重合。`,
     change: [
-      `它如果有抖动选项就打开（Telegraf：collection_jitter），至少 ${jitter_s} 秒，每次运行重新取值；否则改为每 ${exactSeconds(interval_s)}运行一次。`,
+      delayed === null && slower !== null
+        ? `改为每 ${exactSeconds(interval_s)}运行一次。随机延时不会更好。`
+        : `它如果有抖动选项就打开（Telegraf：collection_jitter），至少 ${jitter_s} 秒，每次运行重新取值${slower === null && delayed !== null ? "" : `；否则改为每 ${exactSeconds(interval_s)}运行一次`}。`,
     ],
-    expected: `${expected(delayed)}每 ${exactSeconds(interval_s)}运行一次：${expected(slower)}`,
+    expected: [
+      ...(delayed === null && slower !== null ? [] : [expected(delayed)]),
+      ...(slower === null ? [] : [`每 ${exactSeconds(interval_s)}运行一次：${expected(slower)}`]),
+    ].join(""),
   }),
   "sampling-beat.any-job": ({ culprit }) => ({
     title: spaced`给${culprit || "该周期任务"}换一个周期，或每次运行前随机延时`,
@@ -99,4 +118,15 @@ function cannot({ version, process_since, file_since }: Upgrade): string {
 
 function scriptOf(command: string | null, comm: string): string {
   return command ?? `心跳检测脚本 ${comm}`;
+}
+
+/** What a change costs: how much later a failure, or a return, is noticed at worst. */
+function noticed({ fall, rise, fails, hangs, back }: Failover): string {
+  const beside = ({ today_s, then_s }: Worst) =>
+    Math.abs(then_s - today_s) < 0.05
+      ? `最长 ${then_s.toFixed(1)} 秒，与目前相同`
+      : `最长 ${then_s.toFixed(1)} 秒（目前 ${today_s.toFixed(1)} 秒）`;
+  const runs = (count: number, what: string) => (count > 1 ? `（${what} ${count}）` : "");
+  const again = rise > 1 ? `；恢复${runs(rise, "rise")}${beside(back)}` : "";
+  return `代价：发现故障${runs(fall, "fall")}${beside(fails)}；检测挂死时${beside(hangs)}${again}。`;
 }

@@ -36,6 +36,7 @@ test("the incident's configuration gives its job with all that is configured", (
       user: null,
       tracked: true,
       sends: [],
+      lines: ["interval 5", "timeout 4", "rise 2", "fall 3", "weight -20"],
       where: "/keepalived/incident.conf:7",
       argv: ["/usr/bin/sh", "/etc/keepalived/keepalived_check_heplify.sh"],
       executes: "/usr/bin/sh",

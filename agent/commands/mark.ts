@@ -1,0 +1,62 @@
+import { messageOf } from "../../collectors/failure.ts";
+import { openDatabase } from "../../storage/database.ts";
+import { storeMark } from "../../storage/facts.ts";
+import { formatRfc3339 } from "../../storage/trace/instant.ts";
+import { databaseFile } from "../config.ts";
+import { parseInstant } from "../time-window.ts";
+import type { Verb } from "./command.ts";
+
+const LONGEST = 200;
+
+interface Options {
+  at: string;
+  db?: string;
+}
+
+/** What an operator changed that the recorder cannot see: the report compares before and after. */
+export const mark: Verb = (program) => {
+  const command = program
+    .command("mark")
+    .description("say that something was changed: the report compares the spikes before and after")
+    .argument("<text>", "what was changed, in your own words")
+    .option("--at <instant>", "when: 2026-09-05T12:00:00Z, -2h or now", "now")
+    .option("--db <file>", "database to mark (default: the configuration's)")
+    .addHelpText(
+      "after",
+      `
+Changes of keepalived's configuration are seen without: mark what the recorder
+cannot see.
+
+Examples:
+  $ loadspike mark "moved the nightly backup to 03:00"
+  $ loadspike mark "new datastore" --at 2026-09-05T14:30:00+02:00`,
+    );
+  command.action((text: string, { at, db }: Options) => {
+    const now = Date.now() * 1000;
+    const time = instantOf(command, at, now);
+    if (time > now) command.error(`error: --at ${at}: lies in the future`, { exitCode: 2 });
+    const words = text.trim();
+    if (words === "" || words.length > LONGEST)
+      command.error(`error: expected a text of 1 to ${LONGEST} characters, found ${words.length}`, {
+        exitCode: 2,
+      });
+    const file = databaseFile(db);
+    // A recording that is not there is not made by marking it.
+    openDatabase(file, { readonly: true }).close();
+    const database = openDatabase(file);
+    try {
+      storeMark(database, { time, text: words });
+    } finally {
+      database.close();
+    }
+    process.stdout.write(`${file}: marked ${formatRfc3339(time)}\n`);
+  });
+};
+
+function instantOf(command: Parameters<Verb>[0], at: string, now: number): number {
+  try {
+    return parseInstant(at, now);
+  } catch (error) {
+    return command.error(`error: --at: ${messageOf(error)}`, { exitCode: 2 });
+  }
+}
