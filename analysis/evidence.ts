@@ -7,10 +7,12 @@ import { type KernelLooks, kernelLooks } from "./derived/kernel-looks.ts";
 import { type LoadShare, loadShare } from "./derived/load-share.ts";
 import { type PolledRuns, polledRuns } from "./derived/polled-runs.ts";
 import { type PresenceWithin, presenceWithin } from "./derived/presence.ts";
+import { type LimitedGroup, limitedGroups } from "./derived/quotas.ts";
 import { type RunClass, runClasses } from "./derived/runs.ts";
 import { familyOf } from "./derived/scripts.ts";
 import { type SawWithin, sightings } from "./derived/sightings.ts";
 import { type Spans, spanLengths, spansOf } from "./derived/spans.ts";
+import { stoppedRows } from "./derived/stopped-rows.ts";
 import { type Timeline, timeline } from "./derived/timeline.ts";
 import { type OriginWithin, originWithin } from "./derived/units.ts";
 import { type UsageWithin, usageWithin } from "./derived/usage.ts";
@@ -40,6 +42,8 @@ export interface Evidence {
   calmDumps: Float32Array;
   cleanups: Cleanups;
   stalls: Spans;
+  /** Control groups that used up their CPU limits. */
+  limited: LimitedGroup[];
   spikes: SpikeEvidence[];
   /** Stretches that lie well away from every spike, for comparison; none where the recording is hardly more than its spike. */
   calm: { from: number; to: number }[];
@@ -82,7 +86,8 @@ const REAL_ABOVE = 0.65;
 export function gatherEvidence(recording: Recording): Evidence {
   const axis = timeline(recording);
   const looks = kernelLooks(recording, axis);
-  const active = activeLooks(recording, axis);
+  const limited = limitedGroups(recording, axis);
+  const active = activeLooks(recording, axis, limited);
   const column = columnMeans(recording.samples, axis);
   const spans = findSpikes(looks);
   const calm = calmStretches(axis, spans);
@@ -101,7 +106,7 @@ export function gatherEvidence(recording: Recording): Evidence {
     (row) => dumpPaths[events.path[row]!] === true || keepalived[events.comm[row]!] === true,
   );
   const runs = runClasses(recording, axis);
-  const presence = presenceWithin(recording, axis, active);
+  const presence = presenceWithin(recording, axis, active, stoppedRows(recording, axis, limited, looks));
   const calmNames = calmPresence(presence, calm);
   return {
     recording,
@@ -119,6 +124,7 @@ export function gatherEvidence(recording: Recording): Evidence {
     calmDumps: calmLengths(dumps, calm).sort(),
     cleanups: cleanups(recording, axis, runs),
     stalls: stallSpans(recording, axis),
+    limited,
     spikes: spans.map((span) => measureReality(span, active, calmActive, hidden)),
     calm,
     share: memoised((spike) => presence && loadShare(presence(spike.start, spike.end), calmNames)),

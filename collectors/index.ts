@@ -1,3 +1,4 @@
+import { cgroups } from "./cgroups.ts";
 import { clocks } from "./clocks.ts";
 import type { Collector } from "./collector.ts";
 import { cpu } from "./cpu.ts";
@@ -33,6 +34,7 @@ export const collectors: readonly Collector[] = [
   // Between looks:
   clocks,
   processes,
+  cgroups,
   runs,
   files,
   log,

@@ -46,6 +46,8 @@ export const EVENT_KINDS = [
   "process",
   /** Many file events of one kind, summed: `detail` holds `{"kind":…,"count":…}`, `path` their directory. */
   "file.sum",
+  /** A control group that used up its CPU limit within `duration_s`: `path` the group, `comm` most of its processes, `cpu_s` what it used. */
+  "cpu.quota",
 ] as const;
 
 /** `off`: no recorder ran; `suspended`: the machine slept; `lost`: something was dropped; `polled`: runs came from looks at /proc. */
@@ -139,6 +141,13 @@ export const EVENTS = {
   seen: { type: "number", load: "f32" },
   /** On `gap` rows: the collector that missed something; `storage` for rows, `recorder` for all of it. */
   source: { type: "text", load: "text" },
+  /** On `cpu.quota` rows: the group may run for `quota_s` in each `quota_period_s`, on all processors together. */
+  quota_s: { type: "number", unit: "s", decimals: 6, load: "f32" },
+  quota_period_s: { type: "number", unit: "s", decimals: 6, load: "f32" },
+  /** Periods in which it wanted to run, those in which it was stopped, and for how long, added up over the processors. */
+  periods: { type: "number", load: "f32" },
+  throttled_periods: { type: "number", load: "f32" },
+  throttled_s: { type: "number", unit: "s", decimals: 6, load: "f32" },
 } as const satisfies Columns;
 
 /** Columns of one table by name, in the order of the database's. */

@@ -1,6 +1,7 @@
 import type { Recording } from "../../storage/recording.ts";
 import { lowerBound } from "../statistics/search.ts";
 import type { KernelLooks } from "./kernel-looks.ts";
+import { type LimitedGroup, stoppedWithin } from "./quotas.ts";
 import { runQueueTime } from "./run-queue-time.ts";
 import type { Timeline } from "./timeline.ts";
 
@@ -23,7 +24,15 @@ export interface ActiveLooks {
   mean(from: number, to: number): { value: number; error: number; looks: number; exact: boolean } | null;
 }
 
-export function activeLooks(recording: Recording, axis: Timeline): ActiveLooks {
+/**
+ * @param limited control groups that were stopped by a CPU limit: the run-queue time of their tasks goes on while they are stopped
+ * (`sched_info_arrive()`, kernel/sched/stats.h, books all time since a task was queued), so the looks have to do there.
+ */
+export function activeLooks(
+  recording: Recording,
+  axis: Timeline,
+  limited: readonly LimitedGroup[] = [],
+): ActiveLooks {
   const { samples, tasks } = recording;
   const t = new Float64Array(samples.length);
   const active = new Float32Array(samples.length);
@@ -69,7 +78,8 @@ export function activeLooks(recording: Recording, axis: Timeline): ActiveLooks {
       const end = lowerBound(times, to);
       const looks = end - first;
       if (looks < 3) return null;
-      const running = exactly?.(from, to) ?? null;
+      const stopped = limited.some((group) => stoppedWithin(group, from, to).share > 0);
+      const running = stopped ? null : (exactly?.(from, to) ?? null);
       const seen = running !== null && asleepAt ? asleepAt : active;
       let sum = 0;
       let squares = 0;

@@ -22,11 +22,12 @@ export interface NamePresence {
 
 export type PresenceWithin = (from: number, to: number) => Presence;
 
-/** `null` where the recording has no task rows at all. */
+/** `null` where the recording has no task rows at all. `stopped`: rows of tasks that were not counted (`stoppedRows`). */
 export function presenceWithin(
   recording: Recording,
   axis: Timeline,
   active: ActiveLooks,
+  stopped: Uint8Array | null = null,
 ): PresenceWithin | null {
   const { tasks, strings } = recording;
   if (tasks.length === 0) return null;
@@ -38,6 +39,7 @@ export function presenceWithin(
     let kernelLooks = 0;
     let lastLook = Number.NaN;
     for (let i = lowerBound(axis.tasks, from); i < tasks.length && axis.tasks[i]! <= to; i++) {
+      if (stopped?.[i] === 1) continue;
       const comm = tasks.comm[i]!;
       let entry = counts.get(comm);
       if (!entry) {

@@ -26,6 +26,7 @@ const KINDS: Record<string, readonly Kind[]> = {
   files: ["file.write"],
   log: ["log", "vrrp.state"],
   processes: ["process"],
+  cgroups: ["cpu.quota"],
   // Stalls and steps are rare: a recorder of events watches its timers.
   clocks: [
     "run",

@@ -2,6 +2,7 @@ import type { SuspectCard } from "../diagnosis.ts";
 import type { Evidence, SpikeEvidence } from "../evidence.ts";
 import { fact } from "../facts.ts";
 import { checkScript } from "./check-script.ts";
+import { cpuQuota } from "./cpu-quota.ts";
 import { cpuSaturation } from "./cpu-saturation.ts";
 import { dumpWrites } from "./dump-writes.ts";
 import { hypervisorSteal } from "./hypervisor-steal.ts";
@@ -31,6 +32,7 @@ export const suspects: readonly Suspect[] = [
   scheduledJob,
   vmStun,
   ioStall,
+  cpuQuota,
   cpuSaturation,
   memoryPressure,
   hypervisorSteal,
@@ -52,7 +54,7 @@ function findingOf(suspect: Suspect, evidence: Evidence, spike: SpikeEvidence): 
 }
 
 const clears = (suspect: Suspect, { reality }: SpikeEvidence) =>
-  reality !== "unclear" && reality !== suspect.makes;
+  suspect.makes !== "either" && reality !== "unclear" && reality !== suspect.makes;
 
 function cleared(finding: Finding, { reality, trueActive, counted }: SpikeEvidence): Finding {
   if (finding.status === "not-examined" || trueActive === null) return finding;

@@ -33,8 +33,8 @@ export interface Suspect {
    * actor may have brought about; it is to blame only where no actor is.
    */
   nature: "actor" | "condition";
-  /** Which load it makes: one that is there at any time, or one that only the kernel's own looks see. */
-  makes: "real" | "phantom";
+  /** Which load it makes: one that is there at any time, one that only the kernel's own looks see, or now this, now that. */
+  makes: "real" | "phantom" | "either";
   /** What must have been recorded: where a need is not met it is not examined, and `examine` is not asked. */
   needs: readonly Need[];
   /** Whose support is explained by this one's: a script waits for the dump that it asked for. */

@@ -44,6 +44,7 @@ export function plan(share: number, firstSeed: number): Planned[] {
       confounders: number % 3 === 1,
       trouble: number % 5 === 2,
       reboot: number % 16 === 9,
+      limits: number % 4 === 3 && options.kind !== "cpu-quota",
     });
   };
   for (const kind of KINDS) {

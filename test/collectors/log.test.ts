@@ -14,7 +14,7 @@ import { type TestContext, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { LogLimiter } from "../../collectors/log/limiter.ts";
 import { followJournal, log } from "../../collectors/log.ts";
-import type { EventRow } from "../../storage/schema.ts";
+import { type EventRow, eventAt } from "../../storage/schema.ts";
 import { contextOf, TestClock } from "./fake-root.ts";
 
 /** A root with /var/log/messages, and the collector that follows it. */
@@ -99,20 +99,9 @@ test("lines alike are summed by the minute: the two of each dump do not fill the
     parent_comm: null,
     path: null,
   };
-  const none = {
-    exit_code: null,
-    cpu_s: null,
-    blkio_delay_s: null,
-    swap_delay_s: null,
-    written_bytes: null,
-    gap: null,
-    lost: null,
-    seen: null,
-    source: null,
-  };
   for (let s = 0; s < 60; s += 5) {
     const detail = `Printing VRRP data for process(${900 + s}) on signal`;
-    limiter.offer({ ...base, ...none, time: s * 1e6, mono_s: s, kind: "log", detail }, s);
+    limiter.offer(eventAt({ time: s * 1e6, mono_s: s }, "log", { ...base, detail }), s);
   }
   limiter.tick(60);
   assert.deepEqual(

@@ -119,13 +119,14 @@ function asNobody<T>(act: () => T): T {
 
 /**
  * What comes of a /proc full of garbage where a source is no look. keepalived and the runs skip a process whose files make no
- * sense, as one that ended; HZ is known of the kernel that runs the test.
+ * sense, as one that ended; no control groups are mounted by such a list of mounts; HZ is known of the kernel that runs the test.
  */
 const GARBLED = {
   "kernel-looks": "no-data",
   keepalived: "no-data",
   clocks: "failed",
   processes: "failed",
+  cgroups: "no-data",
   runs: "failed",
   files: "no-data",
   log: "no-data",

@@ -59,6 +59,12 @@ function scrub(lab: Lab, row: Record<string, string>): Record<string, string> {
   const out = { ...row };
   // A name that only this machine has.
   for (const column of ["comm", "parent_comm"]) if (out[column]?.startsWith("memfd:")) out[column] = "other";
+  // A control group of the lab's: the prefix is this run's alone.
+  if (out.kind === "cpu.quota") {
+    const group = out.path ?? "";
+    out.path = group.includes(lab.prefix) ? group.replaceAll(lab.prefix, "") : "/other";
+    return out;
+  }
   for (const column of ["path", "exe", "unit", "detail"]) {
     const value = out[column] ?? "";
     const kept = column === "detail" ? out.kind !== "run" && out.kind !== "log" : SYSTEM_PATH.test(value);

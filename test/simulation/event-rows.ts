@@ -25,6 +25,7 @@ export function sendEvents(
   const seen = (row: EventRow) => {
     if (row.kind === "run" || row.kind === "run.sum") return observer.runs;
     if (row.kind.startsWith("file.")) return observer.files;
+    if (row.kind === "cpu.quota") return observer.cgroups;
     if (row.kind === "log") return observer.logs;
     return true;
   };

@@ -12,6 +12,7 @@ import {
   tmpfiles,
   tmpfilesStarts,
 } from "./jobs.ts";
+import { cpuQuota, idleLimits } from "./quotas.ts";
 import { Random } from "./random.ts";
 import type { Level, Scenario } from "./scenario.ts";
 import type { Slot } from "./slots.ts";
@@ -33,6 +34,8 @@ export const KINDS: readonly Kind[] = [
   "unexplained",
   "quiet",
   "mixed",
+  // Behind the others: the draws of a kind depend on its place.
+  "cpu-quota",
 ];
 
 export interface IncidentOptions {
@@ -47,6 +50,8 @@ export interface IncidentOptions {
   lateNoHz?: boolean;
   /** The recorder was off now and then, and the wall clock jumped. */
   trouble?: boolean;
+  /** A control group that has nothing to do with it is stopped by its CPU limit. */
+  limits?: boolean;
   /** `/proc/loadavg` is a container file system's own. */
   container?: boolean;
   /** The machine starts anew somewhere in the middle. */
@@ -95,6 +100,7 @@ const PLACED: Partial<Record<Kind, (world: World, at: readonly Slot[]) => void>>
   "scheduled-job": causes.scheduledJob,
   "io-stall": stalls.ioStall,
   "cpu-saturation": causes.cpuSaturation,
+  "cpu-quota": cpuQuota,
   "memory-pressure": causes.memoryPressure,
   "hypervisor-steal": causes.steal,
   "vm-stun": stalls.vmStun,
@@ -180,6 +186,8 @@ function live(world: World, options: IncidentOptions, hours: number, drawn: Draw
   const spikes = world.episodes.filter((one) => !one.minor);
   const first = random.pick(spikes.length > 0 ? spikes : [null]);
   if (confounded && first && anchor === null) anchor = first.start + random.uniform(-30, 60);
+  // Of every incident's own, so that the others' draws stay as they were.
+  if (options.limits) idleLimits(world);
   system(world, anchor ?? world.start + random.uniform(0, 86400));
   if (confounded) {
     cron(world, { comm: "report.sh", parent: "crond", period_s: 3600, offset_s: 60, busy_s: 2 });

@@ -2,7 +2,7 @@ import type { EventRow, SampleRow, TaskRow } from "../../storage/schema.ts";
 import { inside, sendEvents } from "./event-rows.ts";
 import { LateNoHz, LoadAverages } from "./kernel-load.ts";
 import { noise, type Random } from "./random.ts";
-import { type Spell, stateOf, type World } from "./world.ts";
+import { isStopped, type Spell, stateOf, type World } from "./world.ts";
 
 /** What a recorder is and can see. */
 export interface Observer {
@@ -18,6 +18,8 @@ export interface Observer {
   fileWriters: boolean;
   logs: boolean;
   clocks: boolean;
+  /** CPU limits of control groups. */
+  cgroups: boolean;
   /** The recorder was off in these, monotonic seconds. */
   gaps: readonly { start: number; end: number }[];
   /** A container file system computes `/proc/loadavg` itself, every 5 s on a timer of its own. */
@@ -94,7 +96,7 @@ export function observe(world: World, observer: Observer, sink: Sink, random: Ra
     for (const spell of alive)
       if (spell.end > t)
         for (let i = 0; i < spell.threads.length; i++) {
-          const state = stateOf(spell, i, t);
+          const state = isStopped(spell.threads[i]!, t) ? null : stateOf(spell, i, t);
           if (state === "D") blocked += 1;
           else if (state === "R") {
             running += 1;
@@ -119,6 +121,7 @@ export function observe(world: World, observer: Observer, sink: Sink, random: Ra
     let running = 0;
     let blocked = 0;
     let io = 0;
+    const stopped: [number, string][] = [];
     const show = observer.tasks && (phase === "random" || observer.aimed);
     const time = world.time(t);
     const row = (pid: number, tid: number, comm: string, state: TaskRow["state"], wchan: string | null) =>
@@ -140,13 +143,18 @@ export function observe(world: World, observer: Observer, sink: Sink, random: Ra
         const state = stateOf(spell, i, t);
         if (state === null) continue;
         const member = spell.threads[i]!;
-        if (state === "R") running += 1;
+        if (isStopped(member, t)) stopped.push([spell.pid + i, member.comm]);
+        else if (state === "R") running += 1;
         else {
           blocked += 1;
           if (member.block_io) io += 1;
         }
-        if (show) row(spell.pid + i, spell.pid + i, member.comm, state, state === "D" ? member.wchan : null);
+        if (show && !isStopped(member, t))
+          row(spell.pid + i, spell.pid + i, member.comm, state, state === "D" ? member.wchan : null);
       }
+    // Who is stopped is seen where the list is read at all, which it is where the kernel counts somebody.
+    for (const [pid, comm] of show && (running > 0 || blocked > 0 || phase === "kernel") ? stopped : [])
+      row(pid, pid, comm, "R", null);
     if (random.chance(background)) {
       running += 1;
       if (show) row(600, 600, random.pick(BACKGROUND), "R", null);
@@ -167,7 +175,9 @@ export function observe(world: World, observer: Observer, sink: Sink, random: Ra
       const overlap = Math.min(t, spell.end) - Math.max(previous, spell.start);
       if (overlap <= 0) continue;
       for (const member of spell.threads) {
-        const active = overlap * (member.to - member.from) * member.active;
+        const { limit } = member;
+        const allowed = limit === undefined ? 1 : limit.run_s / limit.period_s;
+        const active = overlap * (member.to - member.from) * member.active * allowed;
         runnable_s += active * (1 - member.blocked);
         cpu_s += active * (1 - member.blocked) * member.cpu;
         if (member.block_io) io_s += active * member.blocked;

@@ -70,6 +70,7 @@ export function observerOf(level: Level, options: ObserverOptions): Observer {
     logs: !grid,
     fileWriters: !options.anonymousFiles,
     clocks: !grid,
+    cgroups: own || level === "trace",
     gaps: options.gaps ?? [],
     syntheticLoad: options.syntheticLoad ?? false,
   };
@@ -231,7 +232,7 @@ function peakOf(log: KernelLog, episode: Episode): number {
 /** What can be told of a cause with an observer's means: the yardstick of the accuracy bench. */
 function evidenceOf(
   { cause, needsTasks }: Episode,
-  { tasks, runs, files, clocks, columns }: Observer,
+  { tasks, runs, files, clocks, cgroups, columns }: Observer,
 ): Pick<TruthSpike, "evidence" | "allowed"> {
   const whole = { evidence: "observable", allowed: [] } as const;
   const partial = (...allowed: Verdict["cause"][]) =>
@@ -252,6 +253,8 @@ function evidenceOf(
       return tasks ? whole : partial();
     case "vm-stun":
       return clocks ? whole : partial("io-stall");
+    case "cpu-quota":
+      return cgroups ? whole : none;
     case "cpu-saturation":
       return tasks ? whole : partial();
     case "memory-pressure":

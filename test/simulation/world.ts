@@ -19,6 +19,15 @@ export interface Thread {
   cpu: number;
   /** Its D is a wait for block I/O (`io_schedule`): `procs_blocked` and iowait count it. */
   block_io: boolean;
+  /** It belongs to a control group that may run for `run_s` from `phase_s` on in each period; then it is stopped, in state R. */
+  limit?: { period_s: number; phase_s: number; run_s: number };
+}
+
+/** Whether a thread is runnable at `t` and stopped by its group's limit: `/proc` shows it as R, and nobody counts it. */
+export function isStopped({ limit }: Thread, t: number): boolean {
+  if (limit === undefined) return false;
+  const { period_s, phase_s, run_s } = limit;
+  return (((t - phase_s) % period_s) + period_s) % period_s >= run_s;
 }
 
 /** A stretch of time in which threads of one job may be runnable or in uninterruptible sleep. Monotonic seconds. */

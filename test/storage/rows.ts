@@ -81,6 +81,11 @@ export function event(at: number, more: Partial<EventRow> = {}): EventRow {
     lost: null,
     seen: null,
     source: null,
+    quota_s: null,
+    quota_period_s: null,
+    periods: null,
+    throttled_periods: null,
+    throttled_s: null,
     ...more,
   };
 }

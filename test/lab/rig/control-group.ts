@@ -2,15 +2,15 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Lab } from "./lab.ts";
 
-/** Version 1 hierarchies: what this rig can do without touching a group that is not its own. Version 2 freezes as well. */
-type Controller = "blkio" | "memory" | "freezer";
+/** Version 1 hierarchies: what this rig can do without touching a group that is not its own. Version 2 freezes and limits as well. */
+type Controller = "blkio" | "memory" | "freezer" | "cpu";
 
 /** Where its groups are made: v1 has a hierarchy for each controller, v2 one for all; `null`: nowhere. */
 function hierarchyOf(controller: Controller): string | null {
   const own = `/sys/fs/cgroup/${controller}`;
   if (existsSync(join(own, "cgroup.procs"))) return own;
   const isV2 = existsSync("/sys/fs/cgroup/cgroup.controllers");
-  return controller === "freezer" && isV2 ? "/sys/fs/cgroup" : null;
+  return ["freezer", "cpu"].includes(controller) && isV2 ? "/sys/fs/cgroup" : null;
 }
 
 /** Why a lab that needs the controller cannot run here, or `null`. */
@@ -24,12 +24,19 @@ export class ControlGroup {
 
   constructor(lab: Lab, controller: Controller, name: string) {
     this.folder = join(hierarchyOf(controller) ?? "", `${lab.prefix}${name}`);
-    mkdirSync(this.folder);
+    mkdirSync(this.folder, { recursive: true });
   }
 
   set(file: string, value: string): this {
     writeFileSync(join(this.folder, file), value);
     return this;
+  }
+
+  /** It may run for so many µs in each period, on all processors together. */
+  limitCpu(quota_us: number, period_us: number): this {
+    const isV1 = existsSync(join(this.folder, "cpu.cfs_quota_us"));
+    if (!isV1) return this.set("cpu.max", `${quota_us} ${period_us}`);
+    return this.set("cpu.cfs_period_us", String(period_us)).set("cpu.cfs_quota_us", String(quota_us));
   }
 
   /** Stops everything in it, in the middle of whatever it does, or lets it go on. */

@@ -49,7 +49,9 @@ export function sweep(folder: string): void {
   for (const mount of mounts.reverse())
     attempt(() => command("umount", mount)) ?? attempt(() => command("umount", "-l", mount));
   for (const name of namespaces) attempt(() => command("ip", "netns", "delete", name));
-  for (const group of groups) attempt(() => rmdirSync(group));
+  // A group may have groups of its own; its other entries are the kernel's, and no folders.
+  for (const group of groups)
+    for (const name of [...readNames(group), "."]) attempt(() => rmdirSync(join(group, name)));
   // While the folder is there the next lab sweeps again; and a mounted volume must not be emptied through its mount point.
   const rest = mountsBelow(folder).length + controlGroups(prefix).length;
   if (rest === 0) rmSync(folder, { recursive: true, force: true });

@@ -14,6 +14,7 @@ const GIVES: Record<string, string> = {
   tasks: "tasks seen at the looks",
   clocks: "stalls of timers",
   processes: "use by the heaviest processes",
+  cgroups: "use of CPU limits by control groups",
   runs: "runs of processes",
   files: "file events",
   log: "log lines",
@@ -21,7 +22,7 @@ const GIVES: Record<string, string> = {
 };
 const gives = (source: string) => GIVES[source] ?? source;
 const isSingular = (sources: readonly string[]) =>
-  sources.length === 1 && ["load", "cpu", "processes", "self"].includes(sources[0] ?? "");
+  sources.length === 1 && ["load", "cpu", "processes", "cgroups", "self"].includes(sources[0] ?? "");
 
 /** Reasons why a suspect was not examined. */
 export const notExamined: Pick<

@@ -1,6 +1,7 @@
 import type { SourceCards, SourceFactWords } from "../sources.ts";
 import { config } from "./config.ts";
 import { keepalived } from "./keepalived.ts";
+import { thousands } from "./quantities.ts";
 
 /** What each collector reads, and what a report loses without it. */
 export const sources: SourceCards = {
@@ -42,6 +43,10 @@ export const sources: SourceCards = {
   processes: {
     reads: "/proc/*/stat, io; /proc/loadavg",
     loses: "which long-lived processes used CPU and storage in each minute",
+  },
+  cgroups: {
+    reads: "CPU limits of control groups (cpu.max or cpu.cfs_quota_us) and their cpu.stat",
+    loses: "which container or unit used up its CPU limit, and load spikes that this makes",
   },
   runs: {
     reads: "the kernel's process connector and taskstats",
@@ -107,6 +112,13 @@ export const sourceFacts: SourceFactWords = {
   },
   "processes.without": () =>
     `${sources.processes.reads}, but without io and exe of other users (needs CAP_SYS_PTRACE)`,
+  "cgroups.version": ({ version, folder }) => `${sources.cgroups.reads}: version ${version}, ${folder}`,
+  "cgroups.none": () => "no hierarchy of control groups with the controller cpu is mounted",
+  "cgroups.needs-controller": () =>
+    "nothing needs to be done where nothing is limited; else mount /sys/fs/cgroup (in a container, the host's)",
+  "cgroups.needs-readable": () => "run as root or make /sys/fs/cgroup readable",
+  "cgroups.too-many": ({ asked }) =>
+    `there are more than ${thousands(asked)} control groups: CPU limits of the others are not watched`,
   "runs.no-statistics": ({ said }) =>
     `${sources.runs.reads}, but no CPU times, and no names of what ends at once (${said})`,
   "runs.no-delays": () =>

@@ -5,6 +5,7 @@ import { calendar } from "./calendar.ts";
 import { changeFacts } from "./change.ts";
 import { checkScript } from "./check-script.ts";
 import { commands } from "./commands.ts";
+import { cpuQuota } from "./cpu-quota.ts";
 import { cpuSaturation } from "./cpu-saturation.ts";
 import { doctor } from "./doctor.ts";
 import { dumpWrites } from "./dump-writes.ts";
@@ -32,6 +33,7 @@ export const zh: Locale = {
       "scheduled-job": scheduledJob,
       "vm-stun": vmStun,
       "io-stall": ioStall,
+      "cpu-quota": cpuQuota,
       "cpu-saturation": cpuSaturation,
       "memory-pressure": memoryPressure,
       "hypervisor-steal": hypervisorSteal,

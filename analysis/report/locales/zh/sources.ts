@@ -1,6 +1,7 @@
 import type { SourceCards, SourceFactWords } from "../sources.ts";
 import { config } from "./config.ts";
 import { keepalived } from "./keepalived.ts";
+import { thousands } from "./quantities.ts";
 
 export const sources: SourceCards = {
   "kernel-looks": {
@@ -37,6 +38,10 @@ export const sources: SourceCards = {
   processes: {
     reads: "/proc/*/stat、io；/proc/loadavg",
     loses: "每分钟里哪些长时间运行的进程占用了 CPU 和存储",
+  },
+  cgroups: {
+    reads: "控制组（cgroup）的 CPU 限额（cpu.max 或 cpu.cfs_quota_us）及其 cpu.stat",
+    loses: "哪个容器或 unit 用完了 CPU 限额，以及由此造成的负载尖峰",
   },
   runs: {
     reads: "内核的进程事件接口（process connector）和 taskstats",
@@ -94,6 +99,12 @@ export const sourceFacts: SourceFactWords = {
   },
   "processes.without": () =>
     `${sources.processes.reads}，但读不到其他用户的 io 和 exe（需要 CAP_SYS_PTRACE）`,
+  "cgroups.version": ({ version, folder }) => `${sources.cgroups.reads}：v${version}，${folder}`,
+  "cgroups.none": () => "没有挂载带 cpu 控制器的控制组层级",
+  "cgroups.needs-controller": () =>
+    "如果没有设置任何 CPU 限额，则无须处理；否则请挂载 /sys/fs/cgroup（在容器中须挂载宿主机的）",
+  "cgroups.needs-readable": () => "以 root 身份运行，或使 /sys/fs/cgroup 可读",
+  "cgroups.too-many": ({ asked }) => `控制组超过 ${thousands(asked)} 个：其余控制组的 CPU 限额不在监视之列`,
   "runs.no-statistics": ({ said }) =>
     `${sources.runs.reads}，但没有 CPU 时间，也没有瞬间结束的进程的名称（${said}）`,
   "runs.no-delays": () =>

@@ -48,6 +48,14 @@ const SAMPLES: { [Id in keyof SourceFacts]: SourceFacts[Id][] } = {
     { wchan_and_exe: false, stack: true },
   ],
   "processes.without": [{}],
+  "cgroups.version": [
+    { version: 1, folder: "/sys/fs/cgroup/cpu" },
+    { version: 2, folder: "/sys/fs/cgroup" },
+  ],
+  "cgroups.none": [{}],
+  "cgroups.needs-controller": [{}],
+  "cgroups.needs-readable": [{}],
+  "cgroups.too-many": [{ asked: 2000 }],
   "runs.no-statistics": [{ said: "EPERM" }],
   "runs.no-delays": [{}],
   "runs.polling": [
