@@ -1,12 +1,13 @@
 import type { SourceFact } from "../collectors/fact.ts";
 import type { Recording } from "../storage/recording.ts";
 import { hasKind, kindCode, type StatedGap, statedGap } from "./derived/events.ts";
+import { LOOK_S } from "./derived/kernel-looks.ts";
 import { whyNot } from "./derived/sightings.ts";
 import { spansOf } from "./derived/spans.ts";
+import { usualDistance } from "./derived/timeline.ts";
 import type { Diagnosis, Gap } from "./diagnosis.ts";
 import type { Evidence } from "./evidence.ts";
 import { type Fact, fact } from "./facts.ts";
-import { median } from "./statistics/robust.ts";
 
 declare module "./facts.ts" {
   interface Facts {
@@ -35,8 +36,6 @@ export type Missing = "runs" | "tasks" | "active" | "files" | "pressure";
 /** A silence this many times longer than usual is a gap, and at least this long. */
 const SILENCE = 20;
 const LEAST_GAP_S = 60;
-/** Counts of one look each cannot be told from readings further apart than the kernel's looks. */
-const LOOK_S = 5;
 /** A step of the wall clock that moves a spike to another minute. */
 const STEP_S = 30;
 
@@ -72,14 +71,15 @@ function reasonOf({ kind, lost, source, detail }: StatedGap): Fact {
 
 /** What this recording cannot show. */
 export function limitsOf(evidence: Evidence): Fact[] {
-  const { recording, looks, active, axis, polled } = evidence;
+  const { recording, looks, active, polled } = evidence;
   if (recording.samples.length < 2) return [fact("coverage.too-short", {})];
   const limits: Fact[] = [];
-  const step_s = usualDistance(axis.samples);
   if (looks.synthetic) limits.push(fact("coverage.synthetic", {}));
   else if (looks.hz === null)
     limits.push(
-      step_s > LOOK_S ? fact("coverage.looks-far-apart", { step_s }) : fact("coverage.looks-unknown", {}),
+      looks.step_s > LOOK_S
+        ? fact("coverage.looks-far-apart", { step_s: looks.step_s })
+        : fact("coverage.looks-unknown", {}),
     );
   if (polled !== null) limits.push(fact("coverage.runs-polled", { ...polled }));
   else limits.push(...missing(evidence, "runs", "runs"));
@@ -145,11 +145,4 @@ function lossesOf(recording: Recording): Pick<Diagnosis["self"], "lost_events" |
     else losses.lost_events += lost;
   }
   return losses;
-}
-
-/** Median distance of the looks, seconds; 0 where there are none. */
-export function usualDistance(t: Float64Array): number {
-  const some = Math.min(t.length - 1, 5000);
-  if (some < 1) return 0;
-  return median(Float64Array.from({ length: some }, (_, i) => t[i + 1]! - t[i]!));
 }

@@ -1,7 +1,7 @@
 import type { Recording } from "../storage/recording.ts";
 import { adviseOn } from "./advice/index.ts";
 import { compareChanges, isCured } from "./changes/index.ts";
-import { gapsOf, limitsOf, selfCost, usualDistance } from "./coverage.ts";
+import { gapsOf, limitsOf, selfCost } from "./coverage.ts";
 import { asItIsNow } from "./current.ts";
 import { loadCurve } from "./curve.ts";
 import type { RunClass } from "./derived/runs.ts";
@@ -15,11 +15,12 @@ import {
   type Verdict,
 } from "./diagnosis.ts";
 import { type Evidence, gatherEvidence, type SpikeEvidence } from "./evidence.ts";
-import { type Forecast, forecastBeat, forecastRegular, measureSlip, periodicity } from "./forecast.ts";
+import { type Forecast, forecastBeat, forecastRegular, periodicity } from "./forecast.ts";
 import { fullNames } from "./full-names.ts";
 import { type Happenings, happenings } from "./happenings.ts";
 import { overallCards } from "./overall.ts";
 import { profileOf } from "./profile.ts";
+import { measureSlip } from "./slip.ts";
 import { lowerBound } from "./statistics/search.ts";
 import { examineAll } from "./suspects/index.ts";
 import { judgeAll, judgeSpike, mostCommon } from "./verdict.ts";
@@ -55,7 +56,7 @@ export function diagnose(recording: Recording): Diagnosis {
       start: recording.window.start,
       end: recording.window.end,
       samples: recording.samples.length,
-      step_s: usualDistance(axis.samples),
+      step_s: looks.step_s,
       gaps,
     },
     origin: HISTORY_ORIGINS.find((one) => one === recording.source) ?? "loadspike",
@@ -158,16 +159,16 @@ function forecastNext(
 ): Forecast | null {
   const { looks, axis } = evidence;
   if (verdict.cause === null || verdict.cause === "mixed") return null;
+  const starts = evidence.spikes
+    .filter((_, i) => spikes[i]!.verdict.cause === verdict.cause)
+    .map((s) => s.start);
   if (verdict.cause === "sampling-beat" && job) {
     const period = evidence.period(job);
     const slip = period && measureSlip(looks, job, period);
     const underWay = evidence.spikes.at(-1)!.end > axis.end - 120;
-    const next = period && slip && forecastBeat(looks, job, period, slip, axis.end, underWay);
+    const next = period && slip && forecastBeat(looks, job, period, slip, axis.end, underWay, starts);
     if (next) return next;
   }
-  const starts = evidence.spikes
-    .filter((_, i) => spikes[i]!.verdict.cause === verdict.cause)
-    .map((s) => s.start);
   return forecastRegular(starts, axis.end);
 }
 

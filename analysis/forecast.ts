@@ -1,8 +1,8 @@
-import { type Period, periodOf } from "./derived/beats.ts";
+import type { Period } from "./derived/beats.ts";
 import type { KernelLooks } from "./derived/kernel-looks.ts";
 import type { RunClass } from "./derived/runs.ts";
 import type { Diagnosis } from "./diagnosis.ts";
-import { predictBeat } from "./predict.ts";
+import { ONSET_ERROR_S, passage, type Slip } from "./slip.ts";
 import { mean, median, quantile } from "./statistics/robust.ts";
 import { lowerBound } from "./statistics/search.ts";
 
@@ -15,60 +15,11 @@ export interface Forecast {
 
 /** Normal quantile of a two-sided 90 % interval. */
 const Z90 = 1.645;
-/** Where a spike begins is known to about this: its first hits are thin. */
-const ONSET_ERROR_S = 90;
-
-/** How the phase of a job moves against the kernel's looks. */
-export interface Slip {
-  /** Every `looks`-th look of the kernel falls `looks·period − runs·job` further into the job's cycle: seconds a step. */
-  looks: number;
-  step_s: number;
-  slip_s: number;
-  /** Standard error of the mean slip over the time of one beat, and of its estimate. */
-  error_s: number;
-  beat_s: number;
-}
 
 /**
- * Measures the slip from the runs themselves: the configured interval says nothing, as a timer that is re-armed from
- * "now" adds its lateness up run by run.
+ * When the kernel's looks will next fall into the job's runs, after `now`; a beat under way is let pass. What wanders is the slip,
+ * and what past spikes (their `starts`) scattered by is the least that the next one will.
  */
-export function measureSlip(looks: KernelLooks, runs: RunClass, period: Period): Slip | null {
-  if (looks.hz === null) return null;
-  const beat = predictBeat({
-    interval_s: period.period_s,
-    burst_s: Math.max(0.001, period.busy_s),
-    tasks: 1,
-    hz: looks.hz,
-  });
-  const every = beat.hit_every_nth_sample;
-  const cycles = Math.max(1, Math.round((every * looks.period_s) / period.period_s));
-  const step_s = every * looks.period_s;
-  const slipOf = (job: number) => step_s - cycles * job;
-  const slip_s = slipOf(period.period_s);
-  if (slip_s === 0) return null;
-  const beat_s = (period.period_s * step_s) / (cycles * Math.abs(slip_s)) / every;
-
-  // The drift is not the same at all hours: its scatter over blocks tells how well the past predicts the next beat.
-  const span = runs.start.at(-1)! - runs.start[0]!;
-  const blocks = Math.min(24, Math.floor(span / Math.max(1800, beat_s / 8)));
-  let scatter = cycles * period.error_s;
-  if (blocks >= 3) {
-    const slips: number[] = [];
-    for (let i = 0; i < blocks; i++) {
-      const from = runs.start[0]! + (i * span) / blocks;
-      const block = periodOf(runs, from, from + span / blocks);
-      if (block) slips.push(slipOf(block.period_s));
-    }
-    const middle = mean(slips);
-    const deviation = Math.sqrt(mean(slips.map((value) => (value - middle) ** 2)));
-    const blocksOfBeat = Math.max(1, (beat_s * blocks) / span);
-    scatter = deviation * Math.sqrt(1 / blocksOfBeat + 1 / Math.max(1, slips.length));
-  }
-  return { looks: every, step_s, slip_s, error_s: scatter, beat_s };
-}
-
-/** When the kernel's looks will next fall into the job's runs, after `now`; a beat under way is let pass. */
 export function forecastBeat(
   looks: KernelLooks,
   runs: RunClass,
@@ -76,6 +27,7 @@ export function forecastBeat(
   slip: Slip,
   now: number,
   underWay: boolean,
+  starts: readonly number[] = [],
 ): Forecast | null {
   const grid = looks.grids.at(-1);
   if (!grid) return null;
@@ -99,12 +51,30 @@ export function forecastBeat(
     const way = slip.slip_s > 0 ? period.period_s - phase : phase - period.busy_s;
     const distance = way > 0 && !(inside && !underWay) ? way : way + period.period_s;
     const wait = (distance / Math.abs(slip.slip_s)) * slip.step_s;
-    if (wait > ONSET_ERROR_S && (best === null || wait < best)) best = wait;
+    if (wait > ONSET_ERROR_S && (best === null || distance < best)) best = distance;
   }
-  if (best === null || best > 30 * 86_400) return null;
-  const relative = slip.error_s / Math.abs(slip.slip_s);
-  const half = Z90 * Math.hypot(best * relative * Math.sqrt(Math.min(4, slip.beat_s / best)), ONSET_ERROR_S);
-  return { at: now + best, low: now + Math.max(0, best - half), high: now + best + half };
+  if (best === null) return null;
+  const share = scatterOf(starts);
+  const speed = Math.abs(slip.slip_s / slip.step_s);
+  const scatter_s = (t: number) => share * speed * Math.sqrt(t * slip.beat_s);
+  const times = passage(slip, best, [0.05, 0.5, 0.95], scatter_s);
+  if (!times) return null;
+  const [low, at, high] = times as [number, number, number];
+  // Wider than from one spike to the next it says nothing.
+  if (high - low > slip.beat_s) return null;
+  return { at: now + at, low: now + low, high: now + high };
+}
+
+/** How much the distances between spikes scatter, as a share of them; 0 where there are fewer than two, or one was missed. */
+function scatterOf(starts: readonly number[]): number {
+  const distances = distancesOf(starts);
+  return distances.length < 2 || !periodicity(starts) ? 0 : spreadOf(distances) / mean(distances);
+}
+
+/** Standard deviation of a few values about their mean. */
+function spreadOf(values: readonly number[]): number {
+  const middle = mean(values);
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (values.length - 1));
 }
 
 /** The next of spikes that come at regular distances; `null` where they are too few or too irregular to say. */
@@ -112,11 +82,11 @@ export function forecastRegular(starts: readonly number[], now: number): Forecas
   const distances = distancesOf(starts);
   if (distances.length < 2) return null;
   const typical = median(distances);
-  const spread = Math.sqrt(mean(distances.map((distance) => (distance - typical) ** 2)));
+  const spread = spreadOf(distances);
   if (spread > 0.2 * typical) return null;
   // Few distances: a wider quantile than the normal one (Student's t at 90 %).
   const t90 = [6.31, 2.92, 2.35, 2.13, 2.02, 1.94][distances.length - 2] ?? 1.8;
-  const half = t90 * Math.hypot(spread * Math.sqrt(1 + 1 / distances.length), ONSET_ERROR_S);
+  const half = Math.hypot(t90 * spread * Math.sqrt(1 + 1 / distances.length), Z90 * ONSET_ERROR_S);
   let at = starts.at(-1)! + typical;
   while (at < now) at += typical;
   return { at, low: Math.max(now, at - half), high: at + half };

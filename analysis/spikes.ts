@@ -1,4 +1,4 @@
-import type { KernelLooks } from "./derived/kernel-looks.ts";
+import { type KernelLooks, LOOK_S } from "./derived/kernel-looks.ts";
 import { deviation, median, quantile } from "./statistics/robust.ts";
 import { lowerBound } from "./statistics/search.ts";
 
@@ -15,6 +15,10 @@ export interface SpikeSpan {
   cut: boolean;
 }
 
+/** Readings minutes apart: a spike parted by less than so many of them is one. */
+const JOIN_STEPS = 1.6;
+/** So many readings on either side say what is usual around a spike. */
+const AROUND_STEPS = 12;
 /** Looks are averaged over this time, so that a job that hits every second or twelfth look makes one spike. */
 const WINDOW_S = 60;
 /** Baselines are medians over this time: a spike of up to half of it stands out, a busy afternoon does not. */
@@ -68,10 +72,11 @@ interface Field {
 /** Spans within `[from, to]` whose level reaches `level`; short dips do not part them. */
 function raisedSpans({ looks, above }: Field, from: number, to: number, level: number) {
   const spans: { first: number; last: number }[] = [];
+  const join_s = joinedWithin(looks);
   for (let i = from; i <= to; i++) {
     if (above[i]! < level) continue;
     const current = spans.at(-1);
-    if (current && looks.t[i]! - looks.t[current.last]! <= JOIN_S) current.last = i;
+    if (current && looks.t[i]! - looks.t[current.last]! <= join_s) current.last = i;
     else spans.push({ first: i, last: i });
   }
   return spans;
@@ -91,8 +96,9 @@ function carve(field: Field, first: number, last: number): SpikeSpan[] {
   const span = cut.find((candidate) => candidate.first <= peak && peak <= candidate.last);
   if (!span) return [];
   const around: number[] = [];
-  for (let i = lowerBound(looks.t, looks.t[peak]! - AROUND_S); i < looks.length; i++) {
-    if (looks.t[i]! > looks.t[peak]! + AROUND_S) break;
+  const around_s = Math.max(AROUND_S, AROUND_STEPS * looks.step_s);
+  for (let i = lowerBound(looks.t, looks.t[peak]! - around_s); i < looks.length; i++) {
+    if (looks.t[i]! > looks.t[peak]! + around_s) break;
     if (i < span.first || i > span.last) around.push(above[i]!);
   }
   const usual = around.length < 12 ? 0 : median(around);
@@ -101,15 +107,18 @@ function carve(field: Field, first: number, last: number): SpikeSpan[] {
   const edges = raisedEdges(field, span, height);
   const spike = measure(looks, baseline, edges);
   // What lies next to a spike is its foot.
-  const before = lowerBound(looks.t, looks.t[edges.first]! - JOIN_S) - 1;
-  const after = lowerBound(looks.t, looks.t[edges.last]! + JOIN_S);
+  const join_s = joinedWithin(looks);
+  const before = lowerBound(looks.t, looks.t[edges.first]! - join_s) - 1;
+  const after = lowerBound(looks.t, looks.t[edges.last]! + join_s);
   return [...(spike ? [spike] : []), ...carve(field, first, before), ...carve(field, after, last)];
 }
+
+const joinedWithin = ({ step_s }: KernelLooks) => Math.max(JOIN_S, JOIN_STEPS * step_s);
 
 /** The smoothing window reaches half its width beyond the looks that raised it: back to the first and last of them. */
 function raisedEdges({ looks, baseline }: Field, span: { first: number; last: number }, height: number) {
   const raised = (i: number) => looks.count[i]! - baseline[i]! >= Math.min(0.9, height / 2);
-  const near = (i: number) => looks.t[i + 1]! - looks.t[i]! < 30;
+  const near = (i: number) => looks.t[i + 1]! - looks.t[i]! < Math.max(30, JOIN_STEPS * looks.step_s);
   let { first, last } = span;
   while (first < last && !raised(first)) first++;
   while (last > first && !raised(last)) last--;
@@ -198,13 +207,29 @@ function measure(
     weight += many;
   }
   if (area < LEAST_AREA || counted / weight - baseline[first]! < LEAST_MEAN) return null;
-  const before = looks.looks[first]! * looks.period_s;
+  const { start, end } = bounds(looks, baseline, first, last);
+  const parts = end - start < weight * looks.period_s - looks.step_s / 4;
   return {
-    start: looks.t[first]! - (looks.looks[first]! > 1 ? before : 0),
-    end: looks.t[last]!,
-    counted: counted / weight,
+    start,
+    end,
+    // What the outer readings say is of a part of their time.
+    counted: parts ? baseline[first]! + area / (end - start) : counted / weight,
     baseline: baseline[first]!,
     area,
     cut: first === 0 || last === looks.length - 1,
   };
+}
+
+/**
+ * A mean of several looks stands for the time from the reading before to its own. Where a whole one lies between, the outer ones
+ * tell by their height for which part of that time the spike was on.
+ */
+function bounds(looks: KernelLooks, baseline: Float32Array, first: number, last: number) {
+  const span = (i: number) => (looks.looks[i]! - 1) * looks.period_s;
+  const rise = (i: number) => looks.count[i]! - baseline[i]!;
+  const part = (i: number, whole: number) =>
+    last - first < 2 || looks.step_s <= LOOK_S ? 1 : Math.min(1, Math.max(0, rise(i) / rise(whole)));
+  const start = looks.t[first]! - span(first) * part(first, first + 1);
+  const on = looks.looks[last]! > 1 ? looks.period_s : 0;
+  return { start, end: looks.t[last]! + on - span(last) * (1 - part(last, last - 1)) };
 }

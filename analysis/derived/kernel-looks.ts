@@ -1,7 +1,7 @@
 import type { Recording } from "../../storage/recording.ts";
-import { EXP_1, FIXED_1 } from "../load-arithmetic.ts";
+import { EXP_1, EXP_5, EXP_15, FIXED_1 } from "../load-arithmetic.ts";
 import { type LookGrid, observeGrid, statedGrid } from "./look-grid.ts";
-import type { Timeline } from "./timeline.ts";
+import { type Timeline, usualDistance } from "./timeline.ts";
 
 /**
  * What the kernel counted at its own looks, recovered from successive values of load1:
@@ -11,6 +11,8 @@ import type { Timeline } from "./timeline.ts";
 export interface KernelLooks {
   hz: number | null;
   period_s: number;
+  /** Usual distance of the readings, seconds. Beyond a look's, no single count can be told. */
+  step_s: number;
   source: LookGrid["source"] | null;
   /** One grid a boot; `null` where the phase could not be found. */
   grids: (LookGrid | null)[];
@@ -27,7 +29,15 @@ export interface KernelLooks {
   synthetic: boolean;
 }
 
-const KEEP_1 = EXP_1 / FIXED_1;
+/**
+ * Two readings say what the looks between them counted as long as the second still remembers the first. load1 has forgotten
+ * after two minutes: read every ten, it tells of the last one alone. Then the slower averages tell more (the error that two
+ * printed decimals leave on the mean count: load1 0.011 at 60 s, load5 0.01 at 300 s, load15 0.016 at 600 s).
+ */
+const LOAD1_UP_TO_S = 90;
+const LOAD5_UP_TO_S = 400;
+/** The kernel looks about this often: readings further apart show no single count of it. */
+export const LOOK_S = 5;
 /** Two roundings of two decimals put at most 0.125 on the count; beyond this it is another arithmetic. */
 const WHOLE_WITHIN = 0.3;
 
@@ -38,6 +48,7 @@ export function kernelLooks(recording: Recording, axis: Timeline): KernelLooks {
   const looks: KernelLooks = {
     hz: null,
     period_s: 5.001,
+    step_s: usualDistance(axis.samples),
     source: null,
     grids: [],
     length: 0,
@@ -69,7 +80,8 @@ export function kernelLooks(recording: Recording, axis: Timeline): KernelLooks {
       looks.period_s = grid.period_s;
       looks.source = grid.source;
     }
-    decodeBoot(looks, grid, t, samples.load1.subarray(boot.first, boot.end), (isOdd, hasMoved) => {
+    const average = slowEnough(recording, boot, looks.step_s);
+    decodeBoot(looks, grid, t, average, (isOdd, hasMoved) => {
       if (hasMoved) moved++;
       if (hasMoved && isOdd) odd++;
     });
@@ -81,13 +93,35 @@ export function kernelLooks(recording: Recording, axis: Timeline): KernelLooks {
   return looks;
 }
 
+/** One of the three averages: its values, and what stays of it from look to look. */
+interface Average {
+  values: Float32Array;
+  kept: number;
+}
+
+/** The fastest average that two readings at this distance still share; a slow one is taken only where it was recorded. */
+function slowEnough(
+  { samples }: Recording,
+  { first, end }: { first: number; end: number },
+  step_s: number,
+): Average {
+  const averages = [
+    { values: samples.load1, kept: EXP_1 / FIXED_1 },
+    { values: samples.load5, kept: EXP_5 / FIXED_1 },
+    { values: samples.load15, kept: EXP_15 / FIXED_1 },
+  ].map(({ values, kept }) => ({ values: values.subarray(first, end), kept }));
+  const wanted = step_s <= LOAD1_UP_TO_S ? 0 : step_s <= LOAD5_UP_TO_S ? 1 : 2;
+  const known = averages.slice(0, wanted + 1).filter(({ values }) => !values.some(Number.isNaN));
+  return known.at(-1) ?? averages[0]!;
+}
+
 const differs = (a: number, b: number) => a !== b && !(Number.isNaN(a) && Number.isNaN(b));
 
 function decodeBoot(
   looks: KernelLooks,
   grid: LookGrid | null,
   t: Float64Array,
-  load1: Float32Array,
+  { values, kept }: Average,
   judge: (odd: boolean, moved: boolean) => void,
 ): void {
   const period = grid?.period_s ?? looks.period_s;
@@ -111,9 +145,10 @@ function decodeBoot(
     }
     if (bestOff > period / 2 - margin) continue;
     // The values have two decimals in the file; single precision put some digits behind them.
-    const load = Math.round(load1[best]! * 100) / 100;
+    const load = Math.round(values[best]! * 100) / 100;
     const between = index - lastIndex;
-    if (between >= 1) addEntry(looks, appears, period, index, between, lastLoad, load, grid !== null, judge);
+    if (between >= 1)
+      addEntry(looks, appears, period, index, between, kept, lastLoad, load, grid !== null, judge);
     lastIndex = index;
     lastLoad = load;
   }
@@ -125,13 +160,14 @@ function addEntry(
   period: number,
   index: number,
   between: number,
+  kept: number,
   before: number,
   after: number,
   phaseKnown: boolean,
   judge: (odd: boolean, moved: boolean) => void,
 ): void {
   // The weighted mean of the counts over all looks between the readings; for one look, its count.
-  const keep = KEEP_1 ** between;
+  const keep = kept ** between;
   const mean = (after - keep * before) / (1 - keep);
   const whole = Math.round(mean);
   const single = between === 1 && phaseKnown;

@@ -1,4 +1,5 @@
 import type { Recording } from "../../storage/recording.ts";
+import { median } from "../statistics/robust.ts";
 import { lowerBound } from "../statistics/search.ts";
 
 /**
@@ -76,4 +77,11 @@ function bootOffsets({ samples, events }: Recording): Map<number, number> {
     }
   }
   return offsets;
+}
+
+/** Median distance of the looks, seconds; 0 where there are none. */
+export function usualDistance(t: Float64Array): number {
+  const some = Math.min(t.length - 1, 5000);
+  if (some < 1) return 0;
+  return median(Float64Array.from({ length: some }, (_, i) => t[i + 1]! - t[i]!));
 }

@@ -5,7 +5,8 @@ import { periodOf } from "../../analysis/derived/beats.ts";
 import type { KernelLooks } from "../../analysis/derived/kernel-looks.ts";
 import type { RunClass } from "../../analysis/derived/runs.ts";
 import { diagnose } from "../../analysis/diagnose.ts";
-import { forecastBeat, forecastRegular, measureSlip, periodicity } from "../../analysis/forecast.ts";
+import { forecastBeat, forecastRegular, periodicity } from "../../analysis/forecast.ts";
+import { measureSlip } from "../../analysis/slip.ts";
 import { guest, START } from "./guest.ts";
 
 const LOOK_S = 5.001;
@@ -67,6 +68,7 @@ function runsOf(period_s: number, busy_s: number, offset_s: number, hours: numbe
 const looks: KernelLooks = {
   hz: 1000,
   period_s: LOOK_S,
+  step_s: 2,
   source: "kernel",
   grids: [{ hz: 1000, period_s: LOOK_S, phase: 0, uncertainty_s: 0.001, source: "kernel" }],
   length: 0,

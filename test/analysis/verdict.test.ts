@@ -80,6 +80,7 @@ const EXPLAINS: Partial<Record<Cause, Cause[]>> = {
   "vm-stun": ["io-stall", "cpu-saturation", "hypervisor-steal"],
   "memory-pressure": ["io-stall", "cpu-saturation"],
   "hypervisor-steal": ["cpu-saturation"],
+  "cpu-quota": ["cpu-saturation", "sampling-beat"],
 };
 
 for (const { cause, explains } of suspects) {

@@ -1,5 +1,5 @@
 import { expectedBeat } from "./beats.ts";
-import type { PeriodicJob } from "./jobs.ts";
+import type { PeriodicJob, Walk } from "./jobs.ts";
 import type { Random } from "./random.ts";
 
 const CHILDREN = ["grep", "awk", "ps", "systemctl", "pidof", "sed", "curl", "cat"];
@@ -12,6 +12,8 @@ export const DUMP_FILES: readonly (readonly string[])[] = [
   ["/var/lib/ka/tmp/keepalived.data", "/var/lib/ka/tmp/keepalived.json"],
   ["/run/ka/state.txt"],
 ];
+/** Until its walk is drawn, apart from the rest. */
+const STEADY: Walk = { share: 0, seed: 0 };
 const SCRIPTS = ["keepalived_chec", "chk_haproxy.sh", "check_sip.sh", "vrrp_check", "healthcheck.py"];
 /** Agents that wake on a fixed period without drift: some do the work in threads, others start a process. */
 const COLLECTORS = [
@@ -35,6 +37,7 @@ export const quietJob = (random: Random, until: number): PeriodicJob => ({
   interval_s: random.pick([3, 5, 5, 7, 10, 11]),
   drift_s: random.uniform(0.0001, 0.0008),
   wander: 0.05,
+  walk: STEADY,
   jitter_s: 0.0005,
   busy_s: random.uniform(0.008, 0.03),
   busy_spread: 0.12,
@@ -74,6 +77,7 @@ export function beatingJob(
       interval_s,
       drift_s,
       wander: random.uniform(0, 0.04),
+      walk: STEADY,
       jitter_s: random.uniform(0.0001, 0.001),
       busy_s,
       busy_spread: random.uniform(0.02, 0.12),
@@ -83,7 +87,7 @@ export function beatingJob(
       dumps: !collector && random.chance(0.6) ? DUMPS : [],
       execs: collector ? agent.execs : true,
       parent_pid: collector ? 877 : 1291,
-      until: end + beat.period_s * 1.5,
+      until: end + beat.period_s * 2.2,
     };
   }
 }

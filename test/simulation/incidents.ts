@@ -4,6 +4,7 @@ import { beats } from "./beats.ts";
 import * as causes from "./causes.ts";
 import { beatingJob, DUMP_FILES, DUMPS, quietJob } from "./drawn-jobs.ts";
 import {
+  anyWalk,
   cron,
   keepalivedFacts,
   type PeriodicJob,
@@ -11,6 +12,7 @@ import {
   type Runs,
   tmpfiles,
   tmpfilesStarts,
+  type Walk,
 } from "./jobs.ts";
 import { cpuQuota, idleLimits } from "./quotas.ts";
 import { Random } from "./random.ts";
@@ -124,6 +126,7 @@ function system(world: World, anchor: number): void {
 interface Drawn {
   blocked: number;
   dumps: readonly string[];
+  walk: Walk;
 }
 
 /** What is drawn for every incident: jobs of the system, the cause, what confounds. */
@@ -142,7 +145,12 @@ function live(world: World, options: IncidentOptions, hours: number, drawn: Draw
   const at = () => slots(world, 420, 2400, confounded);
   if (kind === "sampling-beat" || kind === "mixed") {
     const own = beatingJob(random, world.options.hz, hours, options.collector ?? false, world.end);
-    const beating = { ...own, blocked: drawn.blocked, dumps: own.dumps.length > 0 ? drawn.dumps : [] };
+    const beating = {
+      ...own,
+      walk: drawn.walk,
+      blocked: drawn.blocked,
+      dumps: own.dumps.length > 0 ? drawn.dumps : [],
+    };
     if (!options.collector) job = beating;
     const slot = at();
     if (kind === "mixed")
@@ -234,6 +242,7 @@ export function incident(seed: number, options: IncidentOptions): Scenario {
   const named = more.pick(DUMP_FILES);
   // Files with other names are keepalived's dumps only by who writes them.
   const dumps = anonymousFiles ? DUMPS : named;
+  const walk = anyWalk(new Random(mixed + 0xd41f7));
   const scenario = {
     name: `${options.kind}/${options.level}/${seed}`,
     seed: mixed,
@@ -249,7 +258,7 @@ export function incident(seed: number, options: IncidentOptions): Scenario {
     level: options.level,
     observer: { ...observer, unaimed, anonymousFiles },
     host: { hypervisor },
-    live: (world: World) => live(world, options, hours, { blocked, dumps }),
+    live: (world: World) => live(world, options, hours, { blocked, dumps, walk }),
   };
   if (!options.reboot) return scenario;
   const first_h = hours * more.uniform(0.35, 0.65);
@@ -282,6 +291,7 @@ export function mission(seed: number): Scenario {
         path: "/etc/keepalived/keepalived_check_heplify.sh",
         interval_s: 5,
         drift_s: 0.00055,
+        walk: { share: 0.007, seed },
         busy_s: 0.13,
         busy_spread: 0.06,
         tasks: 6,

@@ -41,6 +41,7 @@ function exactJob(interval_s: number, until: number): PeriodicJob {
     interval_s,
     drift_s: 0,
     wander: 0,
+    walk: { share: 0, seed: 0 },
     jitter_s: 0,
     busy_s: 0.1,
     busy_spread: 0,

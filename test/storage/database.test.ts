@@ -106,8 +106,9 @@ function olderRecording(file: string): void {
   for (let at = 0; at < 3000; at++) writer.event(event(at));
   writer.close();
   const database = openDatabase(file);
-  for (const column of ["swap_delay_s", "written_bytes", "gap", "lost", "seen", "source"])
-    database.exec(`ALTER TABLE events DROP COLUMN ${column}`);
+  const later =
+    "swap_delay_s written_bytes gap lost seen source quota_s quota_period_s periods throttled_periods throttled_s";
+  for (const column of later.split(" ")) database.exec(`ALTER TABLE events DROP COLUMN ${column}`);
   database.exec("DROP TABLE sources; DROP TABLE marks");
   database.pragma("user_version = 1");
   database.close();

@@ -26,13 +26,19 @@ export function declaredFacts(): Declared[] {
     ]),
   );
   const types = namedTypes([...sources.values()]);
+  // Of two types of one name the file's own is meant.
   // A registry is exported, or stands in a `declare module`. All are read before any value is drawn: the values of one may be those of another.
   const drawn = new Map<string, Drawn>();
   const found = [...sources].flatMap(([file, source]) =>
     REGISTRIES.flatMap((registry) =>
       [...source.matchAll(new RegExp(`^(?:export | {2})interface ${registry} (?=\\{)`, "gm"))].flatMap(
         ({ index, 0: head }) =>
-          new TypeReader(source.slice(index + head.length), file, types, drawn)
+          new TypeReader(
+            source.slice(index + head.length),
+            file,
+            new Map([...types, ...namedTypes([source])]),
+            drawn,
+          )
             .members()
             .map(([id, values]) => ({ registry, id, values })),
       ),
@@ -139,6 +145,7 @@ class TypeReader {
     }
     if (token === "readonly") return this.#list();
     if (token.startsWith('"')) return () => fc.constant(token.slice(1, -1));
+    if (/^\d+$/.test(token)) return () => fc.constant(Number(token));
     if (token === "string") return () => fc.constantFrom("keepalived_chec", "/tmp/keepalived.data", "df");
     if (token === "number") return numberNamed;
     if (token === "boolean") return () => fc.boolean();

@@ -219,6 +219,6 @@ test("gaps as older recorders wrote them go out as today's do, and come back the
   const text = readFileSync(join(folder, "one", "events.csv"), "utf8");
   assert.doesNotMatch(text, /the recorder was off|buffer was full|skipped|forks/);
   assert.match(text, /,12,0,4096,lost,12,,runs,,,,,,0\n/);
-  assert.match(text, /,2 hours of maintenance,0,4096,,,,,0\n/);
+  assert.match(text, /,2 hours of maintenance,0,4096,,,,,,,,,,0\n/);
   copy.close();
 });

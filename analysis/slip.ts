@@ -1,0 +1,134 @@
+import { type Period, periodOf } from "./derived/beats.ts";
+import type { KernelLooks } from "./derived/kernel-looks.ts";
+import type { RunClass } from "./derived/runs.ts";
+import { predictBeat } from "./predict.ts";
+import { type Assumption, type LocalLevel, localLevels, normalBelow } from "./statistics/local-level.ts";
+import { deviation } from "./statistics/robust.ts";
+
+/** How the phase of a job moves against the kernel's looks. */
+export interface Slip {
+  /** Every `looks`-th look of the kernel falls `looks·period − runs·job` further into the job's cycle: seconds a step. */
+  looks: number;
+  step_s: number;
+  slip_s: number;
+  beat_s: number;
+  /** By which share the job's period was longer than its mean at the end of the recording, and how that wanders from hour to hour. */
+  late: Lateness[];
+}
+
+export interface Lateness extends LocalLevel {
+  jitter_s: number;
+}
+
+/**
+ * A timer is late by a time that itself wanders: by this share of its lateness in an hour (a random walk: the square root of its
+ * variance). Measured on CentOS 7.9 (16 h of test/lab's time-lapse: Allan deviation of the drift 1 % over 6 h, which is 0.7 % an hour) and
+ * on a recording with spikes 13 h 49, 14 h 52 and 13 h 41 apart (2 %).
+ */
+const WANDERS = [0.003, 0.006, 0.011, 0.02, 0.035, 0.06];
+const USUAL_WANDER = 0.012;
+const WANDER_SPREAD = 0.7;
+/** What single blocks scatter by may be mostly the wander, or all noise. */
+const NOISES = [0.25, 0.5, 0.8, 1.2, 1.8];
+/** Lateness of which nothing is known: a timer on a busy or quiet host is never steadier than this, seconds a run. */
+const LEAST_LATE_S = 20e-6;
+const HOUR_S = 3600;
+
+/**
+ * Measures the slip from the runs themselves: the configured interval says nothing, as a timer that is re-armed from
+ * "now" adds its lateness up run by run.
+ */
+export function measureSlip(looks: KernelLooks, runs: RunClass, period: Period): Slip | null {
+  if (looks.hz === null) return null;
+  const beat = predictBeat({
+    interval_s: period.period_s,
+    burst_s: Math.max(0.001, period.busy_s),
+    tasks: 1,
+    hz: looks.hz,
+  });
+  const every = beat.hit_every_nth_sample;
+  const cycles = Math.max(1, Math.round((every * looks.period_s) / period.period_s));
+  const step_s = every * looks.period_s;
+  const slip_s = step_s - cycles * period.period_s;
+  if (slip_s === 0) return null;
+  const beat_s = (period.period_s * step_s) / (cycles * Math.abs(slip_s)) / every;
+  return { looks: every, step_s, slip_s, beat_s, late: latenessOf(runs, period) };
+}
+
+/** The period block by block, as shares by which it differs from its mean, and what they say of how it wanders. */
+function latenessOf(runs: RunClass, period: Period): Lateness[] {
+  const first = runs.start[0]!;
+  const span = runs.start.at(-1)! - first;
+  const block_s = Math.max(600, 30 * period.period_s, Math.min(HOUR_S, span / 6), span / 200);
+  const values: (number | null)[] = [];
+  for (let from = first; from + block_s <= first + span + 1; from += block_s) {
+    const block = periodOf(runs, from, from + block_s);
+    values.push(block && block.period_s / period.period_s - 1);
+  }
+  const known = values.filter((value) => value !== null);
+  const tenths = Math.round(period.period_s * 10) / 10;
+  const late = Math.max(LEAST_LATE_S, Math.abs(period.period_s - tenths)) / period.period_s;
+  const single = period.error_s * Math.sqrt(Math.max(1, span / block_s));
+  const scatter = Math.max(deviation(known) || 0, single / period.period_s, 1e-3 * late);
+  const hours = block_s / HOUR_S;
+  const assumptions: Assumption[] = [];
+  for (const wander of WANDERS)
+    for (const noise of NOISES)
+      assumptions.push({
+        prior: Math.exp(-0.5 * (Math.log(wander / USUAL_WANDER) / WANDER_SPREAD) ** 2),
+        wander: (wander * late) ** 2 * hours,
+        noise: (noise * scatter) ** 2,
+      });
+  // From steps of a block to steps of an hour; noise that is new in each block averages out over more of them.
+  return localLevels(known.length > 0 ? values : [0], assumptions).map((one) => ({
+    ...one,
+    wander: one.wander / hours,
+    noise: one.noise * hours,
+    // Jitter that does not add up makes blocks scatter as well: then this much of the latest phase is jitter.
+    jitter_s: Math.sqrt(one.noise / 2) * block_s,
+  }));
+}
+
+/**
+ * The chance that the phase has moved on by `way_s` after `t` seconds.
+ * @param scatter_s how far single spikes came from where a steady beat would have them, as a shift of the phase
+ */
+function passed({ slip_s, step_s, late }: Slip, way_s: number, t: number, scatter_s: (t: number) => number) {
+  const hours = t / HOUR_S;
+  const onset_s = Math.abs(slip_s / step_s) * ONSET_ERROR_S;
+  let chance = 0;
+  for (const { weight, level, variance, wander, noise, jitter_s } of late) {
+    // A job whose period grows falls behind the kernel's looks: the phase of these moves on less.
+    const speed = Math.sign(slip_s) * (slip_s / step_s - level);
+    const spread = HOUR_S ** 2 * (variance * hours ** 2 + (wander * hours ** 3) / 3 + noise * hours);
+    const error = Math.sqrt(Math.max(spread, scatter_s(t) ** 2) + onset_s ** 2 + jitter_s ** 2);
+    chance += weight * normalBelow((speed * t - way_s) / error);
+  }
+  return chance;
+}
+
+/** Where a spike begins is known to about this: its first hits are thin. */
+export const ONSET_ERROR_S = 90;
+const FURTHEST_S = 30 * 86_400;
+
+/** After how many seconds the phase will have moved on by `way_s` with the chances given; `null`: not within a month. */
+export function passage(
+  slip: Slip,
+  way_s: number,
+  chances: readonly number[],
+  scatter_s: (t: number) => number,
+): number[] | null {
+  const found: number[] = [];
+  for (const chance of chances) {
+    let low = 0;
+    let high = Math.min(FURTHEST_S, 20 * (slip.beat_s + HOUR_S));
+    if (passed(slip, way_s, high, scatter_s) < chance) return null;
+    for (let i = 0; i < 50; i++) {
+      const middle = (low + high) / 2;
+      if (passed(slip, way_s, middle, scatter_s) < chance) low = middle;
+      else high = middle;
+    }
+    found.push(high);
+  }
+  return found;
+}

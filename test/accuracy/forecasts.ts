@@ -1,0 +1,62 @@
+import { diagnose } from "../../analysis/diagnose.ts";
+import { type IncidentOptions, incident } from "../simulation/incidents.ts";
+import { simulate } from "../simulation/scenario.ts";
+import { cut } from "./cut.ts";
+
+/** One forecast that a report made at some moment of a recording, and what came. */
+export interface Foretold {
+  name: string;
+  kind: string;
+  level: string;
+  /** Spikes that had come until then. */
+  seen: number;
+  came: boolean;
+  /** Hours: how far off, how wide, and how far ahead. */
+  late_h: number;
+  width_h: number;
+  ahead_h: number;
+  period_h: number;
+}
+
+export interface Tried {
+  foretold: Foretold[];
+  /** Moments at which the report foretold nothing though a spike came, by the number of spikes seen. */
+  silent: number[];
+}
+
+/** Where between two spikes the report is asked. */
+const ASKED = [0.15, 0.5, 0.85];
+
+/** Asks for the next spike again and again while a recording grows. */
+export function foretell(seed: number, options: IncidentOptions): Tried {
+  const { recording, truth, name } = simulate(incident(seed, options));
+  const tried: Tried = { foretold: [], silent: [] };
+  const spikes = truth.spikes.filter(({ required }) => required);
+  const starts = spikes.map(({ start }) => start);
+  const after = truth.next_spike?.start;
+  for (const [i, { start, end }] of spikes.entries()) {
+    const came = starts[i + 1] ?? after;
+    if (came === undefined) break;
+    // One moment for each distance, another one each time.
+    const moment = end + 300e6 + ASKED[(i + seed) % ASKED.length]! * (came - end - 300e6);
+    if (moment > recording.window.end || moment > came) continue;
+    const diagnosis = diagnose(cut(recording, moment));
+    const next = diagnosis.next_spike;
+    if (!next) {
+      tried.silent.push(diagnosis.spikes.length);
+      continue;
+    }
+    tried.foretold.push({
+      name,
+      kind: options.kind,
+      level: options.level,
+      seen: diagnosis.spikes.length,
+      came: next.low <= came && came <= next.high,
+      late_h: (next.at - came) / 3.6e9,
+      width_h: (next.high - next.low) / 3.6e9,
+      ahead_h: (came - moment) / 3.6e9,
+      period_h: (came - start) / 3.6e9,
+    });
+  }
+  return tried;
+}
