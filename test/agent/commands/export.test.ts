@@ -92,3 +92,28 @@ test("wrong usage ends with 2, what cannot be done with 1, each with its line", 
   expectLine(one("import", trace), 1, /^loadspike: .*tasks\.csv:2: state: expected R or D, found "S"\n$/);
   assert.ok(!existsSync(db), "a refused trace leaves no empty database");
 });
+
+test("what a newer version said of its sources goes out again as it came, though nobody here has words for it", (t) => {
+  const { folder, trace } = smallTrace(t);
+  const since = "2026-09-05T12:00:00.000000Z";
+  const facts = [
+    { id: "future.unknown", values: { x: 1 } },
+    // Known by its id, and of other values.
+    { id: "files.watched", values: {} },
+  ];
+  const sources = facts.map((fact, index) => {
+    return { name: `source-${index}`, status: "no-data", since, until: null, reason: "in its words", fact };
+  });
+  const manifest = { format: "loadspike.trace/1", host: { hostname: "lb1" }, source: "loadspike", sources };
+  writeFileSync(join(trace, "manifest.json"), JSON.stringify(manifest));
+  const db = join(folder, "new", "a.db");
+  assert.equal(run("import", trace, "--db", db).stderr, "");
+  const out = join(folder, "out");
+  const exported = run("export", out, "--db", db);
+  assert.deepEqual([exported.status, exported.stderr], [0, ""]);
+  const written = JSON.parse(readFileSync(join(out, "manifest.json"), "utf8"));
+  assert.deepEqual(
+    written.sources.map((source: { fact: unknown }) => source.fact),
+    facts,
+  );
+});
