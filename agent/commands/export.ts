@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { diagnose } from "../../analysis/diagnose.ts";
 import type { Diagnosis } from "../../analysis/diagnosis.ts";
-import { messageOf } from "../../collectors/failure.ts";
 import { openDatabase } from "../../storage/database.ts";
 import { readRecording } from "../../storage/recording-reader.ts";
 import { exportTrace, type Spreadsheet } from "../../storage/trace/export.ts";
@@ -9,7 +8,7 @@ import { formatRfc3339 } from "../../storage/trace/instant.ts";
 import { databaseFile } from "../config.ts";
 import { inEnglish } from "../saying.ts";
 import { parseWindow } from "../time-window.ts";
-import type { Verb } from "./command.ts";
+import { orWrongUsage, type Verb } from "./command.ts";
 
 interface Options {
   db?: string;
@@ -44,12 +43,7 @@ Examples:
   $ loadspike export day5 --since 2026-09-05 --until 2026-09-06`,
     );
   command.action(async (directory: string, options: Options) => {
-    let window: ReturnType<typeof parseWindow>;
-    try {
-      window = parseWindow(options, Date.now() * 1000);
-    } catch (error) {
-      return command.error(`error: ${messageOf(error)}`, { exitCode: 2 });
-    }
+    const window = orWrongUsage(command, () => parseWindow(options, Date.now() * 1000));
     const database = openDatabase(databaseFile(options.db), { readonly: true });
     try {
       const { gzip = false, force = false } = options;
@@ -72,7 +66,7 @@ Examples:
 };
 
 /** The spikes as a table for people. */
-export function spikeTable({ spikes }: Pick<Diagnosis, "spikes">): Spreadsheet {
+function spikeTable({ spikes }: Pick<Diagnosis, "spikes">): Spreadsheet {
   const columns =
     "id start end duration_s peak_time peak_load1 kernel_active_mean true_active_mean reality cause culprit confidence";
   return {

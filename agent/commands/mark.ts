@@ -1,10 +1,9 @@
-import { messageOf } from "../../collectors/failure.ts";
 import { openDatabase } from "../../storage/database.ts";
 import { storeMark } from "../../storage/facts.ts";
 import { formatRfc3339 } from "../../storage/trace/instant.ts";
 import { databaseFile } from "../config.ts";
 import { parseInstant } from "../time-window.ts";
-import type { Verb } from "./command.ts";
+import { orWrongUsage, type Verb } from "./command.ts";
 
 const LONGEST = 200;
 
@@ -33,7 +32,7 @@ Examples:
     );
   command.action((text: string, { at, db }: Options) => {
     const now = Date.now() * 1000;
-    const time = instantOf(command, at, now);
+    const time = orWrongUsage(command, () => parseInstant(at, now), "--at");
     if (time > now) command.error(`error: --at ${at}: lies in the future`, { exitCode: 2 });
     const words = text.trim();
     if (words === "" || words.length > LONGEST)
@@ -52,11 +51,3 @@ Examples:
     process.stdout.write(`${file}: marked ${formatRfc3339(time)}\n`);
   });
 };
-
-function instantOf(command: Parameters<Verb>[0], at: string, now: number): number {
-  try {
-    return parseInstant(at, now);
-  } catch (error) {
-    return command.error(`error: --at: ${messageOf(error)}`, { exitCode: 2 });
-  }
-}

@@ -1,7 +1,7 @@
-import { type Command, Option } from "commander";
+import { Option } from "commander";
 import { type FormatId, formatIds } from "../../analysis/report/formats/index.ts";
 import type { Language } from "../../analysis/report/locales/index.ts";
-import { Failure, messageOf } from "../../collectors/failure.ts";
+import { Failure } from "../../collectors/failure.ts";
 import { databaseFile } from "../config.ts";
 import { langOption, localeFor } from "../language.ts";
 import {
@@ -12,7 +12,7 @@ import {
   writeReport,
 } from "../reporting.ts";
 import { parseWindow } from "../time-window.ts";
-import type { Verb } from "./command.ts";
+import { orWrongUsage, type Verb } from "./command.ts";
 
 interface Options {
   db?: string;
@@ -73,15 +73,6 @@ Examples:
     if (options.failOnSpike && diagnosis.spikes.length > 0) process.exitCode = SPIKES_FOUND;
   });
 };
-
-/** Runs a check of an option's value; what it throws is wrong usage. */
-function orWrongUsage<Value>(command: Command, check: () => Value): Value {
-  try {
-    return check();
-  } catch (error) {
-    return command.error(`error: ${messageOf(error)}`, { exitCode: 2 });
-  }
-}
 
 function checkTimezone(zone: string | undefined): void {
   try {
