@@ -18,8 +18,6 @@ export function runningHz(): number {
 
 /** For people and for JSON: no finer than the arithmetic deserves. */
 export function rounded(beat: Beat): Beat {
-  const round = (value: number | null, digits: number) =>
-    value === null ? null : Number(value.toFixed(digits));
   return {
     ...beat,
     beat_period_s: round(beat.beat_period_s, 1),
@@ -30,8 +28,6 @@ export function rounded(beat: Beat): Beat {
 
 /** Several jobs, for JSON: each group with its jobs as they were given. */
 export function togetherOut(together: Together, jobs: readonly PlannedJob[]): object {
-  const round = (value: number | null, digits: number) =>
-    value === null ? null : Number(value.toFixed(digits));
   const { hz, sample_period_s, groups, peak_load1, coincide_every_s, coincide_for_s } = together;
   return {
     hz,
@@ -47,4 +43,8 @@ export function togetherOut(together: Together, jobs: readonly PlannedJob[]): ob
     coincide_every_s: round(coincide_every_s, 1),
     coincide_for_s: round(coincide_for_s, 1),
   };
+}
+
+function round(value: number | null, digits: number): number | null {
+  return value === null ? null : Number(value.toFixed(digits));
 }

@@ -28,17 +28,17 @@ const SECTIONS: readonly { id: SectionId; blocks(saying: Saying): Block[] }[] = 
   { id: "limits", blocks: limits },
 ];
 
-/** @param timezone IANA name; the host's own where it is left out, UTC where that is unknown. */
-export function pageOf(diagnosis: Diagnosis, locale: Locale, timezone?: string): Page {
+/** What the sections are made of. @param timezone IANA name; the host's own where it is left out, UTC where that is unknown */
+export function sayingOf(diagnosis: Diagnosis, locale: Locale, timezone?: string): Saying {
   const safe = shown(diagnosis, diagnosis.full_names);
   const times = localTime(safe, locale.calendar, timezone);
-  const saying: Saying = {
-    diagnosis: safe,
-    locale,
-    words: locale.page,
-    times,
-    say: speaker(locale, times),
-  };
+  return { diagnosis: safe, locale, words: locale.page, times, say: speaker(locale, times) };
+}
+
+/** @param timezone as in `sayingOf` */
+export function pageOf(diagnosis: Diagnosis, locale: Locale, timezone?: string): Page {
+  const saying = sayingOf(diagnosis, locale, timezone);
+  const { diagnosis: safe, times } = saying;
   const made = SECTIONS.map(({ id, blocks }) => ({
     id,
     title: locale.page.sections[id],

@@ -2,9 +2,10 @@ import type { ComparedChange, Diagnosis, Happening, Spike, SuspectCard, Verdict 
 import type { Advice } from "../../facts.ts";
 import { en } from "../locales/en/index.ts";
 import type { Paragraph } from "../locales/words.ts";
-import { pageOf } from "../page.ts";
+import { sayingOf } from "../page.ts";
 import { printable } from "../printable.ts";
-import { type Speaker, speaker } from "../say.ts";
+import type { Speaker } from "../say.ts";
+import { summary } from "../sections/verdict.ts";
 import { shown } from "../shown.ts";
 import type { Format } from "./format.ts";
 import { factData, instant, rounded } from "./json-values.ts";
@@ -37,8 +38,8 @@ function escapes(character: string): string {
 
 function document(diagnosis: Diagnosis) {
   const { host, window, kernel_sampling, periodicity, next_spike, self, curve, profile } = diagnosis;
-  const page = pageOf(diagnosis, en, "UTC");
-  const say = safeSpeaker(speaker(en, page.times));
+  const saying = sayingOf(diagnosis, en, "UTC");
+  const say = safeSpeaker(saying.say);
   return {
     format: "loadspike.report/1",
     host,
@@ -76,7 +77,7 @@ function document(diagnosis: Diagnosis) {
       spikes: periodicity.spikes,
     },
     suspects: diagnosis.suspects.map((card) => cardOut(card, say)),
-    verdict: { ...verdictOut(diagnosis.verdict), summary: page.verdict.summary },
+    verdict: { ...verdictOut(diagnosis.verdict), summary: summary(saying) },
     full_names: diagnosis.full_names,
     next_spike: next_spike && {
       at: instant(next_spike.at),

@@ -40,7 +40,7 @@ function causeLines({ diagnosis, words, say }: Saying): string[] {
   return [words.cause.known(say.cause(cause).named(culprit), cause), words.cause.confidence(confidence)];
 }
 
-function summary({ diagnosis, words, say }: Saying): string {
+export function summary({ diagnosis, words, say }: Saying): string {
   const { verdict, spikes, profile, kernel_sampling } = diagnosis;
   if (verdict.cause === null) return words.summary.none;
   if (verdict.cause === "unexplained") return words.summary.unexplained(spikes.length);
