@@ -1,3 +1,4 @@
+import { Losses } from "../analysis/derived/losses.ts";
 import type { Context, Host, Known } from "../collectors/collector.ts";
 import type { SourceFact } from "../collectors/fact.ts";
 import { messageOf } from "../collectors/failure.ts";
@@ -13,7 +14,6 @@ import { LiveClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { Housekeeping, type Job } from "./housekeeping.ts";
 import { Lock } from "./lock.ts";
-import { Losses } from "./losses.ts";
 import { type Look, Recorder } from "./recorder.ts";
 import { inEnglish } from "./saying.ts";
 import { Schedule } from "./schedule.ts";

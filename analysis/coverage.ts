@@ -1,10 +1,10 @@
 import type { SourceFact } from "../collectors/fact.ts";
 import type { Recording } from "../storage/recording.ts";
-import { hasKind, kindCode, type StatedGap, statedGap } from "./derived/events.ts";
+import { rowsOfKind, type StatedGap, statedGap, statedGaps } from "./derived/events.ts";
 import { LOOK_S } from "./derived/kernel-looks.ts";
+import { Losses } from "./derived/losses.ts";
 import { whyNot } from "./derived/sightings.ts";
 import { spansOf } from "./derived/spans.ts";
-import { usualDistance } from "./derived/timeline.ts";
 import type { Diagnosis, Gap } from "./diagnosis.ts";
 import type { Evidence } from "./evidence.ts";
 import { type Fact, fact } from "./facts.ts";
@@ -41,7 +41,7 @@ const STEP_S = 30;
 
 /** Times for which nothing, or not everything, was recorded. */
 export function gapsOf(evidence: Evidence): Gap[] {
-  const { recording, axis } = evidence;
+  const { recording, axis, looks } = evidence;
   const gaps: Gap[] = [];
   const stated = spansOf(recording, axis, "gap", (row) => statedGap(recording, row).kind !== "polled");
   for (let i = 0; i < stated.length; i++) {
@@ -49,10 +49,9 @@ export function gapsOf(evidence: Evidence): Gap[] {
     const reason = reasonOf(statedGap(recording, stated.row[i]!));
     gaps.push({ start: axis.wall(stated.start[i]!), end: axis.wall(end), reason });
   }
-  const usual = usualDistance(axis.samples);
   for (let i = 1; i < axis.samples.length; i++) {
     const silence = axis.samples[i]! - axis.samples[i - 1]!;
-    if (silence < Math.max(LEAST_GAP_S, SILENCE * usual)) continue;
+    if (silence < Math.max(LEAST_GAP_S, SILENCE * looks.step_s)) continue;
     const start = recording.samples.time[i - 1]!;
     const end = recording.samples.time[i]!;
     if (!gaps.some((gap) => gap.start <= end && gap.end >= start))
@@ -101,14 +100,13 @@ function missing({ saw, axis, recording }: Evidence, what: Missing, source: stri
 }
 
 function stepped({ events }: Recording): Fact[] {
-  if (!hasKind(events, "clock.step")) return [];
-  const code = kindCode("clock.step");
   let steps = 0;
   let largest_s = 0;
-  for (let row = 0; row < events.length; row++) {
-    if (events.kind[row] !== code || !(Math.abs(events.duration_s[row]!) >= STEP_S)) continue;
+  for (const row of rowsOfKind(events, "clock.step")) {
+    const step_s = events.duration_s[row]!;
+    if (!(Math.abs(step_s) >= STEP_S)) continue;
     steps++;
-    if (Math.abs(events.duration_s[row]!) > Math.abs(largest_s)) largest_s = events.duration_s[row]!;
+    if (Math.abs(step_s) > Math.abs(largest_s)) largest_s = step_s;
   }
   return steps === 0 ? [] : [fact("coverage.clock-stepped", { steps, largest_s })];
 }
@@ -119,6 +117,8 @@ export function selfCost({ recording }: Evidence): Diagnosis["self"] {
   let cpu = 0;
   let known = 0;
   let rss = -1;
+  const losses = new Losses();
+  for (const { kind, lost } of statedGaps(recording)) losses.see({ gap: kind, lost });
   for (let i = 0; i < samples.length; i++) {
     const share = self_cpu_pct[i]!;
     if (share >= 0) {
@@ -130,19 +130,7 @@ export function selfCost({ recording }: Evidence): Diagnosis["self"] {
   return {
     cpu_pct: known === 0 ? null : cpu / known,
     rss_kb: rss < 0 ? null : rss,
-    ...lossesOf(recording),
+    lost_events: losses.events,
+    losses_unknown: losses.unknown,
   };
-}
-
-function lossesOf(recording: Recording): Pick<Diagnosis["self"], "lost_events" | "losses_unknown"> {
-  const { events } = recording;
-  const code = kindCode("gap");
-  const losses = { lost_events: 0, losses_unknown: 0 };
-  for (let row = events.kind.indexOf(code); row >= 0; row = events.kind.indexOf(code, row + 1)) {
-    const { kind, lost } = statedGap(recording, row);
-    if (kind !== "lost") continue;
-    if (lost === null) losses.losses_unknown++;
-    else losses.lost_events += lost;
-  }
-  return losses;
 }

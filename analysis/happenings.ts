@@ -1,5 +1,5 @@
 import type { EventKind } from "../storage/schema.ts";
-import { kindCode } from "./derived/events.ts";
+import { rowsOfKind } from "./derived/events.ts";
 import type { Happening } from "./diagnosis.ts";
 import type { Evidence, SpikeEvidence } from "./evidence.ts";
 import { type Fact, fact } from "./facts.ts";
@@ -74,8 +74,7 @@ function weighed({ recording, axis, spikes }: Evidence): Weighed[] {
   const { events, strings } = recording;
   const found: Weighed[] = [];
   for (const kind of ["vrrp.state", "clock.step", "clock.stall", "log"] as const) {
-    const code = kindCode(kind);
-    for (let row = events.kind.indexOf(code); row >= 0; row = events.kind.indexOf(code, row + 1)) {
+    for (const row of rowsOfKind(events, kind)) {
       const told = tell(kind, {
         comm: strings[events.comm[row]!]!,
         detail: strings[events.detail[row]!]!,

@@ -12,7 +12,7 @@ interface Row extends Omit<RecordedSource, "reason"> {
 const COLUMNS = "name, status, since, until, reason";
 
 /** All that is recorded of sources, oldest first. */
-export function readSourceHistory(database: Database): RecordedSource[] {
+function readSourceHistory(database: Database): RecordedSource[] {
   return database
     .prepare<[], Row>(`SELECT ${COLUMNS} FROM sources ORDER BY since, id`)
     .all()

@@ -1,5 +1,5 @@
 import type { Recording } from "../../storage/recording.ts";
-import { kindCode } from "./events.ts";
+import { kindCode, rowsOfKind } from "./events.ts";
 import type { RunClass } from "./runs.ts";
 import type { Timeline } from "./timeline.ts";
 
@@ -40,10 +40,8 @@ export function cleanups(recording: Recording, axis: Timeline, runs: readonly Ru
 
 /** systemd 219 ends with "Started Cleanup…", 246 and later with "Finished Cleanup…". */
 function* loggedCleanups({ events, strings }: Recording, axis: Timeline): Generator<[number, number]> {
-  const log = kindCode("log");
   let began: number | null = null;
-  for (let i = 0; i < events.length; i++) {
-    if (events.kind[i] !== log) continue;
+  for (const i of rowsOfKind(events, "log")) {
     const message = strings[events.detail[i]!]!;
     if (!/Cleanup of Temporary Directories/.test(message)) continue;
     if (/^Starting/.test(message)) began = axis.events[i]!;

@@ -10,6 +10,12 @@ export function hasKind({ kind }: Events, ...kinds: readonly EventKind[]): boole
   return kinds.some((one) => kind.includes(kindCode(one)));
 }
 
+/** Rows of one kind, in their order. */
+export function* rowsOfKind({ kind }: Events, wanted: EventKind): Generator<number> {
+  const code = kindCode(wanted);
+  for (let row = kind.indexOf(code); row >= 0; row = kind.indexOf(code, row + 1)) yield row;
+}
+
 /** A row that tells what was not recorded. */
 export interface StatedGap {
   /** `null`: the row does not say; `detail` may. */
@@ -20,6 +26,10 @@ export interface StatedGap {
   /** The collector that lost them; "" where it is not known. */
   source: string;
   detail: string;
+}
+
+export function* statedGaps(recording: Recording): Generator<StatedGap> {
+  for (const row of rowsOfKind(recording.events, "gap")) yield statedGap(recording, row);
 }
 
 export function statedGap({ events, strings }: Recording, row: number): StatedGap {

@@ -1,5 +1,5 @@
 import type { Recording } from "../../storage/recording.ts";
-import { kindCode, statedGap } from "./events.ts";
+import { statedGaps } from "./events.ts";
 
 /** Forks of the times in which runs came from looks at /proc in place of the kernel's events. */
 export interface PolledRuns {
@@ -10,15 +10,9 @@ export interface PolledRuns {
 
 /** `null`: every run of the recording is the kernel's own, or there is none. */
 export function polledRuns(recording: Recording): PolledRuns | null {
-  const gap = kindCode("gap");
   let told = false;
   const sum = { forks: 0, missed: 0 };
-  for (
-    let row = recording.events.kind.indexOf(gap);
-    row >= 0;
-    row = recording.events.kind.indexOf(gap, row + 1)
-  ) {
-    const { kind, lost, seen } = statedGap(recording, row);
+  for (const { kind, lost, seen } of statedGaps(recording)) {
     if (kind !== "polled") continue;
     told = true;
     sum.missed += lost ?? 0;

@@ -7,7 +7,7 @@ import type { KernelLooks } from "./kernel-looks.ts";
  * (`start_cfs_bandwidth()` forwards it by whole periods). The looks, 5·HZ + 1 ticks apart, slip against that by the same amount each
  * time: 4 ms of 100 ms at HZ 250, 1 ms at HZ 1000.
  */
-export interface Slip {
+export interface PulseCycle {
   /** What a look is later in the period than the one before, or earlier: the shorter way round. */
   slip_s: number;
   /** Looks until they have gone once through the period; how long that takes. */
@@ -15,7 +15,7 @@ export interface Slip {
   cycle_s: number;
 }
 
-export function slipOf(look_s: number, period_s: number): Slip {
+export function pulseCycle(look_s: number, period_s: number): PulseCycle {
   const later = look_s % period_s;
   const slip_s = Math.min(later, period_s - later);
   const looks = slip_s < 1e-6 ? Number.POSITIVE_INFINITY : period_s / slip_s;
@@ -23,7 +23,7 @@ export function slipOf(look_s: number, period_s: number): Slip {
 }
 
 /** Pulses in the kernel's counts that keep their place in the period. */
-export interface QuotaBeat extends Slip {
+export interface QuotaBeat extends PulseCycle {
   /** Mean count of the looks in that place, and of the others; the place as a share of the period. */
   inside: number;
   outside: number;
@@ -47,7 +47,7 @@ const MOST_CYCLES = 40;
  */
 export function quotaBeat(looks: KernelLooks, period_s: number, from: number, to: number): QuotaBeat | null {
   if (looks.hz === null || looks.synthetic) return null;
-  const slip = slipOf(looks.period_s, period_s);
+  const slip = pulseCycle(looks.period_s, period_s);
   if (slip.looks < LEAST_LOOKS || !Number.isFinite(slip.looks)) return null;
   const end = Math.min(to, from + MOST_CYCLES * slip.cycle_s);
   const bins = Math.min(BINS, Math.round(slip.looks));

@@ -1,5 +1,5 @@
 import type { Recording } from "../../storage/recording.ts";
-import { kindCode } from "./events.ts";
+import { rowsOfKind } from "./events.ts";
 import type { Timeline } from "./timeline.ts";
 
 /** One reading of a control group that was stopped for want of CPU quota, on the timeline. */
@@ -26,8 +26,7 @@ export interface LimitedGroup {
 /** By path; a limit that was changed is another one, and the same path stands twice. */
 export function limitedGroups({ events, strings }: Recording, axis: Timeline): LimitedGroup[] {
   const groups = new Map<string, LimitedGroup & { comms: Map<string, number> }>();
-  const code = kindCode("cpu.quota");
-  for (let row = events.kind.indexOf(code); row >= 0; row = events.kind.indexOf(code, row + 1)) {
+  for (const row of rowsOfKind(events, "cpu.quota")) {
     const periods = events.periods[row]!;
     const [quota_s, period_s] = [rounded(events.quota_s[row]!), rounded(events.quota_period_s[row]!)];
     const length = events.duration_s[row]!;

@@ -1,6 +1,6 @@
 import type { Recording } from "../../storage/recording.ts";
 import { lowerBound } from "../statistics/search.ts";
-import { kindCode } from "./events.ts";
+import { rowsOfKind } from "./events.ts";
 import type { Timeline } from "./timeline.ts";
 
 /** What the heaviest processes of a name used within a stretch of time, by the process table. */
@@ -16,10 +16,7 @@ export type UsageWithin = (from: number, to: number) => Usage[];
 
 export function usageWithin(recording: Recording, axis: Timeline): UsageWithin {
   const { events, strings } = recording;
-  const rows: number[] = [];
-  const code = kindCode("process");
-  for (let row = events.kind.indexOf(code); row >= 0; row = events.kind.indexOf(code, row + 1))
-    rows.push(row);
+  const rows = [...rowsOfKind(events, "process")];
   const starts = Float64Array.from(rows, (row) => axis.events[row]!);
   const longest = rows.reduce((most, row) => Math.max(most, events.duration_s[row]! || 0), 0);
   return (from, to) => {

@@ -1,6 +1,6 @@
 import { adviseOnQuota } from "../advice/quota.ts";
 import { type GroupName, groupName } from "../derived/control-groups.ts";
-import { type QuotaBeat, quotaBeat, slipOf } from "../derived/quota-beat.ts";
+import { pulseCycle, type QuotaBeat, quotaBeat } from "../derived/quota-beat.ts";
 import { type LimitedGroup, stoppedWithin, stretchAround } from "../derived/quotas.ts";
 import type { Evidence, SpikeEvidence } from "../evidence.ts";
 import { type Fact, fact } from "../facts.ts";
@@ -163,7 +163,7 @@ function plain(beat: QuotaBeat | null, explained = EXPLAINED): QuotaBeat | null 
 function beatOf({ looks }: Evidence, spike: SpikeEvidence, { readings, period_s }: LimitedGroup) {
   const stretch = stretchAround(readings, spike.start, spike.end, SELDOM);
   if (stretch === null) return null;
-  const cycle_s = slipOf(looks.period_s, period_s).cycle_s;
+  const cycle_s = pulseCycle(looks.period_s, period_s).cycle_s;
   const from = Math.max(stretch.from, spike.start - NEAR_CYCLES * cycle_s);
   const to = Math.min(stretch.to, spike.end + NEAR_CYCLES * cycle_s);
   const whole = plain(quotaBeat(looks, period_s, from, to));
@@ -202,7 +202,7 @@ function attribute(
 
 /** Control groups were not recorded: counts that keep their place in the usual period make it worth asking. */
 function blind(evidence: Evidence, spike: SpikeEvidence): Finding {
-  const near = NEAR_CYCLES * slipOf(evidence.looks.period_s, USUAL_PERIOD_S).cycle_s;
+  const near = NEAR_CYCLES * pulseCycle(evidence.looks.period_s, USUAL_PERIOD_S).cycle_s;
   const [within, around] = [0, near].map((more) =>
     plain(quotaBeat(evidence.looks, USUAL_PERIOD_S, spike.start - more, spike.end + more)),
   );

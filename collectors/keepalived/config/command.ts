@@ -86,7 +86,7 @@ function commOf(command: string, program: string, version: Version): string {
 }
 
 /** What the kernel keeps of a name: 15 bytes. */
-export function commName(name: string): string {
+function commName(name: string): string {
   return Buffer.from(name)
     .subarray(0, 15)
     .toString("utf8")

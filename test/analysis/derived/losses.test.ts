@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Losses } from "../../agent/losses.ts";
-import { gapAt } from "../../storage/schema.ts";
+import { Losses } from "../../../analysis/derived/losses.ts";
+import { gapAt } from "../../../storage/schema.ts";
 
 const NOW = { time: 1_788_610_577_906_948, mono_s: 12.5 };
 
