@@ -1,4 +1,5 @@
 import type { RecordedSource, Recording } from "../../storage/recording.ts";
+import { EVENT_KINDS, type EventKind } from "../../storage/schema.ts";
 import type { ColumnMean } from "./columns.ts";
 import { hasKind } from "./events.ts";
 import type { Timeline } from "./timeline.ts";
@@ -9,7 +10,6 @@ export type Saw = "yes" | "no" | "unknown";
 export type SawWithin = (source: string, from: number, to: number) => Saw;
 
 type Column = Parameters<ColumnMean>[0];
-type Kind = Parameters<typeof hasKind>[1];
 
 /** What each collector leaves in a recording. */
 const COLUMNS: Record<string, readonly Column[]> = {
@@ -20,7 +20,7 @@ const COLUMNS: Record<string, readonly Column[]> = {
   schedstat: ["sched_active_mean"],
   self: ["self_cpu_pct"],
 };
-const KINDS: Record<string, readonly Kind[]> = {
+const KINDS: Record<string, readonly EventKind[]> = {
   runs: ["run", "run.sum"],
   // Deletions come from other folders than the one of the dumps.
   files: ["file.write"],
@@ -28,19 +28,7 @@ const KINDS: Record<string, readonly Kind[]> = {
   processes: ["process"],
   cgroups: ["cpu.quota"],
   // Stalls and steps are rare: a recorder of events watches its timers.
-  clocks: [
-    "run",
-    "run.sum",
-    "file.write",
-    "file.create",
-    "file.delete",
-    "file.move",
-    "log",
-    "vrrp.state",
-    "clock.stall",
-    "clock.step",
-    "gap",
-  ],
+  clocks: EVENT_KINDS,
 };
 /** Share of the time of which something is said during which it must have been seeing. */
 const MOST = 0.5;

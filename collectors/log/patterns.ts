@@ -36,14 +36,14 @@ const BY_SOURCE = new Map<LogSource, LogPattern[]>();
 for (const each of LOG_PATTERNS) BY_SOURCE.set(each.by, [...(BY_SOURCE.get(each.by) ?? []), each]);
 
 /** Of a longer message the beginning tells, and the rest is no work for the rules. */
-const MAX_SEARCHED = 2000;
+export const MAX_READ = 2000;
 
 /**
  * What a line tells; `null`: nothing that matters here. Pure, so that it can also be asked of lines that were recorded.
  * @param identifier syslog's identifier of the line; the `comm` of a `log` row
  */
 export function recognise(identifier: string, message: string): Recognised | null {
-  const text = message.slice(0, MAX_SEARCHED);
+  const text = message.slice(0, MAX_READ);
   for (const [by, names] of NAMES) {
     if (!names.test(identifier)) continue;
     for (const { id, evidence, pattern } of BY_SOURCE.get(by) ?? []) {

@@ -1,6 +1,6 @@
 import { redact } from "../runs/redact.ts";
 import type { LogEntry } from "./entry.ts";
-import { recognise } from "./patterns.ts";
+import { MAX_READ, recognise } from "./patterns.ts";
 import { withoutOwnTime } from "./syslog-line.ts";
 
 /** What a line tells: nothing that matters here (`null`), a change of a VRRP instance's state, or itself. */
@@ -15,8 +15,6 @@ const UNIT_MESSAGES = new Set([
 ]);
 const UNITS = /^(?:systemd-tmpfiles-clean|keepalived)\.service$/;
 
-/** Of a longer message the beginning tells. */
-const MAX_READ = 2000;
 const MAX_DETAIL = 500;
 
 /** Which lines are kept, and in which form; `patterns.ts` says what each is evidence of. */
