@@ -70,6 +70,11 @@ test("a job's top process, one under a scheduler and one that lived a second hav
     lost: null,
     seen: null,
     source: null,
+    quota_s: null,
+    quota_period_s: null,
+    periods: null,
+    throttled_periods: null,
+    throttled_s: null,
   });
 });
 
