@@ -15,6 +15,8 @@ declare module "../facts.ts" {
       how: Snippet | null;
     };
     "cpu-quota.raise": { name: string; comm: string; processors: number; how: Snippet };
+    /** Of a limit of which only the name is known; `name` is "" where not even that. */
+    "cpu-quota.find": { name: string; how: Snippet };
     "cpu-quota.weight": { name: string; processors: number; tasks: number | null; how: Snippet };
   }
 }
@@ -28,7 +30,7 @@ export function adviseOnQuota({ suspects, hz }: Situation, culprit: string): Adv
     .filter((one): one is Extract<Fact, { id: "cpu-quota.worst" }> => one.id === "cpu-quota.worst")
     .map(({ values }) => values)
     .find(({ group }) => group.name === culprit);
-  if (limited === undefined) return [];
+  if (limited === undefined) return [advice("cpu-quota.find", { name: culprit, how: FIND })];
   const { group, comm, quota_s, period_s, pulse } = limited;
   const { name } = group;
   const processors = quota_s / period_s;
@@ -85,6 +87,11 @@ function peakOf(tasks: number, busy_s: number, period_s: number, hz: number): nu
   });
   return Math.max(...peaks);
 }
+
+/** Either version of control groups; the links among version 1's folders are not followed. */
+const FIND = {
+  snippet: "grep -rH --include=cpu.stat nr_throttled /sys/fs/cgroup | sort -t' ' -k2n | tail -5",
+};
 
 /** Names come from whoever may make a group, and are copied into a root shell. */
 const quoted = (text: string) => (/^[\w@:.\-/]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);

@@ -72,6 +72,16 @@ export const cpuQuota: SuspectWords<"cpu-quota"> = {
       expected:
         "nr_throttled in its cpu.stat no longer grows. Until its work is done its tasks are counted more, not less: they run instead of being stopped.",
     }),
+    "cpu-quota.find": ({ name, how }) => ({
+      title: `Look up the CPU limit of ${name || "the control group"}, and raise or remove it`,
+      why: `It stops ${name || "the group"} in each period; how high it is this report cannot say.`,
+      change: [
+        "Periods in which each group was stopped, the most last:",
+        how,
+        "A limit is cpu.max beside that file, or cpu.cfs_quota_us and cpu.cfs_period_us.",
+      ],
+      expected: "nr_throttled no longer grows, and load average no longer pulses.",
+    }),
     "cpu-quota.weight": ({ name, processors, tasks, how }) => ({
       title: `Give ${name} a weight instead of a limit`,
       why: `A weight holds it back only while others want the processors; a limit of ${Number(processors.toFixed(2))} processors does so also when they are idle.`,

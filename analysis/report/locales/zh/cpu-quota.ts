@@ -66,6 +66,16 @@ export const cpuQuota: SuspectWords<"cpu-quota"> = {
       expected:
         "cpu.stat 中的 nr_throttled 不再增长。工作完成之前，其任务会更多地计入负载：它们在运行，而不是被停住。",
     }),
+    "cpu-quota.find": ({ name, how }) => ({
+      title: `查出 ${name || "该控制组"} 的 CPU 限额，提高或取消它`,
+      why: `限额在每个周期里都会停住 ${name || "该控制组"}；本报告不知道限额是多少。`,
+      change: [
+        "各控制组被停住的周期数，最多的在最后：",
+        how,
+        "限额在同一目录下的 cpu.max 中，或 cpu.cfs_quota_us 和 cpu.cfs_period_us 中。",
+      ],
+      expected: "nr_throttled 不再增长，负载不再一阵阵跳高。",
+    }),
     "cpu-quota.weight": ({ name, processors, tasks, how }) => ({
       title: `用权重代替 ${name} 的限额`,
       why: `权重只在别的程序也需要 CPU 时才起作用；${cpus(processors)} 个 CPU 的限额在 CPU 空闲时也会把它停住。`,
