@@ -76,7 +76,7 @@ export const commands = {
     timeout: (timeout_s: number | null, interval_s: number) =>
       timeout_s === null ? `none given: ${interval_s} s` : `${timeout_s} s`,
     listed: (names: readonly string[]) => names.join(", "),
-    noSignal: "no signal seen in its text (which is not: none is sent)",
+    noSignal: "no signal seen in its text; that does not prove that it sends none",
     beat: (beat: BeatValues) => {
       const looks = beat.nth === 1 ? "each look" : `one look in ${beat.nth}`;
       const lasting = beat.spike_s === null ? "" : ` for ${duration(beat.spike_s)}`;
