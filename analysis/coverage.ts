@@ -19,6 +19,8 @@ declare module "./facts.ts" {
     "coverage.silent": Nothing;
     "coverage.too-short": Nothing;
     "coverage.synthetic": Nothing;
+    /** It stood still at a value at which the kernel's cannot. */
+    "coverage.frozen": Nothing;
     "coverage.looks-far-apart": { step_s: number };
     "coverage.looks-unknown": Nothing;
     "coverage.runs-polled": { missed: number; forks: number };
@@ -73,7 +75,8 @@ export function limitsOf(evidence: Evidence): Fact[] {
   const { recording, looks, active, polled } = evidence;
   if (recording.samples.length < 2) return [fact("coverage.too-short", {})];
   const limits: Fact[] = [];
-  if (looks.synthetic) limits.push(fact("coverage.synthetic", {}));
+  if (looks.frozen) limits.push(fact("coverage.frozen", {}));
+  else if (looks.synthetic) limits.push(fact("coverage.synthetic", {}));
   else if (looks.hz === null)
     limits.push(
       looks.step_s > LOOK_S

@@ -23,6 +23,7 @@ import { profileOf } from "./profile.ts";
 import { measureSlip } from "./slip.ts";
 import { lowerBound } from "./statistics/search.ts";
 import { examineAll } from "./suspects/index.ts";
+import { adviseOnSustained, sustainedLoad } from "./sustained.ts";
 import { judgeAll, judgeSpike, mostCommon } from "./verdict.ts";
 import { whoWasCounted } from "./who.ts";
 
@@ -32,7 +33,10 @@ export function diagnose(recording: Recording): Diagnosis {
   const { axis, looks } = evidence;
   const happened = happenings(evidence);
   const spikes = evidence.spikes.map((span, i) => diagnoseSpike(evidence, happened, span, i + 1));
-  const verdict = judgeAll(spikes);
+  const steady = sustainedLoad(evidence);
+  // Spikes are what the operator came for; without any, the load that stays has a cause of its own.
+  const alone = spikes.length === 0 ? steady : null;
+  const verdict = alone?.sustained.verdict ?? judgeAll(spikes);
   const leading = leadingVerdict(verdict, spikes);
   const job = jobInQuestion(evidence, leading);
   const gaps = gapsOf(evidence);
@@ -42,14 +46,16 @@ export function diagnose(recording: Recording): Diagnosis {
   const period = current && evidence.period(current);
   const profile = current && period ? profileOf(evidence, current, period) : null;
   const next = forecastNext(evidence, leading, spikes, current);
-  const cards = overallCards(evidence, spikes);
+  const cards = alone?.cards ?? overallCards(evidence, spikes);
   const hz = looks.hz;
   const { keepalived } = recording;
   const unitOf = (culprit: string) => unitIn(evidence, culprit);
-  // Nothing is left to be changed against it.
-  const { alternatives, advice } = isCured(changes, verdict.cause)
-    ? { alternatives: [], advice: [] }
-    : adviseOn({ verdict, profile, hz, keepalived, suspects: cards, unitOf });
+  const known = { verdict, profile, hz, keepalived, suspects: cards, unitOf };
+  // What is advised against a cause speaks of its spikes; a beat that does not move on is one as well.
+  const isOther = alone !== null && verdict.cause !== "sampling-beat";
+  // Nothing is left to be changed against what is cured.
+  const { alternatives, advice } =
+    isOther || isCured(changes, verdict.cause) ? { alternatives: [], advice: [] } : adviseOn(known);
   return {
     host: recording.host,
     window: {
@@ -64,6 +70,7 @@ export function diagnose(recording: Recording): Diagnosis {
     kernel_sampling: kernelSampling(evidence),
     spikes,
     periodicity: periodicity(evidence.spikes.map((spike) => spike.start)),
+    sustained: steady?.sustained ?? null,
     suspects: cards,
     verdict,
     full_names: fullNames(evidence.runs, keepalived),
@@ -71,7 +78,7 @@ export function diagnose(recording: Recording): Diagnosis {
       cured || !next
         ? null
         : { at: axis.wall(next.at), low: axis.wall(next.low), high: axis.wall(next.high) },
-    advice,
+    advice: [...advice, ...(steady ? adviseOnSustained(steady.sustained) : [])],
     profile,
     alternatives,
     predictions: checkPredictions(recording, spikes),
@@ -158,7 +165,7 @@ function forecastNext(
   job: RunClass | null,
 ): Forecast | null {
   const { looks, axis } = evidence;
-  if (verdict.cause === null || verdict.cause === "mixed") return null;
+  if (verdict.cause === null || verdict.cause === "mixed" || spikes.length === 0) return null;
   const starts = evidence.spikes
     .filter((_, i) => spikes[i]!.verdict.cause === verdict.cause)
     .map((s) => s.start);

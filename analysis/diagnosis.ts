@@ -18,6 +18,8 @@ export interface Diagnosis {
   kernel_sampling: KernelSampling | null;
   spikes: Spike[];
   periodicity: { period_s: number; low_s: number; high_s: number; spikes: number } | null;
+  /** Added: a load that is high all the time, or has not gone back; `null`: it is neither. */
+  sustained: Sustained | null;
   suspects: SuspectCard[];
   verdict: Verdict;
   /** Added: whole names of commands of which the kernel keeps only 15 bytes, by what it keeps. Verdicts and facts have the latter. */
@@ -74,7 +76,7 @@ export interface KernelSampling {
 }
 
 export interface Verdict {
-  /** `null`: no spike. `mixed`: no single cause over the window. */
+  /** `null`: no spike, and no load that stays. `mixed`: no single cause over the window. */
   cause: Cause | "unexplained" | "mixed" | null;
   /** The `comm` to blame; "" where no process of this guest is to blame. */
   culprit: string;
@@ -101,6 +103,29 @@ export interface Spike {
   who: Who[];
   /** Added: what else happened in it or just before: failovers of VRRP first of all. */
   happened: Happening[];
+}
+
+export interface Sustained {
+  since: number;
+  /** High since the recording began: nobody knows what was before. */
+  whole: boolean;
+  load1_mean: number;
+  per_cpu: number | null;
+  reality: Spike["reality"];
+  /** Mean number of tasks by name at random looks, the most first; empty where nobody was seen or nobody looked. */
+  by: { comm: string; tasks: number }[];
+  /** How many threads sleep uninterruptibly for good, and who they are. */
+  offset_tasks: number;
+  offset: { comm: string; tasks: number; since: number; from_start: boolean; wchan: string }[];
+  /** As the kernel counted, as it truly was, and of that those in uninterruptible sleep. */
+  counted_mean: number;
+  active_mean: number | null;
+  asleep_mean: number | null;
+  /** What the kernel counted before; `null`: it was high already. */
+  before: number | null;
+  /** Share of the processors' time. */
+  busy: number | null;
+  verdict: Verdict;
 }
 
 export interface Who {

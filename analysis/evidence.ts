@@ -13,11 +13,13 @@ import { familyOf } from "./derived/scripts.ts";
 import { type SawWithin, sightings } from "./derived/sightings.ts";
 import { type Spans, spanLengths, spansOf } from "./derived/spans.ts";
 import { stoppedRows } from "./derived/stopped-rows.ts";
+import { type StuckThread, stuckThreads } from "./derived/stuck.ts";
 import { type Timeline, timeline } from "./derived/timeline.ts";
 import { type OriginWithin, originWithin } from "./derived/units.ts";
 import { type UsageWithin, usageWithin } from "./derived/usage.ts";
 import { findSpikes, type SpikeSpan } from "./spikes.ts";
 import { median } from "./statistics/robust.ts";
+import { type SteadySpan, steadySpan } from "./steady.ts";
 
 /** Everything that suspects are examined on: derived once from the recording, read by all. */
 export interface Evidence {
@@ -45,6 +47,10 @@ export interface Evidence {
   /** Control groups that used up their CPU limits. */
   limited: LimitedGroup[];
   spikes: SpikeEvidence[];
+  /** A load that is high and stays; `null`: it is as it should be. It is no spike, and the spikes stand on it. */
+  steady: (SteadySpan & SpikeEvidence) | null;
+  /** Threads that sleep uninterruptibly for good. */
+  stuck: StuckThread[];
   /** Stretches that lie well away from every spike, for comparison; none where the recording is hardly more than its spike. */
   calm: { from: number; to: number }[];
   /** A mean over the calm stretches. */
@@ -82,6 +88,7 @@ const LEAST_CALM_S = 60;
 /** Below this share of the kernel's excess the rest is a reading error; above the other the load was there. */
 const PHANTOM_BELOW = 0.4;
 const REAL_ABOVE = 0.65;
+const NEVER_COUNTED = 0.5;
 
 export function gatherEvidence(recording: Recording): Evidence {
   const axis = timeline(recording);
@@ -89,8 +96,17 @@ export function gatherEvidence(recording: Recording): Evidence {
   const limited = limitedGroups(recording, axis);
   const active = activeLooks(recording, axis, limited);
   const column = columnMeans(recording.samples, axis);
-  const spans = findSpikes(looks);
-  const calm = calmStretches(axis, spans);
+  const stuck = stuckThreads(recording, axis);
+  // A value that is nobody's count says nothing of how high the load is.
+  looks.frozen ||= neverCounted(recording, looks, active, axis);
+  const steady = looks.frozen ? null : steadySpan(looks, active, stuck, recording.host.cpus);
+  const spans = findSpikes(looks, steady?.floor);
+  // What is always so is what spikes are compared with, unless there are none.
+  const apart = steady && (spans.length === 0 || !steady.whole) ? [...spans, steady] : spans;
+  const calm = calmStretches(
+    axis,
+    apart.toSorted((a, b) => a.start - b.start),
+  );
   const calmActive = weightedMean(calm, (from, to) => active.mean(from, to)?.value ?? null);
   const { strings, events } = recording;
   const isDump = /\/?keepalived[^/]*\.(data|stats|json)[^/]*$/;
@@ -125,7 +141,12 @@ export function gatherEvidence(recording: Recording): Evidence {
     cleanups: cleanups(recording, axis, runs),
     stalls: stallSpans(recording, axis),
     limited,
-    spikes: spans.map((span) => measureReality(span, active, calmActive, hidden)),
+    spikes: spans.map((span) => measureReality(span, active, calmActive, hidden, looks)),
+    steady: steady && {
+      ...steady,
+      ...measureReality(steady, active, steady.whole ? null : calmActive, hidden, looks),
+    },
+    stuck,
     calm,
     share: memoised((spike) => presence && loadShare(presence(spike.start, spike.end), calmNames)),
     period: memoised((own) => periodOf(own)),
@@ -215,11 +236,18 @@ function weightedMean(
   return weight === 0 ? null : sum / weight;
 }
 
+/** A load that has not moved once, though another number of tasks was there, is no count of anybody. */
+function neverCounted({ samples }: Recording, { still }: KernelLooks, active: ActiveLooks, axis: Timeline) {
+  const seen = still && active.sleepersKnown ? active.mean(axis.start, axis.end) : null;
+  return seen !== null && Math.abs(seen.value - samples.load1[0]!) > NEVER_COUNTED;
+}
+
 function measureReality(
   span: SpikeSpan,
   active: ActiveLooks,
   calmActive: number | null,
   hidden: number,
+  looks: KernelLooks,
 ): SpikeEvidence {
   const seen = active.mean(span.start, span.end);
   // In the part of the period that the recorder cannot see, what the kernel counted was there.
@@ -231,8 +259,10 @@ function measureReality(
   // Twice the standard error to either side must still say the same.
   const high = (trueExcess + 2 * inside.error) / kernelExcess;
   const low = (trueExcess - 2 * inside.error) / kernelExcess;
-  // A task that sleeps uninterruptibly on a lock is counted by the kernel and by none of the sample columns.
-  const phantom = high < PHANTOM_BELOW && active.sleepersKnown && !active.onGrid;
+  // A task that sleeps uninterruptibly on a lock is counted by the kernel and by none of the sample columns. And what a
+  // container's file system makes up, or leaves as it was, is nothing that the kernel has counted.
+  const phantom =
+    high < PHANTOM_BELOW && active.sleepersKnown && !active.onGrid && !looks.synthetic && !looks.frozen;
   const reality = phantom ? "phantom" : low > REAL_ABOVE ? "real" : "unclear";
   return { ...span, trueActive: inside.value, kernelExcess, trueExcess, reality };
 }

@@ -1,5 +1,6 @@
 import { type KernelLooks, LOOK_S } from "./derived/kernel-looks.ts";
-import { deviation, median, quantile } from "./statistics/robust.ts";
+import { levelOf } from "./derived/level.ts";
+import { deviation, mean, median, quantile } from "./statistics/robust.ts";
 import { lowerBound } from "./statistics/search.ts";
 
 /** One span of raised load on the timeline, found on the counts that the kernel took, not on the smeared load1. */
@@ -19,8 +20,6 @@ export interface SpikeSpan {
 const JOIN_STEPS = 1.6;
 /** So many readings on either side say what is usual around a spike. */
 const AROUND_STEPS = 12;
-/** Looks are averaged over this time, so that a job that hits every second or twelfth look makes one spike. */
-const WINDOW_S = 60;
 /** Baselines are medians over this time: a spike of up to half of it stands out, a busy afternoon does not. */
 const BASELINE_S = 6 * 3600;
 /**
@@ -29,6 +28,11 @@ const BASELINE_S = 6 * 3600;
  */
 const SHORT_S = 2 * 3600;
 const SHORT_QUIET = 0.1;
+/** And it must lie so many standard deviations of the counts beside it above them, where there are so many. */
+const SHORT_SPREADS = 3;
+const SHORT_BESIDE = 4;
+/** Fewer looks tell nothing. */
+export const LEAST_LOOKS = 12;
 const LEAST_THRESHOLD = 0.5;
 /** What counts as a spike to an operator: load1 that reaches about one above normal. */
 const LEAST_RISE = 0.9;
@@ -42,18 +46,51 @@ const AROUND_S = 3600;
 /** Flickering edges of a beat, or the waves of one snapshot, belong together. */
 const JOIN_S = 120;
 
-export function findSpikes(looks: KernelLooks): SpikeSpan[] {
+/** @param floor what is always there now, for each look: a load that stays is no spike, and a spike stands on it */
+export function findSpikes(looks: KernelLooks, floor: Float32Array | null = null): SpikeSpan[] {
   const n = looks.length;
-  if (n < 12) return [];
-  const level = smooth(looks);
-  const found = standingOut(looks, level, rollingBaseline(looks, level));
-  if (found.length > 0 || looks.t[n - 1]! - looks.t[0]! >= SHORT_S) return found;
-  return standingOut(looks, level, new Float32Array(n).fill(quantile(level, SHORT_QUIET)));
+  if (n < LEAST_LOOKS) return [];
+  const level = levelOf(looks);
+  const above = (baseline: Float32Array) =>
+    floor === null ? baseline : baseline.map((value, i) => Math.max(value, floor[i]!));
+  const baseline = above(rollingBaseline(looks, level));
+  const found = standingOut(looks, level, baseline, 5 * lowerSpread(apart(level, baseline)));
+  if (looks.t[n - 1]! - looks.t[0]! >= SHORT_S) return found;
+  const clear = noScatter(looks, found);
+  if (clear.length > 0) return clear;
+  // The levels of some minutes are mostly the spike's own and its feet: what scatters is told from the counts alone.
+  const quiet = above(new Float32Array(n).fill(quantile(level, SHORT_QUIET)));
+  return noScatter(looks, standingOut(looks, level, quiet, 0));
 }
 
-function standingOut(looks: KernelLooks, level: Float32Array, baseline: Float32Array): SpikeSpan[] {
-  const above = level.map((value, i) => value - baseline[i]!);
-  const threshold = Math.max(LEAST_THRESHOLD, 5 * lowerSpread(above));
+const apart = (level: Float32Array, baseline: Float32Array) => level.map((value, i) => value - baseline[i]!);
+
+/** Those whose counts lie clearly above the counts outside all of them, or above their own scatter where nothing is outside. */
+function noScatter(looks: KernelLooks, spikes: readonly SpikeSpan[]): SpikeSpan[] {
+  const within = (t: number, { start, end }: SpikeSpan) => t > start - 1 && t < end + 1;
+  const counts = (wanted: (t: number) => boolean) =>
+    Array.from(looks.count).filter((_, i) => wanted(looks.t[i]!));
+  const beside = counts((t) => !spikes.some((spike) => within(t, spike)));
+  const enough = beside.length >= SHORT_BESIDE;
+  return spikes.filter((spike) => {
+    const of = enough ? beside : counts((t) => within(t, spike));
+    return spike.counted - (enough ? mean(of) : spike.baseline) >= SHORT_SPREADS * spreadOf(of);
+  });
+}
+
+function spreadOf(counts: readonly number[]): number {
+  const usual = mean(counts);
+  return Math.sqrt(mean(counts.map((count) => (count - usual) ** 2)));
+}
+
+function standingOut(
+  looks: KernelLooks,
+  level: Float32Array,
+  baseline: Float32Array,
+  least: number,
+): SpikeSpan[] {
+  const above = apart(level, baseline);
+  const threshold = Math.max(LEAST_THRESHOLD, least);
   const field: Field = { looks, above, baseline, threshold };
   const spikes = raisedSpans(field, 0, level.length - 1, threshold).flatMap(({ first, last }) =>
     carve(field, first, last),
@@ -125,30 +162,6 @@ function raisedEdges({ looks, baseline }: Field, span: { first: number; last: nu
   while (first > 0 && raised(first - 1) && near(first - 1)) first--;
   while (last + 1 < looks.length && raised(last + 1) && near(last)) last++;
   return { first, last };
-}
-
-/** Mean count within half a window of each look. */
-function smooth(looks: KernelLooks): Float32Array {
-  const level = new Float32Array(looks.length);
-  let sum = 0;
-  let weight = 0;
-  let from = 0;
-  let to = 0;
-  for (let i = 0; i < looks.length; i++) {
-    const t = looks.t[i]!;
-    while (to < looks.length && looks.t[to]! <= t + WINDOW_S / 2) {
-      sum += looks.count[to]! * looks.looks[to]!;
-      weight += looks.looks[to]!;
-      to++;
-    }
-    while (looks.t[from]! < t - WINDOW_S / 2) {
-      sum -= looks.count[from]! * looks.looks[from]!;
-      weight -= looks.looks[from]!;
-      from++;
-    }
-    level[i] = sum / weight;
-  }
-  return level;
 }
 
 function rollingBaseline(looks: KernelLooks, level: Float32Array): Float32Array {

@@ -1,4 +1,5 @@
 import type { Recording } from "../../storage/recording.ts";
+import { mean, quantile } from "../statistics/robust.ts";
 import { lowerBound } from "../statistics/search.ts";
 import type { KernelLooks } from "./kernel-looks.ts";
 import { type LimitedGroup, stoppedWithin } from "./quotas.ts";
@@ -22,6 +23,8 @@ export interface ActiveLooks {
    * running tasks are from the kernel's book-keeping and only those asleep from the looks.
    */
   mean(from: number, to: number): { value: number; error: number; looks: number; exact: boolean } | null;
+  /** Mean number of those in uninterruptible sleep, and what three of four looks saw at least; `null` below three looks. */
+  asleep(from: number, to: number): { mean: number; usual: number } | null;
 }
 
 /**
@@ -37,7 +40,7 @@ export function activeLooks(
   const t = new Float64Array(samples.length);
   const active = new Float32Array(samples.length);
   const exactly = runQueueTime(samples, axis);
-  const asleepAt = exactly && new Float32Array(samples.length);
+  const asleepAt = new Float32Array(samples.length);
   let length = 0;
   let sleepersKnown = tasks.length > 0;
   // Aimed looks follow the kernel's phase by design: they are left out here.
@@ -62,7 +65,7 @@ export function activeLooks(
     );
     t[length] = at;
     active[length] = Math.max(0, running) + waiting;
-    if (asleepAt) asleepAt[length] = waiting;
+    asleepAt[length] = waiting;
     length++;
   }
   // Where no look was aimed, the times are the samples' own.
@@ -73,6 +76,12 @@ export function activeLooks(
     active: active.subarray(0, length),
     sleepersKnown,
     onGrid: followsGrid(times),
+    asleep(from, to) {
+      const first = lowerBound(times, from);
+      const end = lowerBound(times, to);
+      const seen = asleepAt.subarray(first, end);
+      return seen.length < 3 ? null : { mean: mean(seen), usual: quantile(seen, 0.25) };
+    },
     mean(from, to) {
       const first = lowerBound(times, from);
       const end = lowerBound(times, to);
@@ -80,7 +89,7 @@ export function activeLooks(
       if (looks < 3) return null;
       const stopped = limited.some((group) => stoppedWithin(group, from, to).share > 0);
       const running = stopped ? null : (exactly?.(from, to) ?? null);
-      const seen = running !== null && asleepAt ? asleepAt : active;
+      const seen = running !== null ? asleepAt : active;
       let sum = 0;
       let squares = 0;
       for (let i = first; i < end; i++) {

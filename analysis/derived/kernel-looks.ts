@@ -27,6 +27,9 @@ export interface KernelLooks {
   undecodable: number;
   /** The values do not follow the kernel's arithmetic: a container's own computation (LXCFS), or another system. */
   synthetic: boolean;
+  /** Values stood still where the kernel's cannot (see `FROZEN_LOOKS`), or never moved at all. */
+  frozen: boolean;
+  still: boolean;
 }
 
 /**
@@ -40,6 +43,19 @@ const LOAD5_UP_TO_S = 400;
 export const LOOK_S = 5;
 /** Two roundings of two decimals put at most 0.125 on the count; beyond this it is another arithmetic. */
 const WHOLE_WITHIN = 0.3;
+/**
+ * Load average stands still only at a whole number, and comes to it by steps that shrink to a hundredth: where it is off the
+ * count by 0.13, each look moves it. So many looks in a row at a broken number, or at once after a leap, are no kernel's: a
+ * file that LXCFS has ceased to renew, or a cached one.
+ */
+const FROZEN_LOOKS = 24;
+const FROZEN_OFF = 0.15;
+const FROZEN_LEAP = 0.1;
+/** For load15 to stand still takes an hour of one count: a value that has never moved for so long is suspicious. */
+const STILL_S = 1800;
+/** A look each 5.01 s (HZ 100) at most; readings further apart than some of them may have missed a move. */
+const LONGEST_PERIOD_S = 5.01;
+const LONGEST_WAIT_S = 30;
 
 export function kernelLooks(recording: Recording, axis: Timeline): KernelLooks {
   const { samples } = recording;
@@ -58,6 +74,8 @@ export function kernelLooks(recording: Recording, axis: Timeline): KernelLooks {
     decoded: 0,
     undecodable: 0,
     synthetic: false,
+    frozen: false,
+    still: false,
   };
   let odd = 0;
   let moved = 0;
@@ -86,7 +104,9 @@ export function kernelLooks(recording: Recording, axis: Timeline): KernelLooks {
       if (hasMoved && isOdd) odd++;
     });
   }
-  looks.synthetic ||= moved >= 20 && odd > 0.4 * moved;
+  looks.still = axis.end - axis.start >= STILL_S && samples.load1.every((load) => load === samples.load1[0]);
+  looks.frozen = axis.boots.some((boot) => standsStill(samples.load1, axis.samples, boot));
+  looks.synthetic ||= looks.frozen || (moved >= 20 && odd > 0.4 * moved);
   looks.t = looks.t.subarray(0, looks.length);
   looks.count = looks.count.subarray(0, looks.length);
   looks.looks = looks.looks.subarray(0, looks.length);
@@ -113,6 +133,25 @@ function slowEnough(
   const wanted = step_s <= LOAD1_UP_TO_S ? 0 : step_s <= LOAD5_UP_TO_S ? 1 : 2;
   const known = averages.slice(0, wanted + 1).filter(({ values }) => !values.some(Number.isNaN));
   return known.at(-1) ?? averages[0]!;
+}
+
+function standsStill(
+  load1: Float32Array,
+  t: Float64Array,
+  { first, end }: { first: number; end: number },
+): boolean {
+  let since = first;
+  let leap = 0;
+  for (let i = first + 1; i < end; i++) {
+    const silent = t[i]! - t[i - 1]! > LONGEST_WAIT_S;
+    if (load1[i] !== load1[since] || silent) {
+      leap = silent ? 0 : Math.abs(load1[i]! - load1[since]!);
+      since = i;
+    }
+    if (t[i]! - t[since]! <= FROZEN_LOOKS * LONGEST_PERIOD_S) continue;
+    if (leap > FROZEN_LEAP || Math.abs(load1[i]! - Math.round(load1[i]!)) > FROZEN_OFF) return true;
+  }
+  return false;
 }
 
 const differs = (a: number, b: number) => a !== b && !(Number.isNaN(a) && Number.isNaN(b));

@@ -9,6 +9,7 @@ import { limits } from "./sections/limits.ts";
 import type { Saying } from "./sections/section.ts";
 import { counted, load, spikes, timeline } from "./sections/spikes.ts";
 import { suspects } from "./sections/suspects.ts";
+import { sustained } from "./sections/sustained.ts";
 import { verdict } from "./sections/verdict.ts";
 import { shown } from "./shown.ts";
 
@@ -17,6 +18,7 @@ export type * from "./blocks.ts";
 /** THE list, in the order of the page: the verdict's ground first, then what to change, then what is not known. */
 const SECTIONS: readonly { id: SectionId; blocks(saying: Saying): Block[] }[] = [
   { id: "load", blocks: load },
+  { id: "sustained", blocks: sustained },
   { id: "spikes", blocks: spikes },
   { id: "changes", blocks: changes },
   { id: "timeline", blocks: timeline },
@@ -55,8 +57,8 @@ export function pageOf(diagnosis: Diagnosis, locale: Locale, timezone?: string):
   };
 }
 
-function toneOf({ spikes }: Diagnosis): Page["tone"] {
-  if (spikes.length === 0) return "calm";
+function toneOf({ spikes, sustained }: Diagnosis): Page["tone"] {
+  if (spikes.length === 0) return sustained?.reality ?? "calm";
   if (spikes.some((spike) => spike.reality === "real")) return "real";
   return spikes.every((spike) => spike.reality === "phantom") ? "phantom" : "unclear";
 }

@@ -78,6 +78,8 @@ const looks: KernelLooks = {
   decoded: 0,
   undecodable: 0,
   synthetic: false,
+  frozen: false,
+  still: false,
 };
 
 /** The first look at or after `from` that falls into a run. */

@@ -1,4 +1,12 @@
-import type { ComparedChange, Diagnosis, Happening, Spike, SuspectCard, Verdict } from "../../diagnosis.ts";
+import type {
+  ComparedChange,
+  Diagnosis,
+  Happening,
+  Spike,
+  SuspectCard,
+  Sustained,
+  Verdict,
+} from "../../diagnosis.ts";
 import type { Advice } from "../../facts.ts";
 import { en } from "../locales/en/index.ts";
 import type { Paragraph } from "../locales/words.ts";
@@ -76,6 +84,7 @@ function document(diagnosis: Diagnosis) {
       high_s: rounded(periodicity.high_s, 0),
       spikes: periodicity.spikes,
     },
+    sustained: diagnosis.sustained && sustainedOut(diagnosis.sustained),
     suspects: diagnosis.suspects.map((card) => cardOut(card, say)),
     verdict: { ...verdictOut(diagnosis.verdict), summary: summary(saying) },
     full_names: diagnosis.full_names,
@@ -221,4 +230,23 @@ function inOneText(change: readonly Paragraph[]): string {
 
 function verdictOut({ cause, culprit, confidence }: Verdict) {
   return { cause, culprit, confidence: rounded(confidence, 2) };
+}
+
+function sustainedOut(load: Sustained) {
+  return {
+    since: instant(load.since),
+    whole: load.whole,
+    load1_mean: rounded(load.load1_mean, 2),
+    per_cpu: rounded(load.per_cpu, 3),
+    reality: load.reality,
+    by: load.by.map(({ comm, tasks }) => ({ comm, tasks: rounded(tasks, 2) })),
+    offset_tasks: load.offset_tasks,
+    offset: load.offset.map((one) => ({ ...one, since: instant(one.since) })),
+    counted_mean: rounded(load.counted_mean, 2),
+    active_mean: rounded(load.active_mean, 3),
+    asleep_mean: rounded(load.asleep_mean, 3),
+    before: rounded(load.before, 2),
+    busy: rounded(load.busy, 3),
+    verdict: verdictOut(load.verdict),
+  };
 }

@@ -1,3 +1,4 @@
+import type { Sustained } from "../../diagnosis.ts";
 import type { Advices, Cause, FactId, Facts, Hazards } from "../../facts.ts";
 import type { LocalTime } from "../local-time.ts";
 
@@ -50,6 +51,20 @@ export interface VerdictValues {
   /** Period of the job in question, and of the kernel's looks; `null`: not known. */
   period_s: number | null;
   look_s: number | null;
+}
+
+/** A load that stays, as a page tells it. */
+export interface SustainedValues {
+  load: Sustained;
+  /** What it is first of all. */
+  kind: "offset" | "phantom" | "raised" | "asleep" | "running";
+  /** What the kernel counts besides those that sleep for good. */
+  rest: number;
+  cpus: number | null;
+  /** Times of day, in the operator's zone; of the offset one for each name. */
+  since: string;
+  offsetSince: readonly string[];
+  lasted_s: number;
 }
 
 export interface AdviceWords {

@@ -2,6 +2,7 @@ import type { Diagnosis, Spike } from "../../diagnosis.ts";
 import type { LabelledText, Page } from "../blocks.ts";
 import { latestChange } from "./changes.ts";
 import type { Saying } from "./section.ts";
+import { sustainedValues } from "./sustained.ts";
 
 /** Spikes last for minutes and come hours apart: less than this has not seen what is usual. */
 const SHORTEST_WATCH_S = 3600;
@@ -17,8 +18,12 @@ export function verdict(saying: Saying): Page["verdict"] {
 }
 
 /** The first line of a report: nothing that the spikes do not carry. */
-function headline({ diagnosis: { spikes, window }, words: { headline: say } }: Saying): string {
+function headline(saying: Saying): string {
+  const { spikes, window } = saying.diagnosis;
+  const { headline: say, sustained } = saying.words;
   if (spikes.length === 0) {
+    const stays = sustainedValues(saying);
+    if (stays !== null) return sustained.headline(stays);
     const seconds = (window.end - window.start) / 1e6;
     return seconds < SHORTEST_WATCH_S ? say.tooShort(seconds) : say.none;
   }
@@ -32,15 +37,18 @@ function headline({ diagnosis: { spikes, window }, words: { headline: say } }: S
   return measured ? say.undecided(spikes.length) : say.unmeasured(spikes.length);
 }
 
-/** The verdict's cause, and how sure it is; empty where there was no spike. */
+/** The verdict's cause, and how sure it is; empty where there was nothing to explain. */
 function causeLines({ diagnosis, words, say }: Saying): string[] {
   const { cause, culprit, confidence } = diagnosis.verdict;
-  if (diagnosis.spikes.length === 0 || cause === null) return [];
+  if (cause === null || (diagnosis.spikes.length === 0 && diagnosis.sustained === null)) return [];
   if (cause === "mixed" || cause === "unexplained") return [words.cause[cause]];
   return [words.cause.known(say.cause(cause).named(culprit), cause), words.cause.confidence(confidence)];
 }
 
-export function summary({ diagnosis, words, say }: Saying): string {
+export function summary(saying: Saying): string {
+  const { diagnosis, words, say } = saying;
+  const stays = sustainedValues(saying);
+  if (diagnosis.spikes.length === 0 && stays !== null) return words.sustained.summary(stays);
   const { verdict, spikes, profile, kernel_sampling } = diagnosis;
   if (verdict.cause === null) return words.summary.none;
   if (verdict.cause === "unexplained") return words.summary.unexplained(spikes.length);
@@ -60,9 +68,12 @@ export function summary({ diagnosis, words, say }: Saying): string {
   });
 }
 
-function now({ diagnosis, words, say }: Saying): string {
+function now(saying: Saying): string {
+  const { diagnosis, words, say } = saying;
   const { spikes, verdict } = diagnosis;
   const { cause } = verdict;
+  const stays = sustainedValues(saying);
+  if (spikes.length === 0 && stays !== null) return words.sustained.now(stays);
   if (isCured(diagnosis)) return words.changes.now;
   if (cause === null || spikes.length === 0) return words.now.none;
   return cause === "unexplained" || cause === "mixed" ? words.now[cause] : say.cause(cause).now;
@@ -82,9 +93,13 @@ function labelledFacts(saying: Saying): LabelledText[] {
   const { window, periodicity, next_spike: next } = diagnosis;
   const { labels } = words;
   const change = latestChange(saying);
+  const stays = sustainedValues(saying);
   const lost_s = window.gaps.reduce((sum, gap) => sum + (gap.end - gap.start) / 1e6, 0);
   return [
     { label: labels.now, text: now(saying) },
+    ...(stays !== null && diagnosis.spikes.length > 0
+      ? [{ label: words.sustained.label, text: words.sustained.headline(stays) }]
+      : []),
     {
       label: labels.next,
       text: next

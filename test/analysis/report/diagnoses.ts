@@ -127,6 +127,7 @@ export function incident(): Diagnosis {
     ],
     kernel_sampling: { hz: 1000, period_s: 5.001, hz_source: "observed", decoded: 51_820, undecodable: 12 },
     spikes,
+    sustained: null,
     periodicity: { period_s: 54_660, low_s: 53_600, high_s: 55_900, spikes: 5 },
     suspects: [
       card({

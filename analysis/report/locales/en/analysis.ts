@@ -143,6 +143,8 @@ export const coverage: FactWords<"coverage"> = {
   "coverage.too-short": () => "There are no samples to speak of: record for longer.",
   "coverage.synthetic": () =>
     "Load average here is not the kernel's own arithmetic (a container?): its counts cannot be decoded.",
+  "coverage.frozen": () =>
+    "Load average stood still for minutes at a value at which the kernel's cannot (a container whose LXCFS no longer renews it?): what it says of those times is not known.",
   "coverage.looks-far-apart": ({ step_s }) =>
     `Looks are ${duration(step_s)} apart: the kernel's single counts, one every 5 s, cannot be told.`,
   "coverage.looks-unknown": () =>

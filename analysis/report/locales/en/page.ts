@@ -1,6 +1,7 @@
 import type { Change, CheckedPrediction, Status, Verdict } from "../../../diagnosis.ts";
 import { changesPage } from "./change.ts";
 import { duration, plural, thousands } from "./quantities.ts";
+import { sustained } from "./sustained.ts";
 
 /** How many spikes were of which kind. */
 interface Kinds {
@@ -100,6 +101,7 @@ export const page = {
 
   sections: {
     load: "Load",
+    sustained: sustained.section,
     spikes: "Spikes",
     changes: "What was changed",
     timeline: "Timeline",
@@ -147,6 +149,7 @@ export const page = {
       `${thousands(count)} earlier ${count === 1 ? "entry is" : "entries are"} left out here`,
   },
   realities,
+  sustained,
   /** What stands for a spike's cause in a table: its id, or that there is none. */
   causeId: (cause: Verdict["cause"]): string => cause ?? "",
 

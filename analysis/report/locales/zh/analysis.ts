@@ -132,6 +132,8 @@ export const coverage: FactWords<"coverage"> = {
   "coverage.silent": () => "没有观测数据",
   "coverage.too-short": () => "几乎没有观测数据：请记录更长时间。",
   "coverage.synthetic": () => "这里的平均负载不是内核自己算出来的（是容器？）：无法还原内核的计数。",
+  "coverage.frozen": () =>
+    "平均负载有数分钟停在内核不可能停住的数值上（也许是容器中的 LXCFS 不再更新？）：这些时段的负载无从得知。",
   "coverage.looks-far-apart": ({ step_s }) =>
     `观测间隔为 ${duration(step_s)}：内核每 5 秒一次的计数，无法逐次分辨。`,
   "coverage.looks-unknown": () => "找不到内核采样的时刻：平均负载几乎没有变化，或者记录得太少。",

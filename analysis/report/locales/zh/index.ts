@@ -19,6 +19,7 @@ import { samplingBeat } from "./sampling-beat.ts";
 import { scheduledJob } from "./scheduled-job.ts";
 import { sourceFacts, sources } from "./sources.ts";
 import { status } from "./status.ts";
+import { stuckTasks } from "./stuck-tasks.ts";
 import { tmpfilesCleanup } from "./tmpfiles-cleanup.ts";
 import { vmStun } from "./vm-stun.ts";
 
@@ -37,6 +38,7 @@ export const zh: Locale = {
       "cpu-saturation": cpuSaturation,
       "memory-pressure": memoryPressure,
       "hypervisor-steal": hypervisorSteal,
+      "stuck-tasks": stuckTasks,
     },
     facts: { ...sourceFacts, ...notExamined, ...spike, ...overall, ...coverage, ...timeline, ...changeFacts },
     advice: overallAdvice,

@@ -2,6 +2,7 @@ import type { Change, CheckedPrediction, Status, Verdict } from "../../../diagno
 import type { PageWords } from "../locale.ts";
 import { changesPage } from "./change.ts";
 import { duration, thousands } from "./quantities.ts";
+import { sustained } from "./sustained.ts";
 
 const statuses: Record<Status, string> = {
   supported: "证据成立",
@@ -83,6 +84,7 @@ export const page: PageWords = {
 
   sections: {
     load: "负载曲线",
+    sustained: sustained.section,
     spikes: "尖峰",
     changes: "做过的改动",
     timeline: "时间线",
@@ -126,6 +128,7 @@ export const page: PageWords = {
     besideLeft: (count) => `此处略去较早的 ${thousands(count)} 条`,
   },
   realities,
+  sustained,
   causeId: (cause: Verdict["cause"]) => {
     if (cause === null) return "";
     if (cause === "unexplained") return "未找到";

@@ -1,0 +1,48 @@
+import type { SuspectWords } from "../words.ts";
+import { list, plural } from "./quantities.ts";
+
+export const stuckTasks: SuspectWords<"stuck-tasks"> = {
+  cause: {
+    named: (culprit) =>
+      culprit === ""
+        ? "threads that sleep for good are counted"
+        : `${culprit} sleeps for good and is counted`,
+    summary: ({ culprit }) =>
+      `Load average counts ${culprit || "threads"} in uninterruptible sleep all the time, though no work is done.`,
+    now: "Take their number off this machine's load before you judge it.",
+    accuses: "The same threads were in uninterruptible sleep, at the same place, at every look to the end.",
+    acquits: "No thread slept uninterruptibly at every look.",
+    matters: "The load is higher by their number for ever; alarms that do not know it fire for nothing.",
+  },
+  facts: {
+    "stuck-tasks.judged": () => "Judged on the time of the load that stays; there was no spike.",
+  },
+  advice: {
+    "stuck-tasks.subtract": ({ offset, names, look }) => ({
+      title: `Take ${offset} off the load, in alarms too, and find out why ${list(names)} ${names.length === 1 ? "sleeps" : "sleep"}`,
+      why: `${plural(offset, "thread")} in uninterruptible sleep ${offset === 1 ? "counts" : "count"} as ${offset} for load average as long as ${offset === 1 ? "it sleeps" : "they sleep"}.`,
+      change: [
+        "See where they sleep:",
+        look,
+        "A kernel thread that always sleeps so is a flaw of its driver: look for a newer kernel or module. A process waits for a mount or device that does not answer.",
+      ],
+      expected: `Load average is lower by ${offset} once ${offset === 1 ? "it sleeps" : "they sleep"} no more.`,
+    }),
+    "stuck-tasks.look-busy": ({ culprit, look }) => ({
+      title: `Look at what ${culprit || "the running tasks"} ${culprit === "" ? "do" : "does"}`,
+      why: "More tasks want a processor than there are, and it does not end by itself.",
+      change: [
+        "On the machine:",
+        look,
+        "If it is work that may wait, limit it; if it must not wait, the guest needs more processors.",
+      ],
+      expected: "The load falls to about one task for each CPU, or below.",
+    }),
+    "stuck-tasks.look-asleep": ({ look }) => ({
+      title: "See what the sleeping tasks wait for",
+      why: "Most of the load waits in uninterruptible sleep: processors would not help.",
+      change: ["On the machine (the column after the state is where a task sleeps):", look],
+      expected: "The load falls when what they wait for answers.",
+    }),
+  },
+};

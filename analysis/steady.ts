@@ -1,0 +1,159 @@
+import type { ActiveLooks } from "./derived/active.ts";
+import type { KernelLooks } from "./derived/kernel-looks.ts";
+import { levelOf } from "./derived/level.ts";
+import { type StuckThread, stuckAt } from "./derived/stuck.ts";
+import { LEAST_LOOKS, type SpikeSpan } from "./spikes.ts";
+import { deviation, median, quantile } from "./statistics/robust.ts";
+import { lowerBound } from "./statistics/search.ts";
+
+/** A load that is high and stays: all the time, or from a step on that does not go back before the recording ends. */
+export interface SteadySpan extends SpikeSpan {
+  /** High since the recording began. `baseline` is what was usual before, or 0. */
+  whole: boolean;
+  /** What is always there now, for each of the kernel's looks. */
+  floor: Float32Array;
+}
+
+/** A machine drowns where more wait than it has processors, by so much; or where so many wait in sleep all the time. */
+const TIMES_CPUS = 1.25;
+const ABOVE_CPUS = 0.5;
+const ASLEEP = 2;
+const ASLEEP_BY_CPU = 0.25;
+/** Where the number of processors is not known. */
+const CPUS = 4;
+/** That it is so at least so long, and for most of a recording that is shorter than a step has to last. */
+const LEAST_S = 90;
+const MOST = 0.5;
+/** A spike lasts for minutes, and may be under way as the recording ends: what stays for so long is a step. */
+const STEP_S = 3600;
+const LEAST_RISE = 0.9;
+/** And longer than what came before and went back. */
+const LONGER = 2;
+/** How it is now is what it was in the last part of the recording. */
+const NOW_PART = 0.25;
+const NOW_S = { least: 30, most: 900 };
+/** Dips of so long do not part it: two minutes, but not more than a tenth of the recording, and a twentieth of what is long. */
+const DIP_S = { least: 120, part: 0.1, most: 600, share: 0.05 };
+/** What began no later than this was there when the recording began. */
+const AT_ONCE_S = 30;
+
+interface Levels {
+  looks: KernelLooks;
+  level: Float32Array;
+  now: number;
+}
+
+export function steadySpan(
+  looks: KernelLooks,
+  active: ActiveLooks,
+  stuck: readonly StuckThread[],
+  cpus: number | null,
+): SteadySpan | null {
+  const n = looks.length;
+  if (n < LEAST_LOOKS) return null;
+  const level = levelOf(looks);
+  const end = looks.t[n - 1]!;
+  const length = end - looks.t[0]!;
+  const recent = Math.min(NOW_S.most, Math.max(NOW_S.least, NOW_PART * length));
+  const now = median(level.subarray(Math.min(n - 1, lowerBound(looks.t, end - recent))));
+  const levels = { looks, level, now };
+  // Where those that sleep for good are most of it, the rest is what remains to be judged.
+  if (stuck.length >= MOST * now) return offset(levels, stuck);
+  return drowning(levels, active, cpus ?? CPUS) ?? step(levels) ?? offset(levels, stuck);
+}
+
+/** More than the machine can do, since whenever. */
+function drowning({ looks, level, now }: Levels, active: ActiveLooks, cpus: number): SteadySpan | null {
+  const n = looks.length;
+  const first = highSince({ looks, level, now }, 0.5 * now);
+  const [from, to] = [looks.t[first]!, looks.t[n - 1]!];
+  const lasted = to - from;
+  if (lasted < LEAST_S || lasted < Math.min(STEP_S, MOST * (to - looks.t[0]!))) return null;
+  const span = spanFrom(looks, level, first);
+  const needed = Math.max(TIMES_CPUS * cpus, cpus + ABOVE_CPUS);
+  const asleep = active.asleep(from, to)?.usual ?? 0;
+  // A spike in it raises the mean: what three quarters of the time are above is there without.
+  const usual = quantile(level.subarray(first), 0.25);
+  if (usual < needed && asleep < Math.max(ASLEEP, ASLEEP_BY_CPU * cpus)) return null;
+  return { ...span, floor: floorFrom(looks, first, median(level.subarray(first))) };
+}
+
+/** A rise that has not gone back, and lasts longer than a spike does here. */
+function step({ looks, level, now }: Levels): SteadySpan | null {
+  const low = quantile(level, 0.1);
+  if (now - low < LEAST_RISE) return null;
+  const threshold = (low + now) / 2;
+  const first = highSince({ looks, level, now }, threshold);
+  const lasted = looks.t[looks.length - 1]! - looks.t[first]!;
+  if (first < LEAST_LOOKS || lasted < STEP_S) return null;
+  const before = level.subarray(0, first);
+  const usual = median(before);
+  if (now - usual < Math.max(LEAST_RISE, 5 * deviation(before))) return null;
+  if (lasted < LONGER * longestAbove(looks, level, first, threshold)) return null;
+  return { ...spanFrom(looks, level, first), floor: floorFrom(looks, first, median(level.subarray(first))) };
+}
+
+/** Threads that sleep for good, whatever comes and goes beside them. */
+function offset({ looks, level }: Levels, stuck: readonly StuckThread[]): SteadySpan | null {
+  const newest = stuck.at(-1);
+  if (!newest) return null;
+  const t = (i: number) => looks.t[i]!;
+  // From the last of them on it is as it is now.
+  const first = newest.fromStart ? 0 : Math.min(looks.length - 1, lowerBound(looks.t, newest.since));
+  const rest = median(level.map((value, i) => Math.max(0, value - stuckAt(stuck, t(i)))));
+  const floor = level.map((_, i) => (stuckAt(stuck, t(i)) === 0 ? 0 : rest + stuckAt(stuck, t(i))));
+  return { ...spanFrom(looks, level, first), floor };
+}
+
+/** Index of the look from which on the level is above the threshold, but for short dips; the last one where it is not. */
+function highSince({ looks, level }: Levels, threshold: number): number {
+  const last = looks.length - 1;
+  const least = Math.min(DIP_S.least, DIP_S.part * (looks.t[last]! - looks.t[0]!));
+  let first = last;
+  for (let i = last; i >= 0; i--) {
+    if (level[i]! >= threshold) first = i;
+    const lasted = looks.t[last]! - looks.t[first]!;
+    const dip = Math.min(DIP_S.most, Math.max(least, DIP_S.share * lasted));
+    if (looks.t[first]! - looks.t[i]! > dip) break;
+  }
+  // The level is a mean over looks to both sides: it rises before they do.
+  while (first < last && looks.count[first]! < threshold) first++;
+  return first;
+}
+
+/** Seconds of the longest time above the threshold before a look. */
+function longestAbove(looks: KernelLooks, level: Float32Array, before: number, threshold: number): number {
+  let longest = 0;
+  let since = Number.NaN;
+  for (let i = 0; i < before; i++) {
+    if (!(level[i]! >= threshold)) since = Number.NaN;
+    else if (Number.isNaN(since)) since = looks.t[i]!;
+    else longest = Math.max(longest, looks.t[i]! - since);
+  }
+  return longest;
+}
+
+function spanFrom(looks: KernelLooks, level: Float32Array, first: number): Omit<SteadySpan, "floor"> {
+  let area = 0;
+  let weight = 0;
+  for (let i = first; i < looks.length; i++) {
+    area += looks.count[i]! * looks.looks[i]!;
+    weight += looks.looks[i]!;
+  }
+  const whole = first === 0 || looks.t[first]! - looks.t[0]! <= AT_ONCE_S;
+  const baseline = whole ? 0 : median(level.subarray(0, first));
+  const counted = area / weight;
+  return {
+    start: looks.t[first]!,
+    end: looks.t[looks.length - 1]!,
+    counted,
+    baseline,
+    area: (counted - baseline) * weight * looks.period_s,
+    cut: true,
+    whole,
+  };
+}
+
+function floorFrom({ t }: KernelLooks, first: number, value: number): Float32Array {
+  return Float32Array.from(t, (_, i) => (i < first ? 0 : value));
+}

@@ -1,0 +1,122 @@
+import type { StuckThread } from "./derived/stuck.ts";
+import type { SuspectCard, Sustained, Verdict } from "./diagnosis.ts";
+import type { Evidence } from "./evidence.ts";
+import { type Advice, advice } from "./facts.ts";
+import { examineAll } from "./suspects/index.ts";
+import { judgeSpike } from "./verdict.ts";
+
+declare module "./facts.ts" {
+  interface Causes {
+    /** No suspect of spikes: it makes none. */
+    "stuck-tasks": true;
+  }
+  interface Facts {
+    /** Why a card of a load that stays has no facts: those speak of spikes. */
+    "stuck-tasks.judged": Nothing;
+  }
+  interface Advices {
+    "stuck-tasks.subtract": { offset: number; names: string[]; look: Snippet };
+    "stuck-tasks.look-busy": { culprit: string; look: Snippet };
+    "stuck-tasks.look-asleep": { look: Snippet };
+  }
+}
+
+/** Share of the load that stays from which on those that sleep for good are its cause. */
+const MOST = 0.5;
+const MOST_NAMES = 6;
+const LEAST_TASKS = 0.1;
+/** Seen at every look, one by one. */
+const SEEN_SLEEPING = 0.95;
+/** What may be said of waiting tasks without knowing that they will never wake. */
+const SAYS_LESS: readonly Verdict["cause"][] = ["unexplained", "io-stall", "cpu-saturation"];
+
+/** What is to be said of a load that stays, and which cause each suspect has in it. */
+export function sustainedLoad(evidence: Evidence): { sustained: Sustained; cards: SuspectCard[] } | null {
+  const { steady, axis, column, stuck, recording, active } = evidence;
+  if (!steady) return null;
+  const { start, end } = steady;
+  const { cpus } = recording.host;
+  const load1_mean = column("load1", start, end) ?? steady.counted;
+  const cards = examineAll(evidence, steady);
+  const judged = judgeSpike(steady, cards, evidence.polled);
+  const offset = offsetOf(stuck, axis.wall);
+  const asleepForGood = stuck.length >= MOST * steady.counted && SAYS_LESS.includes(judged.cause);
+  const busy_pct = column("cpu_busy_pct", start, end);
+  return {
+    sustained: {
+      since: axis.wall(start),
+      whole: steady.whole,
+      load1_mean,
+      per_cpu: cpus === null ? null : load1_mean / cpus,
+      reality: steady.reality,
+      by: presentIn(evidence, start, end),
+      offset_tasks: stuck.length,
+      offset,
+      counted_mean: steady.counted,
+      active_mean: steady.trueActive,
+      asleep_mean: active.asleep(start, end)?.mean ?? null,
+      before: steady.whole ? null : steady.baseline,
+      busy: busy_pct === null ? null : busy_pct / 100,
+      verdict: asleepForGood
+        ? { cause: "stuck-tasks", culprit: offset[0]?.comm ?? "", confidence: SEEN_SLEEPING }
+        : judged,
+    },
+    cards: cards.map((card) => ({
+      ...card,
+      facts: card.status === "not-examined" ? [] : [{ id: "stuck-tasks.judged", values: {} }],
+      reason: card.status === "not-examined" ? card.reason : null,
+    })),
+  };
+}
+
+export function adviseOnSustained({ offset, offset_tasks, verdict, by, ...load }: Sustained): Advice[] {
+  const names = offset.map(({ comm }) => comm);
+  const steps: Advice[] = [];
+  if (offset_tasks > 0)
+    steps.push(
+      advice("stuck-tasks.subtract", {
+        offset: offset_tasks,
+        names,
+        look: {
+          snippet: "ps -eLo pid,tid,stat,wchan:32,comm | awk '$3 ~ /^D/'\ncat /proc/TID/stack   # as root",
+        },
+      }),
+    );
+  const rest = load.counted_mean - offset_tasks;
+  if (load.reality === "phantom" || rest < MOST * load.counted_mean) return steps;
+  if ((load.asleep_mean ?? 0) - offset_tasks > MOST * rest)
+    steps.push(
+      advice("stuck-tasks.look-asleep", {
+        look: { snippet: "ps -eLo pid,tid,stat,wchan:32,comm | awk '$3 ~ /^D/'\niostat -x 5" },
+      }),
+    );
+  else
+    steps.push(
+      advice("stuck-tasks.look-busy", {
+        culprit: verdict.culprit || (by.find(({ comm }) => !names.includes(comm))?.comm ?? ""),
+        look: { snippet: "top -H -d 5   # which threads\nperf top        # which functions" },
+      }),
+    );
+  return steps;
+}
+
+/** By name, the most first; each since the first of its threads sleeps. */
+function offsetOf(stuck: readonly StuckThread[], wall: (t: number) => number): Sustained["offset"] {
+  return [...Map.groupBy(stuck, ({ comm }) => comm)]
+    .map(([comm, own]) => ({
+      comm,
+      tasks: own.length,
+      since: wall(own[0]!.since),
+      from_start: own[0]!.fromStart,
+      wchan: own.find(({ wchan }) => wchan !== "")?.wchan ?? "",
+    }))
+    .sort((a, b) => b.tasks - a.tasks);
+}
+
+function presentIn({ presence }: Evidence, from: number, to: number): Sustained["by"] {
+  return [...(presence?.(from, to).names ?? [])]
+    .map(([comm, { random }]) => ({ comm, tasks: random }))
+    .filter(({ tasks }) => tasks >= LEAST_TASKS)
+    .sort((a, b) => b.tasks - a.tasks)
+    .slice(0, MOST_NAMES);
+}
