@@ -76,3 +76,37 @@ test("a recording of minutes that is mostly spike has its quiet beginning as bas
   assert.ok(spike!.baseline < 0.2);
   assert.ok(Math.abs(spike!.start - 100) < 30, `${spike!.start}`);
 });
+
+/** What one runs on a machine at work: never twice the same number, about one task on average. */
+const restless = (t: number) => [0, 1, 2, 0, 3, 1, 0, 2, 1, 1, 0, 4, 1][Math.floor(t / 5) % 13]!;
+
+for (const [what, usual] of [
+  ["an idle machine", () => 0],
+  ["one busy loop", () => 1],
+  ["a restless load", restless],
+] as const) {
+  test(`a recording of two minutes: six tasks for forty seconds on ${what} are a spike`, () => {
+    const spikes = spikesOf((t) => (between(t, 45, 85) ? 6 : usual(t)), 2 / 60);
+    assert.equal(spikes.length, 1);
+    assert.ok(Math.abs(spikes[0]!.start - 45) < 11 && Math.abs(spikes[0]!.end - 85) < 11);
+    assert.ok(spikes[0]!.counted > 5);
+  });
+  for (const minutes of [2, 5, 10])
+    test(`${minutes} minutes of ${what} have none`, () => {
+      assert.deepEqual(spikesOf(usual, minutes / 60), []);
+    });
+}
+
+test("counts that scatter by chance hardly ever make a spike in a recording of minutes", () => {
+  let seed = 11;
+  const random = () => {
+    seed = (seed * 16807) % 2147483647;
+    return seed / 2147483647;
+  };
+  let found = 0;
+  for (let i = 0; i < 200; i++) {
+    const counts = Array.from({ length: 70 }, () => Math.floor(-1.4 * Math.log(random())));
+    found += spikesOf((t) => counts[Math.floor(t / 5)]!, (2 + (i % 4)) / 60).length;
+  }
+  assert.ok(found <= 10, `${found} of 200`);
+});

@@ -60,6 +60,30 @@ test("a load average of another arithmetic is called synthetic", () => {
   assert.equal(decode(recording).synthetic, true);
 });
 
+/** A guest whose `/proc/loadavg` shows what somebody else wrote there. */
+const shown = (load1: (t: number) => number, hours = 3) =>
+  guest({
+    hours,
+    every: irregular,
+    counts: () => 0,
+    sample: (t) => ({ load1: load1(t), load5: 1, load15: 1 }),
+  });
+
+for (const [what, load1] of [
+  ["at a broken number", () => 5.32],
+  ["at a whole number after a leap", (t: number) => (t < 3600 ? 0 : 6)],
+  ["at nothing after a leap", (t: number) => (t < 3600 ? 4 : 0)],
+] as const)
+  test(`a load average that stands still ${what} is frozen`, () => {
+    assert.equal(decode(shown(load1)).frozen, true);
+  });
+
+test("a kernel's own that stands still is not frozen", () => {
+  for (const counts of [() => 0, () => 3, (t: number) => (t > 3600 && t < 7200 ? 6 : 0)])
+    for (const rounding of ["nearest", "upward"] as const)
+      assert.equal(decode(guest({ hours: 4, every: irregular, counts, rounding })).frozen, false);
+});
+
 test("without any reading there is nothing, and no error", () => {
   const looks = decode(guest({ hours: 0, counts: () => 0 }));
   assert.equal(looks.length, 0);

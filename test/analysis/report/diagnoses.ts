@@ -293,6 +293,35 @@ export function quiet(): Diagnosis {
   };
 }
 
+/** The same, and the machine drowns all the time, with threads that sleep for good among it. */
+export function drowning(): Diagnosis {
+  const base = incident();
+  return {
+    ...base,
+    sustained: {
+      since: base.window.start,
+      whole: true,
+      load1_mean: 15.4,
+      per_cpu: 3.85,
+      reality: "real",
+      by: [
+        { comm: "java", tasks: 12.1 },
+        { comm: "txg_sync", tasks: 2 },
+      ],
+      offset_tasks: 2,
+      offset: [
+        { comm: "txg_sync", tasks: 2, since: at("2026-09-05T16:00:00Z"), from_start: false, wchan: "msleep" },
+      ],
+      counted_mean: 15.5,
+      active_mean: 15.3,
+      asleep_mean: 2.2,
+      before: null,
+      busy: 0.99,
+      verdict: { cause: "cpu-saturation", culprit: "java", confidence: 0.9 },
+    },
+  };
+}
+
 /** Spikes that nothing explains. */
 export function unexplained(): Diagnosis {
   const base = incident();

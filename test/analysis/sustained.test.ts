@@ -1,0 +1,250 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { diagnose } from "../../analysis/diagnose.ts";
+import type { Diagnosis, Sustained } from "../../analysis/diagnosis.ts";
+import { locales } from "../../analysis/report/locales/index.ts";
+import { pageOf } from "../../analysis/report/page.ts";
+import { openDatabase } from "../../storage/database.ts";
+import { readRecording } from "../../storage/recording-reader.ts";
+import type { TaskRow } from "../../storage/schema.ts";
+import { importTrace } from "../storage/import-trace.ts";
+import { type GuestOptions, guest, START } from "./guest.ts";
+
+const HOUR = 3600;
+const MINUTE = 1 / 60;
+
+/** So many threads of a name, each with an id of its own. */
+const threads = (count: number, comm: string, some: Partial<TaskRow> & Pick<TaskRow, "state">) =>
+  Array.from({ length: count }, (_, i) => ({ comm, pid: 900 + i, tid: 900 + i, ...some }));
+
+/** Busy loops, as many as at `t`. */
+const loops = (count: (t: number) => number): Pick<GuestOptions, "counts" | "tasks" | "sample"> => ({
+  counts: count,
+  tasks: (t) => threads(count(t), "stress", { state: "R" }),
+  sample: (t) => ({ cpu_busy_pct: count(t) > 2 ? 100 : 1 }),
+});
+
+/** Threads asleep at one place, as many as at `t`. */
+const sleepers = (count: (t: number) => number, comm = "txg_sync"): Omit<GuestOptions, "hours"> => ({
+  counts: count,
+  active: () => 0,
+  tasks: (t) => threads(count(t), comm, { state: "D", wchan: "msleep" }),
+  sample: (t) => ({ d_tasks: count(t), cpu_busy_pct: 2 }),
+});
+
+/** Readings at distances that no job follows. */
+function irregular(): (reading: number) => number {
+  let seed = 7;
+  return () => {
+    seed = (seed * 16807) % 2147483647;
+    return Math.min(4.5, Math.max(0.25, -2 * Math.log(seed / 2147483647)));
+  };
+}
+const diagnosed = (options: GuestOptions) => diagnose(guest({ every: irregular(), ...options }));
+const twelveTo19 = (t: number) => 12 + ((Math.floor(t / 5) * 7) % 8);
+
+function sustainedIn(diagnosis: Diagnosis): Sustained {
+  assert.ok(diagnosis.sustained, "a load that stays");
+  return diagnosis.sustained;
+}
+const sinceStart = ({ since }: Sustained) => (since - START.time) / 1e6;
+
+/** What is never said of a machine that drowns, in any language. */
+function saysSo(diagnosis: Diagnosis): void {
+  for (const locale of Object.values(locales)) {
+    const { verdict, sections } = pageOf(diagnosis, locale);
+    const text = [verdict.headline, verdict.summary, ...verdict.facts.map((one) => one.text)].join("\n");
+    for (const calm of [locale.page.now.none, locale.page.headline.none, locale.page.summary.none])
+      assert.ok(!text.includes(calm), text);
+    assert.ok(sections.some(({ id }) => id === "sustained"));
+    assert.doesNotMatch(text, /undefined|NaN|null|\b1(?:\.0)? (?:tasks|threads|CPUs)\b/);
+  }
+}
+
+for (const [when, from, hours] of [
+  ["for four minutes", 0, 4 * MINUTE],
+  ["for two minutes", 0, 2 * MINUTE],
+  ["from a minute on", 60, 4 * MINUTE],
+  ["all day", 0, 24],
+] as const)
+  test(`a dozen busy loops on two processors ${when} are a load that stays, real and named`, () => {
+    const diagnosis = diagnosed({ hours, ...loops((t) => (t < from ? 0 : twelveTo19(t))) });
+    assert.deepEqual(diagnosis.spikes, []);
+    const load = sustainedIn(diagnosis);
+    assert.equal(load.reality, "real");
+    assert.equal(load.whole, from === 0);
+    assert.ok(Math.abs(sinceStart(load) - from) < 10, `since ${sinceStart(load)}`);
+    assert.ok(Math.abs(load.counted_mean - 15.5) < 0.5, `${load.counted_mean}`);
+    assert.ok(Math.abs(load.per_cpu! - load.load1_mean / 2) < 1e-9);
+    assert.equal(load.by[0]?.comm, "stress");
+    assert.equal(load.offset_tasks, 0);
+    assert.deepEqual(
+      diagnosis.advice.map(({ id }) => id),
+      ["stuck-tasks.look-busy"],
+    );
+    saysSo(diagnosis);
+  });
+
+test("its cause and culprit are the verdict, and the cards agree with it", () => {
+  const { verdict, suspects } = diagnosed({ hours: 4 * MINUTE, ...loops(twelveTo19) });
+  assert.deepEqual([verdict.cause, verdict.culprit], ["cpu-saturation", "stress"]);
+  assert.equal(suspects.find(({ cause }) => cause === "cpu-saturation")?.status, "supported");
+});
+
+for (const [what, options] of [
+  ["three tasks on sixteen processors", { hours: 4 * MINUTE, ...loops(() => 3), host: { cpus: 16 } }],
+  ["the same for six hours", { hours: 6, ...loops(() => 3), host: { cpus: 16 } }],
+  ["one busy loop on two processors", { hours: 2, ...loops(() => 1) }],
+  ["two busy loops on two processors", { hours: 2, ...loops(() => 2) }],
+  ["nobody at all", { hours: 2, ...loops(() => 0) }],
+] satisfies [string, GuestOptions][])
+  test(`${what}: no load that stays`, () => {
+    const { sustained, spikes, verdict } = diagnosed(options);
+    assert.deepEqual([sustained, spikes, verdict.cause], [null, [], null]);
+  });
+
+test("a step that the end of the recording cuts is no spike, and told from its beginning", () => {
+  const diagnosis = diagnosed({ hours: 6, ...loops((t) => (t < 2 * HOUR ? 0 : 3)), host: { cpus: 16 } });
+  assert.deepEqual(diagnosis.spikes, []);
+  const load = sustainedIn(diagnosis);
+  assert.ok(Math.abs(sinceStart(load) - 2 * HOUR) < 10);
+  assert.deepEqual([load.whole, load.before], [false, 0]);
+  assert.match(pageOf(diagnosis, locales.en).verdict.headline, /^RAISED LOAD THAT STAYS\./);
+});
+
+test("a spike under way as the recording ends is still one", () => {
+  const busy = (t: number) => (t > 2 * HOUR && t < 2.3 * HOUR) || t > 5.7 * HOUR;
+  const { spikes, sustained } = diagnosed({
+    hours: 6,
+    ...loops((t) => (busy(t) ? 6 : 0)),
+    host: { cpus: 8 },
+  });
+  assert.equal(spikes.length, 2);
+  assert.equal(sustained, null);
+});
+
+test("a long spike under way is one where as long ones came and went before", () => {
+  const busy = (t: number) => (t > 2 * HOUR && t < 3.2 * HOUR) || t > 10.6 * HOUR;
+  const options = { hours: 12, ...loops((t: number) => (busy(t) ? 6 : 0)), host: { cpus: 8 } };
+  const { spikes, sustained } = diagnosed(options);
+  assert.equal(spikes.length, 2);
+  assert.equal(sustained, null);
+});
+
+test("a spike on a load that stays is found, and the page has both", () => {
+  const diagnosis = diagnosed({
+    hours: 12,
+    ...loops((t) => twelveTo19(t) + (t > 5 * HOUR && t < 5.3 * HOUR ? 20 : 0)),
+  });
+  assert.equal(diagnosis.spikes.length, 1);
+  assert.ok(Math.abs(diagnosis.spikes[0]!.kernel_active_mean - 35.5) < 1);
+  const { facts } = pageOf(diagnosis, locales.en).verdict;
+  assert.match(facts.find(({ label }) => label === "Besides")?.text ?? "", /^REAL LOAD ALL THE TIME\./);
+});
+
+test("a load that is high and not there is phantom", () => {
+  let look = 0;
+  const counts = () => 5 + (look++ % 3);
+  const load = sustainedIn(diagnosed({ hours: 4, counts, active: (t) => (t % 50 < 5 ? 1 : 0) }));
+  assert.equal(load.reality, "phantom");
+});
+
+test("where nobody looked beside the kernel, whether it is real is not said", () => {
+  const sample = () => ({ runnable: Number.NaN, d_tasks: Number.NaN });
+  const load = sustainedIn(diagnosed({ hours: 2, counts: twelveTo19, sample }));
+  assert.deepEqual([load.reality, load.active_mean, load.by], ["unclear", null, []]);
+});
+
+for (const [when, count, hours, since] of [
+  ["from the start", () => 1, 6, 0],
+  ["all through four minutes", () => 1, 4 * MINUTE, 0],
+  ["since twenty minutes", (t: number) => (t > 6000 ? 2 : 0), 2, 6000],
+  ["one more every two hours", (t: number) => Math.floor(t / (2 * HOUR)), 8, 6 * HOUR],
+] as const)
+  test(`threads asleep for good ${when} are an offset with their names`, () => {
+    const diagnosis = diagnosed({ hours, ...sleepers(count) });
+    const load = sustainedIn(diagnosis);
+    const now = count(hours * HOUR - 1);
+    assert.deepEqual(diagnosis.spikes, []);
+    assert.equal(load.offset_tasks, now);
+    assert.deepEqual(
+      load.offset.map(({ comm, tasks, wchan }) => ({ comm, tasks, wchan })),
+      [{ comm: "txg_sync", tasks: now, wchan: "msleep" }],
+    );
+    assert.ok(Math.abs(sinceStart(load) - since) < 10, `since ${sinceStart(load)}`);
+    assert.ok(load.counted_mean < now + 0.1 && load.counted_mean > now - 0.1);
+    assert.deepEqual([diagnosis.verdict.cause, diagnosis.verdict.culprit], ["stuck-tasks", "txg_sync"]);
+    saysSo(diagnosis);
+  });
+
+test("a spike is found on an offset, and its load is what it adds", () => {
+  const extra = (t: number) => (t > 4 * HOUR && t < 4.4 * HOUR ? 6 : 0);
+  const { spikes, sustained } = diagnosed({
+    hours: 8,
+    ...sleepers((t) => (t > HOUR ? 2 : 0)),
+    counts: (t) => (t > HOUR ? 2 : 0) + extra(t),
+    active: extra,
+  });
+  assert.equal(spikes.length, 1);
+  assert.ok(Math.abs(spikes[0]!.kernel_active_mean - 8) < 0.2);
+  assert.equal(sustained?.offset_tasks, 2);
+});
+
+test("who waits for a disk again and again, each time elsewhere, does not sleep for good", () => {
+  const places = ["io_schedule", "jbd2_log_wait_commit", "wait_on_page_bit"];
+  const options = sleepers(() => 1, "mysqld");
+  let look = 0;
+  const tasks = () => threads(1, "mysqld", { state: "D", wchan: places[look++ % 3]! });
+  assert.equal(diagnosed({ hours: 2, ...options, tasks }).sustained, null);
+});
+
+test("who is seen running in between does not sleep for good", () => {
+  let look = 0;
+  const tasks = () => threads(1, "rsync", { state: look++ % 20 === 0 ? "R" : "D", wchan: "msleep" });
+  assert.equal(diagnosed({ hours: 2, ...sleepers(() => 1), tasks }).sustained, null);
+});
+
+test("who woke before the end does not sleep for good", () => {
+  const { sustained } = diagnosed({ hours: 2, ...sleepers((t) => (t < 1.9 * HOUR ? 1 : 0)) });
+  assert.equal(sustained, null);
+});
+
+/** `/proc/loadavg` as LXCFS left it, beside tasks that come and go. */
+const frozen = (load1: (t: number) => number): GuestOptions => ({
+  hours: 3,
+  counts: () => 1,
+  active: (t) => Math.floor(t / 7) % 3,
+  sample: (t) => ({ load1: load1(t), load5: 3.3, load15: 2.2, d_tasks: 0 }),
+});
+
+for (const [what, load1] of [
+  ["a broken number", () => 5.32],
+  ["a whole number", () => 6],
+  ["one number for an hour", (t: number) => (t > 3000 && t < 6600 ? 6 : 0)],
+] as const)
+  test(`a load average frozen at ${what} is neither phantom nor a load that stays`, () => {
+    const diagnosis = diagnosed(frozen(load1));
+    assert.equal(diagnosis.sustained, null);
+    assert.ok(diagnosis.spikes.every(({ reality }) => reality === "unclear"));
+    assert.ok(diagnosis.limits.some(({ id }) => id === "coverage.frozen"));
+  });
+
+test("the public case: three kernel threads asleep from three hours on", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "loadspike-sustained-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const trace = new URL("../fixtures/cases/kernel-threads-asleep-for-good/trace", import.meta.url);
+  const database = openDatabase(join(folder, "case.db"));
+  await importTrace(fileURLToPath(trace), database);
+  const diagnosis = diagnose(readRecording(database));
+  database.close();
+  const load = sustainedIn(diagnosis);
+  assert.deepEqual(diagnosis.spikes, []);
+  assert.equal(new Date(load.since / 1000).toISOString().slice(0, 16), "2026-03-02T03:00");
+  assert.equal(load.offset_tasks, 3);
+  assert.equal(load.offset[0]?.comm, "cifsd-cfid-laun");
+  assert.ok(load.counted_mean - load.offset_tasks < 0.05);
+});
