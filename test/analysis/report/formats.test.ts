@@ -11,7 +11,7 @@ import {
 import { locales } from "../../../analysis/report/locales/index.ts";
 import { pageOf } from "../../../analysis/report/page.ts";
 import { cells } from "../../../analysis/report/printable.ts";
-import { incident, quiet, unexplained } from "./diagnoses.ts";
+import { drowning, incident, quiet, unexplained } from "./diagnoses.ts";
 
 const { en } = locales;
 const languages = Object.values(locales);
@@ -133,7 +133,7 @@ test("a look of seconds claims nothing, and is told to the second", () => {
 
 for (const format of formatIds) {
   test(`${format} tells of the three suspects of the mission also when they are acquitted`, () => {
-    for (const diagnosis of [incident(), quiet(), unexplained()])
+    for (const diagnosis of [incident(), drowning(), quiet(), unexplained()])
       for (const cause of ["dump-writes", "tmpfiles-cleanup", "check-script"])
         assert.ok(page(format, diagnosis).includes(cause), cause);
   });
@@ -146,10 +146,10 @@ for (const format of formatIds) {
 for (const locale of languages) {
   test(`${locale.id}: every section of the page is in every format that is for people`, () => {
     const titles = Object.values(locale.page.sections);
-    const { sections, title, verdict } = pageOf(incident(), locale);
+    const { sections, title, verdict } = pageOf(drowning(), locale);
     assert.deepEqual(sections.map((section) => section.title).sort(), [...titles].sort());
     for (const format of formatIds.filter((id) => id !== "json")) {
-      const document = page(format, incident(), {}, locale);
+      const document = page(format, drowning(), {}, locale);
       for (const text of [...titles, verdict.headline])
         assert.ok(document.toLowerCase().includes(text.toLowerCase()), `${format}: ${text}`);
       if (format !== "text") assert.ok(document.includes(title), format);
@@ -158,7 +158,7 @@ for (const locale of languages) {
 
   test(`${locale.id}: no line of the text is wider than asked, snippets aside, and colours add nothing to see`, () => {
     for (const width of [80, 100])
-      for (const diagnosis of [incident(), quiet(), unexplained(), overWinterTime()]) {
+      for (const diagnosis of [incident(), drowning(), quiet(), unexplained(), overWinterTime()]) {
         const plain = page("text", diagnosis, { width }, locale);
         for (const line of plain.split("\n"))
           assert.ok(cells(line) <= width || line.startsWith("       "), `${cells(line)} cells: ${line}`);
@@ -169,7 +169,7 @@ for (const locale of languages) {
   });
 
   test(`${locale.id}: nothing is left undefined, and JSON is the same in each language`, () => {
-    for (const diagnosis of [incident(), quiet(), unexplained()]) {
+    for (const diagnosis of [incident(), drowning(), quiet(), unexplained()]) {
       for (const format of formatIds)
         assert.doesNotMatch(
           page(format, diagnosis, {}, locale).replace(/<script.*?<\/script>/gs, ""),
