@@ -55,9 +55,7 @@ export function findSpikes(looks: KernelLooks, floor: Float32Array | null = null
     floor === null ? baseline : baseline.map((value, i) => Math.max(value, floor[i]!));
   const baseline = above(rollingBaseline(looks, level));
   const found = standingOut(looks, level, baseline, 5 * lowerSpread(apart(level, baseline)));
-  if (looks.t[n - 1]! - looks.t[0]! >= SHORT_S) return found;
-  const clear = noScatter(looks, found);
-  if (clear.length > 0) return clear;
+  if (found.length > 0 || looks.t[n - 1]! - looks.t[0]! >= SHORT_S) return found;
   // The levels of some minutes are mostly the spike's own and its feet: what scatters is told from the counts alone.
   const quiet = above(new Float32Array(n).fill(quantile(level, SHORT_QUIET)));
   return noScatter(looks, standingOut(looks, level, quiet, 0));

@@ -112,6 +112,8 @@ function highSince({ looks, level }: Levels, threshold: number): number {
   let first = last;
   for (let i = last; i >= 0; i--) {
     if (level[i]! >= threshold) first = i;
+    // What has gone back before the end does not stay.
+    if (first === last && level[last]! < threshold && looks.t[last]! - looks.t[i]! > AT_ONCE_S) break;
     const lasted = looks.t[last]! - looks.t[first]!;
     const dip = Math.min(DIP_S.most, Math.max(least, DIP_S.share * lasted));
     if (looks.t[first]! - looks.t[i]! > dip) break;
