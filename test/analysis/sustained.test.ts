@@ -100,6 +100,10 @@ for (const [what, options] of [
   ["the same for six hours", { hours: 6, ...loops(() => 3), host: { cpus: 16 } }],
   ["one busy loop on two processors", { hours: 2, ...loops(() => 1) }],
   ["two busy loops on two processors", { hours: 2, ...loops(() => 2) }],
+  [
+    "a busy loop on one processor, and now and then a second",
+    { hours: 2, ...loops((t) => (t % 15 < 6 ? 2 : 1)), host: { cpus: 1 } },
+  ],
   ["nobody at all", { hours: 2, ...loops(() => 0) }],
 ] satisfies [string, GuestOptions][])
   test(`${what}: no load that stays`, () => {
@@ -133,6 +137,22 @@ test("a long spike under way is one where as long ones came and went before", ()
   const { spikes, sustained } = diagnosed(options);
   assert.equal(spikes.length, 2);
   assert.equal(sustained, null);
+});
+
+test("a file system frozen for forty seconds under five writers, two minutes recorded, is a spike and nothing that stays", () => {
+  const within = (t: number) => t > 45 && t < 85;
+  const diagnosis = diagnosed({
+    hours: 2 * MINUTE,
+    counts: (t) => (within(t) ? 6 : 1),
+    active: () => 1,
+    tasks: (t) => (within(t) ? threads(5, "dd", { state: "D", wchan: "percpu_rwsem_wait" }) : []),
+    sample: (t) => ({ d_tasks: within(t) ? 5 : 0 }),
+  });
+  assert.equal(diagnosis.sustained, null);
+  assert.deepEqual(
+    diagnosis.spikes.map(({ reality }) => reality),
+    ["real"],
+  );
 });
 
 test("a spike on a load that stays is found, and the page has both", () => {
