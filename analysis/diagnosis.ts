@@ -18,6 +18,8 @@ export interface Diagnosis {
   kernel_sampling: KernelSampling | null;
   spikes: Spike[];
   periodicity: { period_s: number; low_s: number; high_s: number; spikes: number } | null;
+  /** Added: how high the load was over the whole recording; `null`: it is not known. */
+  load: Level | null;
   /** Added: a load that is high all the time, or has not gone back; `null`: it is neither. */
   sustained: Sustained | null;
   suspects: SuspectCard[];
@@ -105,6 +107,16 @@ export interface Spike {
   happened: Happening[];
 }
 
+export interface Level {
+  load1_low: number;
+  load1_high: number;
+  load1_mean: number;
+  /** Mean number of tasks active at random times; `null`: not measured. */
+  active_mean: number | null;
+  /** The same by name, the most first; empty where nobody was seen or nobody looked. */
+  by: { comm: string; tasks: number }[];
+}
+
 export interface Sustained {
   since: number;
   /** High since the recording began: nobody knows what was before. */
@@ -112,8 +124,8 @@ export interface Sustained {
   load1_mean: number;
   per_cpu: number | null;
   reality: Spike["reality"];
-  /** Mean number of tasks by name at random looks, the most first; empty where nobody was seen or nobody looked. */
-  by: { comm: string; tasks: number }[];
+  /** Tasks by name, as in `Level`. */
+  by: Level["by"];
   /** How many threads sleep uninterruptibly for good, and who they are. */
   offset_tasks: number;
   offset: { comm: string; tasks: number; since: number; from_start: boolean; wchan: string }[];

@@ -2,6 +2,7 @@ import type { StuckThread } from "./derived/stuck.ts";
 import type { SuspectCard, Sustained, Verdict } from "./diagnosis.ts";
 import type { Evidence } from "./evidence.ts";
 import { type Advice, advice } from "./facts.ts";
+import { tasksByName } from "./level.ts";
 import { examineAll } from "./suspects/index.ts";
 import { judgeSpike } from "./verdict.ts";
 
@@ -23,8 +24,6 @@ declare module "./facts.ts" {
 
 /** Share of the load that stays from which on those that sleep for good are its cause. */
 const MOST = 0.5;
-const MOST_NAMES = 6;
-const LEAST_TASKS = 0.1;
 /** Seen at every look, one by one. */
 const SEEN_SLEEPING = 0.95;
 /** What may be said of waiting tasks without knowing that they will never wake. */
@@ -49,7 +48,7 @@ export function sustainedLoad(evidence: Evidence): { sustained: Sustained; cards
       load1_mean,
       per_cpu: cpus === null ? null : load1_mean / cpus,
       reality: steady.reality,
-      by: presentIn(evidence, start, end),
+      by: tasksByName(evidence, start, end),
       offset_tasks: stuck.length,
       offset,
       counted_mean: steady.counted,
@@ -111,12 +110,4 @@ function offsetOf(stuck: readonly StuckThread[], wall: (t: number) => number): S
       wchan: own.find(({ wchan }) => wchan !== "")?.wchan ?? "",
     }))
     .sort((a, b) => b.tasks - a.tasks);
-}
-
-function presentIn({ presence }: Evidence, from: number, to: number): Sustained["by"] {
-  return [...(presence?.(from, to).names ?? [])]
-    .map(([comm, { random }]) => ({ comm, tasks: random }))
-    .filter(({ tasks }) => tasks >= LEAST_TASKS)
-    .sort((a, b) => b.tasks - a.tasks)
-    .slice(0, MOST_NAMES);
 }

@@ -248,6 +248,7 @@ for (const [what, load1] of [
 ] as const)
   test(`a load average frozen at ${what} is neither phantom nor a load that stays`, () => {
     const diagnosis = diagnosed(frozen(load1));
+    assert.equal(diagnosis.load, null);
     assert.equal(diagnosis.sustained, null);
     assert.ok(diagnosis.spikes.every(({ reality }) => reality === "unclear"));
     assert.ok(diagnosis.limits.some(({ id }) => id === "coverage.frozen"));

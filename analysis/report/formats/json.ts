@@ -2,6 +2,7 @@ import type {
   ComparedChange,
   Diagnosis,
   Happening,
+  Level,
   Spike,
   SuspectCard,
   Sustained,
@@ -84,6 +85,7 @@ function document(diagnosis: Diagnosis) {
       high_s: rounded(periodicity.high_s, 0),
       spikes: periodicity.spikes,
     },
+    load: diagnosis.load && levelOut(diagnosis.load),
     sustained: diagnosis.sustained && sustainedOut(diagnosis.sustained),
     suspects: diagnosis.suspects.map((card) => cardOut(card, say)),
     verdict: { ...verdictOut(diagnosis.verdict), summary: summary(saying) },
@@ -232,6 +234,18 @@ function verdictOut({ cause, culprit, confidence }: Verdict) {
   return { cause, culprit, confidence: rounded(confidence, 2) };
 }
 
+const tasksOut = (by: Level["by"]) => by.map(({ comm, tasks }) => ({ comm, tasks: rounded(tasks, 2) }));
+
+function levelOut(load: Level) {
+  return {
+    load1_low: load.load1_low,
+    load1_high: load.load1_high,
+    load1_mean: rounded(load.load1_mean, 2),
+    active_mean: rounded(load.active_mean, 3),
+    by: tasksOut(load.by),
+  };
+}
+
 function sustainedOut(load: Sustained) {
   return {
     since: instant(load.since),
@@ -239,7 +253,7 @@ function sustainedOut(load: Sustained) {
     load1_mean: rounded(load.load1_mean, 2),
     per_cpu: rounded(load.per_cpu, 3),
     reality: load.reality,
-    by: load.by.map(({ comm, tasks }) => ({ comm, tasks: rounded(tasks, 2) })),
+    by: tasksOut(load.by),
     offset_tasks: load.offset_tasks,
     offset: load.offset.map((one) => ({ ...one, since: instant(one.since) })),
     counted_mean: rounded(load.counted_mean, 2),

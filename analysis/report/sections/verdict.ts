@@ -50,7 +50,10 @@ export function summary(saying: Saying): string {
   const stays = sustainedValues(saying);
   if (diagnosis.spikes.length === 0 && stays !== null) return words.sustained.summary(stays);
   const { verdict, spikes, profile, kernel_sampling } = diagnosis;
-  if (verdict.cause === null) return words.summary.none;
+  if (verdict.cause === null)
+    return diagnosis.load === null
+      ? words.summary.none
+      : words.summary.calm(diagnosis.load, diagnosis.host.cpus);
   if (verdict.cause === "unexplained") return words.summary.unexplained(spikes.length);
   if (verdict.cause === "mixed") {
     const causes = new Set(spikes.map((spike) => words.causeId(spike.verdict.cause)));
@@ -75,12 +78,16 @@ function now(saying: Saying): string {
   const stays = sustainedValues(saying);
   if (spikes.length === 0 && stays !== null) return words.sustained.now(stays);
   if (isCured(diagnosis)) return words.changes.now;
-  if (cause === null || spikes.length === 0) return words.now.none;
+  if (cause === null || spikes.length === 0) return hasWaited(diagnosis) ? words.now.waited : words.now.none;
   return cause === "unexplained" || cause === "mixed" ? words.now[cause] : say.cause(cause).now;
 }
 
 const hadAnother = ({ changes }: Diagnosis) =>
   changes.some(({ what, verdict }) => verdict !== "cured" && what.some(({ id }) => id !== "change.marked"));
+
+/** More than one task for each processor, at times: no spike, and not nothing. */
+const hasWaited = ({ load, host: { cpus } }: Diagnosis) =>
+  load !== null && cpus !== null && load.load1_high > cpus;
 
 /** The latest change ended the spikes of the verdict's cause. */
 const isCured = ({ changes, verdict: { cause } }: Diagnosis) =>

@@ -127,6 +127,13 @@ export function incident(): Diagnosis {
     ],
     kernel_sampling: { hz: 1000, period_s: 5.001, hz_source: "observed", decoded: 51_820, undecodable: 12 },
     spikes,
+    load: {
+      load1_low: 0.01,
+      load1_high: 5.24,
+      load1_mean: 0.21,
+      active_mean: 0.16,
+      by: [{ comm: "keepalived_chec", tasks: 0.11 }],
+    },
     sustained: null,
     periodicity: { period_s: 54_660, low_s: 53_600, high_s: 55_900, spikes: 5 },
     suspects: [
@@ -275,6 +282,7 @@ export function quiet(): Diagnosis {
   const base = incident();
   return {
     ...base,
+    load: { load1_low: 0.01, load1_high: 0.4, load1_mean: 0.08, active_mean: 0.05, by: [] },
     spikes: [],
     periodicity: null,
     suspects: base.suspects.map((one) => ({

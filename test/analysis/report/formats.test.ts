@@ -123,6 +123,29 @@ test("no spike: nothing to do, and the curve is still there", () => {
   assert.match(text, /^LOAD$/m);
 });
 
+test("without a spike the load is told, and who was it where more waited than there are processors", () => {
+  const busy = quiet();
+  busy.load = {
+    load1_low: 2.27,
+    load1_high: 4.62,
+    load1_mean: 3.67,
+    active_mean: 2.65,
+    by: [{ comm: "make", tasks: 1.3 }],
+  };
+  busy.host.cpus = 2;
+  const told = page("text", busy).replaceAll(/\n */g, " ");
+  assert.match(
+    told,
+    /between 2\.27 and 4\.62, 3\.67 on average, on 2 CPUs\. Truly active .* 2\.65 .*: make 1\.3\./,
+  );
+  assert.match(told, /above one task for each CPU at times/);
+  assert.doesNotMatch(told, /Nothing to do/);
+  busy.host.cpus = 8;
+  assert.match(page("text", busy), /Nothing to do/);
+  busy.load = null;
+  assert.match(page("text", busy), /No load spike was found in this recording\.\n/);
+});
+
 test("a look of seconds claims nothing, and is told to the second", () => {
   const diagnosis = quiet();
   diagnosis.window.end = diagnosis.window.start + 25e6;

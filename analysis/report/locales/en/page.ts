@@ -1,4 +1,4 @@
-import type { Change, CheckedPrediction, Status, Verdict } from "../../../diagnosis.ts";
+import type { Change, CheckedPrediction, Level, Status, Verdict } from "../../../diagnosis.ts";
 import { changesPage } from "./change.ts";
 import { duration, plural, thousands } from "./quantities.ts";
 import { sustained } from "./sustained.ts";
@@ -69,6 +69,18 @@ export const page = {
 
   summary: {
     none: "No load spike was found in this recording.",
+    calm: ({ load1_low, load1_high, load1_mean, active_mean, by }: Level, cpus: number | null) => {
+      const span =
+        load1_low === load1_high
+          ? `was ${load1_low.toFixed(2)} all the time`
+          : `was between ${load1_low.toFixed(2)} and ${load1_high.toFixed(2)}, ${load1_mean.toFixed(2)} on average`;
+      const on = cpus === null ? "" : `, on ${plural(cpus, "CPU")}`;
+      const names = by.map(({ comm, tasks }) => `${comm} ${tasks.toFixed(1)}`);
+      const who = names.length === 0 ? "" : `: ${names.join(", ")}`;
+      const active =
+        active_mean === null ? "" : ` Truly active were ${active_mean.toFixed(2)} tasks on average${who}.`;
+      return `No load spike was found in this recording. Load1 ${span}${on}.${active}`;
+    },
     mixed: (count: number, causes: readonly string[]) =>
       `The ${count} spikes have different causes: ${causes.join(", ")}.`,
     unexplained: (count: number) =>
@@ -77,6 +89,8 @@ export const page = {
 
   now: {
     none: "Nothing to do. Leave the recorder on until a spike has come.",
+    waited:
+      "Load1 was above one task for each CPU at times. If work is slow, look at the tasks named above; leave the recorder on until a spike has come.",
     unexplained: "Do not act on a guess. Leave the recorder on; see what is missing under LIMITS.",
     mixed: "Read the spikes one by one; the advice below has a part for each cause.",
   },

@@ -55,12 +55,25 @@ export const page: PageWords = {
 
   summary: {
     none: "这段记录中没有发现负载尖峰。",
+    calm: ({ load1_low, load1_high, load1_mean, active_mean, by }, cpus) => {
+      const span =
+        load1_low === load1_high
+          ? `始终为 ${load1_low.toFixed(2)}`
+          : `在 ${load1_low.toFixed(2)} 与 ${load1_high.toFixed(2)} 之间，平均 ${load1_mean.toFixed(2)}`;
+      const on = cpus === null ? "" : `（${thousands(cpus)} 个 CPU）`;
+      const names = by.map(({ comm, tasks }) => `${comm} ${tasks.toFixed(1)}`);
+      const who = names.length === 0 ? "" : `：${names.join("，")}`;
+      const active = active_mean === null ? "" : `真正活动的任务平均 ${active_mean.toFixed(2)} 个${who}。`;
+      return `这段记录中没有发现负载尖峰。load1 ${span}${on}。${active}`;
+    },
     mixed: (count, causes) => `这 ${thousands(count)} 次尖峰的原因各不相同：${causes.join("、")}。`,
     unexplained: (count) => `现有记录无法解释这${count === 1 ? "次尖峰" : ` ${thousands(count)} 次尖峰`}。`,
   },
 
   now: {
     none: "无需处理。请让记录程序继续运行，直到出现尖峰。",
+    waited:
+      "load1 有时超过了 CPU 个数。如果感到处理缓慢，请查看上面列出的任务；请让记录程序继续运行，直到出现尖峰。",
     unexplained: "不要凭猜测动手。请让记录程序继续运行；还缺什么，见“局限”。",
     mixed: "请逐次查看各个尖峰；下面的建议按原因分别给出。",
   },

@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { diagnose } from "../../analysis/diagnose.ts";
+import { guest } from "./guest.ts";
+
+test("without a spike a diagnosis says how high the load was, and who made it", () => {
+  const working = (t: number) => Math.floor(t / 60) % 2;
+  const { load, spikes } = diagnose(
+    guest({
+      hours: 0.5,
+      counts: working,
+      tasks: (t) => Array.from({ length: working(t) }, () => ({ comm: "make", state: "R" as const })),
+    }),
+  );
+  assert.equal(spikes.length, 0);
+  assert.ok(load);
+  assert.ok(load.load1_low < 0.4 && load.load1_high > 0.5 && load.load1_high < 1, JSON.stringify(load));
+  assert.ok(load.load1_mean > load.load1_low && load.load1_mean < load.load1_high);
+  assert.ok(Math.abs((load.active_mean ?? 0) - 0.5) < 0.1, JSON.stringify(load));
+  assert.deepEqual(
+    load.by.map(({ comm, tasks }) => [comm, tasks > 0.4 && tasks < 0.6]),
+    [["make", true]],
+  );
+});
