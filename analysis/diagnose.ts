@@ -18,7 +18,7 @@ import { type Evidence, gatherEvidence, type SpikeEvidence } from "./evidence.ts
 import { type Forecast, forecastBeat, forecastRegular, periodicity } from "./forecast.ts";
 import { fullNames } from "./full-names.ts";
 import { type Happenings, happenings } from "./happenings.ts";
-import { levelOf } from "./level.ts";
+import { summariseLoad } from "./load-summary.ts";
 import { overallCards } from "./overall.ts";
 import { profileOf } from "./profile.ts";
 import { measureSlip } from "./slip.ts";
@@ -71,7 +71,7 @@ export function diagnose(recording: Recording): Diagnosis {
     kernel_sampling: kernelSampling(evidence),
     spikes,
     periodicity: periodicity(evidence.spikes.map((spike) => spike.start)),
-    load: levelOf(evidence),
+    load: summariseLoad(evidence),
     sustained: steady?.sustained ?? null,
     suspects: cards,
     verdict,

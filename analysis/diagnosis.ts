@@ -19,7 +19,7 @@ export interface Diagnosis {
   spikes: Spike[];
   periodicity: { period_s: number; low_s: number; high_s: number; spikes: number } | null;
   /** Added: how high the load was over the whole recording; `null`: it is not known. */
-  load: Level | null;
+  load: LoadSummary | null;
   /** Added: a load that is high all the time, or has not gone back; `null`: it is neither. */
   sustained: Sustained | null;
   suspects: SuspectCard[];
@@ -107,7 +107,7 @@ export interface Spike {
   happened: Happening[];
 }
 
-export interface Level {
+export interface LoadSummary {
   load1_low: number;
   load1_high: number;
   load1_mean: number;
@@ -124,8 +124,8 @@ export interface Sustained {
   load1_mean: number;
   per_cpu: number | null;
   reality: Spike["reality"];
-  /** Tasks by name, as in `Level`. */
-  by: Level["by"];
+  /** Tasks by name, as in `LoadSummary`. */
+  by: LoadSummary["by"];
   /** How many threads sleep uninterruptibly for good, and who they are. */
   offset_tasks: number;
   offset: { comm: string; tasks: number; since: number; from_start: boolean; wchan: string }[];

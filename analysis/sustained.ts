@@ -2,7 +2,7 @@ import type { StuckThread } from "./derived/stuck.ts";
 import type { SuspectCard, Sustained, Verdict } from "./diagnosis.ts";
 import type { Evidence } from "./evidence.ts";
 import { type Advice, advice } from "./facts.ts";
-import { tasksByName } from "./level.ts";
+import { tasksByName } from "./load-summary.ts";
 import { examineAll } from "./suspects/index.ts";
 import { judgeSpike } from "./verdict.ts";
 

@@ -2,7 +2,7 @@ import type {
   ComparedChange,
   Diagnosis,
   Happening,
-  Level,
+  LoadSummary,
   Spike,
   SuspectCard,
   Sustained,
@@ -85,7 +85,7 @@ function document(diagnosis: Diagnosis) {
       high_s: rounded(periodicity.high_s, 0),
       spikes: periodicity.spikes,
     },
-    load: diagnosis.load && levelOut(diagnosis.load),
+    load: diagnosis.load && loadOut(diagnosis.load),
     sustained: diagnosis.sustained && sustainedOut(diagnosis.sustained),
     suspects: diagnosis.suspects.map((card) => cardOut(card, say)),
     verdict: { ...verdictOut(diagnosis.verdict), summary: summary(saying) },
@@ -234,9 +234,9 @@ function verdictOut({ cause, culprit, confidence }: Verdict) {
   return { cause, culprit, confidence: rounded(confidence, 2) };
 }
 
-const tasksOut = (by: Level["by"]) => by.map(({ comm, tasks }) => ({ comm, tasks: rounded(tasks, 2) }));
+const tasksOut = (by: LoadSummary["by"]) => by.map(({ comm, tasks }) => ({ comm, tasks: rounded(tasks, 2) }));
 
-function levelOut(load: Level) {
+function loadOut(load: LoadSummary) {
   return {
     load1_low: load.load1_low,
     load1_high: load.load1_high,

@@ -1,4 +1,4 @@
-import type { Change, CheckedPrediction, Level, Status, Verdict } from "../../../diagnosis.ts";
+import type { Change, CheckedPrediction, LoadSummary, Status, Verdict } from "../../../diagnosis.ts";
 import { changesPage } from "./change.ts";
 import { duration, plural, thousands } from "./quantities.ts";
 import { sustained } from "./sustained.ts";
@@ -69,7 +69,7 @@ export const page = {
 
   summary: {
     none: "No load spike was found in this recording.",
-    calm: ({ load1_low, load1_high, load1_mean, active_mean, by }: Level, cpus: number | null) => {
+    calm: ({ load1_low, load1_high, load1_mean, active_mean, by }: LoadSummary, cpus: number | null) => {
       const span =
         load1_low === load1_high
           ? `was ${load1_low.toFixed(2)} all the time`

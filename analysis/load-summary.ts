@@ -1,11 +1,11 @@
-import type { Level } from "./diagnosis.ts";
+import type { LoadSummary } from "./diagnosis.ts";
 import type { Evidence } from "./evidence.ts";
 
 const MOST_NAMES = 6;
 const LEAST_TASKS = 0.1;
 
 /** How high the load was over the whole recording, spikes and all; `null` where no load average stands in it, or one that is nobody's count. */
-export function levelOf({ looks, axis, active, recording, ...evidence }: Evidence): Level | null {
+export function summariseLoad({ looks, axis, active, recording, ...evidence }: Evidence): LoadSummary | null {
   if (looks.frozen) return null;
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
@@ -25,7 +25,11 @@ export function levelOf({ looks, axis, active, recording, ...evidence }: Evidenc
 }
 
 /** Mean number of tasks by name at random looks, the most first; empty where nobody was seen or nobody looked. */
-export function tasksByName({ presence }: Pick<Evidence, "presence">, from: number, to: number): Level["by"] {
+export function tasksByName(
+  { presence }: Pick<Evidence, "presence">,
+  from: number,
+  to: number,
+): LoadSummary["by"] {
   return [...(presence?.(from, to).names ?? [])]
     .map(([comm, { random }]) => ({ comm, tasks: random }))
     .filter(({ tasks }) => tasks >= LEAST_TASKS)
