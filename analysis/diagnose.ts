@@ -15,7 +15,9 @@ import {
   type Verdict,
 } from "./diagnosis.ts";
 import { type Evidence, gatherEvidence, type SpikeEvidence } from "./evidence.ts";
+import type { Cause } from "./facts.ts";
 import { type Forecast, forecastBeat, forecastRegular, periodicity } from "./forecast.ts";
+import { foundAt } from "./found.ts";
 import { fullNames } from "./full-names.ts";
 import { type Happenings, happenings } from "./happenings.ts";
 import { summariseLoad } from "./load-summary.ts";
@@ -50,8 +52,9 @@ export function diagnose(recording: Recording): Diagnosis {
   const cards = alone?.cards ?? overallCards(evidence, spikes);
   const hz = looks.hz;
   const { keepalived } = recording;
+  const foundFor = (cause: Cause) => foundAt(spikes, cause);
   const unitOf = (culprit: string) => unitIn(evidence, culprit);
-  const known = { verdict, profile, hz, keepalived, suspects: cards, unitOf };
+  const known = { verdict, profile, hz, keepalived, suspects: cards, unitOf, foundFor };
   // What is advised against a cause speaks of its spikes; a beat that does not move on is one as well.
   const isOther = alone !== null && verdict.cause !== "sampling-beat";
   // Nothing is left to be changed against what is cured.

@@ -4,7 +4,9 @@ import { type Period, periodOf } from "./derived/beats.ts";
 import { type Cleanups, cleanups } from "./derived/cleanups.ts";
 import { type ColumnMean, columnMeans } from "./derived/columns.ts";
 import { type KernelLooks, kernelLooks } from "./derived/kernel-looks.ts";
+import { kernelThreads } from "./derived/kernel-threads.ts";
 import { type LoadShare, loadShare } from "./derived/load-share.ts";
+import { type LogLinesWithin, logLines } from "./derived/log-lines.ts";
 import { type PolledRuns, polledRuns } from "./derived/polled-runs.ts";
 import { type PresenceWithin, presenceWithin } from "./derived/presence.ts";
 import { type LimitedGroup, limitedGroups } from "./derived/quotas.ts";
@@ -46,6 +48,10 @@ export interface Evidence {
   stalls: Spans;
   /** Control groups that used up their CPU limits. */
   limited: LimitedGroup[];
+  /** What the log says that is known to mean something. */
+  logLines: LogLinesWithin;
+  /** Whether a name is the kernel's own thread. */
+  isKernelThread(comm: string): boolean;
   spikes: SpikeEvidence[];
   /** A load that is high and stays; `null`: it is as it should be. It is no spike, and the spikes stand on it. */
   steady: (SteadySpan & SpikeEvidence) | null;
@@ -112,18 +118,24 @@ export function gatherEvidence(recording: Recording): Evidence {
   const isDump = /\/?keepalived[^/]*\.(data|stats|json)[^/]*$/;
   const dumpPaths = strings.map((path) => isDump.test(path));
   for (const path of recording.keepalived?.dump_files ?? []) dumpPaths[strings.indexOf(path)] = true;
-  // Where a dump goes is configurable (TMPDIR, state_dump_file): what keepalived itself writes is one by any name.
-  const keepalived = strings.map((comm) => comm.startsWith("keepalived") && !comm.includes("_"));
+  // Where a dump goes is configurable (TMPDIR, state_dump_file): what keepalived itself writes is one by any name. What somebody
+  // else writes is none, whatever it is called; who wrote is not always known.
+  const writer = strings.map((comm) => /^\(?keepalived/i.test(comm));
+  const keepalived = strings.map((comm, i) => writer[i]! && !comm.includes("_"));
+  writer[0] = true;
   const hidden = hiddenShare(active, looks);
   const dumps = spansOf(
     recording,
     axis,
     "file.write",
-    (row) => dumpPaths[events.path[row]!] === true || keepalived[events.comm[row]!] === true,
+    (row) =>
+      keepalived[events.comm[row]!] === true ||
+      (dumpPaths[events.path[row]!] === true && writer[events.comm[row]!] === true),
   );
   const runs = runClasses(recording, axis);
   const presence = presenceWithin(recording, axis, active, stoppedRows(recording, axis, limited, looks));
   const calmNames = calmPresence(presence, calm);
+  const isKernelThread = memoised(kernelThreads(recording));
   return {
     recording,
     axis,
@@ -140,6 +152,8 @@ export function gatherEvidence(recording: Recording): Evidence {
     calmDumps: calmLengths(dumps, calm).sort(),
     cleanups: cleanups(recording, axis, runs),
     stalls: stallSpans(recording, axis),
+    logLines: logLines(recording, axis),
+    isKernelThread,
     limited,
     spikes: spans.map((span) => measureReality(span, active, calmActive, hidden, looks)),
     steady: steady && {
@@ -148,7 +162,9 @@ export function gatherEvidence(recording: Recording): Evidence {
     },
     stuck,
     calm,
-    share: memoised((spike) => presence && loadShare(presence(spike.start, spike.end), calmNames)),
+    share: memoised(
+      (spike) => presence && loadShare(presence(spike.start, spike.end), calmNames, isKernelThread),
+    ),
     period: memoised((own) => periodOf(own)),
     calmLength: memoised((own) => median(calmLengths(own, calm))),
     family: memoised((comm) => familyOf(comm, recording, axis, calm)),

@@ -1,5 +1,6 @@
 import type { KeepalivedFacts, PeriodicScript } from "../collectors/collector.ts";
 import type { Alternative, JobProfile, SuspectCard, Verdict } from "./diagnosis.ts";
+import type { Fact } from "./facts.ts";
 
 /** What advice stands on. */
 export interface Situation {
@@ -15,4 +16,6 @@ export interface Situation {
   script: PeriodicScript | null;
   /** systemd's unit that the culprit's tasks belong to; "" where it is not known. */
   unit: string;
+  /** What was found at the spikes of this cause. */
+  found: readonly Fact[];
 }

@@ -1,6 +1,6 @@
 import type { KeepalivedFacts, PeriodicScript } from "../../collectors/collector.ts";
 import type { Alternative, JobProfile, SuspectCard, Verdict } from "../diagnosis.ts";
-import { type Advice, advice, type Cause } from "../facts.ts";
+import { type Advice, advice, type Cause, type Fact } from "../facts.ts";
 import { suspects } from "../suspects/index.ts";
 import { alternativesTo } from "./alternatives.ts";
 
@@ -20,6 +20,8 @@ export interface Known {
   suspects: readonly SuspectCard[];
   /** systemd's unit that a culprit's tasks belong to; "" where it is not known. */
   unitOf(culprit: string): string;
+  /** What was found at the spikes that a cause is to blame for. */
+  foundFor(cause: Cause): readonly Fact[];
 }
 
 /**
@@ -45,6 +47,7 @@ export function adviseOn(known: Known): { alternatives: Alternative[]; advice: A
       alternatives,
       script,
       unit: known.unitOf(culprit),
+      found: known.foundFor(cause),
     };
     return suspects.find((suspect) => suspect.cause === cause)?.advise(situation, culprit) ?? [];
   });

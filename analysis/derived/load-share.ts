@@ -1,4 +1,5 @@
-import { isKernelThread, type Presence } from "./presence.ts";
+import { kindOfThread } from "./kernel-threads.ts";
+import type { Presence } from "./presence.ts";
 
 /** Who made up the true load of a spike above calm times, by name; from task rows at random looks. */
 export interface LoadShare {
@@ -9,12 +10,19 @@ export interface LoadShare {
   asleep: number;
   /** Share of the excess that belongs to the names. */
   of(comms: ReadonlySet<string>): number;
-  /** The name with the largest share that is no kernel thread. */
+  /** The name with the largest share that is no kernel thread, and the kernel thread, or kind of them, with the largest. */
   top: { comm: string; share: number } | null;
+  topThread: { comm: string; share: number; asleep: number } | null;
 }
 
+const ONE_OF_A_KIND = 0.8;
+
 /** `null` where looks are too few, or hardly anybody was there. `outside`: mean number of threads in calm times. */
-export function loadShare(inside: Presence, outside: ReadonlyMap<string, number>): LoadShare | null {
+export function loadShare(
+  inside: Presence,
+  outside: ReadonlyMap<string, number>,
+  isKernelThread: (comm: string) => boolean,
+): LoadShare | null {
   if (inside.randomLooks < 5) return null;
   const names: LoadShare["names"] = [];
   let total = 0;
@@ -35,5 +43,21 @@ export function loadShare(inside: Presence, outside: ReadonlyMap<string, number>
     asleep: asleep / total,
     of: (comms) => names.reduce((sum, { comm, excess }) => (comms.has(comm) ? sum + excess : sum), 0) / total,
     top: top ? { comm: top.comm, share: top.excess / total } : null,
+    topThread: topThread(
+      names.filter(({ comm }) => isKernelThread(comm)),
+      total,
+    ),
   };
+}
+
+/** Threads of one kind share its work: each alone may be little. One that is most of it is named itself. */
+function topThread(threads: LoadShare["names"], total: number): LoadShare["topThread"] {
+  const kinds = [...Map.groupBy(threads, ({ comm }) => kindOfThread(comm))].map(([kind, own]) => {
+    const excess = own.reduce((sum, one) => sum + one.excess, 0);
+    const asleep = own.reduce((sum, one) => sum + one.excess * one.asleep, 0) / excess;
+    const [first] = own;
+    const comm = first && first.excess > ONE_OF_A_KIND * excess ? first.comm : kind;
+    return { comm, share: excess / total, asleep };
+  });
+  return kinds.sort((a, b) => b.share - a.share)[0] ?? null;
 }

@@ -71,10 +71,3 @@ export function presenceWithin(
     return { randomLooks, kernelLooks, names };
   };
 }
-
-/** Kernel threads are never to blame: they work for somebody. Names of kernel/kthread.c users and of CentOS 7's drivers. */
-export function isKernelThread(comm: string): boolean {
-  return /^(kworker|jbd2\/|xfsaild|xfs-|ksoftirqd|kswapd|rcu_|rcuo|rcub|migration\/|watchdog\/|kthreadd|khugepaged|kcompactd|kdmflush|flush-|bdi-|md\d|scsi_|mpt_|dm-|loop\d|kblockd|ext4-|writeback|kauditd|khungtaskd|ksmd|irq\/|nfsd|lockd|cpuhp)/.test(
-    comm,
-  );
-}

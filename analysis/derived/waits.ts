@@ -2,28 +2,64 @@ import type { Recording } from "../../storage/recording.ts";
 import { lowerBound } from "../statistics/search.ts";
 import type { Timeline } from "./timeline.ts";
 
-/** Fewer threads with a known stack say nothing. */
+/** Fewer threads of which the place is known say nothing. */
 const LEAST_SEEN = 10;
+
+interface Where {
+  recording: Recording;
+  axis: Timeline;
+}
+
+/** A thread in uninterruptible sleep, as one look saw it, and the kernel's functions that it slept in. */
+export interface Sleeper {
+  t: number;
+  comm: string;
+  tid: number;
+  /** Innermost first, joined by `;`: the stack, or the one function of /proc's wchan where the stack could not be read. */
+  place: string;
+}
+
+/** Threads seen in uninterruptible sleep within a stretch at places that are known. */
+export function* sleepers(
+  { recording, axis }: Where,
+  { start, end }: { start: number; end: number },
+): Generator<Sleeper> {
+  const { tasks, strings } = recording;
+  for (let i = lowerBound(axis.tasks, start); i < tasks.length && axis.tasks[i]! <= end; i++) {
+    if (tasks.state[i] !== 1) continue;
+    const place = strings[tasks.stack[i]!]! || strings[tasks.wchan[i]!]!;
+    if (place === "") continue;
+    yield { t: axis.tasks[i]!, comm: strings[tasks.comm[i]!]!, tid: tasks.tid[i]!, place };
+  }
+}
 
 /**
  * Share of the threads seen in uninterruptible sleep within a spike that slept in a kernel function of which the
- * pattern is part of the name. `null`: there were few, or their stacks could not be read.
+ * pattern is part of the name. `null`: there were few, or where they slept is not known.
  */
 export function waitedIn(
-  { recording, axis }: { recording: Recording; axis: Timeline },
-  { start, end }: { start: number; end: number },
+  where: Where,
+  spike: { start: number; end: number },
   functions: RegExp,
 ): number | null {
-  const { tasks, strings } = recording;
   let seen = 0;
   let matching = 0;
-  for (let i = lowerBound(axis.tasks, start); i < tasks.length && axis.tasks[i]! <= end; i++) {
-    if (tasks.state[i] !== 1 || tasks.stack[i] === 0) continue;
+  for (const { place } of sleepers(where, spike)) {
     seen++;
-    if (functions.test(strings[tasks.stack[i]!]!)) matching++;
+    if (functions.test(place)) matching++;
   }
   return seen < LEAST_SEEN ? null : matching / seen;
 }
 
-/** Where a task sleeps that wants to write to a file system that was frozen, as for a snapshot (fs/super.c, fs/namespace.c). */
+/** Whether it is known where the sleepers of a spike slept. */
+export function placesKnown(where: Where, spike: { start: number; end: number }): boolean {
+  let seen = 0;
+  for (const _ of sleepers(where, spike)) if (++seen >= LEAST_SEEN) return true;
+  return false;
+}
+
+/**
+ * Where a task sleeps that wants to write to a file system that was frozen, as for a snapshot: 3.10 has a queue of its own in
+ * fs/super.c (__sb_start_write), 4.4 and later a percpu_rw_semaphore (kernel/locking/percpu-rwsem.c); fs/namespace.c, mnt_want_write.
+ */
 export const WAITS_FOR_THAW = /sb_start_(write|pagefault|intwrite)|percpu_rwsem_wait|mnt_want_write/;

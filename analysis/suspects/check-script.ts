@@ -1,11 +1,14 @@
 import { adviseOnScript } from "../advice/script.ts";
 import { phaseMatch } from "../derived/beats.ts";
 import { followsFrom } from "../derived/follows.ts";
+import type { LogLine } from "../derived/log-lines.ts";
+import { remoteWaits } from "../derived/remote-waits.ts";
 import { concurrency, type RunClass } from "../derived/runs.ts";
 import { checkScripts } from "../derived/scripts.ts";
 import { coveredTime, spanLengths } from "../derived/spans.ts";
+import { WAITS_FOR_THAW, waitedIn } from "../derived/waits.ts";
 import type { Evidence, SpikeEvidence } from "../evidence.ts";
-import { type Fact, fact } from "../facts.ts";
+import { type Fact, type Facts, fact } from "../facts.ts";
 import { median } from "../statistics/robust.ts";
 import { contradicted, type Finding, notExamined, type Suspect, supported, undecided } from "./suspect.ts";
 
@@ -22,6 +25,19 @@ declare module "../facts.ts" {
     /** Share of what the kernel counted that stands at looks which a run covers. */
     "check-script.at-looks": { share: number };
     "check-script.nobody-between": Nothing;
+    /** What keepalived logged of it in the spike, and how much of the same elsewhere. */
+    "check-script.said": {
+      script: string;
+      timeouts: number;
+      overruns: number;
+      failures: number;
+      elsewhere: number;
+    };
+    /** What the script's tasks, or others with them, slept for. */
+    "check-script.waited": { share: number; what: "remote" | "frozen" };
+    "check-script.only-said": Nothing;
+    "check-script.said-quick": Nothing;
+    "check-script.not-said": Nothing;
     "check-script.whose-load": Nothing;
     "check-script.not-own": Nothing;
     "check-script.none": Nothing;
@@ -51,19 +67,35 @@ export const checkScript: Suspect = {
   cause: "check-script",
   nature: "actor",
   makes: "real",
-  needs: [["runs"]],
+  needs: [["runs", "log"]],
   explains: [],
   always: true,
   examine(evidence, spike) {
     const scripts = checkScripts(evidence.recording, evidence.runs);
+    const said = saidOfScripts(evidence, spike);
     if (scripts.length === 0) {
+      const culprit = commOf(evidence, said);
+      if (said.length > 0) return undecided(0.5, said, fact("check-script.only-said", {}), culprit);
+      if (evidence.saw("runs", spike.start, spike.end) !== "yes")
+        return notExamined(fact("check-script.not-said", {}));
       const orphans = evidence.runs.length > 0 && evidence.runs.every(({ parent }) => parent === "");
       return orphans
         ? notExamined(fact("check-script.parents-unknown", {}))
         : contradicted([fact("check-script.none", {})]);
     }
     const findings = scripts.map((script) => examineScript(evidence, spike, script));
-    return findings.reduce((best, finding) => (rank(finding) > rank(best) ? finding : best));
+    const best = findings.reduce((most, finding) => (rank(finding) > rank(most) ? finding : most));
+    if (said.length === 0) return best;
+    // Whose runs look as always, and of whom keepalived complains, is not cleared.
+    const late = said.some(({ values: { timeouts, overruns } }) => timeouts + overruns > 0);
+    if (best.status === "contradicted" && late)
+      return undecided(
+        0.3,
+        [...best.facts, ...said],
+        fact("check-script.said-quick", {}),
+        commOf(evidence, said),
+      );
+    return { ...best, facts: [...best.facts, ...said] };
   },
   test(evidence) {
     const starts = checkScripts(evidence.recording, evidence.runs).map(({ start }) => start);
@@ -72,13 +104,51 @@ export const checkScript: Suspect = {
   },
   describe(evidence) {
     const scripts = checkScripts(evidence.recording, evidence.runs);
-    if (scripts.length === 0) return [fact("check-script.none", {})];
+    if (scripts.length === 0)
+      return evidence.saw("runs", evidence.axis.start, evidence.axis.end) === "yes"
+        ? [fact("check-script.none", {})]
+        : [];
     return scripts.slice(0, MOST_SCRIPTS).flatMap((script) => describeScript(evidence, script));
   },
   advise: adviseOnScript,
 };
 
 const rank = ({ status, score }: Finding) => (status === "supported" ? 1 : 0) + score;
+
+type Said = { id: "check-script.said"; values: Facts["check-script.said"] };
+
+/** What keepalived logged of each script in the spike: that it timed out, overran its interval or failed; the most first. */
+function saidOfScripts({ logLines, calm }: Evidence, { start, end }: SpikeEvidence): Said[] {
+  const count = (id: string, result?: string) => (line: LogLine) =>
+    line.id === id && (result === undefined || line.values.get("result") === result);
+  const bad = (line: LogLine) => BAD.some((one) => one(line));
+  const BAD = [count("script-timeout"), count("script-overrun"), count("script-result", "failed")];
+  const elsewhere = calm.flatMap(({ from, to }) => logLines(from, to, "script").filter(bad));
+  const own = Map.groupBy(
+    logLines(start, end, "script").filter(bad),
+    (line) => line.values.get("script") ?? "",
+  );
+  return [...own]
+    .map(([script, lines]): Said => {
+      const [timeouts, overruns, failures] = BAD.map((one) => lines.filter(one).length);
+      const same = elsewhere.filter((line) => line.values.get("script") === script).length;
+      return {
+        id: "check-script.said",
+        values: { script, timeouts: timeouts!, overruns: overruns!, failures: failures!, elsewhere: same },
+      };
+    })
+    .filter(({ values: { timeouts, overruns, failures } }) => timeouts + overruns >= 1 || failures >= 2)
+    .sort((a, b) => weightOf(b) - weightOf(a))
+    .slice(0, MOST_SCRIPTS);
+}
+
+const weightOf = ({ values }: Said) => values.timeouts + values.overruns + values.failures;
+
+/** The program of the script that was complained of the most; its name in the configuration where that is all that is known. */
+function commOf({ recording: { keepalived } }: Evidence, [first]: readonly Said[]): string {
+  const name = first?.values.script ?? "";
+  return keepalived?.scripts.find((script) => script.name === name)?.comm || name;
+}
 
 function describeScript(evidence: Evidence, script: RunClass): Fact[] {
   const { comm, length: runs, longest: longest_s } = script;
@@ -112,6 +182,8 @@ function examineScript(evidence: Evidence, spike: SpikeEvidence, script: RunClas
   const slow = inside.filter((value) => value > Math.max(SLOW_S, SLOWER * (usual || 0))).length;
   const share = evidence.share(spike)?.of(evidence.family(script.comm));
   if (share !== undefined) found.push(fact("check-script.own", { share }));
+  const waited = waitedFor(evidence, spike);
+  if (waited) found.push(waited);
   // A hung script has no end and so no run in the record: fewer runs than usual, and its tasks in sight.
   const every = script.length > 1 ? (script.start.at(-1)! - script.start[0]!) / (script.length - 1) : length;
   const missing = within.length < 0.5 * (length / every);
@@ -136,6 +208,14 @@ function examineScript(evidence: Evidence, spike: SpikeEvidence, script: RunClas
     return supported(0.8, script.comm, [...found, fact("check-script.nobody-between", {})]);
   if (share < SHARE) return undecided(share, found, fact("check-script.not-own", {}), script.comm);
   return supported(Math.max(share, Math.min(overlapping, 0.9)), script.comm, found);
+}
+
+/** A script that hangs waits for something: where that is known it is the next thing to look at. */
+function waitedFor(evidence: Evidence, spike: SpikeEvidence): Fact | null {
+  const remote = remoteWaits(evidence, spike)?.share ?? 0;
+  if (remote > SHARE) return fact("check-script.waited", { share: remote, what: "remote" });
+  const frozen = waitedIn(evidence, spike, WAITS_FOR_THAW) ?? 0;
+  return frozen > SHARE ? fact("check-script.waited", { share: frozen, what: "frozen" }) : null;
 }
 
 /**

@@ -1,3 +1,5 @@
+import { type KernelWork, kernelWork } from "../derived/kernel-threads.ts";
+import type { LoadShare } from "../derived/load-share.ts";
 import type { Evidence, SpikeEvidence } from "../evidence.ts";
 import { advice, type Fact, fact } from "../facts.ts";
 import { contradicted, nothingThere, type Suspect, shareOf, supported } from "./suspect.ts";
@@ -12,6 +14,8 @@ declare module "../facts.ts" {
     /** Share of the time in which somebody waited for a processor (PSI `cpu some`), in the spike and outside. */
     "cpu-saturation.pressure": { share: number; calm: number | null };
     "cpu-saturation.asleep": Nothing;
+    /** The one that was most of the load is the kernel's own thread. */
+    "cpu-saturation.kernel-thread": { comm: string; does: KernelWork };
     /** Who was most of the load above normal. */
     "cpu-saturation.most": { comm: string; share: number };
     /** Who used the most processor time, in processors. */
@@ -21,6 +25,8 @@ declare module "../facts.ts" {
   }
   interface Advices {
     "cpu-saturation.look": { culprit: string; look: Snippet; limit: Snippet };
+    /** The kernel's own thread cannot be limited: what gives it its work can be. */
+    "cpu-saturation.less-for-kernel": { comm: string; does: KernelWork; look: Snippet };
   }
 }
 
@@ -64,13 +70,22 @@ export const cpuSaturation: Suspect = {
     const saturated = busy >= BUSY && busy - calm > RISEN;
     if (!saturated && running < RUNNING * excess) return contradicted(found, Math.max(0, running / excess));
     if (share && share.asleep > 0.5) return contradicted([...found, fact("cpu-saturation.asleep", {})]);
-    if (share?.top) found.push(fact("cpu-saturation.most", share.top));
+    const most = share && mostOf(share);
+    if (most) {
+      const { comm } = most;
+      found.push(fact("cpu-saturation.most", { comm, share: most.share }));
+      if (evidence.isKernelThread(comm))
+        found.push(fact("cpu-saturation.kernel-thread", { comm, does: kernelWork(comm) }));
+    }
     const by = usersOf(evidence, spike);
     if (by.length > 0) found.push(fact("cpu-saturation.used", { by }));
-    const most = share?.top && share.top.share > ONE_NAME ? share.top.comm : "";
     // Where nobody was seen at the looks, the process table may know who kept the processors busy.
     const hog = by[0] && by[0].processors > HOG * busy * cpus ? by[0].comm : "";
-    return supported(saturated ? busy : Math.min(0.9, running / excess), share ? most : hog, found);
+    return supported(
+      saturated ? busy : Math.min(0.9, running / excess),
+      share ? (most && most.share > ONE_NAME ? most.comm : "") : hog,
+      found,
+    );
   },
   describe(evidence) {
     const busy_pct = evidence.calmMean("cpu_busy_pct");
@@ -80,13 +95,43 @@ export const cpuSaturation: Suspect = {
         : fact("cpu-saturation.calm", { share: busy_pct / 100 }),
     ];
   },
-  advise: (_, culprit) => [
-    advice("cpu-saturation.look", {
-      culprit,
-      look: { snippet: "top -H -d 5   # which threads\nperf top        # which functions" },
-      limit: { snippet: "[Service]\nCPUQuota=100%" },
-    }),
-  ],
+  advise({ found }, culprit) {
+    const thread = found.find(
+      (one) => one.id === "cpu-saturation.kernel-thread" && one.values.comm === culprit,
+    );
+    if (thread) {
+      const does = kernelWork(culprit);
+      return [
+        advice("cpu-saturation.less-for-kernel", { comm: culprit, does, look: { snippet: LOOKS[does] } }),
+      ];
+    }
+    return [
+      advice("cpu-saturation.look", {
+        culprit,
+        look: { snippet: "top -H -d 5   # which threads\nperf top        # which functions" },
+        limit: { snippet: "[Service]\nCPUQuota=100%" },
+      }),
+    ];
+  },
+};
+
+/** The largest part of the load above normal that ran: a process, or the kernel's own thread where it is more. */
+function mostOf({ top, topThread }: LoadShare): { comm: string; share: number } | null {
+  const awake = topThread && topThread.asleep < 0.5 ? topThread : null;
+  return awake && awake.share > (top?.share ?? 0) ? awake : top;
+}
+
+/** Where to see who gives the kernel that work. */
+const LOOKS: Record<KernelWork, string> = {
+  "huge-pages":
+    "grep . /sys/kernel/mm/transparent_hugepage/{enabled,defrag} /sys/kernel/mm/transparent_hugepage/khugepaged/*\ngrep -E 'thp|compact' /proc/vmstat",
+  compaction: "cat /proc/buddyinfo\ngrep -E 'compact|thp' /proc/vmstat\nsysctl vm.compaction_proactiveness",
+  reclaim:
+    "free -m\nps -eo pid,comm,rss --sort=-rss | head\nsysctl vm.min_free_kbytes vm.watermark_scale_factor",
+  packets: "cat /proc/softirqs\nsar -n DEV,EDEV 1 5\nethtool -S eth0 | grep -iE 'drop|miss'",
+  journal: "iostat -xt 5\npidstat -d 5",
+  raid: "cat /proc/mdstat\nsysctl dev.raid.speed_limit_min dev.raid.speed_limit_max",
+  other: "perf top   # which functions of the kernel\ncat /proc/interrupts",
 };
 
 function usersOf({ usage }: Evidence, { start, end }: SpikeEvidence) {

@@ -9,8 +9,10 @@ import { hypervisorSteal } from "./hypervisor-steal.ts";
 import { ioStall } from "./io-stall.ts";
 import { memoryPressure } from "./memory-pressure.ts";
 import { unmet } from "./needs.ts";
+import { remoteStorage } from "./remote-storage.ts";
 import { samplingBeat } from "./sampling-beat.ts";
 import { scheduledJob } from "./scheduled-job.ts";
+import { snapshotFreeze } from "./snapshot-freeze.ts";
 import { contradicted, type Finding, notExamined, type Suspect } from "./suspect.ts";
 import { tmpfilesCleanup } from "./tmpfiles-cleanup.ts";
 import { vmStun } from "./vm-stun.ts";
@@ -31,6 +33,8 @@ export const suspects: readonly Suspect[] = [
   checkScript,
   scheduledJob,
   vmStun,
+  snapshotFreeze,
+  remoteStorage,
   ioStall,
   cpuQuota,
   cpuSaturation,

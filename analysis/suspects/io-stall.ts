@@ -1,4 +1,7 @@
 import { storageQuestion } from "../advice/storage.ts";
+import { kernelWork } from "../derived/kernel-threads.ts";
+import { mostSeconds, namedIn } from "../derived/log-lines.ts";
+import { remoteWaits } from "../derived/remote-waits.ts";
 import { runsWithin } from "../derived/runs.ts";
 import { WAITS_FOR_THAW, waitedIn } from "../derived/waits.ts";
 import type { Evidence, SpikeEvidence } from "../evidence.ts";
@@ -17,8 +20,18 @@ declare module "../facts.ts" {
     "io-stall.waiting": { names: string[] };
     /** Who read and wrote the most in the spike. */
     "io-stall.moved": { by: { comm: string; read_bytes: number; written_bytes: number }[]; length_s: number };
-    /** One name waited, and is not the cause: it waited for a thaw, or had begun nothing new. */
+    /** What slept waited for a thaw. */
     "io-stall.frozen": { share: number };
+    /** What slept waited for a server, or for a program that serves files: for no disk of this machine. */
+    "io-stall.elsewhere": { share: number };
+    /** Lines of the log: on disks, paths and adapters; on tasks that were asleep for too long; on late timers of keepalived. */
+    "io-stall.said": { lines: number; text: string };
+    "io-stall.hung": { names: string[]; seconds: number };
+    "io-stall.late": { lines: number; longest_s: number };
+    /** The kernel's own work on an array: who asked for it, where it can be told. */
+    "io-stall.raid": { comm: string; tasks: number };
+    "io-stall.only-said": Nothing;
+    /** One name waited, and is not the cause: it had begun nothing new. */
     "io-stall.nothing-new": { comm: string };
     "io-stall.alone": { comm: string };
     "io-stall.calm": { iowait: number };
@@ -26,6 +39,7 @@ declare module "../facts.ts" {
   }
   interface Advices {
     "io-stall.off-disk": Nothing;
+    "io-stall.slow-raid": { comm: string; look: Snippet };
   }
 }
 
@@ -37,6 +51,8 @@ const ONE_NAME = 0.6;
 const ALONE = 0.85;
 const BEGAN_BEFORE_S = 120;
 const MOST_WAITING = 6;
+/** Mean number of its threads from which on the work on an array is going on all the time. */
+const LEAST_RAID = 0.4;
 const MOST_MOVING = 3;
 const LEAST_MOVED_BYTES = 8 * 2 ** 20;
 
@@ -44,32 +60,41 @@ export const ioStall: Suspect = {
   cause: "io-stall",
   nature: "condition",
   makes: "real",
-  needs: [["cpu", "tasks"]],
+  needs: [["cpu", "tasks", "log"]],
   explains: [],
   examine(evidence, spike) {
     const { column } = evidence;
     const iowait = column("iowait_pct", spike.start, spike.end);
     const blocked = column("procs_blocked", spike.start, spike.end);
     const share = evidence.share(spike);
-    if (iowait === null && blocked === null && !share) return nothingThere("tasks");
+    const said = saidIn(evidence, spike);
+    if (iowait === null && blocked === null && !share)
+      return said.length === 0 ? nothingThere("tasks") : undecided(0.4, said, fact("io-stall.only-said", {}));
     const rise = iowait === null ? null : iowait - (evidence.calmMean("iowait_pct") ?? 0);
     const waiting = blocked === null ? 0 : blocked - (evidence.calmMean("procs_blocked") ?? 0);
     const asleep = Math.max(
       share?.asleep ?? 0,
       spike.trueExcess ? Math.min(1, waiting / spike.trueExcess) : 0,
     );
-    const found = factsOf(evidence, spike, asleep, iowait);
+    const found = [...factsOf(evidence, spike, asleep, iowait), ...said];
+    const elsewhere = waitedElsewhere(evidence, spike);
+    if (asleep >= ASLEEP && elsewhere !== null) return contradicted([...found, elsewhere]);
+    const raid = asleep >= ASLEEP ? raidWork(evidence, spike) : null;
+    if (raid) return supported(asleep, raid.comm, [...found, fact("io-stall.raid", raid)]);
     // A stall from outside holds up whoever comes; one name alone may be its own cause.
     const alone = asleep >= ASLEEP && share?.top && share.top.share > ONE_NAME ? share.top.comm : null;
     if (alone !== null) {
-      const innocent = innocence(evidence, spike, alone);
+      const innocent = innocence(evidence, spike, alone, said);
       return innocent === null
         ? undecided(asleep / 2, found, fact("io-stall.alone", { comm: alone }), alone)
-        : supported(ALONE * asleep, "", [...found, innocent]);
+        : supported(ALONE * asleep, "", found.includes(innocent) ? found : [...found, innocent]);
     }
     if (asleep >= ASLEEP && (rise === null || rise > 3 || share)) return supported(asleep, "", found);
     // Without a count of sleepers, iowait alone says that processors stood idle while requests were open.
     if (!share && blocked === null && rise !== null && rise > IOWAIT_PCT) return supported(0.6, "", found);
+    // Asleep elsewhere than in what was measured: the log knows more than the figures do.
+    if (said.length > 0 && !share && asleep < ASLEEP)
+      return undecided(0.4, found, fact("io-stall.only-said", {}));
     return contradicted(found, asleep);
   },
   describe(evidence) {
@@ -80,8 +105,56 @@ export const ioStall: Suspect = {
         : fact("io-stall.calm", { iowait: iowait_pct / 100 }),
     ];
   },
-  advise: () => [storageQuestion("io-stall"), advice("io-stall.off-disk", {})],
+  advise: (_, culprit) =>
+    culprit === ""
+      ? [storageQuestion("io-stall"), advice("io-stall.off-disk", {})]
+      : [
+          advice("io-stall.slow-raid", { comm: culprit, look: { snippet: RAID } }),
+          advice("io-stall.off-disk", {}),
+        ],
 };
+
+const RAID =
+  "cat /proc/mdstat\nsysctl -w dev.raid.speed_limit_max=20000   # kB/s, until the next start\nsystemctl list-timers 'mdcheck*' 'raid-check*'; grep -r . /etc/cron.d/{raid-check,mdadm} 2>/dev/null";
+
+/** Lines of the log in a spike and just before: a command to a disk times out after half a minute, a hung task after two. */
+const SAID_BEFORE_S = 60;
+
+function saidIn({ logLines }: Evidence, { start, end }: SpikeEvidence): Fact[] {
+  const remote = /^(?:nfs|cifs|ceph|fuse|raid-done|raid-work)/;
+  const disks = logLines(start - SAID_BEFORE_S, end, "storage").filter(({ id }) => !remote.test(id));
+  const hung = logLines(start, end, "stuck-tasks").filter(({ id }) => id === "hung-task");
+  const late = logLines(start, end, "late-timer").filter(({ id }) => id === "late-timer");
+  const [line] = disks;
+  return [
+    ...(line ? [fact("io-stall.said", { lines: disks.length, text: line.text })] : []),
+    ...(hung.length > 0
+      ? [
+          fact("io-stall.hung", {
+            names: namedIn(hung, "task").slice(0, MOST_WAITING),
+            seconds: mostSeconds(hung),
+          }),
+        ]
+      : []),
+    ...(late.length > 0 ? [fact("io-stall.late", { lines: late.length, longest_s: mostSeconds(late) })] : []),
+  ];
+}
+
+/** Why what slept did not sleep for want of a disk; `null`: nothing shows that. */
+function waitedElsewhere(evidence: Evidence, spike: SpikeEvidence): Fact | null {
+  const frozen = waitedIn(evidence, spike, WAITS_FOR_THAW) ?? 0;
+  if (frozen > ASLEEP) return fact("io-stall.frozen", { share: frozen });
+  const remote = remoteWaits(evidence, spike)?.share ?? 0;
+  return remote > ASLEEP ? fact("io-stall.elsewhere", { share: remote }) : null;
+}
+
+/** An array that the kernel checks or rebuilds keeps its disks busy: whoever needs them waits. */
+function raidWork(evidence: Evidence, spike: SpikeEvidence): { comm: string; tasks: number } | null {
+  const thread = evidence
+    .share(spike)
+    ?.names.find(({ comm }) => evidence.isKernelThread(comm) && kernelWork(comm) === "raid");
+  return thread && thread.excess >= LEAST_RAID ? { comm: thread.comm, tasks: thread.excess } : null;
+}
 
 function factsOf(
   evidence: Evidence,
@@ -115,11 +188,16 @@ function factsOf(
 const moved = (one: { read_bytes: number; written_bytes: number }) => one.read_bytes + one.written_bytes;
 
 /** Why a name that waited alone did not bring it about; `null`: it may have. keepalived has suspects of its own. */
-function innocence(evidence: Evidence, spike: SpikeEvidence, comm: string): Fact | null {
+function innocence(
+  evidence: Evidence,
+  spike: SpikeEvidence,
+  comm: string,
+  said: readonly Fact[],
+): Fact | null {
   const { runs, polled, saw } = evidence;
   if (comm.startsWith("keepalived")) return null;
-  const share = waitedIn(evidence, spike, WAITS_FOR_THAW) ?? 0;
-  if (share > ASLEEP) return fact("io-stall.frozen", { share });
+  const line = said.find(({ id }) => id === "io-stall.said");
+  if (line) return line;
   const known = saw("runs", spike.start - BEGAN_BEFORE_S, spike.end) === "yes" && polled === null;
   const ran = runs.some(
     (own) => own.comm === comm && runsWithin(own, spike.start - BEGAN_BEFORE_S, spike.end).length > 0,

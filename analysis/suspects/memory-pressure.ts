@@ -1,4 +1,4 @@
-import { isKernelThread } from "../derived/presence.ts";
+import { type LogLine, namedIn } from "../derived/log-lines.ts";
 import { waitedIn } from "../derived/waits.ts";
 import type { Evidence, SpikeEvidence } from "../evidence.ts";
 import { advice, type Fact, fact } from "../facts.ts";
@@ -22,12 +22,20 @@ declare module "../facts.ts" {
     "memory-pressure.asleep": { share: number };
     /** Who read the most from disks: pages that come back are read. */
     "memory-pressure.read": { by: { comm: string; read_bytes: number }[] };
+    /** The kernel killed these for want of memory. */
+    "memory-pressure.killed": { names: string[]; kills: number };
+    /**
+     * Not the machine ran out of memory but a control group of it. `group` "": not known which; `said`: the log says so, else what is
+     * left of the machine's memory shows it.
+     */
+    "memory-pressure.group": { group: string; said: boolean; available_bytes: number | null };
     "memory-pressure.one-sign": Nothing;
     "memory-pressure.calm": { available_bytes: number };
     "memory-pressure.unknown": Nothing;
   }
   interface Advices {
     "memory-pressure.find": { find: Snippet };
+    "memory-pressure.limit": { culprit: string; unit: string; look: Snippet; more: Snippet };
   }
 }
 
@@ -40,7 +48,16 @@ const PSI_PCT = 5;
  * read_swap_cache_async on 3.10), or for others' to go (mm/vmscan.c, mm/page_alloc.c).
  */
 const WAITS_FOR_MEMORY =
-  /swap_page|swap_cache|swapin|try_to_free|shrink_(inactive|node|zone|lruvec)|direct_reclaim/;
+  /swap_page|swap_cache|swapin|try_to_free|shrink_(inactive|node|zone|lruvec)|direct_reclaim|mem_cgroup_(handle_over_high|oom)/;
+/**
+ * For the limit of a control group (mm/memcontrol.c): its own pages must go (try_to_free_mem_cgroup_pages, by try_charge), it is held
+ * up above memory.high (mem_cgroup_handle_over_high, since 4.5), or waits for a kill (mem_cgroup_oom_synchronize, since 3.12).
+ */
+const WAITS_FOR_GROUP = /mem_cgroup/;
+const GROUP = 0.3;
+/** With so much of its usual memory available and nothing swapped the machine itself is not short of it. */
+const LITTLE_GONE = 0.3;
+const ENOUGH_KB = 512 * 1024;
 const MOST_WAIT = 0.5;
 const MOST_NAMED = 3;
 const LEAST_READ_BYTES = 16 * 2 ** 20;
@@ -49,19 +66,25 @@ export const memoryPressure: Suspect = {
   cause: "memory-pressure",
   nature: "condition",
   makes: "real",
-  needs: [["memory", "pressure"]],
+  needs: [["memory", "pressure", "log"]],
   explains: ["io-stall", "cpu-saturation"],
   examine(evidence, spike) {
     const { column } = evidence;
     const available = column("mem_available_kb", spike.start, spike.end);
     const swap = column("swap_used_kb", spike.start, spike.end);
     const pressure = column("psi_mem_some_pct", spike.start, spike.end);
-    if (available === null && swap === null && pressure === null) return nothingThere("memory");
+    const kills = killsIn(evidence, spike);
+    if (available === null && swap === null && pressure === null && kills.length === 0)
+      return nothingThere("memory");
     const usual = evidence.calmMean("mem_available_kb");
     const usualSwap = evidence.calmMean("swap_used_kb");
     const gone = available === null || !usual ? 0 : 1 - available / usual;
     const swapped = swap === null || usualSwap === null ? 0 : swap - usualSwap;
-    const reclaim = evidence.presence?.(spike.start, spike.end).names.get("kswapd0")?.random ?? 0;
+    const seen = evidence.presence?.(spike.start, spike.end).names;
+    const reclaim = [...(seen ?? [])].reduce(
+      (sum, [comm, { random }]) => sum + (isReclaim(comm) ? random : 0),
+      0,
+    );
     const waiting = waitedIn(evidence, spike, WAITS_FOR_MEMORY);
     const signs = [
       gone > GONE,
@@ -69,6 +92,7 @@ export const memoryPressure: Suspect = {
       (pressure ?? 0) - (evidence.calmMean("psi_mem_some_pct") ?? 0) > PSI_PCT,
       reclaim > 0.2,
       (waiting ?? 0) > MOST_WAIT,
+      kills.length > 0,
     ].filter(Boolean).length;
     const found: Fact[] = [];
     if (available !== null || swap !== null)
@@ -82,11 +106,25 @@ export const memoryPressure: Suspect = {
       );
     if (pressure !== null) found.push(fact("memory-pressure.waited", { share: pressure / 100 }));
     if (waiting !== null) found.push(fact("memory-pressure.asleep", { share: waiting }));
+    if (kills.length > 0) {
+      const names = namedIn(kills, "task").slice(0, MOST_NAMED);
+      found.push(fact("memory-pressure.killed", { names, kills: killed(kills) }));
+    }
     if (signs === 0) return contradicted(found);
+    const enough =
+      usual !== null &&
+      available !== null &&
+      available > ENOUGH_KB &&
+      gone < LITTLE_GONE &&
+      swapped < SWAPPED_KB &&
+      reclaim <= 0.2;
+    const culprit = hog(evidence, spike) || (namedIn(kills, "task")[0] ?? "");
+    const group = groupOf(evidence, spike, kills, enough, culprit);
+    if (group) found.push(fact("memory-pressure.group", { ...group, available_bytes: bytes(available) }));
     const by = readersOf(evidence, spike);
     if (by.length > 0) found.push(fact("memory-pressure.read", { by }));
     if (signs === 1) return undecided(0.4, found, fact("memory-pressure.one-sign", {}));
-    return supported(0.7 + 0.1 * signs, hog(evidence, spike), found);
+    return supported(0.7 + 0.1 * signs, culprit, found);
   },
   describe(evidence) {
     const available = bytes(evidence.calmMean("mem_available_kb"));
@@ -96,23 +134,69 @@ export const memoryPressure: Suspect = {
         : fact("memory-pressure.calm", { available_bytes: available }),
     ];
   },
-  advise: () => [
-    advice("memory-pressure.find", {
-      find: {
-        snippet:
-          "ps -eo pid,comm,rss --sort=-rss | head\nvmware-toolbox-cmd stat balloon   # memory that the host took back, in MB",
-      },
-    }),
+  advise: ({ unit, found }, culprit) => [
+    ...(found.some(({ id }) => id === "memory-pressure.group")
+      ? [
+          advice("memory-pressure.limit", {
+            culprit,
+            unit,
+            look: {
+              snippet:
+                "systemd-cgtop -m -n 1\ngrep . /sys/fs/cgroup/**/memory.{max,events} 2>/dev/null | grep -v 'max 0$'",
+            },
+            more: { snippet: "[Service]\nMemoryMax=4G" },
+          }),
+        ]
+      : [
+          advice("memory-pressure.find", {
+            find: {
+              snippet:
+                "ps -eo pid,comm,rss --sort=-rss | head\nvmware-toolbox-cmd stat balloon   # memory that the host took back, in MB",
+            },
+          }),
+        ]),
   ],
 };
 
 const bytes = (kb: number | null) => (kb === null ? null : kb * 1024);
 
-/** Who was most of the load, where one process stands out: reclaim itself, kswapd, is never to blame. */
+const isReclaim = (comm: string) => /^\[?kswapd\d/.test(comm);
+
+/** Who was most of the load, where one process stands out; else the kernel's own thread that does: kswapd, kcompactd. */
 function hog(evidence: Evidence, spike: SpikeEvidence): string {
   const share = evidence.share(spike);
-  const top = share?.names.find(({ comm }) => !isKernelThread(comm));
-  return top && share && top.excess / share.total > 0.4 ? top.comm : "";
+  const most = [share?.top, share?.topThread].find((one) => one && one.share > 0.4);
+  return most?.comm ?? "";
+}
+
+/** One kill is said in several lines: by who asked, by the kernel, by systemd. */
+const killsIn = ({ logLines }: Evidence, { start, end }: SpikeEvidence) =>
+  logLines(start, end, "memory").filter(({ id }) => id !== "allocation");
+const KILLED = ["oom-killed", "oom-killed-in-group", "oom-kill", "memory-daemon", "oom-invoked"];
+function killed(lines: readonly LogLine[]): number {
+  const of = (id: string) => lines.filter((line) => line.id === id).length;
+  return Math.max(1, of("oom-killed") + of("oom-killed-in-group"), ...KILLED.map(of));
+}
+
+/** Which control group reached its limit; `null`: nothing says that it was one and not the machine. */
+function groupOf(
+  evidence: Evidence,
+  spike: SpikeEvidence,
+  kills: readonly LogLine[],
+  enough: boolean,
+  culprit: string,
+): { group: string; said: boolean } | null {
+  const said = kills.some(
+    ({ id, values }) =>
+      id === "oom-kill-group" ||
+      id === "oom-killed-in-group" ||
+      values.get("constraint") === "CONSTRAINT_MEMCG",
+  );
+  const waits = (waitedIn(evidence, spike, WAITS_FOR_GROUP) ?? 0) > GROUP;
+  // A machine that is short as well kills whom it likes.
+  if (!said && !waits && !enough) return null;
+  const unit = culprit === "" ? "" : evidence.origin(culprit, spike.start, spike.end).unit;
+  return { group: namedIn(kills, "cgroup")[0] ?? unit, said };
 }
 
 function readersOf({ usage }: Evidence, { start, end }: SpikeEvidence) {

@@ -1,6 +1,5 @@
 import { adviseOnBeat } from "../advice/beat.ts";
 import { type PhaseMatch, periodOf, phaseChance, phaseMatch } from "../derived/beats.ts";
-import { isKernelThread } from "../derived/presence.ts";
 import { concurrency, type RunClass } from "../derived/runs.ts";
 import { spanLengths } from "../derived/spans.ts";
 import type { Evidence, SpikeEvidence } from "../evidence.ts";
@@ -127,13 +126,20 @@ function fromNames(evidence: Evidence, spike: SpikeEvidence): Finding | null {
   let total = 0;
   let kernelOnly = 0;
   let culprit = { comm: "", share: 0 };
+  let threadAlone = { comm: "", share: 0 };
   for (const [comm, seen] of presence.names) {
     total += seen.kernel;
     const excess = Math.max(0, seen.kernel - seen.random);
     kernelOnly += excess;
-    if (isKernelThread(comm) || seen.random > 0.4 * seen.kernel) continue;
-    if (seen.kernelShare > culprit.share + 0.005) culprit = { comm, share: seen.kernelShare };
+    if (seen.random > 0.4 * seen.kernel) continue;
+    // A thread of the kernel that comes with a process works for it; alone it is to blame itself.
+    const thread = evidence.isKernelThread(comm);
+    const before = thread ? threadAlone : culprit;
+    if (seen.kernelShare <= before.share + 0.005) continue;
+    if (thread) threadAlone = { comm, share: seen.kernelShare };
+    else culprit = { comm, share: seen.kernelShare };
   }
+  if (culprit.share < 0.6) culprit = threadAlone;
   if (culprit.share < 0.6 || kernelOnly < EXPLAINED * total) return null;
   return supported(0.85 * culprit.share, culprit.comm, [
     fact("sampling-beat.aimed", { ...culprit, looks: presence.kernelLooks }),

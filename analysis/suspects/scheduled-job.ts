@@ -1,6 +1,8 @@
 import { isScheduler } from "../../collectors/schedulers.ts";
 import { TMPFILES } from "../derived/cleanups.ts";
-import { type RunClass, runsWithin } from "../derived/runs.ts";
+import { workersOf } from "../derived/families.ts";
+import { remoteWaits } from "../derived/remote-waits.ts";
+import { concurrency, type RunClass, runsWithin } from "../derived/runs.ts";
 import { checkScripts } from "../derived/scripts.ts";
 import { WAITS_FOR_THAW, waitedIn } from "../derived/waits.ts";
 import type { Evidence, SpikeEvidence } from "../evidence.ts";
@@ -16,6 +18,15 @@ declare module "../facts.ts" {
     "scheduled-job.none-fits": { commands: number };
     /** Share of what slept that waited for a frozen file system. */
     "scheduled-job.frozen": { share: number };
+    /** Share of what slept that waited for a server, or a program that serves files, which does not answer. */
+    "scheduled-job.remote": { share: number | null };
+    /** Mean number of its runs that went on together, and the share of their time in which they worked. */
+    "scheduled-job.piled": { comm: string; runs: number; worked: number };
+    "scheduled-job.waited": Nothing;
+    /** Names that were seen in its runs only: its workers, though nobody saw them begin. */
+    "scheduled-job.workers": { names: string[] };
+    /** The kernel's own threads did the work that it asked for. */
+    "scheduled-job.raid": Nothing;
     /** One run: its length, and the share of it and the spike that both have. `parent` "": not known. */
     "scheduled-job.ran": { comm: string; parent: string; length_s: number; common: number; commands: number };
     "scheduled-job.fits": { met: number; spikes: number };
@@ -47,6 +58,10 @@ const SHARE = 0.35;
 const FROZEN = 0.5;
 /** Share of a run that was processor time or waiting for the disk: a run that did work. */
 const WORKED = 0.3;
+/** Copies of one command that go on together and hardly work wait for something. */
+const PILED = 2;
+const IDLE = 0.02;
+const MOST_WORKERS = 6;
 /** Shells and wrappers may stand between a scheduler and its job. */
 const GENERATIONS = 4;
 /** A job that begins on the minute was begun by a clock. */
@@ -78,12 +93,11 @@ export const scheduledJob: Suspect = {
     const commands = evidence.runs.length;
     if (fits.length === 0) return contradicted([fact("scheduled-job.none-fits", { commands })]);
     const share = evidence.share(spike);
-    const frozen = waitedIn(evidence, spike, WAITS_FOR_THAW) ?? 0;
-    if (share && share.asleep * frozen > FROZEN)
-      return contradicted([fact("scheduled-job.frozen", { share: frozen })]);
+    const stuck = heldUp(evidence, spike, share?.asleep ?? null);
+    if (stuck) return contradicted([stuck]);
     let best: Finding | null = null;
     for (const fit of fits) {
-      const finding = judge(evidence, spike, fit, share?.of(evidence.family(fit.runs.comm)) ?? null);
+      const finding = judge(evidence, spike, fit);
       if (!best || rank(finding) > rank(best)) best = finding;
     }
     return best!;
@@ -105,12 +119,35 @@ const isOwnService = (unit: string) =>
 
 const rank = ({ status, score }: Finding) => (status === "supported" ? 1 : 0) + score;
 
-function judge(evidence: Evidence, spike: SpikeEvidence, fit: Fit, share: number | null): Finding {
+/** A crowd that waits for what does not answer, or for a thaw, did not bring it about. `null`: nothing of the kind. */
+function heldUp(evidence: Evidence, spike: SpikeEvidence, asleep: number | null): Fact | null {
+  const remote = remoteWaits(evidence, spike);
+  // Where nobody was seen to sleep the log may still say who is silent.
+  if (asleep === null) return remote?.silent.length ? fact("scheduled-job.remote", { share: null }) : null;
+  const frozen = waitedIn(evidence, spike, WAITS_FOR_THAW) ?? 0;
+  if (asleep * frozen > FROZEN) return fact("scheduled-job.frozen", { share: frozen });
+  const share = remote?.share ?? null;
+  if (remote?.stuck && share !== null && asleep * share > FROZEN)
+    return fact("scheduled-job.remote", { share });
+  return remote?.silent.length && share === null && asleep > FROZEN
+    ? fact("scheduled-job.remote", { share: null })
+    : null;
+}
+
+function judge(evidence: Evidence, spike: SpikeEvidence, fit: Fit): Finding {
   const { runs, index } = fit;
   const { comm } = runs;
   const length_s = runs.end[index]! - runs.start[index]!;
   const found = factsOf(evidence, spike, fit, length_s);
+  const load = evidence.share(spike);
+  const known = load?.of(evidence.family(comm)) ?? 0;
+  const workers = load && known < SHARE ? workersOf(evidence, runs, index) : null;
+  const share = load && (workers ? load.of(workers.names) : known);
   if (share !== null) {
+    const others = [...(workers?.names ?? [])].filter((name) => !evidence.family(comm).has(name));
+    if (others.length > 0)
+      found.push(fact("scheduled-job.workers", { names: others.sort().slice(0, MOST_WORKERS) }));
+    if (workers?.raid) found.push(fact("scheduled-job.raid", {}));
     found.push(fact("scheduled-job.own", { share }));
     const scheduled = isScheduled(evidence, fit);
     if (!scheduled) found.push(fact("scheduled-job.unscheduled", {}));
@@ -118,11 +155,19 @@ function judge(evidence: Evidence, spike: SpikeEvidence, fit: Fit, share: number
       const score = 0.5 + 0.5 * Math.min(1, share * fit.fit);
       return supported((scheduled ? 1 : ONCE) * score, comm, found, fit.chance);
     }
+    // Whoever needs the disks of an array waits while it is checked.
+    if (workers?.raid && share + load!.asleep * (1 - share) >= SHARE && share > 0.1)
+      return supported(0.8, comm, found, fit.chance);
     if (fit.spikes >= 3 && fit.spikes >= 0.8 * evidence.spikes.length && fit.fit > 0.85)
       return supported(0.6, comm, found, fit.chance);
     return undecided(0.4 * fit.fit, found, fact("scheduled-job.not-own", {}), comm);
   }
   const worked = runs.worked[index]! / length_s;
+  const together = concurrency(runs, spike.start, spike.end);
+  if (worked < IDLE && together >= PILED) {
+    found.push(fact("scheduled-job.piled", { comm, runs: together, worked }));
+    return undecided(0.2, found, fact("scheduled-job.waited", {}), comm);
+  }
   if (worked > WORKED) found.push(fact("scheduled-job.worked", { share: Math.min(1, worked) }));
   if (fit.chance < 0.02 || worked > WORKED)
     return supported((worked > WORKED ? 0.95 : 0.85) * fit.fit, comm, found, fit.chance);

@@ -1,6 +1,8 @@
-import { advice, fact } from "../facts.ts";
+import { mostSeconds } from "../derived/log-lines.ts";
+import type { Evidence, SpikeEvidence } from "../evidence.ts";
+import { advice, type Fact, fact } from "../facts.ts";
 import { lowerBound } from "../statistics/search.ts";
-import { contradicted, type Suspect, supported } from "./suspect.ts";
+import { contradicted, notExamined, type Suspect, supported, undecided } from "./suspect.ts";
 
 declare module "../facts.ts" {
   interface Causes {
@@ -10,6 +12,13 @@ declare module "../facts.ts" {
     "vm-stun.none": Nothing;
     "vm-stun.stood-still": { stalls: number; total_s: number; elsewhere: number };
     "vm-stun.all": { stalls: number };
+    /** keepalived came late to its own timers: it stood still, or all did. */
+    "vm-stun.late": { lines: number; longest_s: number };
+    /** The kernel missed a processor for so long (soft lockup, RCU stall); 0: the lines do not say for how long. */
+    "vm-stun.lockup": { lines: number; longest_s: number };
+    "vm-stun.timers-unknown": Nothing;
+    "vm-stun.only-late": Nothing;
+    "vm-stun.recorder-awake": Nothing;
   }
   interface Advices {
     "vm-stun.ask-host": Nothing;
@@ -26,7 +35,7 @@ export const vmStun: Suspect = {
   cause: "vm-stun",
   nature: "condition",
   makes: "real",
-  needs: [["clocks"]],
+  needs: [["clocks", "log"]],
   explains: ["io-stall", "cpu-saturation", "hypervisor-steal"],
   examine(evidence, spike) {
     const { stalls } = evidence;
@@ -43,15 +52,40 @@ export const vmStun: Suspect = {
       total_s += length;
       count++;
     }
-    if (count === 0) return contradicted([fact("vm-stun.none", {})]);
+    const said = saidIn(evidence, spike);
+    if (count === 0) return withoutStall(evidence, spike, said);
     const elsewhere = evidence.calm.reduce((sum, { from, to }) => sum + longStalls(stalls, from, to), 0);
     return supported(elsewhere > 3 * evidence.spikes.length ? 0.6 : 0.95, "", [
       fact("vm-stun.stood-still", { stalls: count, total_s, elsewhere }),
+      ...said,
     ]);
   },
   describe: ({ stalls }) => [fact("vm-stun.all", { stalls: stalls.length })],
   advise: () => [advice("vm-stun.ask-host", {}), advice("vm-stun.outlast", {})],
 };
+
+/** Late timers of keepalived and lockups in the log speak for a stop of the guest, and for keepalived's own waiting as well. */
+function saidIn({ logLines }: Evidence, { start, end }: SpikeEvidence): Fact[] {
+  const late = logLines(start - BEFORE_S, end, "late-timer").filter(({ id }) => id === "late-timer");
+  const lockups = logLines(start - BEFORE_S, end, "cpu-stall");
+  const counted = (lines: typeof late) => ({ lines: lines.length, longest_s: mostSeconds(lines) });
+  return [
+    ...(late.length > 0 && mostSeconds(late) >= LEAST_STALL_S ? [fact("vm-stun.late", counted(late))] : []),
+    ...(lockups.length > 0 ? [fact("vm-stun.lockup", counted(lockups))] : []),
+  ];
+}
+
+/** No stall of the recorder's timers: that clears the hypervisor where the recorder is known to have watched them. */
+function withoutStall({ recording, saw, stalls }: Evidence, { start, end }: SpikeEvidence, said: Fact[]) {
+  const watched = saw("clocks", start, end);
+  if (said.length === 0)
+    return watched === "yes"
+      ? contradicted([fact("vm-stun.none", {})])
+      : notExamined(fact("vm-stun.timers-unknown", {}));
+  if (watched === "yes" && (recording.sources !== null || stalls.length > 0))
+    return contradicted([fact("vm-stun.recorder-awake", {}), ...said]);
+  return undecided(0.4, said, fact("vm-stun.only-late", {}));
+}
 
 function longStalls(stalls: { start: Float64Array; end: Float64Array }, from: number, to: number): number {
   let count = 0;

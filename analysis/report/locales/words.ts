@@ -1,5 +1,5 @@
 import type { Sustained } from "../../diagnosis.ts";
-import type { Advices, Cause, FactId, Facts, Hazards } from "../../facts.ts";
+import type { Advices, Cause, Fact, FactId, Facts, Hazards } from "../../facts.ts";
 import type { LocalTime } from "../local-time.ts";
 
 /**
@@ -32,11 +32,11 @@ export interface SuspectWords<Id extends Cause> {
 
 export interface CauseWords {
   /** The cause for a reader who meets it for the first time; `culprit` may be "". */
-  named(culprit: string): string;
+  named(culprit: string, found: readonly Fact[]): string;
   /** The verdict over all spikes in one sentence, no more than the evidence carries. */
   summary(verdict: VerdictValues): string;
   /** What to do tonight, before anything is changed. */
-  now: string;
+  now: string | ((culprit: string, found: readonly Fact[]) => string);
   /** The suspect's card, for the documentation: what speaks for it, what clears it, why it matters to the operator. */
   accuses: string;
   acquits: string;
@@ -51,6 +51,8 @@ export interface VerdictValues {
   /** Period of the job in question, and of the kernel's looks; `null`: not known. */
   period_s: number | null;
   look_s: number | null;
+  /** What was found at these spikes. */
+  found: readonly Fact[];
 }
 
 /** A load that stays, as a page tells it. */

@@ -1,4 +1,5 @@
 import type { Diagnosis, Spike } from "../../diagnosis.ts";
+import { foundAt } from "../../found.ts";
 import type { LabelledText, Page } from "../blocks.ts";
 import { latestChange } from "./changes.ts";
 import type { Saying } from "./section.ts";
@@ -42,7 +43,10 @@ function causeLines({ diagnosis, words, say }: Saying): string[] {
   const { cause, culprit, confidence } = diagnosis.verdict;
   if (cause === null || (diagnosis.spikes.length === 0 && diagnosis.sustained === null)) return [];
   if (cause === "mixed" || cause === "unexplained") return [words.cause[cause]];
-  return [words.cause.known(say.cause(cause).named(culprit), cause), words.cause.confidence(confidence)];
+  return [
+    words.cause.known(say.cause(cause).named(culprit, foundAt(diagnosis.spikes, cause)), cause),
+    words.cause.confidence(confidence),
+  ];
 }
 
 export function summary(saying: Saying): string {
@@ -68,6 +72,7 @@ export function summary(saying: Saying): string {
     // One that had two in this recording is told without.
     period_s: hadAnother(diagnosis) ? null : (profile?.period_s ?? null),
     look_s: kernel_sampling?.period_s ?? null,
+    found: foundAt(spikes, verdict.cause),
   });
 }
 
@@ -79,7 +84,9 @@ function now(saying: Saying): string {
   if (spikes.length === 0 && stays !== null) return words.sustained.now(stays);
   if (isCured(diagnosis)) return words.changes.now;
   if (cause === null || spikes.length === 0) return hasWaited(diagnosis) ? words.now.waited : words.now.none;
-  return cause === "unexplained" || cause === "mixed" ? words.now[cause] : say.cause(cause).now;
+  if (cause === "unexplained" || cause === "mixed") return words.now[cause];
+  const { now: told } = say.cause(cause);
+  return typeof told === "string" ? told : told(verdict.culprit, foundAt(spikes, cause));
 }
 
 const hadAnother = ({ changes }: Diagnosis) =>

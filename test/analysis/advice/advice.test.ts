@@ -53,6 +53,7 @@ const about = (change: Partial<Known> & { version?: string | null; cause?: Cause
   keepalived: facts(change.version === undefined ? "2.2.7" : change.version),
   suspects: [],
   unitOf: () => "",
+  foundFor: () => [],
   ...change,
 });
 const words = (advice: Advice) => englishAdvice(advice);

@@ -32,6 +32,7 @@ function advised(
     keepalived: null,
     suspects: [card],
     unitOf: () => "",
+    foundFor: () => [],
   });
   const texts = new Map(advice.map((one) => [one.id as string, englishAdvice(one)]));
   return { ids: [...texts.keys()], texts, commands: [...texts.values()].flatMap(snippetsOf).join("\n") };

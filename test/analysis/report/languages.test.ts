@@ -66,16 +66,17 @@ for (const locale of languages) {
         for (const spikes of [1, 5])
           for (const reality of ["phantom", "real", null] as const)
             for (const texts of [
-              words.named(culprit),
-              words.summary({ culprit, spikes, reality, period_s: null, look_s: null }),
-              words.summary({ culprit, spikes, reality, period_s: 5.0006, look_s: 5.001 }),
+              words.named(culprit, []),
+              words.summary({ culprit, spikes, reality, period_s: null, look_s: null, found: [] }),
+              words.summary({ culprit, spikes, reality, period_s: 5.0006, look_s: 5.001, found: [] }),
             ]) {
               assert.doesNotMatch(texts, BROKEN);
               assert.notEqual(texts.trim(), "");
             }
-      assert.match(words.now, /[.。]$/);
+      for (const culprit of ["", "x"])
+        assert.match(typeof words.now === "string" ? words.now : words.now(culprit, []), /[.。]$/);
       assert.match(
-        words.summary({ culprit: "x", spikes: 2, reality: null, period_s: 1, look_s: 5 }),
+        words.summary({ culprit: "x", spikes: 2, reality: null, period_s: 1, look_s: 5, found: [] }),
         /[.。]$/,
       );
     }

@@ -1,6 +1,6 @@
 import type { SuspectWords } from "../words.ts";
 import { at, beforeUpgrade } from "./outcome.ts";
-import { duration, exactSeconds, partOf, plural } from "./quantities.ts";
+import { duration, exactSeconds, list, partOf, plural } from "./quantities.ts";
 import { allOf, UNKNOWN_PROCESS } from "./summary.ts";
 
 export const checkScript: SuspectWords<"check-script"> = {
@@ -22,6 +22,21 @@ export const checkScript: SuspectWords<"check-script"> = {
     "check-script.at-looks": ({ share }) =>
       `${partOf(share)} what the kernel counted stands at looks that a run of it covers.`,
     "check-script.nobody-between": () => "Between its runs the kernel counted hardly anybody.",
+    "check-script.said": ({ script, timeouts, overruns, failures, elsewhere }) =>
+      `keepalived logged of ${script || "a check script"} in the spike: ${list(
+        [
+          timeouts > 0 ? `it timed out (${plural(timeouts, "line")})` : "",
+          overruns > 0 ? `it was still running when its next run was due (${plural(overruns, "line")})` : "",
+          failures > 0 ? `it failed (${plural(failures, "line")})` : "",
+        ].filter((part) => part !== ""),
+      )}; ${elsewhere === 0 ? "none of that" : plural(elsewhere, "such line")} in calm times.`,
+    "check-script.waited": ({ share, what }) =>
+      `${partOf(share)} what slept waited for ${what === "frozen" ? "a frozen file system" : "a file server, or a program that serves files"}.`,
+    "check-script.only-said": () =>
+      "keepalived complains of the script, but its runs and whose the load was are not recorded",
+    "check-script.said-quick": () => "keepalived complains of the script, but its runs look as always",
+    "check-script.not-said": () =>
+      "runs of processes were not recorded, and the log has no complaint of keepalived about a script",
     "check-script.whose-load": () => "the script was slow, but whose the load was is not recorded",
     "check-script.not-own": () => "the script was slow, but most of the load was not its own",
     "check-script.none": () => "No check script of keepalived was seen to run.",

@@ -1,13 +1,28 @@
+import type { KernelWork } from "../../../derived/kernel-threads.ts";
+import type { Fact } from "../../../facts.ts";
 import type { SuspectWords } from "../words.ts";
 import { list, partOf, percent } from "./quantities.ts";
 import { allOf, outside } from "./summary.ts";
 
 export const cpuSaturation: SuspectWords<"cpu-saturation"> = {
   cause: {
-    named: (culprit) => `${culprit || "a process"} keeps the processors busy`,
-    summary: (verdict) =>
-      allOf(verdict, `the processors were busy${verdict.culprit === "" ? "" : ` with ${verdict.culprit}`}`),
-    now: "Look at the process named above: this load is real work.",
+    named: (culprit, found) =>
+      threadIn(culprit, found)
+        ? `the kernel's own thread ${culprit} is at work (${DOES[threadIn(culprit, found)!.does]})`
+        : `${culprit || "a process"} keeps the processors busy`,
+    summary: (verdict) => {
+      const { culprit, found } = verdict;
+      const thread = threadIn(culprit, found);
+      if (thread)
+        return allOf(verdict, `work of the kernel's own thread ${culprit}, which ${DOES[thread.does]}`);
+      return allOf(verdict, `the processors were busy${culprit === "" ? "" : ` with ${culprit}`}`);
+    },
+    now: (culprit, found) =>
+      threadIn(culprit, found)
+        ? "This load is real work, done by the kernel. It cannot be stopped; what gives it its work is below."
+        : culprit === ""
+          ? "This load is real work; no single process stands out. See who runs in the next spike."
+          : `Look at ${culprit}: this load is real work.`,
     accuses: "The processors were busy, and the load was tasks that ran or wanted to.",
     acquits: "The processors were as idle as outside the spike.",
     matters: "The guest has work to do: what does it is named, and whether it should is for you to say.",
@@ -17,6 +32,8 @@ export const cpuSaturation: SuspectWords<"cpu-saturation"> = {
       `Processors ${percent(share)} busy in the spike${outside(calm)}.`,
     "cpu-saturation.pressure": ({ share, calm }) =>
       `Somebody waited for a processor ${percent(share)} of the time in the spike${outside(calm)}.`,
+    "cpu-saturation.kernel-thread": ({ comm, does }) =>
+      `${comm} is a thread of the kernel's own: it ${DOES[does]}.`,
     "cpu-saturation.asleep": () => "Most of the load waited in sleep.",
     "cpu-saturation.most": ({ comm, share }) => `${partOf(share)} the load above normal was ${comm}.`,
     "cpu-saturation.used": ({ by }) =>
@@ -25,6 +42,12 @@ export const cpuSaturation: SuspectWords<"cpu-saturation"> = {
     "cpu-saturation.unknown": () => "How busy the processors are outside spikes is not known.",
   },
   advice: {
+    "cpu-saturation.less-for-kernel": ({ comm, does, look }) => ({
+      title: `Give ${comm} less to do`,
+      why: `It ${DOES[does]}: it cannot be stopped or limited itself.`,
+      change: ["In a spike:", look, LESS[does]],
+      expected: `${comm} is not among those who were counted in the next report, or only for seconds.`,
+    }),
     "cpu-saturation.look": ({ culprit, look, limit }) => ({
       title: `Look at what ${culprit || "the process"} does at the times of the spikes`,
       why: "The processors were busy: this load is work, and more of it than there are processors.",
@@ -37,4 +60,35 @@ export const cpuSaturation: SuspectWords<"cpu-saturation"> = {
       expected: "The processors are not fully busy in the next spike, or there is none.",
     }),
   },
+};
+
+/** The kernel's own thread that is the culprit, where it is one. */
+function threadIn(culprit: string, found: readonly Fact[]): { comm: string; does: KernelWork } | null {
+  for (const one of found)
+    if (one.id === "cpu-saturation.kernel-thread" && one.values.comm === culprit) return one.values;
+  return null;
+}
+
+const DOES: Record<KernelWork, string> = {
+  "huge-pages": "joins memory into transparent huge pages",
+  compaction: "moves memory about to have large free pieces",
+  reclaim: "frees memory",
+  packets: "handles network packets and timers that interrupts left over",
+  journal: "writes a file system's journal",
+  raid: "checks or rebuilds an array of disks",
+  other: "does work for others",
+};
+
+const LESS: Record<KernelWork, string> = {
+  "huge-pages":
+    "Where it scans without end: enabled to madvise, or khugepaged/defrag to 0 and a larger khugepaged/scan_sleep_millisecs. It is worst where free memory is scattered.",
+  compaction:
+    "Where somebody keeps asking for large pieces (huge pages, drivers, a virtual machine): transparent_hugepage/defrag to madvise or defer, vm.compaction_proactiveness to 0.",
+  reclaim:
+    "More memory for the guest, or less for the process that fills it; a cache that is read once can be bypassed.",
+  packets:
+    "Find the interface and its traffic; spread its queues over the processors (RSS, RPS), or limit who sends.",
+  journal: "Find who makes the file system write; batch or move those writes.",
+  raid: "Let it end, or lower dev.raid.speed_limit_max; move the check to a quiet hour.",
+  other: "Its name and perf say for whom it works.",
 };

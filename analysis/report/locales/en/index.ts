@@ -15,8 +15,10 @@ import { ioStall } from "./io-stall.ts";
 import { memoryPressure } from "./memory-pressure.ts";
 import { page } from "./page.ts";
 import { duration, thousands } from "./quantities.ts";
+import { remoteStorage } from "./remote-storage.ts";
 import { samplingBeat } from "./sampling-beat.ts";
 import { scheduledJob } from "./scheduled-job.ts";
+import { snapshotFreeze } from "./snapshot-freeze.ts";
 import { sourceFacts, sources } from "./sources.ts";
 import { status } from "./status.ts";
 import { stuckTasks } from "./stuck-tasks.ts";
@@ -33,6 +35,8 @@ export const en: Locale = {
       "check-script": checkScript,
       "scheduled-job": scheduledJob,
       "vm-stun": vmStun,
+      "snapshot-freeze": snapshotFreeze,
+      "remote-storage": remoteStorage,
       "io-stall": ioStall,
       "cpu-quota": cpuQuota,
       "cpu-saturation": cpuSaturation,

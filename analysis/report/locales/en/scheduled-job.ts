@@ -16,6 +16,15 @@ export const scheduledJob: SuspectWords<"scheduled-job"> = {
       `No run of another command lasted as long as the spike; ${looked(commands)}.`,
     "scheduled-job.frozen": ({ share }) =>
       `${partOf(share)} what slept waited for a frozen file system: no job does that to itself.`,
+    "scheduled-job.remote": ({ share }) =>
+      share === null
+        ? "The log says that a file server was silent: who waits for it did not bring that about."
+        : `${partOf(share)} what slept waited for a file server, or a program that serves files, that did not answer: who waits did not bring that about.`,
+    "scheduled-job.piled": ({ comm, runs, worked }) =>
+      `${runs.toFixed(1)} runs of ${comm} went on together and worked for ${percent(worked)} of their time.`,
+    "scheduled-job.waited": () => "its runs piled up and waited: for what is not recorded",
+    "scheduled-job.workers": ({ names }) => `Seen in its runs only, or started by it: ${names.join(", ")}.`,
+    "scheduled-job.raid": () => "The kernel's own threads did work on an array that it asked for.",
     "scheduled-job.ran": ({ comm, parent, length_s, common, commands }) =>
       `${comm} (started by ${parent || "an unknown parent"}) ran for ${duration(length_s)}; ${percent(common)} of it and the spike is common to both; ${looked(commands)}.`,
     "scheduled-job.fits": ({ met, spikes }) => `Its runs fit ${met} of ${plural(spikes, "spike")}.`,

@@ -21,6 +21,15 @@ export const vmStun: SuspectWords<"vm-stun"> = {
     "vm-stun.none": () => "No stall of the timers is recorded in the spike or just before it.",
     "vm-stun.stood-still": ({ stalls, total_s, elsewhere }) =>
       `${stalls === 1 ? `One stall of ${duration(total_s)}` : `${stalls} stalls of together ${duration(total_s)}`} at this spike, ${elsewhere === 0 ? "none" : elsewhere} away from any spike.`,
+    "vm-stun.late": ({ lines, longest_s }) =>
+      `keepalived came up to ${duration(longest_s)} late to its own timers (${plural(lines, "line")} of the log).`,
+    "vm-stun.lockup": ({ lines, longest_s }) =>
+      `The kernel logged that a processor was stuck${longest_s > 0 ? ` for ${duration(longest_s)}` : ""} (${plural(lines, "line")}): the host may not have run it.`,
+    "vm-stun.timers-unknown": () => "whether timers fired was not recorded",
+    "vm-stun.only-late": () =>
+      "late timers in the log speak for a stop of the guest, or of keepalived alone; the recorder's own timers do not tell",
+    "vm-stun.recorder-awake": () =>
+      "The recorder's own timers fired all the time: the guest did not stand still.",
     "vm-stun.all": ({ stalls }) =>
       stalls === 0
         ? "No stall of the timers is recorded."

@@ -29,6 +29,20 @@ export const checkScript: SuspectWords<"check-script"> = {
     "check-script.at-looks": ({ share }) =>
       `内核计入的任务${partOf(share, "出自")}正好遇上它运行的那些采样。`,
     "check-script.nobody-between": () => "在它的两次运行之间，内核几乎没有计入任何任务。",
+    "check-script.said": ({ script, timeouts, overruns, failures, elsewhere }) => {
+      const parts = [
+        timeouts > 0 ? `超时（${thousands(timeouts)} 行）` : "",
+        overruns > 0 ? `下次运行到点时仍在运行（${thousands(overruns)} 行）` : "",
+        failures > 0 ? `失败（${thousands(failures)} 行）` : "",
+      ].filter((part) => part !== "");
+      const calm = elsewhere === 0 ? "平静时段没有这样的记录" : `平静时段有 ${thousands(elsewhere)} 行`;
+      return `keepalived 在尖峰期间对 ${script || "某个心跳检测脚本"} 的记录：${parts.join("、")}；${calm}。`;
+    },
+    "check-script.waited": ({ share, what }) =>
+      `睡眠中的任务${partOf(share, "在等待")}${what === "frozen" ? "被冻结的文件系统" : "文件服务器或提供文件系统的程序"}。`,
+    "check-script.only-said": () => "keepalived 报告了这个脚本的问题，但没有记录它的运行和负载来自谁",
+    "check-script.said-quick": () => "keepalived 报告了这个脚本的问题，但它的运行与平时一样",
+    "check-script.not-said": () => "没有记录进程的运行，日志里也没有 keepalived 对脚本的抱怨",
     "check-script.whose-load": () => "脚本运行缓慢，但没有记录负载来自谁",
     "check-script.not-own": () => "脚本运行缓慢，但大部分负载不是它的",
     "check-script.none": () => "没有看到 keepalived 的心跳检测脚本运行。",

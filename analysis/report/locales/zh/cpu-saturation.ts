@@ -1,13 +1,28 @@
+import type { KernelWork } from "../../../derived/kernel-threads.ts";
+import type { Fact } from "../../../facts.ts";
 import type { SuspectWords } from "../words.ts";
 import { partOf, percent, spaced } from "./quantities.ts";
 import { allOf, outside } from "./summary.ts";
 
 export const cpuSaturation: SuspectWords<"cpu-saturation"> = {
   cause: {
-    named: (culprit) => spaced`${culprit || "某个进程"}使 CPU 持续繁忙`,
-    summary: (verdict) =>
-      allOf(verdict, verdict.culprit === "" ? "CPU 繁忙" : spaced`CPU 忙于运行${verdict.culprit}`),
-    now: "请查看上面指出的进程：这个负载是实际的工作。",
+    named: (culprit, found) => {
+      const thread = threadIn(culprit, found);
+      if (thread) return spaced`内核自己的线程${culprit}在工作（${DOES[thread.does]}）`;
+      return spaced`${culprit || "某个进程"}使 CPU 持续繁忙`;
+    },
+    summary: (verdict) => {
+      const { culprit, found } = verdict;
+      const thread = threadIn(culprit, found);
+      if (thread) return allOf(verdict, spaced`来自内核自己的线程${culprit}的工作（${DOES[thread.does]}）`);
+      return allOf(verdict, culprit === "" ? "CPU 繁忙" : spaced`CPU 忙于运行${culprit}`);
+    },
+    now: (culprit, found) => {
+      if (threadIn(culprit, found)) return "这个负载是内核所做的实际工作，不能停掉；如何减少这些工作见下文。";
+      return culprit === ""
+        ? "这个负载是实际的工作，没有哪个进程特别突出。下次尖峰时请查看谁在运行。"
+        : spaced`请查看${culprit}：这个负载是实际的工作。`;
+    },
     accuses: "CPU 繁忙，负载由正在运行或想要运行的任务构成。",
     acquits: "CPU 与尖峰之外一样空闲。",
     matters: "本机有活要干：谁在干，报告已经指出；该不该干，要由运维人员判断。",
@@ -16,6 +31,7 @@ export const cpuSaturation: SuspectWords<"cpu-saturation"> = {
     "cpu-saturation.busy": ({ share, calm }) => `CPU 使用率：尖峰期间 ${percent(share)}${outside(calm)}。`,
     "cpu-saturation.pressure": ({ share, calm }) =>
       `尖峰期间有 ${percent(share)} 的时间有任务在等待 CPU${outside(calm)}。`,
+    "cpu-saturation.kernel-thread": ({ comm, does }) => `${comm} 是内核自己的线程：${DOES[does]}。`,
     "cpu-saturation.asleep": () => "大部分负载是在睡眠中等待的任务。",
     "cpu-saturation.most": ({ comm, share }) => spaced`高出平常的负载${partOf(share, "是")}${comm}。`,
     "cpu-saturation.used": ({ by }) =>
@@ -24,6 +40,12 @@ export const cpuSaturation: SuspectWords<"cpu-saturation"> = {
     "cpu-saturation.unknown": () => "尖峰之外的 CPU 使用率未知。",
   },
   advice: {
+    "cpu-saturation.less-for-kernel": ({ comm, does, look }) => ({
+      title: spaced`减少${comm}要做的工作`,
+      why: `它${DOES[does]}：不能停掉，也不能限制它本身。`,
+      change: ["在尖峰期间：", look, LESS[does]],
+      expected: `下一份报告中，计入的任务里没有 ${comm}，或只有几秒。`,
+    }),
     "cpu-saturation.look": ({ culprit, look, limit }) => ({
       title: spaced`查清${culprit || "该进程"}在尖峰时段做什么`,
       why: "CPU 繁忙：这个负载是实际的工作，而且超出了 CPU 的数量。",
@@ -36,4 +58,33 @@ export const cpuSaturation: SuspectWords<"cpu-saturation"> = {
       expected: "下次尖峰时 CPU 没有占满，或者不再出现尖峰。",
     }),
   },
+};
+
+/** The kernel's own thread that is the culprit, where it is one. */
+function threadIn(culprit: string, found: readonly Fact[]): { comm: string; does: KernelWork } | null {
+  for (const one of found)
+    if (one.id === "cpu-saturation.kernel-thread" && one.values.comm === culprit) return one.values;
+  return null;
+}
+
+const DOES: Record<KernelWork, string> = {
+  "huge-pages": "把内存合并成透明大页",
+  compaction: "移动内存页，以腾出连续的大块",
+  reclaim: "回收内存",
+  packets: "处理中断遗留下来的网络包和定时器",
+  journal: "写文件系统的日志",
+  raid: "检查或重建磁盘阵列",
+  other: "替别的任务干活",
+};
+
+const LESS: Record<KernelWork, string> = {
+  "huge-pages":
+    "如果它扫描个不停：把 enabled 设为 madvise，或把 khugepaged/defrag 设为 0，并增大 khugepaged/scan_sleep_millisecs。空闲内存零碎时最为严重。",
+  compaction:
+    "如果有谁不断申请大块内存（大页、驱动、虚拟机）：把 transparent_hugepage/defrag 设为 madvise 或 defer，vm.compaction_proactiveness 设为 0。",
+  reclaim: "给本机加内存，或让占满内存的进程少用；只读一遍的数据可以绕过缓存。",
+  packets: "查明是哪个网络接口、什么流量；把它的队列分散到各个 CPU（RSS、RPS），或限制发送方。",
+  journal: "查明谁让文件系统频繁写入；合并这些写入，或移到别处。",
+  raid: "让它做完，或调低 dev.raid.speed_limit_max；把检查移到空闲时段。",
+  other: "它的名字和 perf 会说明它在替谁干活。",
 };

@@ -21,6 +21,15 @@ export const scheduledJob: SuspectWords<"scheduled-job"> = {
     "scheduled-job.none-fits": ({ commands }) => `没有其他命令运行得和尖峰一样久；${looked(commands)}。`,
     "scheduled-job.frozen": ({ share }) =>
       `睡眠中的任务${partOf(share, "在等待")}冻结的文件系统：没有任务会这样卡住自己。`,
+    "scheduled-job.remote": ({ share }) =>
+      share === null
+        ? "日志说有文件服务器没有响应：等待它的任务不是原因。"
+        : `睡眠中的任务${partOf(share, "在等待")}没有响应的文件服务器或提供文件系统的程序：等待的任务不是原因。`,
+    "scheduled-job.piled": ({ comm, runs, worked }) =>
+      `${comm} 平均有 ${runs.toFixed(1)} 次运行同时进行，工作时间只占 ${percent(worked)}。`,
+    "scheduled-job.waited": () => "它的多次运行堆积起来在等待，但没有记录在等待什么",
+    "scheduled-job.workers": ({ names }) => `只在它运行期间出现，或由它启动：${names.join("、")}。`,
+    "scheduled-job.raid": () => "内核自己的线程在阵列上做了它要求的工作。",
     "scheduled-job.ran": ({ comm, parent, length_s, common, commands }) =>
       `${comm}（${spaced`由${parent || "未知的父进程"}启动`}）运行了 ${duration(length_s)}；它与尖峰有 ${percent(common)} 的时间重合；${looked(commands)}。`,
     "scheduled-job.fits": ({ met, spikes }) =>

@@ -15,6 +15,14 @@ export const vmStun: SuspectWords<"vm-stun"> = {
     "vm-stun.none": () => "尖峰期间及其前不久，没有定时器停顿的记录。",
     "vm-stun.stood-still": ({ stalls, total_s, elsewhere }) =>
       `这次尖峰处有 ${thousands(stalls)} 次停顿，${stalls === 1 ? "长" : "合计"} ${duration(total_s)}；不靠近任何尖峰的${elsewhere === 0 ? "没有" : `有 ${thousands(elsewhere)} 次`}。`,
+    "vm-stun.late": ({ lines, longest_s }) =>
+      `keepalived 自己的定时器最多晚了 ${duration(longest_s)}（日志 ${thousands(lines)} 行）。`,
+    "vm-stun.lockup": ({ lines, longest_s }) =>
+      `内核记录有 CPU 卡住${longest_s > 0 ? `了 ${duration(longest_s)}` : ""}（${thousands(lines)} 行）：宿主机可能没有运行它。`,
+    "vm-stun.timers-unknown": () => "没有记录定时器是否触发",
+    "vm-stun.only-late": () =>
+      "日志中延迟的定时器表明本机或仅 keepalived 停住过；记录程序自己的定时器不能说明是哪一种",
+    "vm-stun.recorder-awake": () => "记录程序自己的定时器一直在触发：本机没有停住。",
     "vm-stun.all": ({ stalls }) =>
       stalls === 0 ? "没有定时器停顿的记录。" : `记录到 ${thousands(stalls)} 次定时器停顿。`,
   },

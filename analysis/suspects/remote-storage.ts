@@ -1,0 +1,112 @@
+import { type RemoteKind, type RemoteWaits, remoteWaits } from "../derived/remote-waits.ts";
+import { placesKnown } from "../derived/waits.ts";
+import { advice, type Fact, fact } from "../facts.ts";
+import {
+  contradicted,
+  type Finding,
+  notExamined,
+  nothingThere,
+  type Suspect,
+  supported,
+  undecided,
+} from "./suspect.ts";
+
+declare module "../facts.ts" {
+  interface Causes {
+    "remote-storage": true;
+  }
+  interface Facts {
+    /** Share of the load above normal in uninterruptible sleep, and of what slept that waited for an answer. */
+    "remote-storage.asleep": { share: number };
+    "remote-storage.waits": { share: number; kind: RemoteKind };
+    "remote-storage.names": { names: string[] };
+    /** The first line of the log that says so, and how many there are. `servers`: whom they name. */
+    "remote-storage.silent": { lines: number; servers: string[]; text: string };
+    "remote-storage.stuck": Nothing;
+    "remote-storage.not-said": Nothing;
+    "remote-storage.slow": Nothing;
+    "remote-storage.others": Nothing;
+    "remote-storage.places-unknown": Nothing;
+    "remote-storage.nobody": Nothing;
+    /** Over the whole recording. */
+    "remote-storage.all": { lines: number; servers: string[] };
+  }
+  interface Advices {
+    "remote-storage.ask": { server: string; look: Snippet };
+    "remote-storage.give-up": { look: Snippet };
+  }
+}
+
+/** Share of the load above normal that must have waited for an answer. */
+const SHARE = 0.5;
+/** What the log alone is worth, where nobody could be seen to wait; and where it was seen that they slept, but not where. */
+const BY_LOG = 0.65;
+const BY_SLEEP = 0.85;
+/** What waiting alone is worth, where the log does not name the server. */
+const BY_WAITS = 0.9;
+
+export const remoteStorage: Suspect = {
+  cause: "remote-storage",
+  nature: "condition",
+  makes: "real",
+  needs: [["tasks", "log"]],
+  explains: ["io-stall"],
+  examine(evidence, spike) {
+    const waits = remoteWaits(evidence, spike);
+    const share = evidence.share(spike);
+    if (waits === null) {
+      if (!share) return nothingThere("tasks");
+      if (share.asleep < SHARE || placesKnown(evidence, spike))
+        return contradicted([fact("remote-storage.nobody", {})]);
+      return notExamined(fact("remote-storage.places-unknown", {}));
+    }
+    return judge(waits, share?.asleep ?? null, factsOf(waits, share?.asleep ?? null));
+  },
+  describe({ logLines, axis }) {
+    const lines = logLines(axis.start, axis.end, "storage").filter(({ id }) => /silent$/.test(id));
+    const servers = [...new Set(lines.flatMap(({ values }) => values.get("server") ?? []))];
+    return lines.length === 0 ? [] : [fact("remote-storage.all", { lines: lines.length, servers })];
+  },
+  advise: (_, culprit) => [
+    advice("remote-storage.ask", {
+      server: culprit,
+      look: {
+        snippet:
+          "nfsstat -m; findmnt -t nfs,nfs4,cifs,fuse,autofs\nps -eo pid,stat,wchan:32,args | awk '$2 ~ /D/'",
+      },
+    }),
+    advice("remote-storage.give-up", {
+      look: { snippet: "timeout -k 1 2 stat -t /the/mount" },
+    }),
+  ],
+};
+
+function judge(
+  { share, silent, servers, stuck }: RemoteWaits,
+  asleep: number | null,
+  found: Fact[],
+): Finding {
+  const server = servers.length === 1 ? (servers[0] ?? "") : "";
+  const waiting = share === null || asleep === null ? null : share * asleep;
+  if (waiting !== null && waiting >= SHARE) {
+    if (silent.length > 0) return supported(Math.max(0.9, waiting), server, found);
+    if (stuck) return supported(BY_WAITS * waiting, "", [...found, fact("remote-storage.stuck", {})]);
+    return undecided(waiting / 2, found, fact("remote-storage.slow", {}));
+  }
+  if (silent.length === 0) return contradicted(found, waiting ?? 0);
+  if (asleep === null) return supported(BY_LOG, server, found);
+  if (share === null && asleep >= SHARE) return supported(BY_SLEEP * asleep, server, found);
+  return undecided(0.3, found, fact("remote-storage.others", {}), server);
+}
+
+function factsOf({ kind, share, names, silent, servers }: RemoteWaits, asleep: number | null): Fact[] {
+  const [line] = silent;
+  return [
+    ...(asleep === null ? [] : [fact("remote-storage.asleep", { share: asleep })]),
+    ...(share === null ? [] : [fact("remote-storage.waits", { share, kind })]),
+    ...(names.length === 0 ? [] : [fact("remote-storage.names", { names })]),
+    ...(line === undefined
+      ? [fact("remote-storage.not-said", {})]
+      : [fact("remote-storage.silent", { lines: silent.length, servers, text: line.text })]),
+  ];
+}

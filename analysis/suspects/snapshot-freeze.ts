@@ -1,0 +1,66 @@
+import { WAITS_FOR_THAW, waitedIn } from "../derived/waits.ts";
+import { advice, type Fact, fact } from "../facts.ts";
+import { contradicted, nothingThere, type Suspect, supported, undecided } from "./suspect.ts";
+
+declare module "../facts.ts" {
+  interface Causes {
+    "snapshot-freeze": true;
+  }
+  interface Facts {
+    /** Share of the load above normal that slept, waiting to write to a frozen file system. */
+    "snapshot-freeze.waits": { share: number };
+    /** The first line of the log about it, and how many there are in the spike and just before. */
+    "snapshot-freeze.said": { lines: number; text: string };
+    "snapshot-freeze.not-said": Nothing;
+    "snapshot-freeze.whose-load": Nothing;
+    "snapshot-freeze.few-waited": Nothing;
+    /** Over the whole recording. */
+    "snapshot-freeze.all": { lines: number };
+  }
+  interface Advices {
+    "snapshot-freeze.ask": Nothing;
+    "snapshot-freeze.not-there": Nothing;
+  }
+}
+
+/** A freeze begins the spike: writers pile up from then on. */
+const BEFORE_S = 90;
+const SHARE = 0.5;
+
+export const snapshotFreeze: Suspect = {
+  cause: "snapshot-freeze",
+  nature: "condition",
+  makes: "real",
+  needs: [["tasks", "log"]],
+  // A snapshot that freezes the file systems stops the guest for a moment as well.
+  explains: ["io-stall", "vm-stun"],
+  examine(evidence, spike) {
+    const share = evidence.share(spike);
+    const waited = waitedIn(evidence, spike, WAITS_FOR_THAW);
+    const lines = evidence.logLines(spike.start - BEFORE_S, spike.end, "freeze");
+    const waiting = share && waited !== null ? share.asleep * waited : null;
+    const [line] = lines;
+    const found: Fact[] = [
+      ...(waiting === null ? [] : [fact("snapshot-freeze.waits", { share: waiting })]),
+      line === undefined
+        ? fact("snapshot-freeze.not-said", {})
+        : fact("snapshot-freeze.said", { lines: lines.length, text: line.text }),
+    ];
+    if (waiting !== null && waiting >= SHARE)
+      return supported(
+        (line === undefined ? 0.9 : 1) * Math.max(waiting, line === undefined ? 0 : 0.9),
+        "",
+        found,
+      );
+    if (line === undefined) return share ? contradicted(found, waiting ?? 0) : nothingThere("tasks");
+    // It is known that they slept, and not where.
+    if (waiting === null && share && share.asleep >= SHARE) return supported(0.8 * share.asleep, "", found);
+    if (share) return undecided(0.3, found, fact("snapshot-freeze.few-waited", {}));
+    return undecided(0.5, found, fact("snapshot-freeze.whose-load", {}));
+  },
+  describe({ logLines, axis }) {
+    const lines = logLines(axis.start, axis.end, "freeze").length;
+    return lines === 0 ? [] : [fact("snapshot-freeze.all", { lines })];
+  },
+  advise: () => [advice("snapshot-freeze.ask", {}), advice("snapshot-freeze.not-there", {})],
+};
