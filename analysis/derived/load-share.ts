@@ -1,5 +1,5 @@
 import { kindOfThread } from "./kernel-threads.ts";
-import type { Presence } from "./presence.ts";
+import { LEAST_RANDOM_LOOKS, type Presence } from "./presence.ts";
 
 /** Who made up the true load of a spike above calm times, by name; from task rows at random looks. */
 export interface LoadShare {
@@ -23,7 +23,7 @@ export function loadShare(
   outside: ReadonlyMap<string, number>,
   isKernelThread: (comm: string) => boolean,
 ): LoadShare | null {
-  if (inside.randomLooks < 5) return null;
+  if (inside.randomLooks < LEAST_RANDOM_LOOKS) return null;
   const names: LoadShare["names"] = [];
   let total = 0;
   let asleep = 0;

@@ -22,6 +22,9 @@ export interface NamePresence {
 
 export type PresenceWithin = (from: number, to: number) => Presence;
 
+/** Fewer random looks do not show that nobody was there. */
+export const LEAST_RANDOM_LOOKS = 5;
+
 /** `null` where the recording has no task rows at all. `stopped`: rows of tasks that were not counted (`stoppedRows`). */
 export function presenceWithin(
   recording: Recording,

@@ -1,5 +1,7 @@
 import type { Recording } from "../../storage/recording.ts";
+import type { Evidence, SpikeEvidence } from "../evidence.ts";
 import { lowerBound } from "../statistics/search.ts";
+import { LEAST_RANDOM_LOOKS } from "./presence.ts";
 import type { Timeline } from "./timeline.ts";
 
 /** Fewer threads of which the place is known say nothing. */
@@ -49,6 +51,15 @@ export function waitedIn(
     if (functions.test(place)) matching++;
   }
   return seen < LEAST_SEEN ? null : matching / seen;
+}
+
+/** Whether there were looks enough to see who waits, and hardly anybody was there. */
+export function nobodyThere(
+  { presence, share }: Pick<Evidence, "presence" | "share">,
+  spike: SpikeEvidence,
+): boolean {
+  const seen = presence?.(spike.start, spike.end);
+  return seen !== undefined && seen.randomLooks >= LEAST_RANDOM_LOOKS && share(spike) === null;
 }
 
 /** Whether it is known where the sleepers of a spike slept. */

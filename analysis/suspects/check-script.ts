@@ -62,6 +62,8 @@ const SHARE = 0.4;
 /** Looks of the kernel between runs that it takes to see that nobody was there. */
 const LOOKS_BETWEEN = 6;
 const MOST_SCRIPTS = 5;
+/** A script that hangs is counted from its first look on, and complained of when its time is over, or its next run due. */
+const SAID_BEFORE_S = 30;
 
 export const checkScript: Suspect = {
   cause: "check-script",
@@ -125,7 +127,7 @@ function saidOfScripts({ logLines, calm }: Evidence, { start, end }: SpikeEviden
   const BAD = [count("script-timeout"), count("script-overrun"), count("script-result", "failed")];
   const elsewhere = calm.flatMap(({ from, to }) => logLines(from, to, "script").filter(bad));
   const own = Map.groupBy(
-    logLines(start, end, "script").filter(bad),
+    logLines(start - SAID_BEFORE_S, end, "script").filter(bad),
     (line) => line.values.get("script") ?? "",
   );
   return [...own]

@@ -15,6 +15,8 @@ declare module "../facts.ts" {
   interface Facts {
     /** Share of the load above normal in uninterruptible sleep; iowait as a share of the processors' time. */
     "io-stall.asleep": { share: number; iowait: number | null };
+    /** Mean number of tasks that waited for a disk, where nothing else is known of who slept. */
+    "io-stall.blocked": { tasks: number; iowait: number | null };
     /** Share of the time in which nobody who had work to do got further, for want of storage. */
     "io-stall.pressure": { share: number; calm: number | null };
     "io-stall.waiting": { names: string[] };
@@ -105,8 +107,8 @@ export const ioStall: Suspect = {
         : fact("io-stall.calm", { iowait: iowait_pct / 100 }),
     ];
   },
-  advise: (_, culprit) =>
-    culprit === ""
+  advise: ({ found }, culprit) =>
+    !found.some(({ id }) => id === "io-stall.raid")
       ? [storageQuestion("io-stall"), advice("io-stall.off-disk", {})]
       : [
           advice("io-stall.slow-raid", { comm: culprit, look: { snippet: RAID } }),
@@ -115,7 +117,7 @@ export const ioStall: Suspect = {
 };
 
 const RAID =
-  "cat /proc/mdstat\nsysctl -w dev.raid.speed_limit_max=20000   # kB/s, until the next start\nsystemctl list-timers 'mdcheck*' 'raid-check*'; grep -r . /etc/cron.d/{raid-check,mdadm} 2>/dev/null";
+  "cat /proc/mdstat\nsysctl -w dev.raid.speed_limit_max=20000   # kB/s, until the next start\nsystemctl list-timers 'mdcheck*' 'raid-check*'; ls /etc/cron.d";
 
 /** Lines of the log in a spike and just before: a command to a disk times out after half a minute, a hung task after two. */
 const SAID_BEFORE_S = 60;
@@ -163,7 +165,13 @@ function factsOf(
   iowait_pct: number | null,
 ): Fact[] {
   const { start, end } = spike;
-  const found: Fact[] = [fact("io-stall.asleep", { share: asleep, iowait: shareOf(iowait_pct) })];
+  const iowait = shareOf(iowait_pct);
+  const blocked = evidence.column("procs_blocked", start, end);
+  const found: Fact[] = [];
+  // Who sleeps for anything else than a disk is not in `procs_blocked`.
+  if (evidence.share(spike) === null && blocked !== null)
+    found.push(fact("io-stall.blocked", { tasks: blocked, iowait }));
+  else found.push(fact("io-stall.asleep", { share: asleep, iowait }));
   const full_pct = evidence.column("psi_io_full_pct", start, end);
   if (full_pct !== null)
     found.push(

@@ -141,8 +141,7 @@ export const memoryPressure: Suspect = {
             culprit,
             unit,
             look: {
-              snippet:
-                "systemd-cgtop -m -n 1\ngrep . /sys/fs/cgroup/**/memory.{max,events} 2>/dev/null | grep -v 'max 0$'",
+              snippet: "systemd-cgtop -m -n 1\ngrep -r '^max [1-9]' /sys/fs/cgroup --include=memory.events",
             },
             more: { snippet: "[Service]\nMemoryMax=4G" },
           }),

@@ -1,5 +1,5 @@
 import { type RemoteKind, type RemoteWaits, remoteWaits } from "../derived/remote-waits.ts";
-import { placesKnown } from "../derived/waits.ts";
+import { nobodyThere, placesKnown } from "../derived/waits.ts";
 import { advice, type Fact, fact } from "../facts.ts";
 import {
   contradicted,
@@ -55,6 +55,7 @@ export const remoteStorage: Suspect = {
     const waits = remoteWaits(evidence, spike);
     const share = evidence.share(spike);
     if (waits === null) {
+      if (nobodyThere(evidence, spike)) return contradicted([fact("remote-storage.nobody", {})]);
       if (!share) return nothingThere("tasks");
       if (share.asleep < SHARE || placesKnown(evidence, spike))
         return contradicted([fact("remote-storage.nobody", {})]);

@@ -1,4 +1,4 @@
-import { WAITS_FOR_THAW, waitedIn } from "../derived/waits.ts";
+import { nobodyThere, WAITS_FOR_THAW, waitedIn } from "../derived/waits.ts";
 import { advice, type Fact, fact } from "../facts.ts";
 import { contradicted, nothingThere, type Suspect, supported, undecided } from "./suspect.ts";
 
@@ -52,7 +52,10 @@ export const snapshotFreeze: Suspect = {
         "",
         found,
       );
-    if (line === undefined) return share ? contradicted(found, waiting ?? 0) : nothingThere("tasks");
+    if (line === undefined) {
+      const seen = share !== null || nobodyThere(evidence, spike);
+      return seen ? contradicted(found, waiting ?? 0) : nothingThere("tasks");
+    }
     // It is known that they slept, and not where.
     if (waiting === null && share && share.asleep >= SHARE) return supported(0.8 * share.asleep, "", found);
     if (share) return undecided(0.3, found, fact("snapshot-freeze.few-waited", {}));

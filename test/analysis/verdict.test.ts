@@ -81,6 +81,8 @@ const EXPLAINS: Partial<Record<Cause, Cause[]>> = {
   "memory-pressure": ["io-stall", "cpu-saturation"],
   "hypervisor-steal": ["cpu-saturation"],
   "cpu-quota": ["cpu-saturation", "sampling-beat"],
+  "remote-storage": ["io-stall"],
+  "snapshot-freeze": ["io-stall", "vm-stun"],
 };
 
 for (const { cause, explains } of suspects) {

@@ -38,6 +38,8 @@ export const KINDS: readonly Kind[] = [
   "mixed",
   // Behind the others: the draws of a kind depend on its place.
   "cpu-quota",
+  "remote-storage",
+  "snapshot-freeze",
 ];
 
 export interface IncidentOptions {
@@ -106,6 +108,8 @@ const PLACED: Partial<Record<Kind, (world: World, at: readonly Slot[]) => void>>
   "memory-pressure": causes.memoryPressure,
   "hypervisor-steal": causes.steal,
   "vm-stun": stalls.vmStun,
+  "remote-storage": stalls.remoteStorage,
+  "snapshot-freeze": stalls.snapshotFreeze,
   unexplained: stalls.hidden,
 };
 

@@ -246,11 +246,18 @@ function evidenceOf(
     case "tmpfiles-cleanup":
       return runs ? whole : partial("io-stall");
     case "check-script":
-      return runs ? whole : tasks ? partial("io-stall", "cpu-saturation") : partial("cpu-saturation");
+      return runs
+        ? whole
+        : tasks
+          ? partial("io-stall", "remote-storage", "cpu-saturation")
+          : partial("cpu-saturation");
     case "scheduled-job":
       return runs && (tasks || !needsTasks) ? whole : partial("cpu-saturation", "io-stall");
     case "io-stall":
       return tasks ? whole : partial();
+    case "remote-storage":
+    case "snapshot-freeze":
+      return tasks ? whole : partial("io-stall");
     case "vm-stun":
       return clocks ? whole : partial("io-stall");
     case "cpu-quota":

@@ -58,7 +58,7 @@ export function ioStall(world: World, slots: readonly Slot[]): void {
   const nfs = random.chance(0.25);
   const slow = random.uniform(1, 8);
   for (const slot of slots) {
-    blame(world, slot, "io-stall", "");
+    blame(world, slot, nfs ? "remote-storage" : "io-stall", "");
     const names = [...random.sample(WRITERS, random.integer(2, 6)), ...(nfs ? [] : ["jbd2/sdb1-8"])];
     const threads = hung(world, names, nfs ? ["rpc_wait_bit_killable"] : STORAGE_WAITS);
     stretch(
@@ -68,6 +68,82 @@ export function ioStall(world: World, slots: readonly Slot[]): void {
     );
     // Who must read a file waits too, for a moment: slower runs and writes are a consequence here.
     if (slow > 2) world.climates.push({ ...slot, slowdown: slow });
+  }
+}
+
+const REMOTE = [
+  {
+    waits: ["rpc_wait_bit_killable", "nfs_wait_bit_killable"],
+    silent: (server: string) => `nfs: server ${server} not responding, still trying`,
+    back: (server: string) => `nfs: server ${server} OK`,
+  },
+  {
+    waits: ["wait_for_response"],
+    silent: (server: string) => `CIFS: VFS: \\\\${server} has not responded in 180 seconds. Reconnecting...`,
+    back: null,
+  },
+  // Who serves a FUSE mount or the automounter is nobody that the kernel would name.
+  { waits: ["request_wait_answer"], silent: null, back: null },
+  { waits: ["autofs4_wait"], silent: null, back: null },
+];
+
+/** A file server is silent: services hang on it, or a monitoring job whose runs pile up. Nobody of them is to blame. */
+export function remoteStorage(world: World, slots: readonly Slot[]): void {
+  const { random } = world;
+  const { waits, silent, back } = random.pick(REMOTE);
+  const server = random.chance(0.6) && silent ? random.pick(["nas1", "filer02", "10.0.0.9"]) : "";
+  const piled = random.chance(0.5);
+  const comm = random.pick(["df", "check_disk", "find", "ls"]);
+  const every_s = random.pick([60, 120]);
+  for (const slot of slots) {
+    blame(world, slot, "remote-storage", server);
+    const waiting = (name: string) =>
+      thread(name, { blocked: 1, wchan: random.pick(waits), block_io: false, cpu: 0 });
+    if (piled)
+      for (let t = slot.start; t < slot.end; t += every_s)
+        world.run(t, slot.end - t + random.uniform(0.1, 0.5), [waiting(comm)], {
+          comm,
+          parent_comm: random.pick(["CROND", "nrpe", "zabbix_agentd"]),
+          path: `/usr/bin/${comm}`,
+          cpu_s: 0.002,
+        });
+    else
+      stretch(
+        world,
+        slot,
+        random.sample(WRITERS, random.integer(2, 5)).map((name) => waiting(name)),
+      );
+    if (server === "" || !silent) continue;
+    world.event("log", slot.start + Math.min(random.uniform(60, 180), 0.5 * (slot.end - slot.start)), {
+      comm: "kernel",
+      detail: silent(server),
+    });
+    if (back) world.event("log", slot.end, { comm: "kernel", detail: back(server) });
+  }
+}
+
+/** A backup freezes the file systems: whoever writes waits for the thaw. */
+export function snapshotFreeze(world: World, slots: readonly Slot[]): void {
+  const { random } = world;
+  const logged = random.chance(0.6);
+  for (const slot of slots) {
+    blame(world, slot, "snapshot-freeze", "");
+    stretch(
+      world,
+      slot,
+      random.sample(WRITERS, random.integer(2, 6)).map((name) =>
+        thread(name, {
+          blocked: 1,
+          wchan: random.pick(["percpu_rwsem_wait", "__sb_start_write"]),
+          block_io: false,
+          cpu: 0,
+        }),
+      ),
+    );
+    if (!logged) continue;
+    const detail = (what: string) => ({ comm: "vmtoolsd", detail: `[ message] [vmbackup] ${what}` });
+    world.event("log", slot.start, detail("Sync driver: file systems frozen"));
+    world.event("log", slot.end, detail("Sync driver: file systems thawed"));
   }
 }
 

@@ -55,7 +55,7 @@ test("the same tasks asleep on a file are storage's, whatever was swapped out be
   const own = verdictOf({ stack: READS, swapped_kb: 0, began: "indexer" });
   assert.notEqual(own.cause, "io-stall", "unless they began with it: then it may be their own doing");
   const frozen = verdictOf({ stack: FROZEN, swapped_kb: 0, began: "indexer" });
-  assert.equal(frozen.cause, "io-stall", "but nobody freezes the file system that he writes to");
+  assert.equal(frozen.cause, "snapshot-freeze", "but nobody freezes the file system that he writes to");
 });
 
 test("one sign alone, be it the stacks or the swap, does not accuse memory", () => {

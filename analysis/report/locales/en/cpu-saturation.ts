@@ -6,10 +6,11 @@ import { allOf, outside } from "./summary.ts";
 
 export const cpuSaturation: SuspectWords<"cpu-saturation"> = {
   cause: {
-    named: (culprit, found) =>
-      threadIn(culprit, found)
-        ? `the kernel's own thread ${culprit} is at work (${DOES[threadIn(culprit, found)!.does]})`
-        : `${culprit || "a process"} keeps the processors busy`,
+    named: (culprit, found) => {
+      const thread = threadIn(culprit, found);
+      if (thread) return `the kernel's own thread ${culprit}, which ${DOES[thread.does]}, is at work`;
+      return `${culprit || "a process"} keeps the processors busy`;
+    },
     summary: (verdict) => {
       const { culprit, found } = verdict;
       const thread = threadIn(culprit, found);
@@ -19,7 +20,7 @@ export const cpuSaturation: SuspectWords<"cpu-saturation"> = {
     },
     now: (culprit, found) =>
       threadIn(culprit, found)
-        ? "This load is real work, done by the kernel. It cannot be stopped; what gives it its work is below."
+        ? "This load is real work, done by the kernel. It cannot be stopped; how to give it less is below."
         : culprit === ""
           ? "This load is real work; no single process stands out. See who runs in the next spike."
           : `Look at ${culprit}: this load is real work.`,

@@ -27,6 +27,8 @@ export const ioStall: SuspectWords<"io-stall"> = {
   facts: {
     "io-stall.asleep": ({ share, iowait }) =>
       `${partOf(share)} the load above normal was in uninterruptible sleep${iowait === null ? "" : `; iowait ${percent(iowait)}`}.`,
+    "io-stall.blocked": ({ tasks, iowait }) =>
+      `${tasks.toFixed(1)} tasks waited for a disk (mean)${iowait === null ? "" : `; iowait ${percent(iowait)}`}.`,
     "io-stall.pressure": ({ share, calm }) =>
       `Nobody got any further for want of storage ${percent(share)} of the time in the spike${outside(calm)}.`,
     "io-stall.waiting": ({ names }) => `Waiting: ${names.join(", ")}.`,
@@ -43,7 +45,7 @@ export const ioStall: SuspectWords<"io-stall"> = {
       `keepalived came late to its own timers${longest_s > 0 ? `, by up to ${duration(longest_s)}` : ""} (${plural(lines, "line")} of the log): it waited for something, or the whole guest stood still.`,
     "io-stall.raid": ({ comm, tasks }) =>
       `${comm}, the kernel's own thread that checks or rebuilds the array, was ${tasks.toFixed(1)} of the tasks.`,
-    "io-stall.only-said": () => "the log tells of it, but who waited was not recorded",
+    "io-stall.only-said": () => "lines of the log speak for it, but who waited was not recorded",
     "io-stall.nothing-new": ({ comm }) => `${comm} had been there before and began nothing new.`,
     "io-stall.alone": ({ comm }) => `most of what waited was ${comm} alone`,
     "io-stall.calm": ({ iowait }) => `iowait outside spikes: ${percent(iowait)}.`,

@@ -26,6 +26,8 @@ export const ioStall: SuspectWords<"io-stall"> = {
   facts: {
     "io-stall.asleep": ({ share, iowait }) =>
       `高出平常的负载${partOf(share, "处于")}不可中断睡眠${iowait === null ? "" : `；iowait ${percent(iowait)}`}。`,
+    "io-stall.blocked": ({ tasks, iowait }) =>
+      `平均有 ${tasks.toFixed(1)} 个任务在等待磁盘${iowait === null ? "" : `；iowait ${percent(iowait)}`}。`,
     "io-stall.pressure": ({ share, calm }) =>
       `所有任务都因等待存储而停滞的时间：尖峰期间 ${percent(share)}${outside(calm)}。`,
     "io-stall.waiting": ({ names }) => `当时在等待：${names.join("、")}。`,
@@ -42,7 +44,7 @@ export const ioStall: SuspectWords<"io-stall"> = {
       `keepalived 自己的定时器触发得晚${longest_s > 0 ? `，最多晚了 ${duration(longest_s)}` : ""}（日志 ${thousands(lines)} 行）：它在等待什么，或整台虚拟机停住了。`,
     "io-stall.raid": ({ comm, tasks }) =>
       `${comm} 是内核检查或重建阵列的线程，平均占任务中的 ${tasks.toFixed(1)} 个。`,
-    "io-stall.only-said": () => "日志里有记录，但没有记录谁在等待",
+    "io-stall.only-said": () => "日志里有这方面的迹象，但没有记录谁在等待",
     "io-stall.nothing-new": ({ comm }) => `${comm} 此前就在，没有开始任何新的工作。`,
     "io-stall.alone": ({ comm }) => `等待的任务大部分只属于 ${comm}`,
     "io-stall.calm": ({ iowait }) => `尖峰之外的 iowait：${percent(iowait)}。`,
