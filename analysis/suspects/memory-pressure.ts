@@ -195,7 +195,9 @@ function groupOf(
   // A machine that is short as well kills whom it likes.
   if (!said && !waits && !enough) return null;
   const unit = culprit === "" ? "" : evidence.origin(culprit, spike.start, spike.end).unit;
-  return { group: namedIn(kills, "cgroup")[0] ?? unit, said };
+  const named = namedIn(kills, "cgroup")[0];
+  // Which one it was is as sure as who says it.
+  return { group: named ?? unit, said: said && (named !== undefined || unit === "") };
 }
 
 function readersOf({ usage }: Evidence, { start, end }: SpikeEvidence) {

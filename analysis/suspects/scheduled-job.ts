@@ -25,6 +25,8 @@ declare module "../facts.ts" {
     "scheduled-job.waited": Nothing;
     /** Names that were seen in its runs only: its workers, though nobody saw them begin. */
     "scheduled-job.workers": { names: string[] };
+    /** Share of the tasks at random times that were its own or its workers'. */
+    "scheduled-job.with-workers": { share: number };
     /** The kernel's own threads did the work that it asked for. */
     "scheduled-job.raid": Nothing;
     /** One run: its length, and the share of it and the spike that both have. `parent` "": not known. */
@@ -62,6 +64,8 @@ const WORKED = 0.3;
 const PILED = 2;
 const IDLE = 0.02;
 const MOST_WORKERS = 6;
+/** What the load is worth as the job's where nobody saw it start those who made it. */
+const BY_WORKERS = 0.85;
 /** Shells and wrappers may stand between a scheduler and its job. */
 const GENERATIONS = 4;
 /** A job that begins on the minute was begun by a clock. */
@@ -148,12 +152,17 @@ function judge(evidence: Evidence, spike: SpikeEvidence, fit: Fit): Finding {
     if (others.length > 0)
       found.push(fact("scheduled-job.workers", { names: others.sort().slice(0, MOST_WORKERS) }));
     if (workers?.raid) found.push(fact("scheduled-job.raid", {}));
-    found.push(fact("scheduled-job.own", { share }));
+    found.push(
+      others.length > 0
+        ? fact("scheduled-job.with-workers", { share })
+        : fact("scheduled-job.own", { share }),
+    );
     const scheduled = isScheduled(evidence, fit);
     if (!scheduled) found.push(fact("scheduled-job.unscheduled", {}));
     if (share >= SHARE) {
       const score = 0.5 + 0.5 * Math.min(1, share * fit.fit);
-      return supported((scheduled ? 1 : ONCE) * score, comm, found, fit.chance);
+      const sure = (scheduled ? 1 : ONCE) * (others.length > 0 ? BY_WORKERS : 1);
+      return supported(sure * score, comm, found, fit.chance);
     }
     // Whoever needs the disks of an array waits while it is checked.
     if (workers?.raid && share + load!.asleep * (1 - share) >= SHARE && share > 0.1)

@@ -24,6 +24,8 @@ export const scheduledJob: SuspectWords<"scheduled-job"> = {
       `${runs.toFixed(1)} runs of ${comm} went on together and worked for ${percent(worked)} of their time.`,
     "scheduled-job.waited": () => "its runs piled up and waited: for what is not recorded",
     "scheduled-job.workers": ({ names }) => `Seen in its runs only, or started by it: ${names.join(", ")}.`,
+    "scheduled-job.with-workers": ({ share }) =>
+      `${partOf(share)} the tasks at random times were its own or theirs.`,
     "scheduled-job.raid": () => "The kernel's own threads did work on an array that it asked for.",
     "scheduled-job.ran": ({ comm, parent, length_s, common, commands }) =>
       `${comm} (started by ${parent || "an unknown parent"}) ran for ${duration(length_s)}; ${percent(common)} of it and the spike is common to both; ${looked(commands)}.`,

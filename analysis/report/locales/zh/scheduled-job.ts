@@ -29,6 +29,7 @@ export const scheduledJob: SuspectWords<"scheduled-job"> = {
       `${comm} 平均有 ${runs.toFixed(1)} 次运行同时进行，工作时间只占 ${percent(worked)}。`,
     "scheduled-job.waited": () => "它的多次运行堆积起来在等待，但没有记录在等待什么",
     "scheduled-job.workers": ({ names }) => `只在它运行期间出现，或由它启动：${names.join("、")}。`,
+    "scheduled-job.with-workers": ({ share }) => `随机时刻的任务${partOf(share, "属于")}它或它们。`,
     "scheduled-job.raid": () => "内核自己的线程在阵列上做了它要求的工作。",
     "scheduled-job.ran": ({ comm, parent, length_s, common, commands }) =>
       `${comm}（${spaced`由${parent || "未知的父进程"}启动`}）运行了 ${duration(length_s)}；它与尖峰有 ${percent(common)} 的时间重合；${looked(commands)}。`,
