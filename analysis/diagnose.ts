@@ -25,7 +25,7 @@ import { overallCards } from "./overall.ts";
 import { profileOf } from "./profile.ts";
 import { measureSlip } from "./slip.ts";
 import { lowerBound } from "./statistics/search.ts";
-import { examineAll } from "./suspects/index.ts";
+import { examineAll, holdsOfWhatStays } from "./suspects/index.ts";
 import { adviseOnSustained, sustainedLoad } from "./sustained.ts";
 import { judgeAll, judgeSpike, mostCommon } from "./verdict.ts";
 import { whoWasCounted } from "./who.ts";
@@ -55,8 +55,9 @@ export function diagnose(recording: Recording): Diagnosis {
   const foundFor = (cause: Cause) => foundAt(spikes, cause);
   const unitOf = (culprit: string) => unitIn(evidence, culprit);
   const known = { verdict, profile, hz, keepalived, suspects: cards, unitOf, foundFor };
-  // What is advised against a cause speaks of its spikes; a beat that does not move on is one as well.
-  const isOther = alone !== null && verdict.cause !== "sampling-beat";
+  // What is advised against most causes speaks of their spikes.
+  const holds = alone && holdsOfWhatStays(verdict.cause);
+  const isOther = alone !== null && holds === null;
   // Nothing is left to be changed against what is cured.
   const { alternatives, advice } =
     isOther || isCured(changes, verdict.cause) ? { alternatives: [], advice: [] } : adviseOn(known);
@@ -83,7 +84,7 @@ export function diagnose(recording: Recording): Diagnosis {
       cured || !next
         ? null
         : { at: axis.wall(next.at), low: axis.wall(next.low), high: axis.wall(next.high) },
-    advice: [...advice, ...(steady ? adviseOnSustained(steady.sustained) : [])],
+    advice: [...advice, ...(steady && holds !== "all" ? adviseOnSustained(steady.sustained) : [])],
     profile,
     alternatives,
     predictions: checkPredictions(recording, spikes),

@@ -3,7 +3,7 @@ import type { SuspectCard, Sustained, Verdict } from "./diagnosis.ts";
 import type { Evidence } from "./evidence.ts";
 import { type Advice, advice } from "./facts.ts";
 import { tasksByName } from "./load-summary.ts";
-import { examineAll } from "./suspects/index.ts";
+import { examineAll, holdsOfWhatStays } from "./suspects/index.ts";
 import { judgeSpike } from "./verdict.ts";
 
 declare module "./facts.ts" {
@@ -60,11 +60,15 @@ export function sustainedLoad(evidence: Evidence): { sustained: Sustained; cards
         ? { cause: "stuck-tasks", culprit: offset[0]?.comm ?? "", confidence: SEEN_SLEEPING }
         : judged,
     },
-    cards: cards.map((card) => ({
-      ...card,
-      facts: card.status === "not-examined" ? [] : [{ id: "stuck-tasks.judged", values: {} }],
-      reason: card.status === "not-examined" ? card.reason : null,
-    })),
+    cards: cards.map((card) =>
+      holdsOfWhatStays(card.cause) === "all"
+        ? card
+        : {
+            ...card,
+            facts: card.status === "not-examined" ? [] : [{ id: "stuck-tasks.judged", values: {} }],
+            reason: card.status === "not-examined" ? card.reason : null,
+          },
+    ),
   };
 }
 

@@ -29,7 +29,7 @@ const PLACES: readonly [RemoteKind, RegExp][] = [
 ];
 
 /** Lines that say that a server is silent, by whom. Sunrpc says so after a major timeout, some minutes after the first call. */
-const SILENT: Readonly<Record<string, RemoteKind>> = {
+const SAYS_SILENT: Readonly<Record<string, RemoteKind>> = {
   "nfs-silent": "nfs",
   "cifs-silent": "cifs",
   cifs: "cifs",
@@ -37,7 +37,12 @@ const SILENT: Readonly<Record<string, RemoteKind>> = {
   fuse: "fuse",
 };
 const BACK = new Set(["nfs-back"]);
-const SAID_BEFORE_S = 240;
+/** A line comes after a major timeout: hard mounts over TCP wait 60 and 120 s before it (fs/nfs/client.c, timeo 600, retrans 2). */
+const MAJOR_S = 180;
+/** So old may a line be that was not taken back: where it is seen that tasks wait for such a server, that they sleep, or nothing. */
+const SAID_BEFORE_S = { waits: Number.POSITIVE_INFINITY, asleep: 3600, nothing: 240 };
+/** Share of a spike that lies in a server's silence, for the silence to explain it: servers are lost for a moment every day. */
+const SILENT = 0.5;
 
 /** Fewer sleepers at known places say nothing. */
 const LEAST_SEEN = 10;
@@ -45,6 +50,15 @@ const LEAST_SEEN = 10;
 const STUCK = 0.6;
 const STUCK_ALONE = 0.95;
 const MOST_NAMES = 6;
+/** Share of the load above normal from which on it was asleep. */
+const ASLEEP = 0.5;
+/**
+ * A page or a lock that somebody holds who waits for the server: without a stack the place does not say whose. Beside so large a
+ * share that does wait for it, while the log says that it is silent, they wait for it too.
+ */
+const ANY_PAGE_OR_LOCK =
+  /^(?:__)?(?:wait_on_page_bit(?:_common|_killable)?|lock_page(?:_killable)?|folio_wait_bit(?:_common)?|io_schedule|rwsem_down_\w+|call_rwsem_down_\w+|mutex_lock\w*)$/;
+const BESIDE = 0.2;
 
 export interface RemoteWaits {
   kind: RemoteKind;
@@ -54,20 +68,25 @@ export interface RemoteWaits {
   /** Lines of the log that say that it is silent, and whom they name. */
   silent: LogLine[];
   servers: string[];
+  /** The silence that they tell of lasted for most of the spike. */
+  longSilent: boolean;
   /** It does not answer: the log says so, or those who wait are several and never get on. */
   stuck: boolean;
 }
 
 /** Who waits for storage that is not this machine's own; `null`: nobody, as far as is known. */
 export function remoteWaits(evidence: Evidence, spike: SpikeEvidence): RemoteWaits | null {
-  const silent = silentLines(evidence, spike);
   const kinds = new Map<RemoteKind, Map<string, Map<number, Seen>>>();
-  let known = 0;
-  let waited = 0;
+  let [known, waited, perhaps] = [0, 0, 0];
   for (const { t, comm, tid, place } of sleepers(evidence, spike)) {
-    known++;
     const kind = PLACES.find(([, functions]) => functions.test(place))?.[0];
-    if (kind === undefined || evidence.isKernelThread(comm)) continue;
+    // The kernel's own threads wait in the name of others, and its caretakers sleep there for nothing.
+    if (kind !== undefined && evidence.isKernelThread(comm)) continue;
+    known++;
+    if (kind === undefined) {
+      if (ANY_PAGE_OR_LOCK.test(place)) perhaps++;
+      continue;
+    }
     waited++;
     const names = kinds.get(kind) ?? new Map<string, Map<number, Seen>>();
     const threads = names.get(comm) ?? new Map<number, Seen>();
@@ -79,18 +98,23 @@ export function remoteWaits(evidence: Evidence, spike: SpikeEvidence): RemoteWai
     kinds.set(kind, names);
   }
   const [most] = [...kinds].sort((a, b) => looksOf(b[1]) - looksOf(a[1]));
-  const [line] = silent;
-  if (most === undefined && line === undefined) return null;
-  const kind = most?.[0] ?? SILENT[line?.id ?? ""] ?? "nfs";
+  const asleep = (evidence.share(spike)?.asleep ?? 0) >= ASLEEP;
+  const all = silences(evidence, spike, most ? "waits" : asleep ? "asleep" : "nothing");
+  const kind = most?.[0] ?? all[0]?.kind;
+  if (kind === undefined) return null;
   const names = most?.[1] ?? new Map<string, Map<number, Seen>>();
-  const own = silent.filter(({ id }) => SILENT[id] === kind);
+  const own = all.filter((one) => one.kind === kind);
+  const longSilent = own.some(({ from, to }) => covered(spike, from, to) >= SILENT);
+  if (longSilent && waited >= BESIDE * known) waited += perhaps;
+  const silent = own.flatMap(({ lines }) => lines).sort((a, b) => a.t - b.t);
   return {
     kind,
     share: known < LEAST_SEEN ? null : waited / known,
     names: [...names.keys()].slice(0, MOST_NAMES),
-    silent: own,
-    servers: namedIn(own, "server"),
-    stuck: own.length > 0 || isStuck(evidence, names),
+    silent,
+    servers: namedIn(silent, "server"),
+    longSilent,
+    stuck: longSilent || isStuck(evidence, names),
   };
 }
 
@@ -121,9 +145,35 @@ function isStuck({ presence }: Evidence, names: ReadonlyMap<string, ReadonlyMap<
   return asleep / looks >= (threads.length > 1 ? STUCK : STUCK_ALONE);
 }
 
-/** What was said in the spike, or before it and not taken back. */
-function silentLines({ logLines }: Evidence, { start, end }: SpikeEvidence): LogLine[] {
-  const lines = logLines(start - SAID_BEFORE_S, end, "storage");
-  const back = lines.findLast(({ id, t }) => BACK.has(id) && t < start)?.t ?? Number.NEGATIVE_INFINITY;
-  return lines.filter(({ id, t }) => SILENT[id] !== undefined && t > back);
+interface Silence {
+  kind: RemoteKind;
+  server: string;
+  from: number;
+  /** When it was said to be back; else it may still be silent. */
+  to: number;
+  lines: LogLine[];
+}
+
+/** When which server was silent, by the log: those that reach into the spike. */
+function silences(
+  { logLines, axis }: Evidence,
+  { start, end }: SpikeEvidence,
+  known: keyof typeof SAID_BEFORE_S,
+): Silence[] {
+  const found: Silence[] = [];
+  for (const line of logLines(Math.max(axis.start, start - SAID_BEFORE_S[known]), end, "storage")) {
+    const server = line.values.get("server") ?? "";
+    const open = found.find((one) => one.server === server && one.to === Number.POSITIVE_INFINITY);
+    const kind = SAYS_SILENT[line.id];
+    if (BACK.has(line.id)) {
+      if (open) open.to = line.t;
+    } else if (kind !== undefined && open) open.lines.push(line);
+    else if (kind !== undefined)
+      found.push({ kind, server, from: line.t - MAJOR_S, to: Number.POSITIVE_INFINITY, lines: [line] });
+  }
+  return found.filter(({ to }) => to > start);
+}
+
+function covered({ start, end }: SpikeEvidence, from: number, to: number): number {
+  return Math.max(0, Math.min(end, to) - Math.max(start, from)) / (end - start);
 }

@@ -4,6 +4,7 @@ import { type Timeline, usualDistance } from "./timeline.ts";
 
 /** A thread that slept uninterruptibly at one place at every look, from `since` to the end of the recording. */
 export interface StuckThread {
+  tid: number;
   comm: string;
   /** Seconds on the timeline, and whether it slept when the boot's first look came. */
   since: number;
@@ -45,7 +46,7 @@ export function stuckThreads({ tasks, strings }: Recording, axis: Timeline): Stu
     const lasted = axis.end - since;
     open.delete(tid);
     if (seen < LEAST_LOOKS || lasted < (fromStart ? LEAST_S : FOR_GOOD_S)) return;
-    done.push({ comm: strings[comm]!, since, fromStart, wchan: strings[wchan]! });
+    done.push({ tid, comm: strings[comm]!, since, fromStart, wchan: strings[wchan]! });
   };
   const names = new Map<number, number>();
   let isLast = true;

@@ -2,6 +2,7 @@ import type { Recording } from "../../storage/recording.ts";
 import type { Evidence, SpikeEvidence } from "../evidence.ts";
 import { lowerBound } from "../statistics/search.ts";
 import { LEAST_RANDOM_LOOKS } from "./presence.ts";
+import type { StuckThread } from "./stuck.ts";
 import type { Timeline } from "./timeline.ts";
 
 /** Fewer threads of which the place is known say nothing. */
@@ -10,6 +11,9 @@ const LEAST_SEEN = 10;
 interface Where {
   recording: Recording;
   axis: Timeline;
+  stuck: readonly StuckThread[];
+  /** The load that stays: those that sleep for good are part of it. */
+  steady: { start: number } | null;
 }
 
 /** A thread in uninterruptible sleep, as one look saw it, and the kernel's functions that it slept in. */
@@ -21,14 +25,18 @@ export interface Sleeper {
   place: string;
 }
 
-/** Threads seen in uninterruptible sleep within a stretch at places that are known. */
+/** Threads seen in uninterruptible sleep within a stretch at places that are known; those that slept before it, for good, are no part of it. */
 export function* sleepers(
-  { recording, axis }: Where,
-  { start, end }: { start: number; end: number },
+  { recording, axis, stuck, steady }: Where,
+  spike: { start: number; end: number },
 ): Generator<Sleeper> {
   const { tasks, strings } = recording;
+  const { start, end } = spike;
+  const before = new Set(
+    (spike === steady ? [] : stuck).filter(({ since }) => since < start).map(({ tid }) => tid),
+  );
   for (let i = lowerBound(axis.tasks, start); i < tasks.length && axis.tasks[i]! <= end; i++) {
-    if (tasks.state[i] !== 1) continue;
+    if (tasks.state[i] !== 1 || before.has(tasks.tid[i]!)) continue;
     const place = strings[tasks.stack[i]!]! || strings[tasks.wchan[i]!]!;
     if (place === "") continue;
     yield { t: axis.tasks[i]!, comm: strings[tasks.comm[i]!]!, tid: tasks.tid[i]!, place };

@@ -42,6 +42,11 @@ export const suspects: readonly Suspect[] = [
   hypervisorSteal,
 ];
 
+/** Whether what a suspect finds, or only what it advises, is true of a load that stays; `null`: it speaks of spikes. */
+export function holdsOfWhatStays(cause: string | null): "all" | "advice" | null {
+  return suspects.find((one) => one.cause === cause)?.holdsOfWhatStays ?? null;
+}
+
 /**
  * The card of each suspect for one spike. Whoever needs what was not recorded is not asked; whoever makes another load than
  * the spike's is cleared, with its numbers.

@@ -1,5 +1,6 @@
 import { type RemoteKind, type RemoteWaits, remoteWaits } from "../derived/remote-waits.ts";
 import { nobodyThere, placesKnown } from "../derived/waits.ts";
+import type { Evidence, SpikeEvidence } from "../evidence.ts";
 import { advice, type Fact, fact } from "../facts.ts";
 import {
   contradicted,
@@ -26,6 +27,8 @@ declare module "../facts.ts" {
     "remote-storage.not-said": Nothing;
     "remote-storage.slow": Nothing;
     "remote-storage.others": Nothing;
+    /** It was silent for a small part of the spike. */
+    "remote-storage.short": Nothing;
     "remote-storage.places-unknown": Nothing;
     "remote-storage.nobody": Nothing;
     /** Over the whole recording. */
@@ -42,6 +45,7 @@ const SHARE = 0.5;
 /** What the log alone is worth, where nobody could be seen to wait; and where it was seen that they slept, but not where. */
 const BY_LOG = 0.65;
 const BY_SLEEP = 0.85;
+const TAKEN_PCT = 80;
 /** What waiting alone is worth, where the log does not name the server. */
 const BY_WAITS = 0.9;
 
@@ -51,6 +55,7 @@ export const remoteStorage: Suspect = {
   makes: "real",
   needs: [["tasks", "log"]],
   explains: ["io-stall"],
+  holdsOfWhatStays: "all",
   examine(evidence, spike) {
     const waits = remoteWaits(evidence, spike);
     const share = evidence.share(spike);
@@ -61,7 +66,8 @@ export const remoteStorage: Suspect = {
         return contradicted([fact("remote-storage.nobody", {})]);
       return notExamined(fact("remote-storage.places-unknown", {}));
     }
-    return judge(waits, share?.asleep ?? null, factsOf(waits, share?.asleep ?? null));
+    const asleep = share?.asleep ?? null;
+    return judge(waits, asleep, runningShare(evidence, spike), factsOf(waits, asleep));
   },
   describe({ logLines, axis }) {
     const lines = logLines(axis.start, axis.end, "storage").filter(({ id }) => /silent$/.test(id));
@@ -83,21 +89,36 @@ export const remoteStorage: Suspect = {
 };
 
 function judge(
-  { share, silent, servers, stuck }: RemoteWaits,
+  { share, silent, servers, longSilent, stuck }: RemoteWaits,
   asleep: number | null,
+  running: number,
   found: Fact[],
 ): Finding {
   const server = servers.length === 1 ? (servers[0] ?? "") : "";
   const waiting = share === null || asleep === null ? null : share * asleep;
   if (waiting !== null && waiting >= SHARE) {
-    if (silent.length > 0) return supported(Math.max(0.9, waiting), server, found);
-    if (stuck) return supported(BY_WAITS * waiting, "", [...found, fact("remote-storage.stuck", {})]);
-    return undecided(waiting / 2, found, fact("remote-storage.slow", {}));
+    if (longSilent) return supported(Math.max(0.9, waiting), server, found);
+    if (stuck) return supported(BY_WAITS * waiting, server, [...found, fact("remote-storage.stuck", {})]);
+    return undecided(waiting / 2, found, fact("remote-storage.slow", {}), server);
   }
   if (silent.length === 0) return contradicted(found, waiting ?? 0);
-  if (asleep === null) return supported(BY_LOG, server, found);
-  if (share === null && asleep >= SHARE) return supported(BY_SLEEP * asleep, server, found);
+  if (!longSilent) return undecided(0.2, found, fact("remote-storage.short", {}), server);
+  if (asleep === null && running < SHARE) return supported(BY_LOG, server, found);
+  if (share === null && asleep !== null && asleep >= SHARE)
+    return supported(BY_SLEEP * asleep, server, found);
   return undecided(0.3, found, fact("remote-storage.others", {}), server);
+}
+
+/** Share of what the kernel counted above normal that ran or wanted to, by processors and runnable tasks; 0 where neither is known. */
+function runningShare(
+  { column, calmMean, recording }: Evidence,
+  { start, end, kernelExcess }: SpikeEvidence,
+) {
+  const rise = (name: "cpu_busy_pct" | "runnable") => (column(name, start, end) ?? 0) - (calmMean(name) ?? 0);
+  // Where all processors are taken, more may want one than have it.
+  if ((column("cpu_busy_pct", start, end) ?? 0) >= TAKEN_PCT) return 1;
+  const processors = (rise("cpu_busy_pct") / 100) * (recording.host.cpus ?? 1);
+  return Math.max(0, processors, rise("runnable")) / kernelExcess;
 }
 
 function factsOf({ kind, share, names, silent, servers }: RemoteWaits, asleep: number | null): Fact[] {

@@ -48,6 +48,8 @@ export const samplingBeat: Suspect = {
   makes: "phantom",
   needs: [["load"]],
   explains: [],
+  // A beat that does not move on is one as well.
+  holdsOfWhatStays: "advice",
   examine(evidence, spike) {
     if (evidence.looks.synthetic) return notExamined(fact("sampling-beat.synthetic", {}));
     const byRuns = bestMatch(evidence, spike);

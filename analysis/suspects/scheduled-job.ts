@@ -125,15 +125,14 @@ const rank = ({ status, score }: Finding) => (status === "supported" ? 1 : 0) + 
 
 /** A crowd that waits for what does not answer, or for a thaw, did not bring it about. `null`: nothing of the kind. */
 function heldUp(evidence: Evidence, spike: SpikeEvidence, asleep: number | null): Fact | null {
-  const remote = remoteWaits(evidence, spike);
-  // Where nobody was seen to sleep the log may still say who is silent.
-  if (asleep === null) return remote?.silent.length ? fact("scheduled-job.remote", { share: null }) : null;
+  if (asleep === null) return null;
   const frozen = waitedIn(evidence, spike, WAITS_FOR_THAW) ?? 0;
   if (asleep * frozen > FROZEN) return fact("scheduled-job.frozen", { share: frozen });
+  const remote = remoteWaits(evidence, spike);
   const share = remote?.share ?? null;
   if (remote?.stuck && share !== null && asleep * share > FROZEN)
     return fact("scheduled-job.remote", { share });
-  return remote?.silent.length && share === null && asleep > FROZEN
+  return remote?.longSilent && share === null && asleep > FROZEN
     ? fact("scheduled-job.remote", { share: null })
     : null;
 }
@@ -172,6 +171,9 @@ function judge(evidence: Evidence, spike: SpikeEvidence, fit: Fit): Finding {
     return undecided(0.4 * fit.fit, found, fact("scheduled-job.not-own", {}), comm);
   }
   const worked = runs.worked[index]! / length_s;
+  // Where nobody was seen to sleep the log may still say who is silent.
+  if (worked < IDLE && remoteWaits(evidence, spike)?.longSilent)
+    return contradicted([...found, fact("scheduled-job.remote", { share: null })]);
   const together = concurrency(runs, spike.start, spike.end);
   if (worked < IDLE && together >= PILED) {
     found.push(fact("scheduled-job.piled", { comm, runs: together, worked }));

@@ -39,6 +39,8 @@ export interface Suspect {
   needs: readonly Need[];
   /** Whose support is explained by this one's: a script waits for the dump that it asked for. */
   explains: readonly Cause[];
+  /** What it finds, or only what it advises, is true of a load that stays as it is of a spike. */
+  holdsOfWhatStays?: "all" | "advice";
   /** In every report, acquitted or not: the three that operators of keepalived suspect first. */
   always?: true;
   /** Pure: the same evidence gives the same finding. */

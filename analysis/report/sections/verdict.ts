@@ -1,5 +1,6 @@
 import type { Diagnosis, Spike } from "../../diagnosis.ts";
 import { foundAt } from "../../found.ts";
+import { holdsOfWhatStays } from "../../suspects/index.ts";
 import type { LabelledText, Page } from "../blocks.ts";
 import { latestChange } from "./changes.ts";
 import type { Saying } from "./section.ts";
@@ -81,9 +82,11 @@ function now(saying: Saying): string {
   const { spikes, verdict } = diagnosis;
   const { cause } = verdict;
   const stays = sustainedValues(saying);
-  if (spikes.length === 0 && stays !== null) return words.sustained.now(stays);
+  const alone = spikes.length === 0 ? stays : null;
+  if (alone && holdsOfWhatStays(cause) !== "all") return words.sustained.now(alone);
   if (isCured(diagnosis)) return words.changes.now;
-  if (cause === null || spikes.length === 0) return hasWaited(diagnosis) ? words.now.waited : words.now.none;
+  if (cause === null || (spikes.length === 0 && !alone))
+    return hasWaited(diagnosis) ? words.now.waited : words.now.none;
   if (cause === "unexplained" || cause === "mixed") return words.now[cause];
   const { now: told } = say.cause(cause);
   return typeof told === "string" ? told : told(verdict.culprit, foundAt(spikes, cause));

@@ -1,105 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { diagnose } from "../../../analysis/diagnose.ts";
 import { gatherEvidence } from "../../../analysis/evidence.ts";
-import type { Cause } from "../../../analysis/facts.ts";
 import { locales } from "../../../analysis/report/locales/index.ts";
-import { english } from "../english.ts";
-import { type GuestOptions, guest } from "../guest.ts";
+import { guest } from "../guest.ts";
+import { BEGINS, type Event, four, inside, line, run, spikeOf, type Task } from "./spike-of.ts";
 
-/** Who is to blame where those who were counted are not: servers, the kernel's own threads, the parents of workers. */
-
-const [BEGINS, ENDS] = [3640, 4240];
-const inside = (t: number) => t > BEGINS && t < ENDS;
-type Task = ReturnType<NonNullable<GuestOptions["tasks"]>>[number];
-type Event = NonNullable<GuestOptions["events"]>[number];
-
-function spikeOf(tasks: (t: number) => Task[], events: Event[] = [], more: Partial<GuestOptions> = {}) {
-  const recording = guest({
-    hours: 2,
-    counts: (t) => (inside(t) ? 4 : 0),
-    active: (t) => tasks(t).filter(({ state }) => state === "R").length,
-    tasks: (t) => (inside(t) ? tasks(t) : []),
-    sample: (t) => ({ d_tasks: inside(t) ? tasks(t).filter(({ state }) => state === "D").length : 0 }),
-    events,
-    ...more,
-  });
-  const diagnosis = diagnose(recording);
-  const [spike] = diagnosis.spikes;
-  assert.ok(spike);
-  const card = (cause: Cause) => {
-    const one = spike.suspects.find((each) => each.cause === cause);
-    assert.ok(one);
-    return { ...one, said: one.facts.map(english).join("\n") };
-  };
-  return { diagnosis, card, verdict: [spike.verdict.cause, spike.verdict.culprit] };
-}
-
-const four = (task: (i: number) => Task) => () => [0, 1, 2, 3].map(task);
-const run = (comm: string, parent_comm: string, pid: number, more: Partial<Event> = {}): Event => ({
-  kind: "run",
-  t: BEGINS,
-  duration_s: ENDS - BEGINS,
-  comm,
-  parent_comm,
-  pid,
-  ppid: 400,
-  ...more,
-});
-const line = (comm: string, detail: string, t = BEGINS + 60): Event => ({ kind: "log", t, comm, detail });
-
-const PLACES: [string, Partial<Task>][] = [
-  ["NFS", { wchan: "rpc_wait_bit_killable" }],
-  ["NFS", { stack: "folio_wait_bit_common;filemap_get_pages;nfs_file_read;vfs_read" }],
-  ["SMB", { wchan: "wait_for_response" }],
-  ["FUSE", { stack: "request_wait_answer;fuse_simple_request;fuse_lookup_name;lookup_slow" }],
-  ["automounter", { wchan: "autofs4_wait" }],
-];
-for (const [name, place] of PLACES)
-  test(`a crowd that waits at ${Object.values(place)[0]} waits for ${name}, and no job is to blame`, () => {
-    const crowd = four((i) => ({ comm: "df", state: "D", pid: 700 + i, tid: 700 + i, ...place }));
-    const { verdict, card } = spikeOf(crowd, [run("df", "crond", 700)]);
-    assert.deepEqual(verdict, ["remote-storage", ""]);
-    assert.match(card("remote-storage").said, new RegExp(`All of what slept waited for .*${name}`));
-    assert.equal(card("scheduled-job").status, "contradicted");
-  });
-
-test("a job that gets on with its work on a file server is a job", () => {
-  // Asleep for half of the looks, awake for the other.
-  const backup = (t: number): Task[] =>
-    [0, 1, 2, 3].flatMap((i): Task[] =>
-      (Math.round(t / 2) + i) % 2 === 0
-        ? [{ comm: "rsync", state: "D", pid: 700 + i, tid: 700 + i, wchan: "rpc_wait_bit_killable" }]
-        : [],
-    );
-  const { verdict, card } = spikeOf(backup, [run("rsync", "crond", 700)], {
-    counts: (t) => (inside(t) ? 2 : 0),
-  });
-  assert.deepEqual(verdict, ["scheduled-job", "rsync"]);
-  assert.equal(card("remote-storage").status, "undecided");
-});
-
-test("a server that was silent before and is back is not to blame", () => {
-  const busy = four(() => ({ comm: "java", state: "R" as const }));
-  const { card } = spikeOf(busy, [
-    line("kernel", "nfs: server nas1 not responding, still trying", BEGINS - 200),
-    line("kernel", "nfs: server nas1 OK", BEGINS - 100),
-  ]);
-  assert.equal(card("remote-storage").status, "contradicted");
-});
-
-test("copies that pile up and hardly work are not convicted where nobody saw what they wait for", () => {
-  const copies = Array.from({ length: 8 }, (_, i) =>
-    run("df", "nrpe", 700 + i, { t: BEGINS + 30 * i, duration_s: ENDS - BEGINS - 30 * i, cpu_s: 0.002 }),
-  );
-  const recording = guest({
-    hours: 20,
-    counts: (t) => (inside(t) ? 8 : 0),
-    sample: () => ({ runnable: null, d_tasks: null }),
-    events: copies,
-  });
-  assert.notEqual(diagnose(recording).spikes[0]?.verdict.cause, "scheduled-job");
-});
+/** Who is to blame where those who were counted are not: the kernel's own threads, the parents of workers. */
 
 test("a frozen file system is told from storage that stalls, by where writers sleep and by the log", () => {
   const writers = four((i) => ({ comm: `writer${i}`, state: "D", wchan: "percpu_rwsem_wait" }));

@@ -46,6 +46,7 @@ export const remoteStorage: SuspectWords<"remote-storage"> = {
     "remote-storage.not-said": () => "The log does not name a server that is silent.",
     "remote-storage.slow": () => "whoever waited got on: the server may be slow, or the work for it much",
     "remote-storage.others": () => "a server was silent, but most of the load was not seen to wait for it",
+    "remote-storage.short": () => "a server was silent, but for a small part of the spike",
     "remote-storage.places-unknown": () =>
       "tasks slept, but where in the kernel was not recorded (that takes root)",
     "remote-storage.nobody": () => "Nobody was seen to wait for a file server.",
@@ -60,7 +61,7 @@ export const remoteStorage: SuspectWords<"remote-storage"> = {
           : `Find out why ${server} did not answer`,
       why: "Load average counts whoever waits for a file server as it counts work: twenty that wait are a load of 20 on idle processors.",
       change: [
-        "In a spike, which mounts there are and who waits:",
+        "While tasks wait, which mounts there are and who waits:",
         look,
         "Then the server, and the network to it, at the times above.",
       ],

@@ -43,6 +43,7 @@ export const remoteStorage: SuspectWords<"remote-storage"> = {
     "remote-storage.not-said": () => "日志没有指出哪台服务器没有响应。",
     "remote-storage.slow": () => "等待的任务有进展：可能是服务器慢，也可能是工作量大",
     "remote-storage.others": () => "有服务器没有响应，但没有看到大部分负载在等待它",
+    "remote-storage.short": () => "有服务器没有响应，但只占尖峰的一小段时间",
     "remote-storage.places-unknown": () => "有任务在睡眠，但没有记录它们睡在内核的何处（需要 root）",
     "remote-storage.nobody": () => "没有看到任务在等待文件服务器。",
     "remote-storage.all": ({ lines, servers }) =>
@@ -53,7 +54,7 @@ export const remoteStorage: SuspectWords<"remote-storage"> = {
       title: server === "" ? "查明哪台服务器没有响应，以及原因" : spaced`查明${server}为什么没有响应`,
       why: "等待文件服务器的任务和干活的任务一样计入负载：CPU 空闲时，20 个等待的任务就是 20 的负载。",
       change: [
-        "在尖峰期间，查看有哪些挂载、谁在等待：",
+        "在有任务等待时，查看有哪些挂载、谁在等待：",
         look,
         "然后查服务器及通往它的网络在上述时刻的情况。",
       ],
