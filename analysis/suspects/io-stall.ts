@@ -1,6 +1,7 @@
+import { slowerRaid } from "../advice/raid.ts";
 import { storageQuestion } from "../advice/storage.ts";
-import { kernelWork } from "../derived/kernel-threads.ts";
 import { mostSeconds, namedIn } from "../derived/log-lines.ts";
+import { raidThread } from "../derived/raid.ts";
 import { remoteWaits } from "../derived/remote-waits.ts";
 import { runsWithin } from "../derived/runs.ts";
 import { WAITS_FOR_THAW, waitedIn } from "../derived/waits.ts";
@@ -41,7 +42,6 @@ declare module "../facts.ts" {
   }
   interface Advices {
     "io-stall.off-disk": Nothing;
-    "io-stall.slow-raid": { comm: string; look: Snippet };
   }
 }
 
@@ -53,8 +53,6 @@ const ONE_NAME = 0.6;
 const ALONE = 0.85;
 const BEGAN_BEFORE_S = 120;
 const MOST_WAITING = 6;
-/** Mean number of its threads from which on the work on an array is going on all the time. */
-const LEAST_RAID = 0.4;
 const MOST_MOVING = 3;
 const LEAST_MOVED_BYTES = 8 * 2 ** 20;
 
@@ -81,7 +79,8 @@ export const ioStall: Suspect = {
     const found = [...factsOf(evidence, spike, asleep, iowait), ...said];
     const elsewhere = waitedElsewhere(evidence, spike);
     if (asleep >= ASLEEP && elsewhere !== null) return contradicted([...found, elsewhere]);
-    const raid = asleep >= ASLEEP ? raidWork(evidence, spike) : null;
+    // An array that the kernel checks or rebuilds keeps its disks busy: whoever needs them waits.
+    const raid = asleep >= ASLEEP ? raidThread(evidence, spike) : null;
     if (raid) return supported(asleep, raid.comm, [...found, fact("io-stall.raid", raid)]);
     // A stall from outside holds up whoever comes; one name alone may be its own cause.
     const alone = asleep >= ASLEEP && share?.top && share.top.share > ONE_NAME ? share.top.comm : null;
@@ -107,17 +106,11 @@ export const ioStall: Suspect = {
         : fact("io-stall.calm", { iowait: iowait_pct / 100 }),
     ];
   },
-  advise: ({ found }, culprit) =>
-    !found.some(({ id }) => id === "io-stall.raid")
-      ? [storageQuestion("io-stall"), advice("io-stall.off-disk", {})]
-      : [
-          advice("io-stall.slow-raid", { comm: culprit, look: { snippet: RAID } }),
-          advice("io-stall.off-disk", {}),
-        ],
+  advise: ({ found }, culprit) => [
+    found.some(({ id }) => id === "io-stall.raid") ? slowerRaid(culprit) : storageQuestion("io-stall"),
+    advice("io-stall.off-disk", {}),
+  ],
 };
-
-const RAID =
-  "cat /proc/mdstat\nsysctl -w dev.raid.speed_limit_max=20000   # kB/s, until the next start\nsystemctl list-timers 'mdcheck*' 'raid-check*'; ls /etc/cron.d";
 
 /** Lines of the log in a spike and just before: a command to a disk times out after half a minute, a hung task after two. */
 const SAID_BEFORE_S = 60;
@@ -148,14 +141,6 @@ function waitedElsewhere(evidence: Evidence, spike: SpikeEvidence): Fact | null 
   if (frozen > ASLEEP) return fact("io-stall.frozen", { share: frozen });
   const remote = remoteWaits(evidence, spike)?.share ?? 0;
   return remote > ASLEEP ? fact("io-stall.elsewhere", { share: remote }) : null;
-}
-
-/** An array that the kernel checks or rebuilds keeps its disks busy: whoever needs them waits. */
-function raidWork(evidence: Evidence, spike: SpikeEvidence): { comm: string; tasks: number } | null {
-  const thread = evidence
-    .share(spike)
-    ?.names.find(({ comm }) => evidence.isKernelThread(comm) && kernelWork(comm) === "raid");
-  return thread && thread.excess >= LEAST_RAID ? { comm: thread.comm, tasks: thread.excess } : null;
 }
 
 function factsOf(

@@ -1,6 +1,8 @@
 import { isScheduler } from "../../collectors/schedulers.ts";
+import { slowerRaid } from "../advice/raid.ts";
 import { TMPFILES } from "../derived/cleanups.ts";
 import { workersOf } from "../derived/families.ts";
+import { askedForRaid, raidThread } from "../derived/raid.ts";
 import { remoteWaits } from "../derived/remote-waits.ts";
 import { concurrency, type RunClass, runsWithin } from "../derived/runs.ts";
 import { checkScripts } from "../derived/scripts.ts";
@@ -29,6 +31,8 @@ declare module "../facts.ts" {
     "scheduled-job.with-workers": { share: number };
     /** The kernel's own threads did the work that it asked for. */
     "scheduled-job.raid": Nothing;
+    /** It asked them just before the spike, and need not wait for the end. `parent` "": not known. */
+    "scheduled-job.asked": { comm: string; parent: string; thread: string };
     /** One run: its length, and the share of it and the spike that both have. `parent` "": not known. */
     "scheduled-job.ran": { comm: string; parent: string; length_s: number; common: number; commands: number };
     "scheduled-job.fits": { met: number; spikes: number };
@@ -64,6 +68,7 @@ const WORKED = 0.3;
 const PILED = 2;
 const IDLE = 0.02;
 const MOST_WORKERS = 6;
+const ASKED = 0.85;
 /** What the load is worth as the job's where nobody saw it start those who made it. */
 const BY_WORKERS = 0.85;
 /** Shells and wrappers may stand between a scheduler and its job. */
@@ -95,6 +100,8 @@ export const scheduledJob: Suspect = {
   examine(evidence, spike) {
     const fits = fitting(evidence, spike);
     const commands = evidence.runs.length;
+    const asked = askedFor(evidence, spike);
+    if (asked) return asked;
     if (fits.length === 0) return contradicted([fact("scheduled-job.none-fits", { commands })]);
     const share = evidence.share(spike);
     const stuck = heldUp(evidence, spike, share?.asleep ?? null);
@@ -107,15 +114,30 @@ export const scheduledJob: Suspect = {
     return best!;
   },
   describe: (evidence) => [fact("scheduled-job.all", { commands: evidence.runs.length })],
-  advise: ({ unit }, culprit) => [
-    advice("scheduled-job.give-way", {
-      culprit,
-      unit: isOwnService(unit) ? unit : "",
-      nice: { snippet: "nice -n 19 ionice -c 3 …" },
-      dropIn: { snippet: "[Service]\nNice=19\nIOSchedulingClass=idle" },
-    }),
-  ],
+  advise({ unit, found }, culprit) {
+    const raid = found.some(({ id }) => id === "scheduled-job.raid" || id === "scheduled-job.asked");
+    if (raid) return [slowerRaid(culprit)];
+    return [
+      advice("scheduled-job.give-way", {
+        culprit,
+        unit: isOwnService(unit) ? unit : "",
+        nice: { snippet: "nice -n 19 ionice -c 3 …" },
+        dropIn: { snippet: "[Service]\nNice=19\nIOSchedulingClass=idle" },
+      }),
+    ];
+  },
 };
+
+/** Work of the kernel on an array is the job's that asked for it, though that has ended. */
+function askedFor(evidence: Evidence, spike: SpikeEvidence): Finding | null {
+  const runs = askedForRaid(evidence, spike);
+  const thread = runs && raidThread(evidence, spike);
+  const load = evidence.share(spike);
+  // Whoever needs the disks waits for them; what runs has nothing to do with it.
+  if (!thread || !load || Math.max(load.asleep, load.of(new Set([thread.comm]))) < SHARE) return null;
+  const { comm, parent } = runs;
+  return supported(ASKED, comm, [fact("scheduled-job.asked", { comm, parent, thread: thread.comm })]);
+}
 
 /** cron's own service, or a session's scope, says nothing of the job. */
 const isOwnService = (unit: string) =>

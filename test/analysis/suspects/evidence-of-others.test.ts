@@ -108,9 +108,26 @@ test("the kernel's work on an array is the job's that asked for it, else its own
     line("kernel", "md: data-check of RAID array md0", BEGINS + 1),
   ]);
   assert.deepEqual(job.verdict, ["scheduled-job", "raid-check"]);
+  // Its priority is not that of the kernel's thread.
+  assert.deepEqual(
+    job.diagnosis.advice.map(({ id }) => id),
+    ["overall.slow-raid"],
+  );
+  const ended = spikeOf(four(resync), [run("checkarray", "CRON", 700, { t: BEGINS - 2, duration_s: 1.5 })]);
+  assert.deepEqual(ended.verdict, ["scheduled-job", "checkarray"]);
+  const earlier = spikeOf(four(resync), [
+    run("checkarray", "CRON", 700, { t: BEGINS - 900, duration_s: 1.5 }),
+  ]);
+  assert.deepEqual(earlier.verdict, ["io-stall", "md0_resync"]);
+  const busy = spikeOf(
+    () => [resync(0), ...Array.from({ length: 4 }, (): Task => ({ comm: "java", state: "R" }))],
+    [run("checkarray", "CRON", 700, { t: BEGINS - 2, duration_s: 1.5 })],
+    { counts: (t) => (inside(t) ? 5 : 0), sample: (t) => ({ cpu_busy_pct: inside(t) ? 98 : 2 }) },
+  );
+  assert.deepEqual(busy.verdict, ["cpu-saturation", "java"]);
   const alone = spikeOf(four(resync));
   assert.deepEqual(alone.verdict, ["io-stall", "md0_resync"]);
-  assert.ok(alone.diagnosis.advice.some(({ id }) => id === "io-stall.slow-raid"));
+  assert.ok(alone.diagnosis.advice.some(({ id }) => id === "overall.slow-raid"));
 });
 
 const memory = (t: number) => ({

@@ -74,6 +74,12 @@ export const overallAdvice: AdviceBlock<"overall"> = {
     ],
     expected: "After the next spike the report has fewer suspects that were not examined.",
   }),
+  "overall.slow-raid": ({ comm, look }) => ({
+    title: "Let the work on the array go slower, or at another hour",
+    why: `Work on an array (${comm}) reads all of its disks from end to end, in the kernel: the priority of a job that asks for it does not slow it. It gives way to others only down to a least speed.`,
+    change: ["What it does, how fast it may be, and who starts the checks:", look],
+    expected: "It takes longer, and fewer tasks wait for the disks meanwhile.",
+  }),
   "overall.ask-storage": ({ behind }) => ({
     title: "Ask the storage or VMware team about the datastore at the times of the spikes",
     why:

@@ -52,12 +52,6 @@ export const ioStall: SuspectWords<"io-stall"> = {
     "io-stall.unknown": () => "iowait outside spikes is not known.",
   },
   advice: {
-    "io-stall.slow-raid": ({ comm, look }) => ({
-      title: "Let the work on the array go slower, or at another hour",
-      why: `${comm} reads all disks of the array from end to end. It gives way to others only down to a least speed.`,
-      change: ["What it does, how fast it may be, and who starts the checks:", look],
-      expected: "It takes longer, and fewer tasks wait for the disks meanwhile.",
-    }),
     "io-stall.off-disk": () => ({
       title: "Keep keepalived off that disk",
       why: "A disk that does not answer must not hold up the adverts.",

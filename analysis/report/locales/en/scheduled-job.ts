@@ -27,6 +27,8 @@ export const scheduledJob: SuspectWords<"scheduled-job"> = {
     "scheduled-job.with-workers": ({ share }) =>
       `${partOf(share)} the tasks at random times were its own or theirs.`,
     "scheduled-job.raid": () => "The kernel's own threads did work on an array that it asked for.",
+    "scheduled-job.asked": ({ comm, parent, thread }) =>
+      `${comm} (started by ${parent || "an unknown parent"}) ran just before the load rose: it asks the kernel to check an array, which ${thread} does.`,
     "scheduled-job.ran": ({ comm, parent, length_s, common, commands }) =>
       `${comm} (started by ${parent || "an unknown parent"}) ran for ${duration(length_s)}; ${percent(common)} of it and the spike is common to both; ${looked(commands)}.`,
     "scheduled-job.fits": ({ met, spikes }) => `Its runs fit ${met} of ${plural(spikes, "spike")}.`,

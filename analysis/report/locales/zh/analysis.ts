@@ -69,6 +69,12 @@ export const overallAdvice: AdviceBlock<"overall"> = {
     ],
     expected: "下次尖峰之后，报告中未检查的嫌疑原因会减少。",
   }),
+  "overall.slow-raid": ({ comm, look }) => ({
+    title: "让阵列上的工作慢一些，或换个时间做",
+    why: `阵列上的工作（${comm}）由内核从头到尾读取所有磁盘：发起它的任务优先级再低，也不会让它变慢。它会给别的读写让路，但不低于一个最低速度。`,
+    change: ["查看它在做什么、速度上限是多少、谁启动了检查：", look],
+    expected: "它用的时间更长，期间等待磁盘的任务更少。",
+  }),
   "overall.ask-storage": ({ behind }) => ({
     title: "请存储或 VMware 团队核查各次尖峰时段的数据存储",
     why:

@@ -51,12 +51,6 @@ export const ioStall: SuspectWords<"io-stall"> = {
     "io-stall.unknown": () => "尖峰之外的 iowait 未知。",
   },
   advice: {
-    "io-stall.slow-raid": ({ comm, look }) => ({
-      title: "让阵列上的工作慢一些，或换个时间做",
-      why: `${comm} 会从头到尾读取阵列的所有磁盘。它会给别的读写让路，但不低于一个最低速度。`,
-      change: ["查看它在做什么、速度上限是多少、谁启动了检查：", look],
-      expected: "它用的时间更长，期间等待磁盘的任务更少。",
-    }),
     "io-stall.off-disk": () => ({
       title: "让 keepalived 避开那块磁盘",
       why: "磁盘不响应，不能拖住 VRRP 通告。",

@@ -31,6 +31,8 @@ export const scheduledJob: SuspectWords<"scheduled-job"> = {
     "scheduled-job.workers": ({ names }) => `只在它运行期间出现，或由它启动：${names.join("、")}。`,
     "scheduled-job.with-workers": ({ share }) => `随机时刻的任务${partOf(share, "属于")}它或它们。`,
     "scheduled-job.raid": () => "内核自己的线程在阵列上做了它要求的工作。",
+    "scheduled-job.asked": ({ comm, parent, thread }) =>
+      `${comm}（${spaced`由${parent || "未知的父进程"}启动`}）在负载上升前刚刚运行：它请求内核检查阵列，检查由 ${thread} 进行。`,
     "scheduled-job.ran": ({ comm, parent, length_s, common, commands }) =>
       `${comm}（${spaced`由${parent || "未知的父进程"}启动`}）运行了 ${duration(length_s)}；它与尖峰有 ${percent(common)} 的时间重合；${looked(commands)}。`,
     "scheduled-job.fits": ({ met, spikes }) =>
