@@ -8,6 +8,7 @@ import type { LogEntry } from "./log/entry.ts";
 import { JOURNALCTL, JournalFollower } from "./log/journal.ts";
 import { parseJournalEntry } from "./log/journal-entry.ts";
 import { LogLimiter } from "./log/limiter.ts";
+import { ownLogFiles } from "./log/own-files.ts";
 import { significance } from "./log/significance.ts";
 import { SyslogFile } from "./log/syslog-file.ts";
 import { parseSyslogLine } from "./log/syslog-line.ts";
@@ -27,6 +28,8 @@ declare module "./collector.ts" {
 declare module "./fact.ts" {
   interface SourceFacts {
     "log.journal": Nothing;
+    /** The journal, and files that keepalived writes instead of telling syslog. */
+    "log.journal-and-files": { paths: string[] };
     "log.files": { paths: string[]; journal: NoJournal };
     /** `refused`: what the system says of each file that is there. */
     "log.nothing": { journal: NoJournal; missing: string[]; refused: string[] };
@@ -37,35 +40,43 @@ declare module "./fact.ts" {
 /** Where rsyslog writes: Red Hat's names, and Debian's; cron has a file of its own on Red Hat. */
 const SYSLOG_FILES = ["/var/log/messages", "/var/log/syslog", "/var/log/cron"];
 const JOURNAL_FOLDERS = ["/run/log/journal", "/var/log/journal"];
+const OWN_EVERY_S = 600;
 /** A line is at most so far from now: a wrong year, or a clock that was set, must not put it into another spike. */
 const FAR_S = 3600;
 
 /**
  * Lines of the journal, else of syslog files, that bear on load: keepalived's, the tmpfiles cleanup's, cron's starts,
  * snapshots that freeze the guest, and the kernel's complaints. VRRP state changes become `vrrp.state` rows with
- * "INSTANCE STATE". Syslog files are read only when the recorder drains; their times are whole seconds.
+ * "INSTANCE STATE". Of keepalived's own log files (`-g`) those are read whose lines no syslog has. Syslog files are read only when the recorder drains; their times are whole seconds.
  */
 export const log: EventCollector = {
   kind: "events",
   id: "log",
   open(context, emit) {
     const journal = journalOf(context.root);
-    if (journal === "readable")
-      return {
-        availability: { status: "ok", detail: [sourceFact("log.journal", {})] },
-        source: followJournal(context, emit),
-      };
     const files: SyslogFile[] = [];
     const missing: string[] = [];
     const refused: string[] = [];
-    for (const path of SYSLOG_FILES) {
+    const follow = (path: string): void => {
       try {
-        files.push(new SyslogFile(join(context.root, path)));
+        files.push(new SyslogFile(path));
       } catch (error) {
-        if (errorCode(error) === "ENOENT") missing.push(join(context.root, path));
+        if (errorCode(error) === "ENOENT") missing.push(path);
         else refused.push(messageOf(error));
       }
+    };
+    if (journal === "readable") {
+      ownLogFiles(context.root, false).forEach(follow);
+      const told =
+        files.length === 0
+          ? sourceFact("log.journal", {})
+          : sourceFact("log.journal-and-files", { paths: files.map((file) => file.path) });
+      const sources = [followJournal(context, emit), followFiles(files, context, emit, false)];
+      return { availability: { status: "ok", detail: [told] }, source: together(sources) };
     }
+    for (const path of SYSLOG_FILES) follow(join(context.root, path));
+    const silent = files.length === 0;
+    ownLogFiles(context.root, silent).forEach(follow);
     if (files.length === 0)
       return absent(
         sourceFact("log.nothing", { journal, missing, refused }),
@@ -74,10 +85,24 @@ export const log: EventCollector = {
     const paths = files.map((file) => file.path);
     return {
       availability: { status: "ok", detail: [sourceFact("log.files", { paths, journal })] },
-      source: followFiles(files, context, emit),
+      source: followFiles(files, context, emit, silent),
     };
   },
 };
+
+function together(sources: readonly EventSource[]): EventSource {
+  return {
+    pause() {
+      for (const source of sources) source.pause?.();
+    },
+    drain() {
+      for (const source of sources) source.drain?.();
+    },
+    close() {
+      for (const source of sources) source.close();
+    },
+  };
+}
 
 /** Only of the running system can journalctl tell. */
 function journalOf(root: string): Journal {
@@ -140,9 +165,32 @@ export function followJournal(
   };
 }
 
-function followFiles(files: SyslogFile[], context: Context, emit: (row: EventRow) => void): EventSource {
+/** @param silent nothing else tells what keepalived logs */
+function followFiles(
+  files: SyslogFile[],
+  context: Context,
+  emit: (row: EventRow) => void,
+  silent: boolean,
+): EventSource {
   const rows = new LogRows(context, emit);
+  let looked_s = context.clock.stamp().mono_s;
+  // A keepalived may start, or begin a file, after us.
+  const lookAgain = (): void => {
+    const { mono_s } = context.clock.stamp();
+    if (mono_s - looked_s < OWN_EVERY_S) return;
+    looked_s = mono_s;
+    const known = new Set(files.map(({ path }) => path));
+    for (const path of ownLogFiles(context.root, silent)) {
+      if (known.has(path)) continue;
+      try {
+        files.push(new SyslogFile(path));
+      } catch {
+        // Gone again, or not for us.
+      }
+    }
+  };
   const read = (): void => {
+    lookAgain();
     for (const file of files) {
       const skipped = file.read((line) => {
         const entry = parseSyslogLine(line, context.clock.stamp().time);

@@ -8,12 +8,16 @@ export interface KeepalivedOptions {
   pidFiles: { parent: string | null; vrrp: string | null; checker: string | null; bfd: string | null };
   /** `-s` */
   netNamespace: string | null;
+  /** `-g`; "" where it has no name, and the default holds. */
+  logFile: string | null;
+  /** `-G` */
+  noSyslog: boolean;
 }
 
 /** Options of core/main.c (1.3.5 to 2.4) whose value follows, in the same word or the next. */
 const WITH_VALUE = "uSfpirbcAs";
 /** Those whose value can only stand in the same word. */
-const OPTIONAL_VALUE = "MgGt";
+const OPTIONAL_VALUE = "Mgt";
 const LONG: Record<string, string> = {
   "use-file": "f",
   "config-id": "i",
@@ -25,6 +29,8 @@ const LONG: Record<string, string> = {
   "log-facility": "S",
   "snmp-agent-socket": "A",
   umask: "u",
+  "log-file": "g",
+  "no-syslog": "G",
 };
 
 export function parseCommandLine(argv: readonly string[]): KeepalivedOptions {
@@ -34,12 +40,20 @@ export function parseCommandLine(argv: readonly string[]): KeepalivedOptions {
     const long = /^--([^=]+)(?:=(.*))?$/s.exec(word);
     if (long) {
       const letter = LONG[long[1]!];
-      if (letter) values.set(letter, long[2] ?? argv[++i] ?? "");
+      if (letter === undefined) continue;
+      const alone = OPTIONAL_VALUE.includes(letter) || !WITH_VALUE.includes(letter);
+      values.set(letter, long[2] ?? (alone ? "" : (argv[++i] ?? "")));
     } else if (word.startsWith("-")) {
       for (let at = 1; at < word.length; at++) {
         const letter = word[at]!;
-        if (OPTIONAL_VALUE.includes(letter)) break;
-        if (!WITH_VALUE.includes(letter)) continue;
+        if (OPTIONAL_VALUE.includes(letter)) {
+          values.set(letter, word.slice(at + 1));
+          break;
+        }
+        if (!WITH_VALUE.includes(letter)) {
+          values.set(letter, "");
+          continue;
+        }
         values.set(letter, at + 1 < word.length ? word.slice(at + 1) : (argv[++i] ?? ""));
         break;
       }
@@ -51,5 +65,7 @@ export function parseCommandLine(argv: readonly string[]): KeepalivedOptions {
     configId: get("i"),
     pidFiles: { parent: get("p"), vrrp: get("r"), checker: get("c"), bfd: get("b") },
     netNamespace: get("s"),
+    logFile: get("g"),
+    noSyslog: values.has("G"),
   };
 }

@@ -139,6 +139,7 @@ export const sourceFacts: SourceFactWords = {
   "files.unwatched": ({ folders }) => `not watched: ${refused(folders)}`,
   "files.needs-folder": () => "create one of them, readable for the agent, or run it as root",
   "log.journal": () => "journalctl --follow",
+  "log.journal-and-files": ({ paths }) => `journalctl --follow, and keepalived's own ${paths.join(", ")}`,
   "log.files": ({ paths, journal }) => `${paths.join(", ")} (${NO_JOURNAL[journal]})`,
   "log.nothing": ({ journal, missing, refused }) =>
     [

@@ -124,6 +124,8 @@ export const sourceFacts: SourceFactWords = {
   "files.unwatched": ({ folders }) => `未能监视：${refused(folders)}`,
   "files.needs-folder": () => "创建其中任一目录并使记录程序可读，或以 root 身份运行",
   "log.journal": () => "journalctl --follow",
+  "log.journal-and-files": ({ paths }) =>
+    `journalctl --follow，以及 keepalived 自己的日志 ${paths.join("、")}`,
   "log.files": ({ paths, journal }) => `${paths.join("、")}（${NO_JOURNAL[journal]}）`,
   "log.nothing": ({ journal, missing, refused }) =>
     [NO_JOURNAL[journal], ...refused, ...(missing.length > 0 ? [`没有 ${missing.join("、")}`] : [])].join(

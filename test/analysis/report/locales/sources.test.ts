@@ -73,6 +73,7 @@ const SAMPLES: { [Id in keyof SourceFacts]: SourceFacts[Id][] } = {
   "files.unwatched": [{ folders }],
   "files.needs-folder": [{}],
   "log.journal": [{}],
+  "log.journal-and-files": [{ paths: ["/proc/900/root/var/log/keepalived.log"] }],
   "log.files": [{ paths: ["/var/log/messages"], journal: "no-program" }],
   "log.nothing": [
     { journal: "no-readable-file", missing: ["/var/log/cron"], refused: ["EACCES: /var/log/messages"] },

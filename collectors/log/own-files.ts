@@ -1,0 +1,53 @@
+import { lstatSync, readdirSync, statSync } from "node:fs";
+import { basename, dirname, extname, isAbsolute, join } from "node:path";
+import { findInstances, type KeepalivedInstance } from "../keepalived/host/processes.ts";
+
+/** Where `-g` has no name: core/main.c up to 2.2. */
+const DEFAULT = "/tmp/keepalived.log";
+/** Of one keepalived: its parent, checkers, VRRP and BFD, each in some namespaces that came and went. */
+const MOST = 16;
+
+/**
+ * The files that keepalived writes its log to (`-g`), as this machine sees them. Each process has one of its own:
+ * `keepalived_vrrp_NETNS_INSTANCE.log` beside `keepalived.log` (lib/utils.c, make_file_name). Only regular files of its user count.
+ * @param always also those whose lines stand in syslog too; without, only what syslog does not get (`-G`)
+ */
+export function ownLogFiles(root: string, always: boolean): string[] {
+  let instances: KeepalivedInstance[];
+  try {
+    instances = findInstances(root);
+  } catch {
+    return [];
+  }
+  return instances.flatMap(({ parent, options: { logFile, noSyslog } }) => {
+    if (logFile === null || (!noSyslog && !always)) return [];
+    const name = logFile === "" ? DEFAULT : logFile;
+    if (!isAbsolute(name)) return [];
+    const process = join(root, "proc", String(parent.pid));
+    return besides(process, join(process, "root", name));
+  });
+}
+
+function besides(process: string, path: string): string[] {
+  const folder = dirname(path);
+  const ending = extname(path);
+  const stem = basename(path, ending);
+  const isOwn = (name: string) => {
+    if (!name.startsWith(stem) || !name.endsWith(ending)) return false;
+    return /^(?:_[\w.-]+)?$/.test(name.slice(stem.length, name.length - ending.length));
+  };
+  try {
+    const { uid } = statSync(process);
+    return readdirSync(folder)
+      .filter(isOwn)
+      .map((name) => join(folder, name))
+      .filter((each) => {
+        const file = lstatSync(each);
+        return file.isFile() && file.uid === uid;
+      })
+      .sort()
+      .slice(0, MOST);
+  } catch {
+    return [];
+  }
+}
