@@ -1,5 +1,6 @@
 import type { EventKind } from "../storage/schema.ts";
 import { rowsOfKind } from "./derived/events.ts";
+import { isOfMachine } from "./derived/log-lines.ts";
 import type { Happening } from "./diagnosis.ts";
 import type { Evidence, SpikeEvidence } from "./evidence.ts";
 import { type Fact, fact } from "./facts.ts";
@@ -27,7 +28,7 @@ const LEAST_STEP_S = 1;
 
 /** Weights: who reads the timeline looks for failovers first, then for what stopped or moved time, then for complaints. */
 const WEIGHTS = { vrrp: 4, clock: 3, complaint: 2, line: 1 };
-/** Lines that tell of trouble: late timers and scripts of keepalived, the kernel on hung tasks, storage and memory. */
+/** Lines that tell of trouble in whatever words, beside those that are known: late timers and scripts of keepalived, and others. */
 const COMPLAINTS =
   /timed?[ -]?out|timer expired|delay|late\b|fail|error|blocked for more|hung|lockup|out of memory|oom|not responding|stall|froze|freez|thaw|quiesc/i;
 
@@ -133,7 +134,7 @@ function tell(
       ? { fact: fact("timeline.stall", { length_s: duration_s }), weight: WEIGHTS.clock }
       : null;
   if (detail === "") return null;
-  const weight = COMPLAINTS.test(detail) ? WEIGHTS.complaint : WEIGHTS.line;
+  const weight = COMPLAINTS.test(detail) || isOfMachine(comm, detail) ? WEIGHTS.complaint : WEIGHTS.line;
   return { fact: fact("timeline.logged", { comm, text: detail, times: 1, until: time }), weight };
 }
 

@@ -47,6 +47,14 @@ export function logLines({ events, strings }: Recording, axis: Timeline): LogLin
   }
 }
 
+const OF_THE_MACHINE: readonly LogEvidence[] = ["storage", "freeze", "stuck-tasks", "cpu-stall", "memory"];
+
+/** Whether a line tells of trouble with what all programs share, or that it is over. */
+export function isOfMachine(comm: string, text: string): boolean {
+  const told = recognise(comm, text);
+  return told !== null && OF_THE_MACHINE.includes(told.evidence);
+}
+
 /** The largest number of seconds that the lines tell; 0 where none tells one. */
 export function mostSeconds(lines: readonly LogLine[]): number {
   return lines.reduce((most, { values }) => Math.max(most, Number(values.get("seconds") ?? 0) || 0), 0);

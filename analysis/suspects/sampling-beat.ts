@@ -26,6 +26,7 @@ declare module "../facts.ts" {
     "sampling-beat.looks-unknown": Nothing;
     "sampling-beat.synthetic": Nothing;
     "sampling-beat.nobody": Nothing;
+    "sampling-beat.nothing-known": Nothing;
     "sampling-beat.no-runs": Nothing;
     "sampling-beat.no-job": Nothing;
     "sampling-beat.may-be-real": Nothing;
@@ -56,8 +57,13 @@ export const samplingBeat: Suspect = {
     if (byRuns) return fromRuns(spike, byRuns.runs, byRuns.match);
     const byNames = fromNames(evidence, spike);
     if (byNames) return byNames;
-    if (spike.reality === "unclear") return undecided(0.2, [], fact("sampling-beat.nobody", {}));
     const seen = evidence.runs.length > 0 || evidence.saw("runs", spike.start, spike.end) === "yes";
+    if (spike.reality === "unclear")
+      return undecided(
+        0.2,
+        [],
+        seen ? fact("sampling-beat.nobody", {}) : fact("sampling-beat.nothing-known", {}),
+      );
     const reason = seen ? fact("sampling-beat.no-job", {}) : fact("sampling-beat.no-runs", {});
     return undecided(0.4, [countedIn(spike)], reason);
   },

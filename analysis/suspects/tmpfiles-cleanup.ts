@@ -47,8 +47,7 @@ export const tmpfilesCleanup: Suspect = {
     const { cleanups, recording, saw } = evidence;
     // Lines of a log that somebody else chose tell of the cleanups in it, and not that there was no other.
     const chosen = recording.sources === null && saw("runs", spike.start, spike.end) !== "yes";
-    if (chosen && cleanups.length === 0)
-      return notExamined(fact("source.not-said", { sources: ["runs", "log"] }));
+    if (chosen && cleanups.length === 0) return notExamined(fact("source.not-said", { sources: ["runs"] }));
     const spike_s = spike.end - spike.start;
     const ran_s = coveredTime(cleanups, spike.start, spike.end);
     let onset = Number.POSITIVE_INFINITY;

@@ -92,3 +92,14 @@ test("the timeline is bounded, and what is near a spike stays", () => {
   const instants = timeline.map(({ at }) => at);
   assert.deepEqual(instants, instants.toSorted());
 });
+
+test("that a server is back stands beside the spike, as that it was silent does", () => {
+  const { spikes } = diagnosed([
+    log(3700, "nfs: server nas1 not responding, still trying", "kernel"),
+    log(4100, "nfs: server nas1 OK", "kernel"),
+  ]);
+  assert.deepEqual(
+    spikes.map(({ happened }) => happened.map(({ fact }) => english(fact))),
+    [["kernel: nfs: server nas1 not responding, still trying", "kernel: nfs: server nas1 OK"]],
+  );
+});

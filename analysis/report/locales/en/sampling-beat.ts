@@ -43,6 +43,8 @@ export const samplingBeat: SuspectWords<"sampling-beat"> = {
     "sampling-beat.synthetic": () => "load average here is not the kernel's own arithmetic",
     "sampling-beat.nobody": () =>
       "no job's runs follow the kernel's looks, and true load was not measured well enough",
+    "sampling-beat.nothing-known": () =>
+      "runs of processes were not recorded, and true load was not measured well enough",
     "sampling-beat.no-runs": () =>
       "the load was not there at random times, but runs of processes were not recorded, so no job can be named",
     "sampling-beat.no-job": () =>

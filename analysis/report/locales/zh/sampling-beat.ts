@@ -37,6 +37,7 @@ export const samplingBeat: SuspectWords<"sampling-beat"> = {
     "sampling-beat.looks-unknown": () => "找不到内核采样的时刻。",
     "sampling-beat.synthetic": () => "这里的平均负载不是内核自己算出来的",
     "sampling-beat.nobody": () => "没有任何任务的运行跟随内核采样，真实负载也测得不够准确",
+    "sampling-beat.nothing-known": () => "没有记录进程的运行，真实负载也测得不够准确",
     "sampling-beat.no-runs": () => "随机时刻负载并不存在，但没有记录进程的运行，所以无法指出是哪个任务",
     "sampling-beat.no-job": () => "随机时刻负载并不存在，但记录到的任务中，没有一个的运行落在内核采样上",
     "sampling-beat.may-be-real": () => "没有测量真实负载：该任务表现出的负载可能就是真实的",
