@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { diagnose } from "../../analysis/diagnose.ts";
 import { gatherEvidence } from "../../analysis/evidence.ts";
@@ -17,6 +17,13 @@ const folder = new URL("../../analysis/suspects/", import.meta.url);
 test("every file of the folder has its line in the list", () => {
   const files = readdirSync(folder).filter((file) => !["index.ts", "needs.ts", "suspect.ts"].includes(file));
   assert.deepEqual(files.toSorted(), suspects.map((suspect) => `${suspect.cause}.ts`).toSorted());
+});
+
+test("docs/causes.md has a row for every cause, and for no other", () => {
+  const page = readFileSync(new URL("../../docs/causes.md", import.meta.url), "utf8");
+  const rows = [...page.matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, cause]) => cause);
+  const causes = Object.keys(locales.en.words.causes);
+  assert.deepEqual(rows.toSorted(), [...causes, "unexplained", "mixed"].toSorted());
 });
 
 test("every suspect's sources are collectors, and whom it explains is another suspect", () => {
