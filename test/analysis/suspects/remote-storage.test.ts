@@ -100,6 +100,14 @@ test("what ran did not wait for a silent server, also where nobody saw who it wa
     { tasks: () => [], sample: () => ({ cpu_busy_pct: 2 }) },
   );
   assert.deepEqual(idle.verdict, ["remote-storage", "nas1"]);
+  // Nor did a job that hardly worked bring the silence about.
+  const job = spikeOf(
+    four(() => waits("df", 700)),
+    [run("df", "crond", 700, { cpu_s: 0.002 }), ...said],
+    { hours: 20, tasks: () => [], sample: () => ({ cpu_busy_pct: 2 }) },
+  );
+  assert.deepEqual(job.verdict, ["remote-storage", "nas1"]);
+  assert.equal(job.card("scheduled-job").status, "contradicted");
 });
 
 test("threads that slept for good before are no part of the spike that came", () => {
