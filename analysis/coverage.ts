@@ -23,6 +23,8 @@ declare module "./facts.ts" {
     "coverage.frozen": Nothing;
     "coverage.looks-far-apart": { step_s: number };
     "coverage.looks-unknown": Nothing;
+    /** A forecast from one spike and so many hours of its job's runs; `width_s`: from the earliest to the latest. */
+    "coverage.one-spike": { runs_s: number; width_s: number };
     "coverage.runs-polled": { missed: number; forks: number };
     /** `said`: it is known that it was not recorded, for this reason where there is one; else nothing of it is there. */
     "coverage.missing": { what: Missing; said: boolean; reason: SourceFact | null };

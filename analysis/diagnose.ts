@@ -15,7 +15,7 @@ import {
   type Verdict,
 } from "./diagnosis.ts";
 import { type Evidence, gatherEvidence, type SpikeEvidence } from "./evidence.ts";
-import type { Cause } from "./facts.ts";
+import { type Cause, type Fact, fact } from "./facts.ts";
 import { type Forecast, forecastBeat, forecastRegular, periodicity } from "./forecast.ts";
 import { foundAt } from "./found.ts";
 import { fullNames } from "./full-names.ts";
@@ -89,7 +89,7 @@ export function diagnose(recording: Recording): Diagnosis {
     alternatives,
     predictions: checkPredictions(recording, spikes),
     changes,
-    limits: limitsOf(evidence),
+    limits: [...limitsOf(evidence), ...fromOneSpike(next, spikes, job)],
     timeline: happened.timeline,
     self: selfCost(evidence),
     curve: loadCurve(evidence),
@@ -182,7 +182,13 @@ function forecastNext(
     const next = period && slip && forecastBeat(looks, job, period, slip, axis.end, underWay, starts);
     if (next) return next;
   }
-  return forecastRegular(starts, axis.end);
+  return forecastRegular(starts, axis.end, looks.step_s);
+}
+
+function fromOneSpike(next: Forecast | null, spikes: readonly Spike[], job: RunClass | null): Fact[] {
+  if (!next || !job || spikes.length > 1) return [];
+  const runs_s = job.start.at(-1)! - job.start[0]!;
+  return [fact("coverage.one-spike", { runs_s, width_s: next.high - next.low })];
 }
 
 function checkPredictions(recording: Recording, spikes: readonly Spike[]): CheckedPrediction[] {

@@ -3,7 +3,7 @@ import { type ActiveLooks, activeLooks, hiddenShare } from "./derived/active.ts"
 import { type Period, periodOf } from "./derived/beats.ts";
 import { type Cleanups, cleanups } from "./derived/cleanups.ts";
 import { type ColumnMean, columnMeans } from "./derived/columns.ts";
-import { type KernelLooks, kernelLooks } from "./derived/kernel-looks.ts";
+import { type KernelLooks, kernelLooks, LOOK_S } from "./derived/kernel-looks.ts";
 import { kernelThreads } from "./derived/kernel-threads.ts";
 import { type LoadShare, loadShare } from "./derived/load-share.ts";
 import { type LogLinesWithin, logLines } from "./derived/log-lines.ts";
@@ -272,6 +272,9 @@ function measureReality(
   const kernelExcess = span.counted - span.baseline;
   if (!inside) return { ...span, trueActive: null, kernelExcess, trueExcess: null, reality: "unclear" };
   const trueExcess = inside.value - (calmActive ?? 0);
+  // Readings on a grid as slow as the kernel's looks meet a job as rarely or as often as these: a beat of their own.
+  if (active.onGrid && looks.step_s > LOOK_S && !inside.exact)
+    return { ...span, trueActive: inside.value, kernelExcess, trueExcess, reality: "unclear" };
   // Twice the standard error to either side must still say the same.
   const high = (trueExcess + 2 * inside.error) / kernelExcess;
   const low = (trueExcess - 2 * inside.error) / kernelExcess;

@@ -78,7 +78,7 @@ function spreadOf(values: readonly number[]): number {
 }
 
 /** The next of spikes that come at regular distances; `null` where they are too few or too irregular to say. */
-export function forecastRegular(starts: readonly number[], now: number): Forecast | null {
+export function forecastRegular(starts: readonly number[], now: number, step_s = 0): Forecast | null {
   const distances = distancesOf(starts);
   if (distances.length < 2) return null;
   const typical = median(distances);
@@ -86,7 +86,9 @@ export function forecastRegular(starts: readonly number[], now: number): Forecas
   if (spread > 0.2 * typical) return null;
   // Few distances: a wider quantile than the normal one (Student's t at 90 %).
   const t90 = [6.31, 2.92, 2.35, 2.13, 2.02, 1.94][distances.length - 2] ?? 1.8;
-  const half = Math.hypot(t90 * spread * Math.sqrt(1 + 1 / distances.length), Z90 * ONSET_ERROR_S);
+  // Where readings are minutes apart an onset lies somewhere between two of them.
+  const onset_s = Math.max(ONSET_ERROR_S, step_s / Math.sqrt(12));
+  const half = Math.hypot(t90 * spread * Math.sqrt(1 + 1 / distances.length), Z90 * onset_s);
   let at = starts.at(-1)! + typical;
   while (at < now) at += typical;
   return { at, low: Math.max(now, at - half), high: at + half };

@@ -26,7 +26,7 @@ export interface Lateness extends LocalLevel {
  * on a recording with spikes 13 h 49, 14 h 52 and 13 h 41 apart (2 %).
  */
 const WANDERS = [0.003, 0.006, 0.011, 0.02, 0.035, 0.06];
-const USUAL_WANDER = 0.012;
+const USUAL_WANDER = 0.016;
 const WANDER_SPREAD = 0.7;
 /** What single blocks scatter by may be mostly the wander, or all noise. */
 const NOISES = [0.25, 0.5, 0.8, 1.2, 1.8];
@@ -108,7 +108,7 @@ function passed({ slip_s, step_s, late }: Slip, way_s: number, t: number, scatte
 }
 
 /** Where a spike begins is known to about this: its first hits are thin. */
-export const ONSET_ERROR_S = 90;
+export const ONSET_ERROR_S = 45;
 const FURTHEST_S = 30 * 86_400;
 
 /** After how many seconds the phase will have moved on by `way_s` with the chances given; `null`: not within a month. */

@@ -25,8 +25,10 @@ const DENSE = 0.5;
 const LEAST_SPIKES = 3;
 
 /** Whether spikes follow the acts (instants, ascending) of a suspect more often than they would at any other time. */
-export function followsFrom({ axis, spikes }: Evidence, acts: Float64Array): Test | null {
+export function followsFrom({ axis, spikes, looks }: Evidence, acts: Float64Array): Test | null {
   if (acts.length === 0 || spikes.length === 0) return null;
+  // Readings further apart do not say whether an act came before the onset.
+  if (looks.step_s > FOLLOWS_S) return null;
   const onsets = spikes.map((spike) => spike.start);
   const test = coincidence(acts, onsets, axis.start, axis.end, FOLLOWS_S);
   if (!test)

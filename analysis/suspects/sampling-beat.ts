@@ -1,5 +1,6 @@
 import { adviseOnBeat } from "../advice/beat.ts";
 import { type PhaseMatch, periodOf, phaseChance, phaseMatch } from "../derived/beats.ts";
+import { LOOK_S } from "../derived/kernel-looks.ts";
 import { concurrency, type RunClass } from "../derived/runs.ts";
 import { spanLengths } from "../derived/spans.ts";
 import type { Evidence, SpikeEvidence } from "../evidence.ts";
@@ -24,6 +25,8 @@ declare module "../facts.ts" {
     "sampling-beat.meets": { comm: string; p_value: number };
     "sampling-beat.looks": { period_s: number; hz: number; decoded: number };
     "sampling-beat.looks-unknown": Nothing;
+    /** Readings so far apart show no single look of the kernel: a beat can neither be seen nor ruled out. */
+    "sampling-beat.looks-apart": { step_s: number };
     "sampling-beat.synthetic": Nothing;
     "sampling-beat.nobody": Nothing;
     "sampling-beat.nothing-known": Nothing;
@@ -57,6 +60,8 @@ export const samplingBeat: Suspect = {
     if (byRuns) return fromRuns(spike, byRuns.runs, byRuns.match);
     const byNames = fromNames(evidence, spike);
     if (byNames) return byNames;
+    const { hz, step_s } = evidence.looks;
+    if (hz === null && step_s > LOOK_S) return notExamined(fact("sampling-beat.looks-apart", { step_s }));
     const seen = evidence.runs.length > 0 || evidence.saw("runs", spike.start, spike.end) === "yes";
     if (spike.reality === "unclear")
       return undecided(
@@ -78,7 +83,8 @@ export const samplingBeat: Suspect = {
     const p_value = phaseChance(evidence.looks, runs, beats);
     return { p_value, fact: fact("sampling-beat.meets", { comm: runs.comm, p_value }) };
   },
-  describe({ looks: { hz, period_s, decoded } }) {
+  describe({ looks: { hz, period_s, decoded, step_s } }) {
+    if (hz === null && step_s > LOOK_S) return [];
     return [
       hz === null
         ? fact("sampling-beat.looks-unknown", {})

@@ -33,6 +33,12 @@ export function foretell(seed: number, options: IncidentOptions): Tried {
   const tried: Tried = { foretold: [], silent: [] };
   const spikes = truth.spikes.filter(({ required }) => required);
   const starts = spikes.map(({ start }) => start);
+  // One that is too low to be looked for is one that came.
+  const first = spikes[0];
+  const all = truth.spikes
+    .filter(({ cause, culprits }) => cause === first?.cause && culprits[0] === first.culprits[0])
+    .map(({ start }) => start);
+  if (truth.next_spike) all.push(truth.next_spike.start);
   const after = truth.next_spike?.start;
   for (const [i, { start, end }] of spikes.entries()) {
     const came = starts[i + 1] ?? after;
@@ -51,7 +57,7 @@ export function foretell(seed: number, options: IncidentOptions): Tried {
       kind: options.kind,
       level: options.level,
       seen: diagnosis.spikes.length,
-      came: next.low <= came && came <= next.high,
+      came: all.some((at) => at > moment && next.low <= at && at <= next.high),
       late_h: (next.at - came) / 3.6e9,
       width_h: (next.high - next.low) / 3.6e9,
       ahead_h: (came - moment) / 3.6e9,

@@ -91,11 +91,14 @@ function slots(world: World, shortest_s: number, longest_s: number, snap: boolea
     const period_s = rhythm === "daily" ? 86400 : random.integer(9, 18) * 3600;
     const first =
       rhythm === "daily" ? world.nextWall(world.start + 1500, 86400, random.integer(0, 86399)) : 0;
-    for (let t = first || world.start + random.uniform(2000, period_s); t < world.end; t += period_s)
-      add(t + random.uniform(0, 30));
-    const last = found.at(-1);
-    if (last && !snap)
-      world.later.push({ start: last.start + period_s, end: last.end + period_s, ...UNNAMED });
+    // Timers have accuracies and random delays (systemd's AccuracySec and RandomizedDelaySec); drawn apart from the rest.
+    const own = new Random(Math.floor(world.options.uptime_s * 1000));
+    const delay_s = own.pick([0, 0, 60, 300, 1200]);
+    const from = first || world.start + random.uniform(2000, period_s);
+    let t = from;
+    for (; t < world.end; t += period_s) add(t + random.uniform(0, 30) + own.uniform(0, delay_s));
+    const next = t + own.uniform(0, 30 + delay_s);
+    if (!snap) world.later.push({ start: next, end: next + shortest_s, ...UNNAMED });
   }
   return found.filter((slot) => slot.end < world.end - 600);
 }
@@ -295,7 +298,7 @@ export function mission(seed: number): Scenario {
         path: "/etc/keepalived/keepalived_check_heplify.sh",
         interval_s: 5,
         drift_s: 0.00055,
-        walk: { share: 0.007, seed },
+        walk: { share: 0.005, seed },
         busy_s: 0.13,
         busy_spread: 0.06,
         tasks: 6,

@@ -10,7 +10,9 @@ export function limits(saying: Saying): Block[] {
     ? words.limits.decoded(kernel_sampling.decoded, kernel_sampling.undecodable)
     : words.limits.notDecoded;
   const told = diagnosis.limits.map((fact) => words.sentence(say.fact(fact)));
-  const items = [decoded, ...told, ...unseen(saying), ...cost(saying)];
+  // A limit that says why nothing was decoded says it better.
+  const isTold = diagnosis.limits.some(({ id }) => id === "coverage.looks-far-apart");
+  const items = [...(isTold ? [] : [decoded]), ...told, ...unseen(saying), ...cost(saying)];
   return [{ kind: "list", items }];
 }
 

@@ -8,6 +8,8 @@ import { sustainedValues } from "./sustained.ts";
 
 /** Spikes last for minutes and come hours apart: less than this has not seen what is usual. */
 const SHORTEST_WATCH_S = 3600;
+/** Between looks further apart a short spike comes and goes unseen. */
+const MINUTES_APART_S = 45;
 
 /** Whether the load was real, why, how sure that is, and what to do tonight. */
 export function verdict(saying: Saying): Page["verdict"] {
@@ -27,7 +29,11 @@ function headline(saying: Saying): string {
     const stays = sustainedValues(saying);
     if (stays !== null) return sustained.headline(stays);
     const seconds = (window.end - window.start) / 1e6;
-    return seconds < SHORTEST_WATCH_S ? say.tooShort(seconds) : say.none;
+    return seconds < SHORTEST_WATCH_S
+      ? say.tooShort(seconds)
+      : window.step_s < MINUTES_APART_S
+        ? say.none
+        : say.noneSeen(window.step_s);
   }
   const has = (reality: Spike["reality"]) => spikes.filter((spike) => spike.reality === reality).length;
   const kinds = { phantom: has("phantom"), real: has("real"), unclear: has("unclear") };
@@ -134,6 +140,7 @@ function labelledFacts(saying: Saying): LabelledText[] {
               duration(periodicity.period_s),
               duration(periodicity.low_s),
               duration(periodicity.high_s),
+              window.step_s < MINUTES_APART_S ? null : duration(window.step_s),
             ),
           },
         ]
@@ -163,7 +170,9 @@ function host({ diagnosis: { host, kernel_sampling }, words }: Saying): string {
     host.hypervisor,
     kernel_sampling
       ? words.host.hz(kernel_sampling.hz, words.host.sources[kernel_sampling.hz_source])
-      : words.host.noHz,
+      : host.hz === null
+        ? words.host.noHz
+        : words.host.hz(host.hz, words.host.sources.manifest),
   ]
     .filter((part) => part !== null)
     .join(words.host.separator);

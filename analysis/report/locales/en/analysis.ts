@@ -138,6 +138,9 @@ const MISSING: Record<Missing, { recorded: string; stands: string; means: string
   },
 };
 
+/** From here on a look says more of when a spike began than the clock in the table. */
+const MINUTES_APART_S = 45;
+
 export const coverage: FactWords<"coverage"> = {
   "coverage.off": () => "the recorder was off",
   "coverage.suspended": () => "the machine was suspended",
@@ -152,7 +155,13 @@ export const coverage: FactWords<"coverage"> = {
   "coverage.frozen": () =>
     "Load average stood still for minutes at a value at which the kernel's cannot (a container whose LXCFS no longer renews it?): what it says of those times is not known.",
   "coverage.looks-far-apart": ({ step_s }) =>
-    `Looks are ${duration(step_s)} apart: the kernel's single counts, one every 5 s, cannot be told.`,
+    `Looks are ${duration(step_s)} apart: the kernel's single counts, one every 5 s, cannot be told.${
+      step_s < MINUTES_APART_S
+        ? ""
+        : ` Starts, ends and distances of spikes are known to about ${duration(step_s)}; shorter spikes may be missing.`
+    }`,
+  "coverage.one-spike": ({ runs_s, width_s }) =>
+    `The next spike is foretold from a single spike and ${duration(runs_s)} of its job's runs: how steady the beat is has not been seen yet, so the interval is ${duration(width_s)} wide.`,
   "coverage.looks-unknown": () =>
     "The instants of the kernel's looks could not be found: load average hardly changed, or too little was recorded.",
   "coverage.runs-polled": ({ missed, forks }) =>

@@ -34,6 +34,8 @@ export const page = {
   headline: {
     tooShort: (seconds: number) => `NO SPIKE YET. ${duration(seconds)} are too short to say more.`,
     none: "NO SPIKE. Load stayed within what is usual here.",
+    noneSeen: (step_s: number) =>
+      `NO SPIKE SEEN in looks ${duration(step_s)} apart; one shorter than that may have come and gone.`,
     phantom: (count: number) =>
       `PHANTOM LOAD. ${spikes(count)}; the load was not really there in ${count === 1 ? "it" : "any of them"}.`,
     real: (count: number) =>
@@ -100,8 +102,12 @@ export const page = {
     unknown: "cannot be foretold from this recording",
     between: (at: string, low: string, high: string) => `${at}, between ${low} and ${high}`,
   },
-  every: (mean: string, low: string, high: string) =>
-    `${mean} (${low === high ? "to the minute" : `${low} to ${high}`})`,
+  /** `within`: how well it can be known where looks are minutes apart. */
+  every: (mean: string, low: string, high: string, within: string | null) => {
+    const range = low === high ? (within === null ? "to the minute" : "") : `${low} to ${high}`;
+    const known = within === null ? "" : `known to about ${within}`;
+    return `${mean} (${[range, known].filter((part) => part !== "").join("; ")})`;
+  },
   host: {
     kernel: (release: string) => `kernel ${release}`,
     cpus: (count: number) => plural(count, "CPU"),

@@ -1,5 +1,5 @@
 import type { SuspectWords } from "../words.ts";
-import { partOf, percent, plural, thousands } from "./quantities.ts";
+import { duration, partOf, percent, plural, thousands } from "./quantities.ts";
 import { beatAdvice } from "./sampling-beat-advice.ts";
 import { UNKNOWN_PROCESS } from "./summary.ts";
 
@@ -40,6 +40,8 @@ export const samplingBeat: SuspectWords<"sampling-beat"> = {
     "sampling-beat.looks": ({ period_s, hz, decoded }) =>
       `The kernel looks every ${period_s.toFixed(3)} s (${hz} Hz); ${decoded === 0 ? "none" : thousands(decoded)} of its counts ${decoded === 1 ? "was" : "were"} decoded.`,
     "sampling-beat.looks-unknown": () => "The instants of the kernel's looks could not be found.",
+    "sampling-beat.looks-apart": ({ step_s }) =>
+      `looks ${duration(step_s)} apart do not show what the kernel counted every 5 s: a beat can neither be seen nor ruled out`,
     "sampling-beat.synthetic": () => "load average here is not the kernel's own arithmetic",
     "sampling-beat.nobody": () =>
       "no job's runs follow the kernel's looks, and true load was not measured well enough",

@@ -128,6 +128,9 @@ const MISSING: Record<Missing, { recorded: string; stands: string; means: string
   },
 };
 
+/** As in the English words: from here on a look says more of when a spike began than the clock in the table. */
+const MINUTES_APART_S = 45;
+
 export const coverage: FactWords<"coverage"> = {
   "coverage.off": () => "记录程序没有运行",
   "coverage.suspended": () => "本机处于挂起状态",
@@ -141,7 +144,13 @@ export const coverage: FactWords<"coverage"> = {
   "coverage.frozen": () =>
     "平均负载有数分钟停在内核不可能停住的数值上（也许是容器中的 LXCFS 不再更新？）：这些时段的负载无从得知。",
   "coverage.looks-far-apart": ({ step_s }) =>
-    `观测间隔为 ${duration(step_s)}：内核每 5 秒一次的计数，无法逐次分辨。`,
+    `相邻两次读数相隔 ${duration(step_s)}：无法还原内核每 5 秒一次的单次计数。${
+      step_s < MINUTES_APART_S
+        ? ""
+        : `尖峰的起止时间和间隔只能精确到约 ${duration(step_s)}；更短的尖峰可能没有被记录到。`
+    }`,
+  "coverage.one-spike": ({ runs_s, width_s }) =>
+    `下次尖峰的预测只依据一次尖峰和该任务 ${duration(runs_s)} 的运行记录：节拍是否稳定尚不清楚，因此区间宽达 ${duration(width_s)}。`,
   "coverage.looks-unknown": () => "找不到内核采样的时刻：平均负载几乎没有变化，或者记录得太少。",
   "coverage.runs-polled": ({ missed, forks }) =>
     `进程的运行只在观测时查看：${thousands(forks)} 次 fork 中有 ${thousands(missed)} 次在两次观测之间出现又结束；短任务会漏掉，或显得比实际更少、更短，退出码和 CPU 时间未知。`,

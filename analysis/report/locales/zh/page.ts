@@ -28,6 +28,7 @@ export const page: PageWords = {
   headline: {
     tooShort: (seconds) => `尚未出现尖峰。只观测了 ${duration(seconds)}，时间太短，无法下结论。`,
     none: "没有尖峰。负载一直处于本机的正常范围。",
+    noneSeen: (step_s) => `未见尖峰。相邻两次读数相隔 ${duration(step_s)}，更短的尖峰可能没有被记录到。`,
     phantom: (count) =>
       `负载虚高。${spikes(count)}；${count === 1 ? "当时机器上其实没有" : "每一次机器上其实都没有"}这么多任务。`,
     real: (count) => `负载真实。${spikes(count)}；${count === 1 ? "当时" : "每一次都"}确有任务在运行或等待。`,
@@ -83,7 +84,11 @@ export const page: PageWords = {
     unknown: "无法根据这段记录预测",
     between: (at, low, high) => `${at}，介于 ${low} 与 ${high} 之间`,
   },
-  every: (mean, low, high) => `${mean}（${low === high ? "误差不到 1 分钟" : `${low} 至 ${high}`}）`,
+  every: (mean, low, high, within) => {
+    const range = low === high ? (within === null ? "误差不到 1 分钟" : "") : `${low} 至 ${high}`;
+    const known = within === null ? "" : `精度约 ${within}`;
+    return `${mean}（${[range, known].filter((part) => part !== "").join("；")}）`;
+  },
   host: {
     kernel: (release) => `内核 ${release}`,
     cpus: (count) => `${thousands(count)} 个 CPU`,

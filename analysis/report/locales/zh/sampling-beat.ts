@@ -1,5 +1,5 @@
 import type { SuspectWords } from "../words.ts";
-import { partOf, percent, spaced, thousands } from "./quantities.ts";
+import { duration, partOf, percent, spaced, thousands } from "./quantities.ts";
 import { beatAdvice } from "./sampling-beat-advice.ts";
 import { manySpikes, UNKNOWN_PROCESS } from "./summary.ts";
 
@@ -35,6 +35,8 @@ export const samplingBeat: SuspectWords<"sampling-beat"> = {
     "sampling-beat.looks": ({ period_s, hz, decoded }) =>
       `内核每 ${period_s.toFixed(3)} 秒采样一次（${hz} Hz）；${decoded === 0 ? "没有一次还原出计数" : `其中 ${thousands(decoded)} 次还原出了计数`}。`,
     "sampling-beat.looks-unknown": () => "找不到内核采样的时刻。",
+    "sampling-beat.looks-apart": ({ step_s }) =>
+      `相邻两次读数相隔 ${duration(step_s)}，看不到内核每 5 秒一次的计数：既不能确认也不能排除节拍现象`,
     "sampling-beat.synthetic": () => "这里的平均负载不是内核自己算出来的",
     "sampling-beat.nobody": () => "没有任何任务的运行跟随内核采样，真实负载也测得不够准确",
     "sampling-beat.nothing-known": () => "没有记录进程的运行，真实负载也测得不够准确",
