@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
 import type { Period } from "../../analysis/derived/beats.ts";
 import { periodOf } from "../../analysis/derived/beats.ts";
 import type { KernelLooks } from "../../analysis/derived/kernel-looks.ts";
@@ -7,6 +10,14 @@ import type { RunClass } from "../../analysis/derived/runs.ts";
 import { diagnose } from "../../analysis/diagnose.ts";
 import { forecastBeat, forecastRegular, periodicity } from "../../analysis/forecast.ts";
 import { measureSlip } from "../../analysis/slip.ts";
+import { openDatabase } from "../../storage/database.ts";
+import { readRecording } from "../../storage/recording-reader.ts";
+import { cut } from "../accuracy/cut.ts";
+import { mission } from "../simulation/incidents.ts";
+import { Random } from "../simulation/random.ts";
+import { simulate } from "../simulation/scenario.ts";
+import { importTrace } from "../storage/import-trace.ts";
+import { scratchFolder } from "../storage/scratch.ts";
 import { guest, START } from "./guest.ts";
 
 const LOOK_S = 5.001;
@@ -141,4 +152,114 @@ test("the report foretells spikes that come at regular distances, whatever makes
   const due = START.time + 5 * every_s * 1e6;
   assert.ok(next_spike && next_spike.low <= due && due <= next_spike.high);
   assert.ok(Math.abs(next_spike.at - due) < 120e6, `${(next_spike.at - due) / 1e6} s off`);
+});
+
+/** Runs whose lateness walks: by `share` of it in the square root of an hour. */
+function wanderingRuns(hours: number, share: number, seed: number): RunClass {
+  const random = new Random(seed);
+  const runs = runsOf(5.00055, 0.13, 1.5, hours);
+  let late = 0.00055;
+  let at = 1.5;
+  for (let i = 0; i < runs.length; i++) {
+    runs.start[i] = at;
+    runs.end[i] = at + 0.13;
+    late += 0.00055 * share * Math.sqrt(5 / 3600) * random.normal(0, 1);
+    at += 5 + late + random.normal(0, 0.0003);
+  }
+  return runs;
+}
+
+/** The first `count` of the runs. */
+const firstRuns = (runs: RunClass, count: number): RunClass => ({
+  ...runs,
+  length: count,
+  start: runs.start.subarray(0, count),
+  end: runs.end.subarray(0, count),
+});
+
+function firstMet(runs: RunClass, from: number): number | null {
+  for (let i = runs.start.findIndex((start) => start > from); i >= 0 && i < runs.length; i++) {
+    const look = Math.ceil(runs.start[i]! / LOOK_S) * LOOK_S;
+    if (look <= runs.end[i]!) return look;
+  }
+  return null;
+}
+
+test("nine of ten beats come inside the interval, however much the timer wanders", () => {
+  for (const share of [0.004, 0.01, 0.025]) {
+    let inside = 0;
+    const tried = 40;
+    const widths: number[] = [];
+    for (let seed = 0; seed < tried; seed++) {
+      const all = wanderingRuns(48, share, seed + 1);
+      const past = firstRuns(all, 5000 + 150 * seed);
+      const now = past.start.at(-1)! + 1;
+      const period = periodOf(past)!;
+      const next = forecastBeat(looks, past, period, measureSlip(looks, past, period)!, now, false);
+      const came = firstMet(all, now);
+      assert.ok(next && came);
+      widths.push(next.high - next.low);
+      if (next.low <= came && came <= next.high) inside++;
+    }
+    assert.ok(inside >= 0.8 * tried, `${inside} of ${tried} at ${share}`);
+    assert.ok(Math.max(...widths) < 8 * HOUR_S, "not by saying nothing");
+  }
+});
+
+test("half an hour of runs foretells less than two days of them, and a job that nearly keeps step foretells nothing", () => {
+  const widthOf = (all: RunClass, count: number) => {
+    const past = firstRuns(all, count);
+    const period = periodOf(past)!;
+    const next = forecastBeat(
+      looks,
+      past,
+      period,
+      measureSlip(looks, past, period)!,
+      past.start.at(-1)! + 1,
+      false,
+    );
+    return next && next.high - next.low;
+  };
+  const all = wanderingRuns(48, 0.01, 5);
+  assert.ok(widthOf(all, 360)! > 1.3 * widthOf(all, 34_000)!);
+  assert.equal(widthOf(runsOf(5.00099, 0.13, 1.5, 1), 700), null);
+});
+
+test("what past spikes scattered by is the least that the next one may", () => {
+  const runs = runsOf(5.0005, 0.13, 1.5, 50);
+  const period = periodOf(runs)!;
+  const slip = measureSlip(looks, runs, period)!;
+  const now = runs.start.at(-1)! + 1;
+  const width = (starts: number[]) => {
+    const next = forecastBeat(looks, runs, period, slip, now, false, starts)!;
+    return next.high - next.low;
+  };
+  const hours = (...at: number[]) => at.map((one) => one * HOUR_S);
+  assert.ok(width(hours(1, 14.82, 29.69, 43.37)) > 1.5 * width(hours(1, 14.9, 28.8, 42.7)));
+});
+
+test("from one spike the interval is said to rest on one", () => {
+  const { recording, truth } = simulate(mission(3));
+  const [first, second] = truth.spikes;
+  const one = diagnose(cut(recording, first!.end + HOUR_S * 1e6));
+  assert.equal(one.spikes.length, 1);
+  assert.ok(one.limits.some(({ id }) => id === "coverage.one-spike"));
+  assert.ok(one.next_spike && one.next_spike.low <= second!.start && second!.start <= one.next_spike.high);
+  const two = diagnose(cut(recording, second!.end + HOUR_S * 1e6));
+  assert.ok(!two.limits.some(({ id }) => id === "coverage.one-spike"));
+});
+
+const lapse = fileURLToPath(new URL("../../../shared/traces/el7-timelapse", import.meta.url));
+test("the second phantom of a real kernel of CentOS 7.9, foretold ever better", async (t) => {
+  if (!existsSync(lapse)) return t.skip(`not run: no ${lapse}`);
+  const database = openDatabase(join(scratchFolder(t), "lapse.db"));
+  await importTrace(lapse, database);
+  const recording = readRecording(database);
+  database.close();
+  const came = Date.parse("2026-11-26T14:27:03Z") * 1000 + 86_400e6;
+  for (const hours of [0.6, 1, 1.5, 2, 3, 5, 8, 11, 13, 14]) {
+    const next = diagnose(cut(recording, recording.window.start + hours * HOUR_S * 1e6)).next_spike;
+    assert.ok(next && next.low <= came && came <= next.high, `after ${hours} h`);
+    if (hours >= 11) assert.ok(next.high - next.low < 1.5 * HOUR_S * 1e6, `wide after ${hours} h`);
+  }
 });
