@@ -1,9 +1,10 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { isMainThread, parentPort, Worker } from "node:worker_threads";
 import { type Examined, examine } from "../accuracy/examine.ts";
+import { FORECASTS_HEAD } from "../accuracy/forecasts-report.ts";
 import { type Planned, plan } from "../accuracy/plan.ts";
 import { report } from "../accuracy/report.ts";
 
@@ -34,7 +35,9 @@ async function run(): Promise<void> {
   const whole = all.length === plan(1, 1).length && values.seed === "1";
   const text = report(examined, "node test/bench/accuracy.ts");
   const out = values.out ?? (whole ? DOCUMENT : null);
-  if (out) writeFileSync(out, text);
+  // The section of test/bench/forecasts.ts stays as it is.
+  const [, forecasts] = out === DOCUMENT ? readFileSync(DOCUMENT, "utf8").split(FORECASTS_HEAD) : [];
+  if (out) writeFileSync(out, forecasts ? `${text}\n${FORECASTS_HEAD}${forecasts}` : text);
   else process.stdout.write(text);
   const total = (of: "generate_s" | "diagnose_s") =>
     examined.reduce((sum, one) => sum + one[of], 0).toFixed(0);
