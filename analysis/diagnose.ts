@@ -179,10 +179,11 @@ function forecastNext(
     const period = evidence.period(job);
     const slip = period && measureSlip(looks, job, period);
     const underWay = evidence.spikes.at(-1)!.end > axis.end - 120;
-    const next = period && slip && forecastBeat(looks, job, period, slip, axis.end, underWay, starts);
-    if (next) return next;
+    // What is too unsteady for this is too unsteady for the mean of its past distances as well.
+    if (period && slip) return forecastBeat(looks, job, period, slip, axis.end, underWay, starts);
   }
-  return forecastRegular(starts, axis.end, looks.step_s);
+  const wanders = verdict.cause === "sampling-beat";
+  return forecastRegular(starts, axis.end, { step_s: looks.step_s, wanders });
 }
 
 function fromOneSpike(next: Forecast | null, spikes: readonly Spike[], job: RunClass | null): Fact[] {

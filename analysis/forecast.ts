@@ -2,7 +2,7 @@ import type { Period } from "./derived/beats.ts";
 import type { KernelLooks } from "./derived/kernel-looks.ts";
 import type { RunClass } from "./derived/runs.ts";
 import type { Diagnosis } from "./diagnosis.ts";
-import { ONSET_ERROR_S, passage, type Slip } from "./slip.ts";
+import { passage, type Slip, type Way } from "./slip.ts";
 import { mean, median, quantile } from "./statistics/robust.ts";
 import { lowerBound } from "./statistics/search.ts";
 
@@ -15,6 +15,16 @@ export interface Forecast {
 
 /** Normal quantile of a two-sided 90 % interval. */
 const Z90 = 1.645;
+/** Where a spike begins is known to about this: two looks. */
+const ONSET_ERROR_S = 10;
+const SPIKE_ERROR_S = 45;
+/**
+ * A run's children come one after another: its tasks are together for a spike only this far into it (a share of its length), give or
+ * take as much. Past spikes say it better.
+ */
+const ONSET_DEPTH = 0.05;
+/** So many runs place the phase now. */
+const LATEST = 40;
 
 /**
  * When the kernel's looks will next fall into the job's runs, after `now`; a beat under way is let pass. What wanders is the slip,
@@ -31,16 +41,17 @@ export function forecastBeat(
 ): Forecast | null {
   const grid = looks.grids.at(-1);
   if (!grid) return null;
-  const recent = Math.max(0, lowerBound(runs.start, now) - 40);
-  const last = runs.start[Math.min(recent + 39, runs.length - 1)]!;
+  const recent = Math.max(0, lowerBound(runs.start, now) - LATEST);
+  const last = runs.start[Math.min(recent + LATEST - 1, runs.length - 1)]!;
   if (now - last > 20 * period.period_s) return null;
   // The mean phase of the latest runs: a single start is off by its own jitter.
   const late: number[] = [];
-  for (let i = recent; i < Math.min(recent + 40, runs.length); i++) {
+  for (let i = recent; i < Math.min(recent + LATEST, runs.length); i++) {
     const behind = (last - runs.start[i]!) / period.period_s;
     late.push(runs.start[i]! + Math.round(behind) * period.period_s - last);
   }
   const start = last + median(late);
+  const depth = onsetDepth(runs, period, slip, starts);
 
   let best: number | null = null;
   for (let index = 0; index < slip.looks; index++) {
@@ -48,21 +59,48 @@ export function forecastBeat(
     const phase = (((look - start) % period.period_s) + period.period_s) % period.period_s;
     const inside = phase <= period.busy_s;
     // Looks that move forwards enter a run at its start, those that fall back enter at its end.
-    const way = slip.slip_s > 0 ? period.period_s - phase : phase - period.busy_s;
+    const edge = slip.slip_s > 0 ? period.period_s - phase : phase - period.busy_s;
+    const way = edge + depth.way_s;
     const distance = way > 0 && !(inside && !underWay) ? way : way + period.period_s;
     const wait = (distance / Math.abs(slip.slip_s)) * slip.step_s;
-    if (wait > ONSET_ERROR_S && (best === null || distance < best)) best = distance;
+    if (wait > SPIKE_ERROR_S && (best === null || distance < best)) best = distance;
   }
   if (best === null) return null;
   const share = scatterOf(starts);
   const speed = Math.abs(slip.slip_s / slip.step_s);
   const scatter_s = (t: number) => share * speed * Math.sqrt(t * slip.beat_s);
-  const times = passage(slip, best, [0.05, 0.5, 0.95], scatter_s);
+  const error_s = Math.hypot(speed * ONSET_ERROR_S, depth.error_s, slip.jitter_s / Math.sqrt(LATEST / 2));
+  const times = passage(slip, { way_s: best, error_s }, [0.05, 0.5, 0.95], scatter_s);
   if (!times) return null;
   const [low, at, high] = times as [number, number, number];
   // Wider than from one spike to the next it says nothing.
   if (high - low > slip.beat_s) return null;
   return { at: now + at, low: now + low, high: now + high };
+}
+
+/** How far into a run looks have to come until a spike begins, by the spikes that came. */
+function onsetDepth(
+  runs: RunClass,
+  { busy_s, busy_p95_s }: Period,
+  { slip_s }: Slip,
+  starts: readonly number[],
+): Way {
+  // Ends scatter as the runs' lengths do, and the longest runs are met first.
+  const spread_s = slip_s > 0 ? 0 : Math.max(0, busy_p95_s - busy_s) / Z90;
+  const depths = starts.flatMap((start) => {
+    const i = lowerBound(runs.start, start) - 1;
+    const run = runs.start[i];
+    if (run === undefined || start - run > 2 * busy_s) return [];
+    return [slip_s > 0 ? start - run : busy_s - (start - run)];
+  });
+  const usual = {
+    way_s: ONSET_DEPTH * busy_s - spread_s,
+    error_s: Math.hypot(ONSET_DEPTH * busy_s, spread_s),
+  };
+  if (depths.length === 0) return usual;
+  // The first of a few is as much of a witness as what is usual.
+  const way_s = (usual.way_s + depths.reduce((sum, one) => sum + one, 0)) / (1 + depths.length);
+  return { way_s, error_s: depths.length < 3 ? usual.error_s : spreadOf(depths) };
 }
 
 /** How much the distances between spikes scatter, as a share of them; 0 where there are fewer than two, or one was missed. */
@@ -77,8 +115,15 @@ function spreadOf(values: readonly number[]): number {
   return Math.sqrt(values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (values.length - 1));
 }
 
-/** The next of spikes that come at regular distances; `null` where they are too few or too irregular to say. */
-export function forecastRegular(starts: readonly number[], now: number, step_s = 0): Forecast | null {
+/**
+ * The next of spikes that come at regular distances; `null` where they are too few or too irregular to say.
+ * @param wanders the distances do not scatter about a mean, but change from one to the next, as a beat's do
+ */
+export function forecastRegular(
+  starts: readonly number[],
+  now: number,
+  { step_s = 0, wanders = false } = {},
+): Forecast | null {
   const distances = distancesOf(starts);
   if (distances.length < 2) return null;
   const typical = median(distances);
@@ -87,8 +132,11 @@ export function forecastRegular(starts: readonly number[], now: number, step_s =
   // Few distances: a wider quantile than the normal one (Student's t at 90 %).
   const t90 = [6.31, 2.92, 2.35, 2.13, 2.02, 1.94][distances.length - 2] ?? 1.8;
   // Where readings are minutes apart an onset lies somewhere between two of them.
-  const onset_s = Math.max(ONSET_ERROR_S, step_s / Math.sqrt(12));
-  const half = Math.hypot(t90 * spread * Math.sqrt(1 + 1 / distances.length), Z90 * onset_s);
+  const onset_s = Math.max(SPIKE_ERROR_S, step_s / Math.sqrt(12));
+  const steps = distances.slice(1).map((distance, i) => distance - distances[i]!);
+  const scatter = spread * Math.sqrt(1 + 1 / distances.length);
+  const walk = wanders ? Math.sqrt(mean(steps.map((step) => step * step))) : 0;
+  const half = Math.hypot(t90 * Math.max(scatter, walk), Z90 * onset_s);
   let at = starts.at(-1)! + typical;
   while (at < now) at += typical;
   return { at, low: Math.max(now, at - half), high: at + half };

@@ -13,10 +13,8 @@ export interface Slip {
   slip_s: number;
   beat_s: number;
   /** By which share the job's period was longer than its mean at the end of the recording, and how that wanders from hour to hour. */
-  late: Lateness[];
-}
-
-export interface Lateness extends LocalLevel {
+  late: LocalLevel[];
+  /** What single starts are off by without putting off the next ones. */
   jitter_s: number;
 }
 
@@ -52,11 +50,18 @@ export function measureSlip(looks: KernelLooks, runs: RunClass, period: Period):
   const slip_s = step_s - cycles * period.period_s;
   if (slip_s === 0) return null;
   const beat_s = (period.period_s * step_s) / (cycles * Math.abs(slip_s)) / every;
-  return { looks: every, step_s, slip_s, beat_s, late: latenessOf(runs, period) };
+  return {
+    looks: every,
+    step_s,
+    slip_s,
+    beat_s,
+    late: latenessOf(runs, period),
+    jitter_s: jitterOf(runs, period),
+  };
 }
 
 /** The period block by block, as shares by which it differs from its mean, and what they say of how it wanders. */
-function latenessOf(runs: RunClass, period: Period): Lateness[] {
+function latenessOf(runs: RunClass, period: Period): LocalLevel[] {
   const first = runs.start[0]!;
   const span = runs.start.at(-1)! - first;
   const block_s = Math.max(600, 30 * period.period_s, Math.min(HOUR_S, span / 6), span / 200);
@@ -84,37 +89,52 @@ function latenessOf(runs: RunClass, period: Period): Lateness[] {
     ...one,
     wander: one.wander / hours,
     noise: one.noise * hours,
-    // Jitter that does not add up makes blocks scatter as well: then this much of the latest phase is jitter.
-    jitter_s: Math.sqrt(one.noise / 2) * block_s,
   }));
+}
+
+/** A start that is late by itself makes one distance longer and the next shorter: by as much as neighbours go against each other. */
+function jitterOf({ start, length }: RunClass, { period_s }: Period): number {
+  let sum = 0;
+  let pairs = 0;
+  for (let i = 2; i < length; i++) {
+    const before = start[i - 1]! - start[i - 2]! - period_s;
+    const after = start[i]! - start[i - 1]! - period_s;
+    if (Math.abs(before) > 0.1 * period_s || Math.abs(after) > 0.1 * period_s) continue;
+    sum += before * after;
+    pairs++;
+  }
+  return pairs === 0 ? 0 : Math.sqrt(Math.max(0, -sum / pairs));
 }
 
 /**
  * The chance that the phase has moved on by `way_s` after `t` seconds.
  * @param scatter_s how far single spikes came from where a steady beat would have them, as a shift of the phase
  */
-function passed({ slip_s, step_s, late }: Slip, way_s: number, t: number, scatter_s: (t: number) => number) {
+function passed({ slip_s, step_s, late }: Slip, way: Way, t: number, scatter_s: (t: number) => number) {
   const hours = t / HOUR_S;
-  const onset_s = Math.abs(slip_s / step_s) * ONSET_ERROR_S;
   let chance = 0;
-  for (const { weight, level, variance, wander, noise, jitter_s } of late) {
+  for (const { weight, level, variance, wander, noise } of late) {
     // A job whose period grows falls behind the kernel's looks: the phase of these moves on less.
     const speed = Math.sign(slip_s) * (slip_s / step_s - level);
     const spread = HOUR_S ** 2 * (variance * hours ** 2 + (wander * hours ** 3) / 3 + noise * hours);
-    const error = Math.sqrt(Math.max(spread, scatter_s(t) ** 2) + onset_s ** 2 + jitter_s ** 2);
-    chance += weight * normalBelow((speed * t - way_s) / error);
+    const error = Math.sqrt(Math.max(spread, scatter_s(t) ** 2) + way.error_s ** 2);
+    chance += weight * normalBelow((speed * t - way.way_s) / error);
   }
   return chance;
 }
 
-/** Where a spike begins is known to about this: its first hits are thin. */
-export const ONSET_ERROR_S = 45;
+/** How far the phase has to go until the next spike begins, and the error of that, seconds. */
+export interface Way {
+  way_s: number;
+  error_s: number;
+}
+
 const FURTHEST_S = 30 * 86_400;
 
-/** After how many seconds the phase will have moved on by `way_s` with the chances given; `null`: not within a month. */
+/** After how many seconds the phase will have gone that way with the chances given; `null`: not within a month. */
 export function passage(
   slip: Slip,
-  way_s: number,
+  way: Way,
   chances: readonly number[],
   scatter_s: (t: number) => number,
 ): number[] | null {
@@ -122,10 +142,10 @@ export function passage(
   for (const chance of chances) {
     let low = 0;
     let high = Math.min(FURTHEST_S, 20 * (slip.beat_s + HOUR_S));
-    if (passed(slip, way_s, high, scatter_s) < chance) return null;
+    if (passed(slip, way, high, scatter_s) < chance) return null;
     for (let i = 0; i < 50; i++) {
       const middle = (low + high) / 2;
-      if (passed(slip, way_s, middle, scatter_s) < chance) low = middle;
+      if (passed(slip, way, middle, scatter_s) < chance) low = middle;
       else high = middle;
     }
     found.push(high);

@@ -160,6 +160,8 @@ function live(world: World, options: IncidentOptions, hours: number, drawn: Draw
     };
     if (!options.collector) job = beating;
     const slot = at();
+    // Nothing was put into these times but what a mixed incident puts there.
+    world.later.length = 0;
     if (kind === "mixed")
       random.pick([
         causes.scheduledJob,
