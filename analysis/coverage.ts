@@ -29,6 +29,8 @@ declare module "./facts.ts" {
     /** `said`: it is known that it was not recorded, for this reason where there is one; else nothing of it is there. */
     "coverage.missing": { what: Missing; said: boolean; reason: SourceFact | null };
     "coverage.on-grid": Nothing;
+    /** Of those in uninterruptible sleep only the ones that wait for block I/O were seen: no phantom can be told. */
+    "coverage.sleepers-unseen": Nothing;
     /** Steps of the wall clock, and the largest of them (signed). */
     "coverage.clock-stepped": { steps: number; largest_s: number };
   }
@@ -90,6 +92,7 @@ export function limitsOf(evidence: Evidence): Fact[] {
   limits.push(...missing(evidence, "tasks", "tasks"));
   if (active.length === 0) limits.push(...missing(evidence, "active", "load"));
   else if (active.onGrid) limits.push(fact("coverage.on-grid", {}));
+  else if (!active.sleepersKnown) limits.push(fact("coverage.sleepers-unseen", {}));
   limits.push(...missing(evidence, "files", "files"));
   limits.push(...missing(evidence, "pressure", "pressure"));
   return [...limits, ...stepped(recording)];

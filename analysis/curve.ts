@@ -26,6 +26,7 @@ export function loadCurve({ recording, axis, looks, active }: Evidence): Curve {
   const activeMeans = means(points, active.length, (i) => at(active.t[i]!), active.active);
   return {
     start: axis.wall(axis.start),
+    end: axis.wall(axis.end),
     step_s,
     load1,
     counted,

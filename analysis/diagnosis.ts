@@ -245,7 +245,9 @@ export interface ComparedChange extends Comparison {
 }
 
 export interface Curve {
+  /** Of the recording: the last step may be longer than what is left of it. */
   start: number;
+  end: number;
   step_s: number;
   /** Highest load1 of each step, mean of what the kernel counted, mean of what was truly active. */
   load1: (number | null)[];

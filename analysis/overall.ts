@@ -3,7 +3,7 @@ import type { Evidence } from "./evidence.ts";
 import { type Fact, fact } from "./facts.ts";
 import { suspects } from "./suspects/index.ts";
 import { unmet } from "./suspects/needs.ts";
-import type { Suspect } from "./suspects/suspect.ts";
+import { type Suspect, tellingP } from "./suspects/suspect.ts";
 import { mostCommon } from "./verdict.ts";
 
 declare module "./facts.ts" {
@@ -27,7 +27,7 @@ export function overallCards(evidence: Evidence, spikes: readonly Spike[]): Susp
       culprit: mostCommon(guilty.map((card) => card.culprit)),
       status,
       score: cards.length === 0 ? 0 : cards.reduce((sum, card) => sum + card.score, 0) / cards.length,
-      p_value: test?.p_value ?? (p.length === 0 ? null : Math.min(...p)),
+      p_value: tellingP(status, test?.p_value ?? (p.length === 0 ? null : Math.min(...p))),
       facts: [
         ...(missing === null ? suspect.describe(evidence) : []),
         ...(test ? [test.fact] : []),

@@ -6,6 +6,7 @@ import { readRecording } from "../../storage/recording-reader.ts";
 import { exportTrace, type Spreadsheet } from "../../storage/trace/export.ts";
 import { formatRfc3339 } from "../../storage/trace/instant.ts";
 import { databaseFile } from "../config.ts";
+import { counted, plain } from "../counted-rows.ts";
 import { inEnglish } from "../saying.ts";
 import { parseWindow } from "../time-window.ts";
 import { orWrongUsage, type Verb } from "./command.ts";
@@ -55,9 +56,8 @@ Examples:
         agentVersion: version(),
         say: inEnglish,
       });
-      const { samples, tasks, events } = done.rows;
       process.stdout.write(
-        `${directory}: ${samples} samples, ${tasks} tasks, ${events} events, ${spikes.rows.length} spikes of ${formatRfc3339(done.window.start)} to ${formatRfc3339(done.window.end)}\n`,
+        `${directory}: ${counted(done.rows)}, ${plain(spikes.rows.length, "spike")} of ${formatRfc3339(done.window.start)} to ${formatRfc3339(done.window.end)}\n`,
       );
     } finally {
       database.close();

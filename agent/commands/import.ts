@@ -4,6 +4,7 @@ import { inputFor } from "../../storage/inputs/index.ts";
 import { takeIn } from "../../storage/intake.ts";
 import { formatRfc3339 } from "../../storage/trace/instant.ts";
 import { databaseFile } from "../config.ts";
+import { counted } from "../counted-rows.ts";
 import type { Verb } from "./command.ts";
 
 /** A recording from CSV: of another host's loadspike, or of the tool that has the history already. */
@@ -39,7 +40,7 @@ Examples:
         const { rows, boots, window } = await takeIn(input, database);
         failed = false;
         process.stdout.write(
-          `${file}: ${rows.samples} samples, ${rows.tasks} tasks, ${rows.events} events of ${formatRfc3339(window.start)} to ${formatRfc3339(window.end)}${boots > 1 ? `, ${boots} boots` : ""}\n`,
+          `${file}: ${counted(rows)} of ${formatRfc3339(window.start)} to ${formatRfc3339(window.end)}${boots > 1 ? `, ${boots} boots` : ""}\n`,
         );
       } finally {
         database.close();

@@ -6,13 +6,16 @@ import type { Timeline } from "./timeline.ts";
 
 /**
  * The check scripts that keepalived starts: what runs as its child. keepalived 1.3.5 forks twice and runs
- * `/bin/sh -c` (lib/notify.c), which executes the script in its own place: the script's name is what is left.
+ * `/bin/sh -c` (lib/notify.c), which executes the script in its own place: the script's name is what is left. A script's own name may
+ * begin as keepalived's does: what such a script starts (grep, awk, sort) is part of it.
  */
 export function checkScripts(recording: Recording, runs: readonly RunClass[]): RunClass[] {
   const configured = new Set(recording.keepalived?.scripts.map((script) => script.comm) ?? []);
-  return runs.filter(
+  const started = runs.filter(
     ({ comm, parent }) => comm !== "keepalived" && (parent.startsWith("keepalived") || configured.has(comm)),
   );
+  const names = new Set(started.map(({ comm }) => comm));
+  return started.filter(({ comm, parent }) => comm === parent || configured.has(comm) || !names.has(parent));
 }
 
 /**

@@ -78,7 +78,7 @@ export function curveLines(
   paint: (columns: readonly string[]) => string = (columns) => columns.join(""),
 ): string[] {
   const from = times.short(curve.start);
-  const to = times.short(curve.start + curve.load1.length * curve.step_s * 1e6);
+  const to = times.short(curve.end);
   return [
     ...drawn.rows.map((row) => `${row.label.padStart(5)} ${paint(row.columns)}`),
     ...(drawn.active ? [`${pad(words.real, 5, "right")} ${paint(drawn.active)}`] : []),
@@ -88,8 +88,9 @@ export function curveLines(
 }
 
 /** What the drawing shows. */
-export function curveLegend({ words }: CurveBlock, drawn: DrawnCurve, ascii = false): string {
-  return words.legend(ascii ? ASCII.mark : BLOCKS.mark, drawn.active !== null);
+export function curveLegend({ words, spikes }: CurveBlock, drawn: DrawnCurve, ascii = false): string {
+  const mark = ascii ? ASCII.mark : BLOCKS.mark;
+  return words.legend(spikes.length === 0 ? null : mark, drawn.active !== null);
 }
 
 function cell(value: number | null, row: number, rows: number, top: number, glyphs: Glyphs): string {

@@ -16,7 +16,8 @@ declare module "../facts.ts" {
     "dump-writes.writes": { writes: number; median_s: number; longest_s: number; usual_s: number | null };
     "dump-writes.none": Nothing;
     "dump-writes.being-written": { share: number };
-    "dump-writes.paused": { share: number; usual_s: number; writer: string };
+    /** `writes`: those of the spike, which came before or after the pause. */
+    "dump-writes.paused": { share: number; usual_s: number; writer: string; writes: number };
     "dump-writes.own": { share: number; writer: string };
     "dump-writes.too-little": Nothing;
     "dump-writes.cleanup-held": Nothing;
@@ -132,7 +133,12 @@ function examinePause(evidence: Evidence, spike: SpikeEvidence, numbers: Fact[])
   const own = share.of(new Set([writer]));
   const found = [
     ...numbers,
-    fact("dump-writes.paused", { share: covered, usual_s, writer }),
+    fact("dump-writes.paused", {
+      share: covered,
+      usual_s,
+      writer,
+      writes: spanLengths(evidence.dumps, spike.start, spike.end).length,
+    }),
     fact("dump-writes.own", { share: own, writer }),
   ];
   const cleaned = coveredTime(cleanups, pause[0], pause[1]) / (pause[1] - pause[0]);

@@ -1,6 +1,6 @@
 import type { SourceFact } from "../../collectors/fact.ts";
 import type { Test } from "../derived/follows.ts";
-import type { SuspectCard } from "../diagnosis.ts";
+import type { Status, SuspectCard } from "../diagnosis.ts";
 import type { Evidence, SpikeEvidence } from "../evidence.ts";
 import { type Advice, type Cause, type Fact, fact } from "../facts.ts";
 import type { Situation } from "../situation.ts";
@@ -58,13 +58,28 @@ export function shareOf(percentage: number | null): number | null {
   return percentage === null ? null : percentage / 100;
 }
 
+/** Beyond, a p-value is no witness: few spikes cannot be tested, and say nothing against what the evidence shows. */
+const TELLING_P = 0.05;
+
+/** What a test says beside a status: nothing of one that the evidence of few spikes convicts. */
+export function tellingP(status: Status, p_value: number | null): number | null {
+  return status === "supported" && p_value !== null && p_value > TELLING_P ? null : p_value;
+}
+
 export function supported(
   score: number,
   culprit: string,
   facts: Fact[],
   p_value: number | null = null,
 ): Finding {
-  return { status: "supported", culprit, score: Math.min(1, score), p_value, facts, reason: null };
+  return {
+    status: "supported",
+    culprit,
+    score: Math.min(1, score),
+    p_value: tellingP("supported", p_value),
+    facts,
+    reason: null,
+  };
 }
 
 export function contradicted(facts: Fact[], score = 0): Finding {

@@ -68,8 +68,9 @@ export const tmpfilesCleanup: Suspect = {
     return supported(ran_s / spike_s, TMPFILES, found);
   },
   test: (evidence) => followsFrom(evidence, evidence.cleanups.start),
-  describe({ cleanups, spikes }) {
-    if (cleanups.length === 0) return [fact("tmpfiles-cleanup.none-at-all", {})];
+  describe({ cleanups, spikes, saw, axis }) {
+    if (cleanups.length === 0)
+      return saw("runs", axis.start, axis.end) === "yes" ? [fact("tmpfiles-cleanup.none-at-all", {})] : [];
     const lengths = cleanups.end.map((end, i) => end - cleanups.start[i]! || 0);
     const met = spikes.filter(({ start, end }) => coveredTime(cleanups, start, end) > 0).length;
     return [

@@ -5,9 +5,6 @@ import type { Saying } from "./section.ts";
 
 const ALWAYS_SHOWN = new Set(all.filter(({ always }) => always).map(({ cause }) => cause));
 
-/** Beyond, a p-value is no witness: few spikes cannot be tested, and say nothing against what the evidence shows. */
-const TELLING_P = 0.05;
-
 export function suspects(saying: Saying): Block[] {
   const { words, say } = saying;
   const { told, others } = inOrder(saying.diagnosis);
@@ -52,8 +49,8 @@ function cardBlock(card: SuspectCard, saying: Saying): CardBlock {
   };
 }
 
-function pValue({ status, p_value: p }: SuspectCard): string | null {
-  if (p === null || (status === "supported" && p > TELLING_P)) return null;
+function pValue({ p_value: p }: SuspectCard): string | null {
+  if (p === null) return null;
   return p < 0.0001 ? "< 0.0001" : String(Number(p.toPrecision(2)));
 }
 

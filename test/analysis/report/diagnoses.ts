@@ -69,6 +69,7 @@ function curveOf(start: number, end: number, spikes: readonly Spike[], points = 
   const over = (from: number, to: number) => spikes.find((one) => one.start < to && one.end > from);
   return {
     start,
+    end,
     step_s,
     load1: steps.map(({ from, to }, i) => (i === 60 ? null : (over(from, to)?.peak_load1 ?? 0.05))),
     counted: steps.map(({ from, to }, i) => (i === 60 ? null : (over(from, to)?.kernel_active_mean ?? 0.02))),

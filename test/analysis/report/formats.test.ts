@@ -39,14 +39,6 @@ test("what was measured and does not suffice is not said to be unmeasured", () =
   assert.match(page("text", diagnosis), /^UNCLEAR\. 5 load spikes; .* could not be measured/);
 });
 
-test("a p-value that speaks against nobody is not printed beside a supported suspect", () => {
-  const diagnosis = incident();
-  diagnosis.suspects[0]!.p_value = 1;
-  const text = page("text", diagnosis);
-  assert.match(text, /^sampling-beat by keepalived_check_heplify\.sh: supported \(score 0\.98\)$/m);
-  assert.match(text, /^dump-writes by keepalived: cleared \(score 0\.04, p 0\.61\)$/m);
-});
-
 test("looks that were all decoded are not followed by a number of none", () => {
   const diagnosis = incident();
   diagnosis.kernel_sampling!.undecodable = 0;

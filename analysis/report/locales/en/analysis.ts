@@ -173,6 +173,8 @@ export const coverage: FactWords<"coverage"> = {
   },
   "coverage.on-grid": () =>
     "Looks were taken at fixed distances: they may beat with periodic jobs themselves.",
+  "coverage.sleepers-unseen": () =>
+    "Of tasks in uninterruptible sleep only those that wait for a disk were recorded; the kernel counts the others too. So a load that looks like a phantom may be real.",
   "coverage.clock-stepped": ({ steps, largest_s }) =>
     `The wall clock was set ${steps === 1 ? "once" : plural(steps, "time")}, by up to ${duration(Math.abs(largest_s))} ${largest_s < 0 ? "back" : "on"}: times of day before and after cannot be compared; distances between spikes are right.`,
 };

@@ -51,14 +51,14 @@ export const cpuSaturation: SuspectWords<"cpu-saturation"> = {
     }),
     "cpu-saturation.look": ({ culprit, look, limit }) => ({
       title: `Look at what ${culprit || "the process"} does at the times of the spikes`,
-      why: "The processors were busy: this load is work, and more of it than there are processors.",
+      why: "The processors were busier than usual: this load is work.",
       change: [
         "In a spike, or from its log at those times:",
         look,
         "If it may wait, limit its unit (a drop-in); else the guest needs more processors:",
         limit,
       ],
-      expected: "The processors are not fully busy in the next spike, or there is none.",
+      expected: "The processors are less busy in the next spike, or there is none.",
     }),
   },
 };

@@ -1,6 +1,6 @@
 import type { Advices } from "../../../facts.ts";
 import type { Paragraph, SuspectWords } from "../words.ts";
-import { duration, list, partOf, percent, plural } from "./quantities.ts";
+import { duration, list, partOf, percent, plural, thousands } from "./quantities.ts";
 import { allOf, UNKNOWN_PROCESS } from "./summary.ts";
 
 export const dumpWrites: SuspectWords<"dump-writes"> = {
@@ -19,8 +19,8 @@ export const dumpWrites: SuspectWords<"dump-writes"> = {
     "dump-writes.none": () => "No dump was written in the spike.",
     "dump-writes.being-written": ({ share }) =>
       `A dump was being written for ${percent(share)} of the spike.`,
-    "dump-writes.paused": ({ share, usual_s, writer }) =>
-      `In one stretch, ${percent(share)} of the spike, no dump was written, though one came every ${duration(usual_s)} before; ${writer} was in uninterruptible sleep.`,
+    "dump-writes.paused": ({ share, usual_s, writer, writes }) =>
+      `For ${percent(share)} of the spike on end no dump was written${writes === 0 ? "" : ` (${writes === 1 ? "the one dump write came" : `the ${thousands(writes)} dump writes came`} before or after that)`}, though one came every ${duration(usual_s)} until then; ${writer} was in uninterruptible sleep.`,
     "dump-writes.own": ({ share, writer }) => `${partOf(share)} the tasks at random times were ${writer}'s.`,
     "dump-writes.too-little": () => "dumps were slow, but for too little of the spike to be its cause",
     "dump-writes.cleanup-held": () =>

@@ -25,6 +25,8 @@ const outcomes: Record<CheckedPrediction["outcome"], string> = {
 };
 
 const spikes = (count: number) => plural(count, "load spike");
+const ofSpikes = (count: number, two: string, more: string) =>
+  count === 1 ? "it" : `${count === 2 ? two : more} of them`;
 
 export const page = {
   title: (host: string) => `Load report: ${host}`,
@@ -37,9 +39,9 @@ export const page = {
     noneSeen: (step_s: number) =>
       `NO SPIKE SEEN in looks ${duration(step_s)} apart; one shorter than that may have come and gone.`,
     phantom: (count: number) =>
-      `PHANTOM LOAD. ${spikes(count)}; the load was not really there in ${count === 1 ? "it" : "any of them"}.`,
+      `PHANTOM LOAD. ${spikes(count)}; the load was not really there in ${ofSpikes(count, "either", "any")}.`,
     real: (count: number) =>
-      `REAL LOAD. ${spikes(count)}; tasks did run or wait in ${count === 1 ? "it" : "all of them"}.`,
+      `REAL LOAD. ${spikes(count)}; tasks did run or wait in ${ofSpikes(count, "both", "all")}.`,
     unmeasured: (count: number) =>
       `UNCLEAR. ${spikes(count)}; whether the load was real could not be measured.`,
     undecided: (count: number) =>
@@ -136,8 +138,8 @@ export const page = {
   curve: {
     /** In front of the strip below the curve: five cells at most. */
     real: "real",
-    legend: (mark: string, real: boolean) =>
-      `Highest load1 of each step${real ? "; real: tasks truly active (mean), same scale" : ""}; ${mark} a spike.`,
+    legend: (mark: string | null, real: boolean) =>
+      `Highest load1 of each step${real ? "; real: tasks truly active (mean), same scale" : ""}${mark === null ? "" : `; ${mark} a spike`}.`,
     zoom: "Drag to zoom, double-click to see all. Shaded: the spikes.",
     time: "time",
     load1: "load1, highest of each step",

@@ -1,9 +1,10 @@
 /** Numbers as English says them. */
 
-/** "0.8 ms", "120 ms", "5.0 s", "23 min", "15 h 12 min", "3 days 12 h" */
+/** "under 0.1 ms", "0.8 ms", "120 ms", "5.0 s", "23 min", "15 h 12 min", "3 days 12 h" */
 export function duration(seconds: number): string {
   if (Number.isNaN(seconds)) return "unknown";
   if (seconds < 0) return `-${duration(-seconds)}`;
+  if (seconds < 0.00005) return seconds === 0 ? "0 s" : "under 0.1 ms";
   if (seconds < 0.00995) return `${(seconds * 1000).toFixed(1)} ms`;
   if (seconds < 0.9995) return `${Math.round(seconds * 1000)} ms`;
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;

@@ -160,6 +160,8 @@ export const coverage: FactWords<"coverage"> = {
     return `${said ? recorded : stands}${why}：${means}。`;
   },
   "coverage.on-grid": () => "观测按固定间隔进行：观测本身就可能与周期任务形成差拍。",
+  "coverage.sleepers-unseen": () =>
+    "处于不可中断睡眠的任务中，只记录了等待磁盘的；其余的内核同样计入。所以看似虚高的负载也可能是真实的。",
   "coverage.clock-stepped": ({ steps, largest_s }) =>
     `系统时间调整过 ${thousands(steps)} 次，最多${set(largest_s)} ${duration(Math.abs(largest_s))}：前后的时刻不能相互比较；尖峰之间的间隔是正确的。`,
 };

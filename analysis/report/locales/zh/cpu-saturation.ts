@@ -48,14 +48,14 @@ export const cpuSaturation: SuspectWords<"cpu-saturation"> = {
     }),
     "cpu-saturation.look": ({ culprit, look, limit }) => ({
       title: spaced`查清${culprit || "该进程"}在尖峰时段做什么`,
-      why: "CPU 繁忙：这个负载是实际的工作，而且超出了 CPU 的数量。",
+      why: "CPU 比平时繁忙：这个负载是实际的工作。",
       change: [
         "在尖峰期间查看，或查它在这些时刻的日志：",
         look,
         "如果它可以等，就限制它的 unit（用 drop-in 配置）；否则本机需要更多 CPU：",
         limit,
       ],
-      expected: "下次尖峰时 CPU 没有占满，或者不再出现尖峰。",
+      expected: "下次尖峰时 CPU 不再这么繁忙，或者不再出现尖峰。",
     }),
   },
 };

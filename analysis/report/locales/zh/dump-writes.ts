@@ -23,8 +23,8 @@ export const dumpWrites: SuspectWords<"dump-writes"> = {
     },
     "dump-writes.none": () => "尖峰期间没有写转储。",
     "dump-writes.being-written": ({ share }) => `尖峰期间有 ${percent(share)} 的时间在写转储。`,
-    "dump-writes.paused": ({ share, usual_s, writer }) =>
-      `有一段连续的时间（占尖峰的 ${percent(share)}）没有写转储，而此前每 ${duration(usual_s)}写一次；${writer} 处于不可中断睡眠。`,
+    "dump-writes.paused": ({ share, usual_s, writer, writes }) =>
+      `有一段连续的时间（占尖峰的 ${percent(share)}）没有写转储${writes === 0 ? "" : `（上面 ${thousands(writes)} 次都在这段时间之前或之后）`}，而此前每 ${duration(usual_s)}写一次；${writer} 处于不可中断睡眠。`,
     "dump-writes.own": ({ share, writer }) => `随机时刻的任务${partOf(share, "属于")} ${writer}。`,
     "dump-writes.too-little": () => "转储缓慢，但只占尖峰的一小部分，不足以成为其原因",
     "dump-writes.cleanup-held": () => "停写期间一直有清理在运行：转储在等待清理占住的目录",
