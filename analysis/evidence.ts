@@ -108,7 +108,7 @@ export function gatherEvidence(recording: Recording): Evidence {
   const steady = looks.frozen ? null : steadySpan(looks, active, stuck, recording.host.cpus);
   const spans = findSpikes(looks, steady?.floor);
   // What is always so is what spikes are compared with, unless there are none.
-  const apart = steady && (spans.length === 0 || !steady.whole) ? [...spans, steady] : spans;
+  const apart = steady && (spans.length === 0 || !steady.whole) ? [...spans, fromBegin(steady, axis)] : spans;
   const calm = calmStretches(
     axis,
     apart.toSorted((a, b) => a.start - b.start),
@@ -221,6 +221,10 @@ function stallSpans(recording: Recording, axis: Timeline): Spans {
   }
   return spans;
 }
+
+/** What was there when the recording began was so before the first count as well: that may be minutes after the first reading. */
+const fromBegin = (steady: SteadySpan, { start }: Timeline): SpikeSpan =>
+  steady.whole ? { ...steady, start } : steady;
 
 function calmStretches(axis: Timeline, spikes: readonly SpikeSpan[]): { from: number; to: number }[] {
   for (const { before_s, after_s } of CALM_MARGINS) {

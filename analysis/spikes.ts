@@ -39,6 +39,8 @@ const LEAST_RISE = 0.9;
 const LEAST_AREA = 60;
 /** A busy hour that stays below one task on average pages nobody, however its minutes scatter. */
 const LEAST_MEAN = 0.75;
+/** What one look counts on what is always there, with room for how it scatters. */
+const ONE_LOOK = 1.25;
 /** A spike reaches as far as the level stays above this share of its height. */
 const EDGE = 0.3;
 /** What a spike must stand out from: the time around it. */
@@ -217,6 +219,9 @@ function measure(
     counted += looks.count[i]! * many;
     weight += many;
   }
+  // One reading of a few looks may be a mean over one look more.
+  if (first === last && looks.step_s > LOOK_S && area / looks.period_s < ONE_LOOK * baseline[first]!)
+    return null;
   if (area < LEAST_AREA || counted / weight - baseline[first]! < LEAST_MEAN) return null;
   const { start, end } = bounds(looks, baseline, first, last);
   const parts = end - start < weight * looks.period_s - looks.step_s / 4;

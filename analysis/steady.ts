@@ -101,7 +101,9 @@ function offset({ looks, level }: Levels, stuck: readonly StuckThread[]): Steady
   // From the last of them on it is as it is now.
   const first = newest.fromStart ? 0 : Math.min(looks.length - 1, lowerBound(looks.t, newest.since));
   const rest = median(level.map((value, i) => Math.max(0, value - stuckAt(stuck, t(i)))));
-  const floor = level.map((_, i) => (stuckAt(stuck, t(i)) === 0 ? 0 : rest + stuckAt(stuck, t(i))));
+  // Who is first seen at a reading came after the one before: readings may be minutes apart.
+  const atLook = (i: number) => stuckAt(stuck, t(i) + looks.step_s);
+  const floor = level.map((_, i) => (atLook(i) === 0 ? 0 : rest + atLook(i)));
   return { ...spanFrom(looks, level, first), floor };
 }
 

@@ -269,3 +269,30 @@ test("the public case: three kernel threads asleep from three hours on", async (
   assert.equal(load.offset[0]?.comm, "cifsd-cfid-laun");
   assert.ok(load.counted_mean - load.offset_tasks < 0.05);
 });
+
+for (const step of [15, 60, 300, 600])
+  test(`readings ${step} s apart: a load that stays is the same, and is no spike`, () => {
+    const every = () => step;
+    const drowns = diagnosed({ hours: 24, every, counts: twelveTo19, sample: () => ({ cpu_busy_pct: 100 }) });
+    assert.deepEqual(drowns.spikes, []);
+    assert.ok(sustainedIn(drowns).whole);
+    assert.ok(Math.abs(sustainedIn(drowns).counted_mean - 15.5) < 0.3);
+    assert.equal(drowns.verdict.cause, "cpu-saturation");
+
+    const rises = diagnosed({ hours: 24, every, ...loops((t) => (t > 16 * HOUR ? 8 : 0)) });
+    assert.deepEqual(rises.spikes, []);
+    assert.ok(Math.abs(sinceStart(sustainedIn(rises)) - 16 * HOUR) <= step + 5);
+
+    const asleep = diagnosed({ hours: 24, every, ...sleepers((t) => (t > 9 * HOUR ? 3 : 0)) });
+    assert.deepEqual(asleep.spikes, []);
+    assert.equal(sustainedIn(asleep).offset_tasks, 3);
+    assert.equal(asleep.verdict.cause, "stuck-tasks");
+
+    const spike = (t: number) => t % (12 * HOUR) > HOUR && t % (12 * HOUR) < HOUR + 2400;
+    const both = diagnosed({ hours: 48, every, ...loops((t) => (spike(t) ? 14 : 6)) });
+    assert.equal(both.spikes.length, 4);
+    assert.ok(sustainedIn(both).whole);
+
+    const last = diagnosed({ hours: 24, every, ...loops((t) => (t > 23.5 * HOUR ? 6 : 0)) });
+    assert.equal(last.sustained, null);
+  });
