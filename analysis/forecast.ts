@@ -3,7 +3,7 @@ import type { KernelLooks } from "./derived/kernel-looks.ts";
 import type { RunClass } from "./derived/runs.ts";
 import type { Diagnosis } from "./diagnosis.ts";
 import { passage, type Slip, type Way } from "./slip.ts";
-import { mean, median, quantile } from "./statistics/robust.ts";
+import { deviation, mean, median, quantile } from "./statistics/robust.ts";
 import { lowerBound } from "./statistics/search.ts";
 
 /** Instants on the timeline, seconds. The interval is meant to hold the next beginning nine times in ten. */
@@ -99,8 +99,12 @@ function onsetDepth(
   };
   if (depths.length === 0) return usual;
   // The first of a few is as much of a witness as what is usual.
-  const way_s = (usual.way_s + depths.reduce((sum, one) => sum + one, 0)) / (1 + depths.length);
-  return { way_s, error_s: depths.length < 3 ? usual.error_s : spreadOf(depths) };
+  // One that was taken for two begins in the middle of a run: the median leaves it out.
+  const way_s = median([usual.way_s, ...depths]);
+  return {
+    way_s,
+    error_s: depths.length < 3 ? usual.error_s : Math.max(0.5 * usual.error_s, deviation(depths)),
+  };
 }
 
 /** How much the distances between spikes scatter, as a share of them; 0 where there are fewer than two, or one was missed. */
