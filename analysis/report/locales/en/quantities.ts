@@ -4,7 +4,7 @@
 export function duration(seconds: number): string {
   if (Number.isNaN(seconds)) return "unknown";
   if (seconds < 0) return `-${duration(-seconds)}`;
-  if (seconds < 0.00005) return seconds === 0 ? "0 s" : "under 0.1 ms";
+  if (seconds < 0.00005) return "under 0.1 ms";
   if (seconds < 0.00995) return `${(seconds * 1000).toFixed(1)} ms`;
   if (seconds < 0.9995) return `${Math.round(seconds * 1000)} ms`;
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;

@@ -4,7 +4,7 @@
 export function duration(seconds: number): string {
   if (Number.isNaN(seconds)) return "未知";
   if (seconds < 0) return `-${duration(-seconds)}`;
-  if (seconds < 0.00005) return seconds === 0 ? "0 秒" : "不到 0.1 毫秒";
+  if (seconds < 0.00005) return "不到 0.1 毫秒";
   if (seconds < 0.00995) return `${(seconds * 1000).toFixed(1)} 毫秒`;
   if (seconds < 0.9995) return `${Math.round(seconds * 1000)} 毫秒`;
   if (seconds < 9.95) return `${seconds.toFixed(1)} 秒`;

@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { test } from "node:test";
+import { diagnose } from "../../../analysis/diagnose.ts";
+import type { Diagnosis } from "../../../analysis/diagnosis.ts";
+import { formats } from "../../../analysis/report/formats/index.ts";
+import { type Locale, locales } from "../../../analysis/report/locales/index.ts";
+import { pageOf } from "../../../analysis/report/page.ts";
+import { openDatabase } from "../../../storage/database.ts";
+import { readRecording } from "../../../storage/recording-reader.ts";
+import { importTrace } from "../../storage/import-trace.ts";
+import { scratchFolder } from "../../storage/scratch.ts";
+import { allRecordings } from "./recordings.ts";
+
+/** A line that is true of no recording. */
+const NEVER: [what: string, RegExp][] = [
+  [
+    "one is not several",
+    /(?<![\d.,])1 (?:times|tasks|runs|spikes|looks|events|samples|files|threads|writes|lines|commands)\b/,
+  ],
+  ["no number of none", /\bnot at 0\b|\b0 (?:lost|times)\b|另有 0 |0 次没有还原/],
+  [
+    "no figure of nothing",
+    /\bNaN\b|undefined|Infinity|\[object|(?:median|every|longest|mean) unknown|中位数 ?未知|每 ?未知/,
+  ],
+  ["no time of nothing", /(?:median|longest|of) 0(?:\.0)? m?s\b|(?:中位数|最长) 0(?:\.0)? ?毫?秒/],
+  [
+    "no names of rows in advice",
+    /\b(?:run\.sum|file\.write|vrrp\.state|clock\.stall|cpu\.quota|mono_s|load1_mean|d_tasks|procs_blocked|psi_[a-z_]+|sched_active_mean)\b/,
+  ],
+];
+
+/** What a report states that its own figures contradict. */
+function contradictions(diagnosis: Diagnosis, locale: Locale): string[] {
+  const { spikes, suspects, verdict, window, kernel_sampling: looks } = diagnosis;
+  const found: string[] = [];
+  const { headline } = pageOf(diagnosis, locale).verdict;
+  const { unmeasured, undecided, phantom, real } = locale.page.headline;
+  const n = spikes.length;
+  const measured = spikes.some(({ true_active_mean: mean }) => mean !== null);
+  if (n > 0 && headline === unmeasured(n) && measured) found.push("not measured, above a table of figures");
+  if (n > 0 && headline === undecided(n) && !measured) found.push("what was measured, above a table of none");
+  if (n > 0 && (headline === phantom(n)) !== spikes.every(({ reality }) => reality === "phantom"))
+    found.push("phantom or not");
+  if (n > 0 && (headline === real(n)) !== spikes.every(({ reality }) => reality === "real"))
+    found.push("real or not");
+  for (const { cause, status, p_value } of [...suspects, ...spikes.flatMap((spike) => spike.suspects)])
+    if (status === "supported" && p_value !== null && p_value > 0.05)
+      found.push(`${cause} supported with p ${p_value}`);
+  if (n === 0 && diagnosis.next_spike !== null) found.push("a next spike of none");
+  const { next_spike: next } = diagnosis;
+  if (next && !(next.low <= next.at && next.at <= next.high && next.high > window.end))
+    found.push("a next spike that lies behind");
+  if (window.step_s > 10 && looks !== null) found.push("single counts of looks that far apart");
+  if (verdict.cause !== null && verdict.cause !== "mixed" && verdict.cause !== "unexplained" && n > 0)
+    if (!suspects.some(({ cause, status }) => cause === verdict.cause && status === "supported"))
+      found.push(`${verdict.cause} is the cause and not supported`);
+  return found;
+}
+
+/** What is wrong with one line. */
+function brokenIn(line: string, { full_names }: Pick<Diagnosis, "full_names">): string[] {
+  const words = new Set(line.split(/[^\w.-]+/));
+  const cut = Object.entries(full_names).filter(([comm]) => words.has(comm));
+  return [
+    ...NEVER.filter(([, pattern]) => pattern.test(line)).map(([what]) => what),
+    ...cut.map(([comm, name]) => `${comm}, cut, where ${name} is known`),
+  ];
+}
+
+/** Sentences of cards that speak of a pause or of scripts beside figures of the same card. */
+function ofCards({ suspects, spikes, full_names }: Diagnosis): string[] {
+  const found: string[] = [];
+  for (const { facts } of [...suspects, ...spikes.flatMap((spike) => spike.suspects)]) {
+    const none = facts.some(({ id }) => id === "dump-writes.none" || id === "dump-writes.none-at-all");
+    const some = facts.some(({ id }) => id === "dump-writes.writes" || id === "dump-writes.all");
+    if (none && some) found.push("no dump beside dumps");
+  }
+  const scripts = suspects
+    .flatMap(({ facts }) => facts)
+    .flatMap((one) => (one.id === "check-script.all" ? [one.values.comm] : []));
+  const TOOLS = ["grep", "awk", "sort", "head", "sed", "cat", "tr", "cut", "ps"];
+  for (const comm of scripts)
+    if (TOOLS.includes(comm)) found.push(`${comm} is a check script (${Object.values(full_names)})`);
+  return found;
+}
+
+const recordings = allRecordings();
+for (const { name, path } of recordings)
+  test(`no sentence about ${name} is false on its face`, async (t) => {
+    const database = openDatabase(join(scratchFolder(t), "walk.db"));
+    await importTrace(path, database);
+    const diagnosis = diagnose(readRecording(database));
+    database.close();
+    const wrong = ofCards(diagnosis);
+    for (const locale of Object.values(locales)) {
+      wrong.push(...contradictions(diagnosis, locale));
+      for (const format of [formats.text, formats.markdown]) {
+        const text = format.render(pageOf(diagnosis, locale), {});
+        for (const line of text.split("\n"))
+          for (const what of brokenIn(line, diagnosis))
+            wrong.push(`${locale.id} ${format.id}: ${what}: ${line}`);
+      }
+    }
+    for (const line of formats.json.render(pageOf(diagnosis, locales.en), {}).split("\n"))
+      if (/^\s*"(?:[^"\\]|\\.)*",?$/.test(line))
+        for (const what of brokenIn(line, { full_names: {} })) wrong.push(`json: ${what}: ${line}`);
+    assert.deepEqual(wrong, []);
+  });
