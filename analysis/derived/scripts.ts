@@ -15,7 +15,12 @@ export function checkScripts(recording: Recording, runs: readonly RunClass[]): R
     ({ comm, parent }) => comm !== "keepalived" && (parent.startsWith("keepalived") || configured.has(comm)),
   );
   const names = new Set(started.map(({ comm }) => comm));
-  return started.filter(({ comm, parent }) => comm === parent || configured.has(comm) || !names.has(parent));
+  const scripts = started.filter(({ parent }) => !names.has(parent));
+  const known = new Set(scripts.map(({ comm }) => comm));
+  // A script that another one starts, though it is configured as well, was never seen to be started by keepalived.
+  return started.filter(
+    (runs) => scripts.includes(runs) || (configured.has(runs.comm) && !known.has(runs.comm)),
+  );
 }
 
 /**

@@ -7,8 +7,9 @@ import { type GuestOptions, guest, START } from "./guest.ts";
 const curveOf = (options: GuestOptions) => loadCurve(gatherEvidence(guest(options)));
 
 test("the curve has at most some hundred points of equal width over the whole recording", () => {
-  const { start, step_s, load1, counted, active } = curveOf({ hours: 20, counts: () => 0 });
+  const { start, end, step_s, load1, counted, active } = curveOf({ hours: 20, counts: () => 0 });
   assert.equal(start, START.time);
+  assert.ok(end <= START.time + 20 * 3600e6, "the recording's end, and not that of the last step");
   assert.ok(load1.length <= 480 && load1.length * step_s >= 20 * 3600 - step_s);
   assert.deepEqual([counted.length, active.length], [load1.length, load1.length]);
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { diagnose } from "../../analysis/diagnose.ts";
 import type { Cause } from "../../analysis/facts.ts";
+import { tellingP } from "../../analysis/suspects/suspect.ts";
 import type { RecordedSource } from "../../storage/recording.ts";
 import { english } from "./english.ts";
 import { type GuestOptions, guest, START } from "./guest.ts";
@@ -78,6 +79,22 @@ test("its card says at how many spikes, with the mean score and the culprit", ()
   const scores = found.map((spike) => spike.suspects.find(({ cause }) => cause === card.cause)!.score);
   assert.equal(card.score, (scores[0]! + scores[1]!) / 2);
   assert.ok(card.facts.map(english).includes("Supported at 1 of 2 spikes."));
+});
+
+test("a p-value that few spikes make is none beside what the evidence convicts", () => {
+  const often = Array.from({ length: 30 }, (_, i) => ({
+    t: 60 + 480 * i,
+    kind: "run" as const,
+    duration_s: 400,
+    comm: "crunch",
+    parent_comm: "crond",
+  }));
+  const { found } = cardsOf([{ t: 1800, job: true }], { events: often });
+  for (const { cause, status, p_value } of found[0]!.suspects)
+    assert.ok(status !== "supported" || p_value === null || p_value <= 0.05, `${cause}: ${p_value}`);
+  assert.equal(tellingP("supported", 1), null);
+  assert.equal(tellingP("supported", 0.01), 0.01);
+  assert.equal(tellingP("contradicted", 0.61), 0.61);
 });
 
 test("without a spike nobody is examined, and the numbers stand there all the same", () => {
