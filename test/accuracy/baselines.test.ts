@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { RecordingBuilder } from "../../storage/builder.ts";
 import { Random } from "../simulation/random.ts";
-import type { TruthSpike } from "../simulation/scenario.ts";
+import type { TruthSpike } from "../simulation/truth.ts";
 import { eventClasses, ksPValue, nearestEvent, poissonCoincidence } from "./baselines.ts";
 
 const DAY = 86400e6;

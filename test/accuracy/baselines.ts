@@ -1,7 +1,7 @@
 import type { Verdict } from "../../analysis/diagnosis.ts";
 import type { Recording } from "../../storage/recording.ts";
 import { EVENT_KINDS } from "../../storage/schema.ts";
-import type { TruthSpike } from "../simulation/scenario.ts";
+import type { TruthSpike } from "../simulation/truth.ts";
 
 /**
  * What one would do without our analysis, as plainly as it is done: the methods that are held beside it. They are even

@@ -1,8 +1,9 @@
 import { diagnose } from "../../analysis/diagnose.ts";
 import type { Verdict } from "../../analysis/diagnosis.ts";
 import { incident } from "../simulation/incidents.ts";
-import { judge, judgeOverall, judgeVerdict, type Outcome } from "../simulation/judge.ts";
-import { simulate, type TruthSpike } from "../simulation/scenario.ts";
+import { judge, judgeOverall, judgeSustained, judgeVerdict, type Outcome } from "../simulation/judge.ts";
+import { simulate } from "../simulation/scenario.ts";
+import type { TruthSpike } from "../simulation/truth.ts";
 import { eventClasses, kolmogorovSmirnov, nearestEvent, poissonCoincidence } from "./baselines.ts";
 import type { Planned } from "./plan.ts";
 
@@ -23,6 +24,14 @@ export interface Examined {
   planned: Planned;
   name: string;
   cases: Case[];
+  /** What was said of a load that stays; `outcome` null: nothing was to be said, and nothing was. `stays`: there is one. */
+  sustained: {
+    outcome: Outcome | null;
+    stays: boolean;
+    required: boolean;
+    named: string;
+    confidence: number | null;
+  };
   overall: Outcome;
   overallNamed: string;
   overallConfidence: number;
@@ -82,10 +91,19 @@ export function examine(planned: Planned): Examined {
           period_h: (diagnosis.periodicity?.period_s ?? Number.NaN) / 3600,
         }
       : null;
+  const said = diagnosis.sustained;
+  const sure = said !== null && said.verdict.cause !== "unexplained" && said.verdict.cause !== null;
   return {
     planned,
     name,
     cases,
+    sustained: {
+      outcome: judgeSustained(truth.sustained, said, diagnosis),
+      stays: truth.sustained !== null,
+      required: truth.sustained?.required ?? false,
+      named: said ? `${said.reality} ${nameOf(said.verdict)}` : "",
+      confidence: sure ? said.verdict.confidence : null,
+    },
     overall: judgeOverall(truth, diagnosis),
     overallNamed: nameOf(verdict),
     overallConfidence: verdict.confidence,

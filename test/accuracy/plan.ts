@@ -1,3 +1,4 @@
+import { EVERYDAY, type EverydayKind, isEveryday } from "../simulation/everyday.ts";
 import { type IncidentOptions, KINDS } from "../simulation/incidents.ts";
 import type { Level } from "../simulation/scenario.ts";
 
@@ -6,7 +7,7 @@ export interface Planned extends IncidentOptions {
 }
 
 /** How many incidents of each kind are drawn at each level of evidence; unexplained ones are many, to bound a rate of 1 %. */
-const CAUSES_AT: Record<Level, number> = {
+const CAUSES_AT: Partial<Record<Level, number>> = {
   agent: 6,
   trace: 6,
   "no-tasks": 4,
@@ -32,6 +33,55 @@ const MIXED_AT: Partial<Record<Level, number>> = { agent: 8, trace: 8 };
 /** Beats take half the room again: keepalived's scripts and other collectors. */
 const BEATS_TWICE: readonly Level[] = ["agent", "trace", "no-tasks", "proc-only"];
 
+const EVERYDAY_AT: Record<EverydayKind, Partial<Record<Level, number>>> = {
+  drowning: {
+    agent: 14,
+    trace: 10,
+    "no-tasks": 6,
+    "proc-only": 8,
+    samples: 6,
+    "grid-10s": 5,
+    "grid-60s": 5,
+    "grid-300s": 4,
+    "grid-600s": 4,
+  },
+  offset: {
+    agent: 18,
+    trace: 14,
+    "no-tasks": 6,
+    "proc-only": 12,
+    samples: 6,
+    "grid-10s": 4,
+    "grid-60s": 4,
+    "grid-300s": 4,
+    "grid-600s": 4,
+  },
+  "high-but-fine": {
+    agent: 10,
+    trace: 8,
+    "no-tasks": 4,
+    "proc-only": 6,
+    samples: 4,
+    "grid-10s": 3,
+    "grid-60s": 3,
+    "grid-300s": 3,
+    "grid-600s": 3,
+  },
+  "one-spike": {
+    agent: 14,
+    trace: 12,
+    "no-tasks": 8,
+    "proc-only": 8,
+    samples: 6,
+    "grid-10s": 6,
+    "grid-60s": 6,
+  },
+  "first-try": { agent: 28, trace: 20, "no-tasks": 8, "proc-only": 14, samples: 8, "grid-10s": 6 },
+};
+/** The causes once more, as a recorder sees them that looks every few minutes. */
+const MINUTES_APART: readonly Level[] = ["grid-300s", "grid-600s"];
+const MINUTES_APART_EACH = 3;
+
 /** Every incident of the bench; `share` thins them out evenly for a quick look. */
 export function plan(share: number, firstSeed: number): Planned[] {
   const planned: Planned[] = [];
@@ -48,6 +98,7 @@ export function plan(share: number, firstSeed: number): Planned[] {
     });
   };
   for (const kind of KINDS) {
+    if (isEveryday(kind)) continue;
     const counts =
       kind === "unexplained"
         ? HIDDEN_AT
@@ -68,5 +119,11 @@ export function plan(share: number, firstSeed: number): Planned[] {
       }
     }
   }
+  for (const kind of EVERYDAY)
+    for (const [name, count] of Object.entries(EVERYDAY_AT[kind]))
+      for (let i = 0; i < count; i++) add({ kind, level: name as Level });
+  for (const kind of KINDS)
+    for (const level of isEveryday(kind) || kind === "mixed" ? [] : MINUTES_APART)
+      for (let i = 0; i < MINUTES_APART_EACH; i++) add({ kind, level });
   return planned.filter((_, i) => Math.floor((i + 1) * share) > Math.floor(i * share));
 }

@@ -1,5 +1,6 @@
 import type { Case, Examined, Method } from "./examine.ts";
 import { METHODS } from "./examine.ts";
+import { confidentlyWrong, staying } from "./staying-report.ts";
 import { percent, table, wilson } from "./tables.ts";
 
 const count = (cases: readonly Case[], ...outcomes: Case["outcome"][]) =>
@@ -144,7 +145,7 @@ function prediction(examined: readonly Examined[]): string {
 
 function mistakes(examined: readonly Examined[]): string {
   const lines: string[] = [];
-  for (const { name, cases, planned, overall, overallNamed } of examined) {
+  for (const { name, cases, planned, overall, overallNamed, sustained } of examined) {
     const bad = cases.filter(
       (one) => one.method === "loadspike" && ["wrong", "false-alarm", "missed"].includes(one.outcome),
     );
@@ -155,6 +156,8 @@ function mistakes(examined: readonly Examined[]): string {
     }
     const whole =
       overall === "wrong" || overall === "missed" ? [`whole recording ${overall}: ${overallNamed}`] : [];
+    if (["wrong", "false-alarm", "missed"].includes(sustained.outcome ?? ""))
+      whole.push(`load that stays ${sustained.outcome}: ${sustained.named || "not said"}`);
     if (said.size + whole.length > 0) {
       const flags = (["confounders", "collector", "trouble", "container", "reboot"] as const).filter(
         (flag) => planned[flag],
@@ -193,6 +196,16 @@ ${methods(examined)}
 Whole recordings: right ${share("right")}, tolerated ${share("tolerated")}, unexplained ${share("abstained")}, wrong ${share("wrong")}, missed ${share("missed")}.
 Recordings without a spike (${quiet.length}): ${quiet.filter(({ overall }) => overall === "right" || overall === "tolerated").length} were left in peace.
 False alarms: ${count(own, "false-alarm")}.
+
+## Sure and wrong
+
+${confidentlyWrong(examined)}
+
+## Loads that stay
+
+A machine that drowns, threads that sleep for good, a beat that lasts as long as the recording: to be said, and not as a spike.
+
+${staying(examined)}
 
 ## What a confidence is worth
 

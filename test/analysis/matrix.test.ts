@@ -7,7 +7,8 @@ import type { Diagnosis, Status } from "../../analysis/diagnosis.ts";
 import { suspects } from "../../analysis/suspects/index.ts";
 import { type IncidentOptions, incident } from "../simulation/incidents.ts";
 import { judgeOverall } from "../simulation/judge.ts";
-import { simulate, type Truth } from "../simulation/scenario.ts";
+import { simulate } from "../simulation/scenario.ts";
+import type { Truth } from "../simulation/truth.ts";
 
 const CAUSES = suspects.map(({ cause }) => cause);
 

@@ -1,27 +1,26 @@
 import type { Cause } from "../../analysis/facts.ts";
 import type { KeepalivedFacts } from "../../collectors/collector.ts";
-import { beats } from "./beats.ts";
 import * as causes from "./causes.ts";
 import { beatingJob, DUMP_FILES, DUMPS, quietJob } from "./drawn-jobs.ts";
+import { EVERYDAY, type EverydayKind, everyday, isEveryday } from "./everyday.ts";
 import {
   anyWalk,
   cron,
   keepalivedFacts,
   type PeriodicJob,
   periodic,
-  type Runs,
-  tmpfiles,
   tmpfilesStarts,
   type Walk,
 } from "./jobs.ts";
 import { cpuQuota, idleLimits } from "./quotas.ts";
 import { Random } from "./random.ts";
+import { addBeats, system } from "./routine.ts";
 import type { Level, Scenario } from "./scenario.ts";
 import type { Slot } from "./slots.ts";
 import * as stalls from "./stalls.ts";
-import { thread, type World } from "./world.ts";
+import type { World } from "./world.ts";
 
-export type Kind = Cause | "unexplained" | "quiet" | "mixed";
+export type Kind = Cause | "unexplained" | "quiet" | "mixed" | EverydayKind;
 export const KINDS: readonly Kind[] = [
   "sampling-beat",
   "dump-writes",
@@ -40,6 +39,7 @@ export const KINDS: readonly Kind[] = [
   "cpu-quota",
   "remote-storage",
   "snapshot-freeze",
+  ...EVERYDAY,
 ];
 
 export interface IncidentOptions {
@@ -61,12 +61,6 @@ export interface IncidentOptions {
   /** The machine starts anew somewhere in the middle. */
   reboot?: boolean;
 }
-
-const addBeats = (world: World, runs: Runs, minor = false): void => {
-  const found = beats(world, runs);
-  world.episodes.push(...found.within.map((one) => ({ ...one, minor })));
-  if (!minor) world.later.push(...found.later.slice(0, 1));
-};
 
 /** Only the time of what comes later is used. */
 const UNNAMED = { cause: "unexplained", culprits: [""] } as const;
@@ -115,19 +109,6 @@ const PLACED: Partial<Record<Kind, (world: World, at: readonly Slot[]) => void>>
   "snapshot-freeze": stalls.snapshotFreeze,
   unexplained: stalls.hidden,
 };
-
-/** What every guest does: accounting, cron's hourly and daily jobs, and (unless NaN) a small cleanup at `anchor` each day. */
-function system(world: World, anchor: number): void {
-  const { random } = world;
-  if (!Number.isNaN(anchor))
-    for (const start of tmpfilesStarts(world, anchor))
-      tmpfiles(world, start, random.uniform(0.2, 4), random.integer(0, 6), [
-        thread("systemd-tmpfile", { blocked: 0.5, wchan: "io_schedule" }),
-      ]);
-  cron(world, { comm: "sa1", parent: "crond", period_s: 600, offset_s: 1, busy_s: 0.05 });
-  cron(world, { comm: "run-parts", parent: "crond", period_s: 3600, offset_s: 60, busy_s: 0.2 });
-  cron(world, { comm: "logrotate", parent: "run-parts", period_s: 86400, offset_s: 12_600, busy_s: 1.5 });
-}
 
 /** What is drawn apart from the rest. */
 interface Drawn {
@@ -216,6 +197,7 @@ function live(world: World, options: IncidentOptions, hours: number, drawn: Draw
 /** An incident of a kind, everything that is not said drawn from the seed. */
 export function incident(seed: number, options: IncidentOptions): Scenario {
   const mixed = seed * 64 + KINDS.indexOf(options.kind);
+  if (isEveryday(options.kind)) return everyday(options.kind, options, seed, mixed);
   const random = new Random(mixed);
   const hz = options.hz ?? random.pick([1000, 1000, 250, 250, 300, 100]);
   const old = hz === 1000 && random.chance(0.6);

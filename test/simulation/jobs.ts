@@ -29,6 +29,8 @@ export interface PeriodicJob {
   /** Whether a run is a process of its own; if not, the parent's own threads do the work and no exec is seen. */
   execs: boolean;
   parent_pid: number;
+  /** When its first run is due; drawn where it is not said. */
+  first?: number;
   /** Runs until here, though rows end with the recording: the next beat must be known. */
   until: number;
   /** What becomes of the run that is due at `t`; without it, every run is an ordinary one. */
@@ -92,7 +94,7 @@ export function periodic(world: World, job: PeriodicJob): Runs {
   const { random } = world;
   const shapes = templates(world, job);
   const runs: Runs = { job, start: [], threads: [], end: [] };
-  let due = world.warmUp + random.uniform(0, job.interval_s);
+  let due = job.first ?? world.warmUp + random.uniform(0, job.interval_s);
   let mood = 0;
   const slow = new Random(job.walk.seed);
   const memory = job.interval_s / WALK_MEMORY_S;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { judgeVerdict } from "./judge.ts";
-import type { TruthSpike } from "./scenario.ts";
+import type { TruthSpike } from "./truth.ts";
 
 const spike = (some: Partial<TruthSpike>): TruthSpike => ({
   start: 0,

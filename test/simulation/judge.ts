@@ -1,5 +1,5 @@
-import type { Diagnosis, Spike, Verdict } from "../../analysis/diagnosis.ts";
-import type { Truth, TruthSpike } from "./scenario.ts";
+import type { Diagnosis, Spike, Sustained, Verdict } from "../../analysis/diagnosis.ts";
+import type { Truth, TruthSpike, TruthSustained } from "./truth.ts";
 
 /**
  * What became of one true spike, or of a spike that is none:
@@ -55,10 +55,53 @@ export function judge(truth: Truth, diagnosis: Diagnosis): Judged[] {
   return judged;
 }
 
+/** When it began: to a minute or two, a reading or two, or a part of what has passed since. */
+const SINCE = { least: 150e6, steps: 2.5, share: 0.05 };
+
+/**
+ * What was said of a load that stays. `right`: all of it (since when, real or phantom, who sleeps for good, cause and culprit);
+ * `tolerated`: a part, where not all can be told; `abstained`: that it is high, and not why. `null`: nothing was, and nothing was said.
+ */
+export function judgeSustained(
+  truth: TruthSustained | null,
+  said: Sustained | null,
+  { window }: Pick<Diagnosis, "window">,
+): Outcome | null {
+  if (said === null) return truth?.required ? "missed" : null;
+  if (truth === null) return "false-alarm";
+  const { verdict, offset, offset_tasks, reality } = said;
+  const slack = Math.max(
+    SINCE.least,
+    SINCE.steps * window.step_s * 1e6,
+    SINCE.share * (window.end - truth.since),
+  );
+  if (Math.abs(said.since - truth.since) > slack) return "wrong";
+  if (reality !== truth.reality && reality !== "unclear") return "wrong";
+  const names = [...new Set(truth.asleep)].sort().join();
+  const named = [...new Set(offset.map(({ comm }) => comm))].sort().join();
+  const whole = offset_tasks === truth.asleep.length && named === names;
+  if (!whole && offset_tasks > 0) return "wrong";
+  const { cause, culprit } = verdict;
+  if (cause === "unexplained" || cause === null) return whole && offset_tasks > 0 ? "tolerated" : "abstained";
+  if (!truth.causes.includes(cause)) return "wrong";
+  if (truth.culprits.includes(culprit)) return whole ? "right" : "tolerated";
+  return truth.evidence === "partial" && culprit === "" ? "tolerated" : "wrong";
+}
+
 /** The verdict over the whole window. */
 export function judgeOverall(truth: Truth, diagnosis: Diagnosis): Outcome {
   const { cause, culprit } = diagnosis.verdict;
   const required = truth.spikes.filter((spike) => spike.required);
+  if (required.length === 0 && truth.sustained) {
+    if (cause === null) return truth.sustained.required ? "missed" : "tolerated";
+    if (cause === "unexplained") return "abstained";
+    if (!truth.sustained.causes.includes(cause))
+      return truth.spikes.some((spike) => judgeVerdict(spike, diagnosis.verdict) !== "wrong")
+        ? "tolerated"
+        : "wrong";
+    if (truth.sustained.culprits.includes(culprit)) return "right";
+    return truth.sustained.evidence === "partial" && culprit === "" ? "tolerated" : "wrong";
+  }
   if (truth.verdict.cause === null) {
     if (cause === null) return "right";
     // Spikes that need not be found may be found.

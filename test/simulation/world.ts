@@ -91,6 +91,21 @@ export interface Episode {
   needsTasks?: boolean;
 }
 
+/** A truth: a load that is high from `since` on and does not go back. `since` before the first row: all through. */
+export interface Stay {
+  since: number;
+  reality: "real" | "phantom";
+  /** How many tasks it is. */
+  tasks: number;
+  /** Of those, who waits for storage on and off. */
+  waiting: number;
+  /** Causes that are right, the first is the one to blame; and the names. */
+  causes: readonly (Cause | "unexplained")[];
+  culprits: readonly string[];
+  /** Threads that sleep for good, by name, with the instant since when. */
+  asleep: readonly { comm: string; since: number }[];
+}
+
 export interface WorldOptions {
   hz: number;
   rounding: Rounding;
@@ -113,6 +128,7 @@ export class World {
   readonly events: EventRow[] = [];
   readonly climates: Climate[] = [];
   readonly episodes: Episode[] = [];
+  stay: Stay | null = null;
   /** No instruction of the guest ran in these: a VM stun. */
   readonly stalls: { start: number; end: number }[] = [];
   /** The wall clock jumps by `by_s` at `at`. */
