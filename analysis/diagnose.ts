@@ -98,7 +98,7 @@ export function diagnose(recording: Recording): Diagnosis {
 
 function diagnoseSpike(evidence: Evidence, happened: Happenings, span: SpikeEvidence, id: number): Spike {
   const { axis, recording } = evidence;
-  const cards = examineAll(evidence, span);
+  const cards = examineAll(evidence.on(span), span);
   const peak = peakOf(evidence, span);
   return {
     id,

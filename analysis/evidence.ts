@@ -1,6 +1,7 @@
 import type { Recording } from "../storage/recording.ts";
 import { type ActiveLooks, activeLooks, hiddenShare } from "./derived/active.ts";
 import { type Period, periodOf } from "./derived/beats.ts";
+import { calmLengths, calmPresence, calmStretches, type Stretch, weightedMean } from "./derived/calm.ts";
 import { type Cleanups, cleanups } from "./derived/cleanups.ts";
 import { type ColumnMean, columnMeans } from "./derived/columns.ts";
 import { type KernelLooks, kernelLooks, LOOK_S } from "./derived/kernel-looks.ts";
@@ -13,7 +14,7 @@ import { type LimitedGroup, limitedGroups } from "./derived/quotas.ts";
 import { type RunClass, runClasses } from "./derived/runs.ts";
 import { familyOf } from "./derived/scripts.ts";
 import { type SawWithin, sightings } from "./derived/sightings.ts";
-import { type Spans, spanLengths, spansOf } from "./derived/spans.ts";
+import { type Spans, spansOf } from "./derived/spans.ts";
 import { stoppedRows } from "./derived/stopped-rows.ts";
 import { type StuckThread, stuckThreads } from "./derived/stuck.ts";
 import { type Timeline, timeline } from "./derived/timeline.ts";
@@ -24,7 +25,7 @@ import { median } from "./statistics/robust.ts";
 import { type SteadySpan, steadySpan } from "./steady.ts";
 
 /** Everything that suspects are examined on: derived once from the recording, read by all. */
-export interface Evidence {
+export interface Evidence extends Comparison {
   recording: Recording;
   axis: Timeline;
   looks: KernelLooks;
@@ -42,8 +43,6 @@ export interface Evidence {
   polled: PolledRuns | null;
   /** State dumps of keepalived, from open to close. */
   dumps: Spans;
-  /** Lengths (s, ascending) of the dump writes of calm times. */
-  calmDumps: Float32Array;
   cleanups: Cleanups;
   stalls: Spans;
   /** Control groups that used up their CPU limits. */
@@ -57,16 +56,28 @@ export interface Evidence {
   steady: (SteadySpan & SpikeEvidence) | null;
   /** Threads that sleep uninterruptibly for good. */
   stuck: StuckThread[];
-  /** Stretches that lie well away from every spike, for comparison; none where the recording is hardly more than its spike. */
-  calm: { from: number; to: number }[];
-  /** A mean over the calm stretches. */
-  calmMean(column: Parameters<ColumnMean>[0]): number | null;
-  /** Who made up a spike's true load, by name; `null` where that was not recorded. */
-  share(spike: SpikeSpan): LoadShare | null;
   /** Period of a command's runs over the whole recording; `null` where they follow none. */
   period(runs: RunClass): Period | null;
+  /** Threads that had fallen asleep for good before a spike began: nothing that they wait for is its cause. */
+  settled: ReadonlySet<number>;
+  /** The same for one spike: on a load that stays it is compared with calm times of that load, before with those before. */
+  on(spike: SpikeSpan): Evidence;
+}
+
+/** What a spike is compared with. */
+export interface Comparison {
+  /** Stretches that lie well away from every spike; none where the recording is hardly more than its spike. */
+  calm: Stretch[];
+  /** A mean over the calm stretches. */
+  calmMean(column: Parameters<ColumnMean>[0]): number | null;
+  /** Mean number of threads by name. */
+  calmNames: ReadonlyMap<string, number>;
+  /** Lengths (s, ascending) of the dump writes of calm times. */
+  calmDumps: Float32Array;
   /** Median length of a command's runs in calm times, seconds; `NaN` where there was none. */
   calmLength(runs: RunClass): number;
+  /** Who made up a spike's true load, by name; `null` where that was not recorded. */
+  share(spike: SpikeSpan): LoadShare | null;
   /** Names that belong to a job: see `familyOf`. */
   family(comm: string): Set<string>;
 }
@@ -81,20 +92,12 @@ export interface SpikeEvidence extends SpikeSpan {
   reality: "phantom" | "real" | "unclear";
 }
 
-/**
- * A spike's edges are smeared, and its aftermath is not calm: what lies so long before and after it is left out. A recording
- * of some minutes has no time so far away from its spike, and makes do with less.
- */
-const CALM_MARGINS = [
-  { before_s: 300, after_s: 900 },
-  { before_s: 60, after_s: 120 },
-  { before_s: 20, after_s: 60 },
-];
-const LEAST_CALM_S = 60;
 /** Below this share of the kernel's excess the rest is a reading error; above the other the load was there. */
 const PHANTOM_BELOW = 0.4;
 const REAL_ABOVE = 0.65;
 const NEVER_COUNTED = 0.5;
+/** Steps nearer to each other than this are one. */
+const SETTLED_S = 60;
 
 export function gatherEvidence(recording: Recording): Evidence {
   const axis = timeline(recording);
@@ -109,11 +112,11 @@ export function gatherEvidence(recording: Recording): Evidence {
   const spans = findSpikes(looks, steady?.floor);
   // What is always so is what spikes are compared with, unless there are none.
   const apart = steady && (spans.length === 0 || !steady.whole) ? [...spans, fromBegin(steady, axis)] : spans;
+  const all = { from: axis.start, to: axis.end };
   const calm = calmStretches(
-    axis,
+    all,
     apart.toSorted((a, b) => a.start - b.start),
   );
-  const calmActive = weightedMean(calm, (from, to) => active.mean(from, to)?.value ?? null);
   const { strings, events } = recording;
   const isDump = /\/?keepalived[^/]*\.(data|stats|json)[^/]*$/;
   const dumpPaths = strings.map((path) => isDump.test(path));
@@ -134,9 +137,33 @@ export function gatherEvidence(recording: Recording): Evidence {
   );
   const runs = runClasses(recording, axis);
   const presence = presenceWithin(recording, axis, active, stoppedRows(recording, axis, limited, looks));
-  const calmNames = calmPresence(presence, calm);
   const isKernelThread = memoised(kernelThreads(recording));
-  return {
+  const compareWith = (calm: Stretch[]): Comparison => {
+    const calmNames = calmPresence(presence, calm);
+    return {
+      calm,
+      calmNames,
+      calmDumps: calmLengths(dumps, calm).sort(),
+      calmMean: memoised((name) => weightedMean(calm, (from, to) => column(name, from, to))),
+      calmLength: memoised((own) => median(calmLengths(own, calm))),
+      share: memoised(
+        (spike) => presence && loadShare(presence(spike.start, spike.end), calmNames, isKernelThread),
+      ),
+      family: memoised((comm) => familyOf(comm, recording, axis, calm)),
+    };
+  };
+  const compared = compareWith(calm);
+  const regimes = stages(all, steady, stuck).map((stage) => {
+    const own = calmStretches(stage, spans);
+    return { ...stage, compared: steady === null || own.length === 0 ? compared : compareWith(own) };
+  });
+  const comparedAt = (t: number) => regimes.findLast(({ from }) => from <= t)?.compared ?? compared;
+  const measured = (span: SpikeSpan, calm: readonly Stretch[]) => {
+    const calmActive = weightedMean(calm, (from, to) => active.mean(from, to)?.value ?? null);
+    return measureReality(span, active, calmActive, hidden, looks);
+  };
+  const evidence: Evidence = {
+    ...compared,
     recording,
     axis,
     looks,
@@ -149,41 +176,32 @@ export function gatherEvidence(recording: Recording): Evidence {
     runs,
     polled: polledRuns(recording),
     dumps,
-    calmDumps: calmLengths(dumps, calm).sort(),
     cleanups: cleanups(recording, axis, runs),
     stalls: stallSpans(recording, axis),
     logLines: logLines(recording, axis),
     isKernelThread,
     limited,
-    spikes: spans.map((span) => measureReality(span, active, calmActive, hidden, looks)),
-    steady: steady && {
-      ...steady,
-      ...measureReality(steady, active, steady.whole ? null : calmActive, hidden, looks),
-    },
+    spikes: spans.map((span) => measured(span, comparedAt(span.start).calm)),
+    steady: steady && { ...steady, ...measured(steady, steady.whole ? [] : calm) },
     stuck,
-    calm,
-    share: memoised(
-      (spike) => presence && loadShare(presence(spike.start, spike.end), calmNames, isKernelThread),
-    ),
     period: memoised((own) => periodOf(own)),
-    calmLength: memoised((own) => median(calmLengths(own, calm))),
-    family: memoised((comm) => familyOf(comm, recording, axis, calm)),
-    calmMean: memoised((name) => weightedMean(calm, (from, to) => column(name, from, to))),
+    settled: new Set(),
+    on(spike) {
+      const settled = stuck.filter(({ since }) => since < spike.start - SETTLED_S).map(({ tid }) => tid);
+      return { ...evidence, ...comparedAt(spike.start), settled: new Set(settled) };
+    },
   };
+  return evidence;
 }
 
-function calmLengths(
-  spans: Parameters<typeof spanLengths>[0],
-  calm: readonly { from: number; to: number }[],
-): Float32Array {
-  const parts = calm.map(({ from, to }) => spanLengths(spans, from, to));
-  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
+/** The recording in parts: what was before a load that stays, and since; each thread that falls asleep for good begins another. */
+function stages({ from, to }: Stretch, steady: SteadySpan | null, stuck: readonly StuckThread[]): Stretch[] {
+  const steps = steady === null || steady.whole ? [] : [steady.start];
+  const begun = [...steps, ...stuck.filter(({ fromStart }) => !fromStart).map(({ since }) => since)];
+  const edges = [from, ...begun.sort((a, b) => a - b)];
+  // A step is seen at the look after it.
+  const apart = edges.filter((edge, i) => i === 0 || edge - edges[i - 1]! > SETTLED_S);
+  return apart.map((edge, i) => ({ from: edge, to: apart[i + 1] ?? to }));
 }
 
 function memoised<Key, Value>(compute: (key: Key) => Value): (key: Key) => Value {
@@ -192,23 +210,6 @@ function memoised<Key, Value>(compute: (key: Key) => Value): (key: Key) => Value
     if (!made.has(key)) made.set(key, compute(key));
     return made.get(key)!;
   };
-}
-
-/** Mean number of threads by name at random looks of calm times. */
-function calmPresence(
-  presence: PresenceWithin | null,
-  calm: readonly { from: number; to: number }[],
-): ReadonlyMap<string, number> {
-  const seen = new Map<string, number>();
-  let looks = 0;
-  for (const { from, to } of presence ? calm : []) {
-    const stretch = presence!(from, to);
-    looks += stretch.randomLooks;
-    for (const [comm, { random }] of stretch.names)
-      seen.set(comm, (seen.get(comm) ?? 0) + (random || 0) * stretch.randomLooks);
-  }
-  for (const [comm, sum] of seen) seen.set(comm, looks === 0 ? 0 : sum / looks);
-  return seen;
 }
 
 /** `clock.stall` rows stand at the moment of waking; as spans they lie before it. */
@@ -225,36 +226,6 @@ function stallSpans(recording: Recording, axis: Timeline): Spans {
 /** What was there when the recording began was so before the first count as well: that may be minutes after the first reading. */
 const fromBegin = (steady: SteadySpan, { start }: Timeline): SpikeSpan =>
   steady.whole ? { ...steady, start } : steady;
-
-function calmStretches(axis: Timeline, spikes: readonly SpikeSpan[]): { from: number; to: number }[] {
-  for (const { before_s, after_s } of CALM_MARGINS) {
-    const calm: { from: number; to: number }[] = [];
-    let from = axis.start;
-    for (const spike of spikes) {
-      const to = spike.start - before_s;
-      if (to - from > LEAST_CALM_S) calm.push({ from, to });
-      from = Math.max(from, spike.end + after_s);
-    }
-    if (axis.end - from > LEAST_CALM_S) calm.push({ from, to: axis.end });
-    if (calm.length > 0) return calm;
-  }
-  return [];
-}
-
-function weightedMean(
-  stretches: readonly { from: number; to: number }[],
-  mean: (from: number, to: number) => number | null,
-): number | null {
-  let sum = 0;
-  let weight = 0;
-  for (const { from, to } of stretches) {
-    const value = mean(from, to);
-    if (value === null) continue;
-    sum += value * (to - from);
-    weight += to - from;
-  }
-  return weight === 0 ? null : sum / weight;
-}
 
 /** A load that has not moved once, though another number of tasks was there, is no count of anybody. */
 function neverCounted({ samples }: Recording, { still }: KernelLooks, active: ActiveLooks, axis: Timeline) {

@@ -53,13 +53,15 @@ export function findSpikes(looks: KernelLooks, floor: Float32Array | null = null
   const n = looks.length;
   if (n < LEAST_LOOKS) return [];
   const level = levelOf(looks);
+  // What is usual beside what stays: a step would make the hours on its other side unusual.
+  const rest = floor === null ? level : level.map((value, i) => Math.max(0, value - floor[i]!));
   const above = (baseline: Float32Array) =>
-    floor === null ? baseline : baseline.map((value, i) => Math.max(value, floor[i]!));
-  const baseline = above(rollingBaseline(looks, level));
+    floor === null ? baseline : baseline.map((value, i) => value + floor[i]!);
+  const baseline = above(rollingBaseline(looks, rest));
   const found = standingOut(looks, level, baseline, 5 * lowerSpread(apart(level, baseline)));
   if (found.length > 0 || looks.t[n - 1]! - looks.t[0]! >= SHORT_S) return found;
   // The levels of some minutes are mostly the spike's own and its feet: what scatters is told from the counts alone.
-  const quiet = above(new Float32Array(n).fill(quantile(level, SHORT_QUIET)));
+  const quiet = above(new Float32Array(n).fill(quantile(rest, SHORT_QUIET)));
   return noScatter(looks, standingOut(looks, level, quiet, 0));
 }
 

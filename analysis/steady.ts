@@ -33,9 +33,13 @@ const LONGER = 2;
 const NOW_PART = 0.25;
 const NOW_S = { least: 30, most: 900 };
 /** Dips of so long do not part it: two minutes, but not more than a tenth of the recording, and a twentieth of what is long. */
-const DIP_S = { least: 120, part: 0.1, most: 600, share: 0.05 };
-/** What began no later than this was there when the recording began. */
-const AT_ONCE_S = 30;
+const DIP_S = { short: 30, least: 120, part: 0.1, most: 600, share: 0.05 };
+/** A longer one than the shortest only where the load was as high for most of so many times its length before it: else a spike was. */
+const DIP_BEFORE = { times: 5, share: 0.7 };
+/** What began no later than this was there when the recording began; a recording of minutes is told to a look or two. */
+const AT_ONCE_S = { part: 0.05, least: 12, most: 30 };
+/** So long below, at the end, and longer than ever before: it has gone back. */
+const GONE_S = 10;
 
 interface Levels {
   looks: KernelLooks;
@@ -65,7 +69,7 @@ export function steadySpan(
 /** More than the machine can do, since whenever. */
 function drowning({ looks, level, now }: Levels, active: ActiveLooks, cpus: number): SteadySpan | null {
   const n = looks.length;
-  const first = highSince({ looks, level, now }, 0.5 * now);
+  const first = highSince({ looks, level }, 0.5 * now);
   const [from, to] = [looks.t[first]!, looks.t[n - 1]!];
   const lasted = to - from;
   if (lasted < LEAST_S || lasted < Math.min(STEP_S, MOST * (to - looks.t[0]!))) return null;
@@ -83,7 +87,7 @@ function step({ looks, level, now }: Levels): SteadySpan | null {
   const low = quantile(level, 0.1);
   if (now - low < LEAST_RISE) return null;
   const threshold = (low + now) / 2;
-  const first = highSince({ looks, level, now }, threshold);
+  const first = highSince({ looks, level }, threshold);
   const lasted = looks.t[looks.length - 1]! - looks.t[first]!;
   if (first < LEAST_LOOKS || lasted < STEP_S) return null;
   const before = level.subarray(0, first);
@@ -108,21 +112,51 @@ function offset({ looks, level }: Levels, stuck: readonly StuckThread[]): Steady
 }
 
 /** Index of the look from which on the level is above the threshold, but for short dips; the last one where it is not. */
-function highSince({ looks, level }: Levels, threshold: number): number {
+function highSince({ looks, level }: Omit<Levels, "now">, threshold: number): number {
+  const { t, count } = looks;
   const last = looks.length - 1;
-  const least = Math.min(DIP_S.least, DIP_S.part * (looks.t[last]! - looks.t[0]!));
+  const least = Math.min(DIP_S.least, DIP_S.part * (t[last]! - t[0]!));
   let first = last;
   for (let i = last; i >= 0; i--) {
-    if (level[i]! >= threshold) first = i;
+    if (level[i]! >= threshold) {
+      if (first - i > 1 && !wasUsual({ looks, level }, threshold, i, t[first]! - t[i]!)) break;
+      first = i;
+    }
     // What has gone back before the end does not stay.
-    if (first === last && level[last]! < threshold && looks.t[last]! - looks.t[i]! > AT_ONCE_S) break;
-    const lasted = looks.t[last]! - looks.t[first]!;
+    if (first === last && level[last]! < threshold && t[last]! - t[i]! > AT_ONCE_S.most) break;
+    const lasted = t[last]! - t[first]!;
     const dip = Math.min(DIP_S.most, Math.max(least, DIP_S.share * lasted));
-    if (looks.t[first]! - looks.t[i]! > dip) break;
+    if (t[first]! - t[i]! > dip) break;
   }
-  // The level is a mean over looks to both sides: it rises before they do.
-  while (first < last && looks.count[first]! < threshold) first++;
-  return first;
+  // The level is a mean over looks to both sides: it rises before they do, and falls after them.
+  while (first < last && count[first]! < threshold) first++;
+  return hasGone(looks, threshold, first) ? last : first;
+}
+
+/** Whether it was high most of the time before a dip, and not just for a spike. */
+function wasUsual(
+  { looks, level }: Omit<Levels, "now">,
+  threshold: number,
+  at: number,
+  dip_s: number,
+): boolean {
+  if (dip_s <= DIP_S.short) return true;
+  const from = lowerBound(looks.t, looks.t[at]! - DIP_BEFORE.times * dip_s);
+  const high = level.subarray(from, at + 1).filter((value) => value >= threshold).length;
+  return high >= DIP_BEFORE.share * (at + 1 - from);
+}
+
+/** Whether the last looks counted less, and for longer than ever since then. */
+function hasGone({ t, count, length }: KernelLooks, threshold: number, first: number): boolean {
+  let longest = 0;
+  let low = first;
+  for (let i = first; i < length; i++) {
+    if (count[i]! < threshold) continue;
+    longest = Math.max(longest, t[i]! - t[low]!);
+    low = i;
+  }
+  const now = t[length - 1]! - t[low]!;
+  return now >= GONE_S && now > longest;
 }
 
 /** Seconds of the longest time above the threshold before a look. */
@@ -144,7 +178,9 @@ function spanFrom(looks: KernelLooks, level: Float32Array, first: number): Omit<
     area += looks.count[i]! * looks.looks[i]!;
     weight += looks.looks[i]!;
   }
-  const whole = first === 0 || looks.t[first]! - looks.t[0]! <= AT_ONCE_S;
+  const length = looks.t[looks.length - 1]! - looks.t[0]!;
+  const atOnce = Math.min(AT_ONCE_S.most, Math.max(AT_ONCE_S.least, AT_ONCE_S.part * length));
+  const whole = first === 0 || looks.t[first]! - looks.t[0]! <= atOnce;
   const baseline = whole ? 0 : median(level.subarray(0, first));
   const counted = area / weight;
   return {

@@ -27,7 +27,17 @@ const MOST = 0.5;
 /** Seen at every look, one by one. */
 const SEEN_SLEEPING = 0.95;
 /** What may be said of waiting tasks without knowing that they will never wake. */
-const SAYS_LESS: readonly Verdict["cause"][] = ["unexplained", "io-stall", "cpu-saturation"];
+const SAYS_LESS: readonly Verdict["cause"][] = [
+  "unexplained",
+  "io-stall",
+  "cpu-saturation",
+  "cpu-quota",
+  "memory-pressure",
+  "hypervisor-steal",
+  "vm-stun",
+];
+/** Whom they wait for says more, where that is sure of most of them. */
+const SURE = 0.8;
 
 /** What is to be said of a load that stays, and which cause each suspect has in it. */
 export function sustainedLoad(evidence: Evidence): { sustained: Sustained; cards: SuspectCard[] } | null {
@@ -39,7 +49,8 @@ export function sustainedLoad(evidence: Evidence): { sustained: Sustained; cards
   const cards = examineAll(evidence, steady);
   const judged = judgeSpike(steady, cards, evidence.polled);
   const offset = offsetOf(stuck, axis.wall);
-  const asleepForGood = stuck.length >= MOST * steady.counted && SAYS_LESS.includes(judged.cause);
+  const asleepForGood =
+    stuck.length >= MOST * steady.counted && (SAYS_LESS.includes(judged.cause) || judged.confidence < SURE);
   const busy_pct = column("cpu_busy_pct", start, end);
   return {
     sustained: {

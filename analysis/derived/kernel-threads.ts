@@ -9,7 +9,7 @@ const KTHREADD = 2;
 
 /** By name: kernel/kthread.c's users, and the drivers' of CentOS 7. Programs that list them put them in brackets. */
 const NAMES =
-  /^(\[.+\]$|kworker|jbd2\/|xfsaild|xfs-|ksoftirqd|napi\/|kswapd|rcu_|rcuo|rcub|migration\/|watchdog\/|kthreadd|khugepaged|kcompactd|kdmflush|flush-|bdi-|md\d+_|scsi_|mpt_|dm-|loop\d|kblockd|ext4-|writeback|kauditd|khungtaskd|ksmd|irq\/|nfsd|lockd|cpuhp)/;
+  /^(\[.+\]$|kworker|jbd2\/|xfsaild|xfs-|ksoftirqd|napi\/|kswapd|rcu_|rcuo|rcub|migration\/|watchdog\/|kthreadd|khugepaged|kcompactd|kdmflush|flush-|bdi-|md\d+_|scsi_|mpt_|dm-|loop\d|kblockd|ext4-|writeback|kauditd|khungtaskd|ksmd|irq\/|nfsd|lockd|cpuhp|cifsd|kipmi\d|usb-storage|txg_|arc_|l2arc_|z_|spl_|nvidia-modeset|hv_|vmmemctl|iscsi_|fc_|qla|nbd\d)/;
 
 const WORK: readonly [KernelWork, RegExp][] = [
   ["huge-pages", /^khugepaged/],

@@ -21,7 +21,13 @@ const LEAST_LOOKS = 12;
 /** The states of a scan are read one after the other: a thread may be missed now and then, and not for long. */
 const MISSED_IN_A_ROW = 2;
 const MISSED = 0.02;
-const LATEST_S = 30;
+const LATEST_S = 10;
+/**
+ * Places where a disk or a lock makes wait for seconds or minutes and then lets go: who sleeps there does so for good only
+ * where it did for long. (fs/buffer.c, mm/filemap.c, block/, fs/super.c and the file systems of CentOS 7 to 10.)
+ */
+const LETS_GO =
+  /io_schedule|get_request|blk_|wait_on_(page|buffer)|folio_wait|bit_wait_io|balance_dirty|jbd2_|xfs_|ext4_|btrfs_|wait_transaction|rwsem|sb_start|mnt_want_write/;
 
 interface Candidate {
   since: number;
@@ -39,13 +45,17 @@ export function stuckThreads({ tasks, strings }: Recording, axis: Timeline): Stu
   const boot = axis.boots.at(-1);
   if (!boot || tasks.length === 0) return [];
   const first = lowerBound(axis.tasks, boot.start);
+  const end_t = boot.end_t;
+  // Where nobody is there no rows are: the last scan is then some looks old.
+  const late_s = Math.max(LATEST_S, 5 * usualDistance(axis.samples));
   const open = new Map<number, Candidate>();
   const done: StuckThread[] = [];
   const close = (tid: number, comm: number, { since, wchan, seen }: Candidate) => {
-    const fromStart = since <= boot.start + Math.max(LATEST_S, 0.05 * (axis.end - boot.start));
-    const lasted = axis.end - since;
+    const fromStart = since <= boot.start + late_s;
+    const lasted = end_t - since;
     open.delete(tid);
-    if (seen < LEAST_LOOKS || lasted < (fromStart ? LEAST_S : FOR_GOOD_S)) return;
+    const soon = fromStart && !LETS_GO.test(strings[wchan]!);
+    if (seen < LEAST_LOOKS || lasted < (soon ? LEAST_S : FOR_GOOD_S)) return;
     done.push({ tid, comm: strings[comm]!, since, fromStart, wchan: strings[wchan]! });
   };
   const names = new Map<number, number>();
@@ -59,7 +69,7 @@ export function stuckThreads({ tasks, strings }: Recording, axis: Timeline): Stu
     // Aimed looks follow a load that comes and goes; the random ones see whoever is always there.
     if (tasks.phase[rows.begin] === 1) continue;
     if (isLast) {
-      if (axis.end - at > Math.max(LATEST_S, 5 * usualDistance(axis.samples))) return [];
+      if (end_t - at > late_s) return [];
       for (let i = rows.begin; i < rows.end; i++)
         if (tasks.state[i] === 1) {
           names.set(tasks.tid[i]!, tasks.comm[i]!);

@@ -72,10 +72,9 @@ export const ioStall: Suspect = {
       return said.length === 0 ? nothingThere("tasks") : undecided(0.4, said, fact("io-stall.only-said", {}));
     const rise = iowait === null ? null : iowait - (evidence.calmMean("iowait_pct") ?? 0);
     const waiting = blocked === null ? 0 : blocked - (evidence.calmMean("procs_blocked") ?? 0);
-    const asleep = Math.max(
-      share?.asleep ?? 0,
-      spike.trueExcess ? Math.min(1, waiting / spike.trueExcess) : 0,
-    );
+    // Where true load was not seen whole, the kernel's own count is what has to be explained.
+    const excess = spike.reality === "real" ? spike.trueExcess : spike.trueExcess && spike.kernelExcess;
+    const asleep = Math.max(share?.asleep ?? 0, excess ? Math.min(1, waiting / excess) : 0);
     const found = [...factsOf(evidence, spike, asleep, iowait), ...said];
     const elsewhere = waitedElsewhere(evidence, spike);
     if (asleep >= ASLEEP && elsewhere !== null) return contradicted([...found, elsewhere]);

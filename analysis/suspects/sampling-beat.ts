@@ -142,7 +142,7 @@ function fromNames(evidence: Evidence, spike: SpikeEvidence): Finding | null {
   let culprit = { comm: "", share: 0 };
   let threadAlone = { comm: "", share: 0 };
   for (const [comm, seen] of presence.names) {
-    total += seen.kernel;
+    total += Math.max(0, seen.kernel - (evidence.calmNames.get(comm) ?? 0));
     const excess = Math.max(0, seen.kernel - seen.random);
     kernelOnly += excess;
     if (seen.random > 0.4 * seen.kernel) continue;

@@ -59,6 +59,7 @@ function beatOn(world: World): void {
   addBeats(world, periodic(world, { ...job, first: meeting(world) - 0.3 * job.busy_s }), true);
   world.stay = {
     since: world.start - 100,
+    first: world.start - 100,
     reality: "phantom",
     tasks: job.tasks,
     waiting: 0,

@@ -75,7 +75,7 @@ export function judgeSustained(
     SINCE.steps * window.step_s * 1e6,
     SINCE.share * (window.end - truth.since),
   );
-  if (Math.abs(said.since - truth.since) > slack) return "wrong";
+  if (said.since > truth.since + slack || said.since < truth.first - slack) return "wrong";
   if (reality !== truth.reality && reality !== "unclear") return "wrong";
   const names = [...new Set(truth.asleep)].sort().join();
   const named = [...new Set(offset.map(({ comm }) => comm))].sort().join();

@@ -1,4 +1,4 @@
-import { DAEMONS, hung, type Slot, STORAGE_WAITS, stretch, WRITERS } from "./slots.ts";
+import { DAEMONS, hung, type Slot, STORAGE_WAITS, WRITERS } from "./slots.ts";
 import { type Stay, type Thread, thread, type World } from "./world.ts";
 
 /** From when a load stays: it was there before the first row, or from somewhere in the first part of the recording on. */
@@ -10,6 +10,9 @@ function beginning(world: World, least_s: number): number {
 }
 
 const stays = (world: World, since: number): Slot => ({ start: since, end: world.end + 600 });
+
+const stretch = (world: World, slot: Slot, threads: readonly Thread[]) =>
+  world.spells.push({ ...slot, pid: world.lastingPid(threads.length), threads });
 
 /** What stays is no spike, but it is no mistake to speak of it where it is one that has not ended yet. */
 function tell(world: World, stay: Stay): void {
@@ -37,6 +40,7 @@ export function drowning(world: World): void {
     const tasks = 0.85 * threads.length;
     tell(world, {
       since,
+      first: since,
       reality: "real",
       tasks,
       waiting: tasks,
@@ -56,6 +60,7 @@ export function drowning(world: World): void {
   const asleep = what === "with sleepers" ? sleepers(world, since, random.integer(1, 2)) : [];
   tell(world, {
     since,
+    first: since,
     reality: "real",
     tasks: 0.95 * many + asleep.length,
     waiting: 0,
@@ -116,9 +121,13 @@ export function offset(world: World): void {
     return threads.map(({ comm }) => ({ comm, since }));
   });
   const remote = kinds.every((one) => one.remote);
-  const disks = kinds.some((one) => one.block_io);
+  // Of a thread that began to wait minutes ago nobody knows that it will not wake.
+  const since = Math.max(...asleep.map((one) => one.since));
+  const young = since > world.start && end - since < 750;
+  const disks = young || kinds.some((one) => one.block_io);
   tell(world, {
-    since: Math.max(...asleep.map((one) => one.since)),
+    since,
+    first,
     reality: "real",
     tasks: asleep.length,
     waiting: 0,
@@ -126,7 +135,7 @@ export function offset(world: World): void {
       "stuck-tasks",
       ...(remote ? (["remote-storage"] as const) : disks ? (["io-stall"] as const) : []),
     ],
-    culprits: remote ? [...kinds.map(({ comm }) => comm), ""] : kinds.map(({ comm }) => comm),
+    culprits: [...kinds.map(({ comm }) => comm), ...(remote || disks ? [""] : [])],
     asleep,
   });
 }

@@ -19,8 +19,9 @@ export interface TruthSpike {
 
 /** A load that stays. */
 export interface TruthSustained {
-  /** Microseconds since 1970 UTC; the first row's where it was there before. */
+  /** Microseconds since 1970 UTC; the first row's where it was there before. Who cannot tell its stages apart may say the first. */
   since: number;
+  first: number;
   whole: boolean;
   reality: "phantom" | "real";
   causes: readonly Verdict["cause"][];
@@ -78,6 +79,7 @@ export function truthOf(world: World, log: KernelLog, observer: Observer, earlie
           inside &&
           seen &&
           beside.length === 0 &&
+          !isAtStep(world, episode) &&
           (peak - before(episode)) * seenOf(episode, step_s) >= 1.2 &&
           episode.end - episode.start >= (short ? 30 : Math.max(60, step_s)),
         ...(beside.length === 0
@@ -103,6 +105,10 @@ export function truthOf(world: World, log: KernelLog, observer: Observer, earlie
 
 /** A recording of minutes: of a first try. */
 const SHORT_S = 600;
+
+/** A spike that ends where a load that stays begins is a part of it to whoever looks. */
+const isAtStep = ({ stay }: World, { start, end }: Episode) =>
+  stay !== null && [stay.first, stay.since].some((at) => at > start - 300 && at < end + 300);
 
 /** load1 just before an instant. */
 function loadAt(log: KernelLog, t: number): number {
@@ -134,6 +140,7 @@ function sustainedOf(world: World, stay: Stay, observer: Observer): TruthSustain
   const seen = offset > 0 && observer.tasks && lasted >= (whole ? 120 : 750);
   return {
     since: world.time(since),
+    first: observer.tasks ? world.time(since) : world.time(Math.max(start, stay.first)),
     whole,
     reality: stay.reality,
     causes: stay.causes,

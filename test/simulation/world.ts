@@ -94,6 +94,8 @@ export interface Episode {
 /** A truth: a load that is high from `since` on and does not go back. `since` before the first row: all through. */
 export interface Stay {
   since: number;
+  /** When its first part began, where it grew. */
+  first: number;
   reality: "real" | "phantom";
   /** How many tasks it is. */
   tasks: number;
@@ -136,6 +138,7 @@ export class World {
   /** Episodes after the end of the recording, where the model knows them. */
   readonly later: Episode[] = [];
   #pids = 2000;
+  #lasting = 1300;
 
   constructor(options: WorldOptions, random: Random) {
     this.options = options;
@@ -161,6 +164,13 @@ export class World {
   nextWall(mono_s: number, period_s: number, offset_s: number): number {
     const wall = this.time(mono_s) / 1e6;
     return mono_s + ((((offset_s - wall) % period_s) + period_s) % period_s);
+  }
+
+  /** Ids of threads that stay: nobody else gets one while they live. */
+  lastingPid(count: number): number {
+    const pid = this.#lasting;
+    this.#lasting += count;
+    return pid;
   }
 
   pid(count = 1): number {
