@@ -39,7 +39,7 @@ export function diagnose(recording: Recording): Diagnosis {
   const steady = sustainedLoad(evidence);
   // Spikes are what the operator came for; without any, the load that stays has a cause of its own.
   const alone = spikes.length === 0 ? steady : null;
-  const verdict = alone?.sustained.verdict ?? judgeAll(spikes);
+  const verdict = alone?.sustained.verdict ?? judgeAll(spikes, (_, i) => evidence.spikes[i]!.kernelExcess);
   const leading = leadingVerdict(verdict, spikes);
   const job = jobInQuestion(evidence, leading);
   const gaps = gapsOf(evidence);

@@ -31,6 +31,8 @@ const SHORT_QUIET = 0.1;
 /** And it must lie so many standard deviations of the counts beside it above them, where there are so many. */
 const SHORT_SPREADS = 3;
 const SHORT_BESIDE = 4;
+/** What stands out at once must be so many standard errors above. */
+const CLEAR = 5;
 /** Fewer looks tell nothing. */
 export const LEAST_LOOKS = 12;
 const LEAST_THRESHOLD = 0.5;
@@ -45,6 +47,9 @@ const ONE_LOOK = 1.25;
 const EDGE = 0.3;
 /** What a spike must stand out from: the time around it. */
 const AROUND_S = 3600;
+/** What is never again below this share of its height, but for a few looks, is none. */
+const STAYS = 0.6;
+const STAYS_PART = 0.02;
 /** Flickering edges of a beat, or the waves of one snapshot, belong together. */
 const JOIN_S = 120;
 
@@ -59,7 +64,8 @@ export function findSpikes(looks: KernelLooks, floor: Float32Array | null = null
     floor === null ? baseline : baseline.map((value, i) => value + floor[i]!);
   const baseline = above(rollingBaseline(looks, rest));
   const found = standingOut(looks, level, baseline, 5 * lowerSpread(apart(level, baseline)));
-  if (found.length > 0 || looks.t[n - 1]! - looks.t[0]! >= SHORT_S) return found;
+  if (looks.t[n - 1]! - looks.t[0]! >= SHORT_S) return found;
+  if (found.length > 0) return found.filter((spike) => isClear(looks, found, spike));
   // The levels of some minutes are mostly the spike's own and its feet: what scatters is told from the counts alone.
   const quiet = above(new Float32Array(n).fill(quantile(rest, SHORT_QUIET)));
   return noScatter(looks, standingOut(looks, level, quiet, 0));
@@ -78,6 +84,15 @@ function noScatter(looks: KernelLooks, spikes: readonly SpikeSpan[]): SpikeSpan[
     const of = enough ? beside : counts((t) => within(t, spike));
     return spike.counted - (enough ? mean(of) : spike.baseline) >= SHORT_SPREADS * spreadOf(of);
   });
+}
+
+/** Whether the mean of a spike's counts lies further above those beside it than means of so many counts scatter. */
+function isClear(looks: KernelLooks, spikes: readonly SpikeSpan[], spike: SpikeSpan): boolean {
+  const within = (t: number, one: SpikeSpan) => t > one.start - 1 && t < one.end + 1;
+  const beside = Array.from(looks.count).filter((_, i) => !spikes.some((one) => within(looks.t[i]!, one)));
+  if (beside.length < SHORT_BESIDE) return true;
+  const many = looks.t.filter((t) => within(t, spike)).length;
+  return spike.counted - mean(beside) >= CLEAR * spreadOf(beside) * Math.sqrt(1 / many + 1 / beside.length);
 }
 
 function spreadOf(counts: readonly number[]): number {
@@ -144,12 +159,38 @@ function carve(field: Field, first: number, last: number): SpikeSpan[] {
   const scatter = around.length < 12 ? 0 : deviation(around);
   if (height < usual + Math.max(LEAST_RISE, 5 * scatter)) return [];
   const edges = raisedEdges(field, span, height);
+  if (isStep(field, edges)) return carve(field, edges.last + 1, last);
   const spike = measure(looks, baseline, edges);
   // What lies next to a spike is its foot.
   const join_s = joinedWithin(looks);
   const before = lowerBound(looks.t, looks.t[edges.first]! - join_s) - 1;
   const after = lowerBound(looks.t, looks.t[edges.last]! + join_s);
   return [...(spike ? [spike] : []), ...carve(field, first, before), ...carve(field, after, last)];
+}
+
+/** Whether the load rose there and has never gone back: part of what stays, however it grew afterwards. */
+function isStep(
+  { looks, above, baseline }: Field,
+  { first, last }: { first: number; last: number },
+): boolean {
+  const level = (i: number) => above[i]! + baseline[i]!;
+  const { t, length } = looks;
+  const around_s = Math.max(AROUND_S, AROUND_STEPS * looks.step_s);
+  if (t[length - 1]! - t[last]! < around_s) return false;
+  const before: number[] = [];
+  for (let i = first - 1; i >= 0 && t[i]! > t[first]! - around_s; i--) before.push(level(i));
+  if (before.length < LEAST_LOOKS) return false;
+  const usual = median(before);
+  let height = 0;
+  for (let i = first; i <= last; i++) height = Math.max(height, level(i) - usual);
+  const least = usual + STAYS * height;
+  let [later, low] = [0, 0];
+  for (let i = last + 1; i < length; i++) {
+    if (t[i]! <= t[last]! + JOIN_S) continue;
+    later++;
+    if (level(i) < least) low++;
+  }
+  return low < STAYS_PART * later;
 }
 
 const joinedWithin = ({ step_s }: KernelLooks) => Math.max(JOIN_S, JOIN_STEPS * step_s);

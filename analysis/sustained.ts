@@ -49,8 +49,9 @@ export function sustainedLoad(evidence: Evidence): { sustained: Sustained; cards
   const cards = examineAll(evidence, steady);
   const judged = judgeSpike(steady, cards, evidence.polled);
   const offset = offsetOf(stuck, axis.wall);
-  const asleepForGood =
-    stuck.length >= MOST * steady.counted && (SAYS_LESS.includes(judged.cause) || judged.confidence < SURE);
+  const known = stuck.filter(({ wchan }) => wchan !== "").length >= SURE * stuck.length;
+  const sure = known && judged.confidence >= SURE;
+  const asleepForGood = stuck.length >= MOST * steady.counted && (!sure || SAYS_LESS.includes(judged.cause));
   const busy_pct = column("cpu_busy_pct", start, end);
   return {
     sustained: {

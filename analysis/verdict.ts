@@ -64,13 +64,21 @@ const SECOND_NUMBER = 0.4;
 /** Spikes below this share of the highest one page nobody beside it. */
 const MINOR = 0.4;
 
-/** The verdict over all spikes: one cause where they share it, `mixed` where they do not. Minor spikes decide nothing. */
-export function judgeAll(spikes: readonly Spike[]): Verdict {
+/**
+ * The verdict over all spikes: one cause where they share it, `mixed` where they do not. Minor spikes decide nothing.
+ *
+ * @param height how high a spike is, in tasks: above what stays, where something does
+ */
+export function judgeAll(
+  spikes: readonly Spike[],
+  height: (spike: Spike, index: number) => number = (spike) => spike.kernel_active_mean,
+): Verdict {
   if (spikes.length === 0) return { cause: null, culprit: "", confidence: 0.95 };
-  const highest = Math.max(...spikes.map((spike) => spike.kernel_active_mean));
-  const major = spikes.filter((spike) => spike.kernel_active_mean >= MINOR * highest);
+  const heights = new Map(spikes.map((spike, i) => [spike, height(spike, i)]));
+  const highest = Math.max(...heights.values());
+  const major = spikes.filter((spike) => heights.get(spike)! >= MINOR * highest);
   const areaOf = (some: readonly Spike[]) =>
-    some.reduce((sum, { kernel_active_mean, duration_s }) => sum + kernel_active_mean * duration_s, 0);
+    some.reduce((sum, spike) => sum + heights.get(spike)! * spike.duration_s, 0);
   const whole = areaOf(major);
   const sure = major.reduce((sum, spike) => sum + spike.verdict.confidence * areaOf([spike]), 0);
   const confidence = round(sure / whole);

@@ -121,21 +121,21 @@ export function offset(world: World): void {
     return threads.map(({ comm }) => ({ comm, since }));
   });
   const remote = kinds.every((one) => one.remote);
-  // Of a thread that began to wait minutes ago nobody knows that it will not wake.
   const since = Math.max(...asleep.map((one) => one.since));
-  const young = since > world.start && end - since < 750;
-  const disks = young || kinds.some((one) => one.block_io);
+  const disks = kinds.some((one) => one.block_io);
+  const young = end - Math.max(since, world.start) < 750 && (since > world.start || disks);
   tell(world, {
     since,
     first,
     reality: "real",
     tasks: asleep.length,
     waiting: 0,
+    young,
     causes: [
       "stuck-tasks",
-      ...(remote ? (["remote-storage"] as const) : disks ? (["io-stall"] as const) : []),
+      ...(remote ? (["remote-storage"] as const) : disks || young ? (["io-stall"] as const) : []),
     ],
-    culprits: [...kinds.map(({ comm }) => comm), ...(remote || disks ? [""] : [])],
+    culprits: [...kinds.map(({ comm }) => comm), ...(remote || disks || young ? [""] : [])],
     asleep,
   });
 }

@@ -133,14 +133,18 @@ function sustainedOf(world: World, stay: Stay, observer: Observer): TruthSustain
   const lasted = end - since;
   const enough = lasted / (observer.looks.kind === "grid" ? observer.looks.step_s : observer.looks.mean_s);
   const offset = stay.asleep.length;
+  const begun = observer.tasks ? since : stay.first;
+  const joined = world.episodes
+    .filter((one) => !one.minor && isAtStep(world, one) && one.start < begun)
+    .map((one) => one.start);
   const drowns = stay.tasks >= Math.max(DROWNS * options.cpus, options.cpus + 1);
   // A recorder on a grid of its own knows nothing of who sleeps.
   const waits = observer.looks.kind === "random" && stay.waiting >= Math.max(2.8, 0.35 * options.cpus);
   const long = lasted >= 120 && lasted >= Math.min(STEP_S, 0.6 * (end - start));
-  const seen = offset > 0 && observer.tasks && lasted >= (whole ? 120 : 750);
+  const seen = offset > 0 && !stay.young && observer.tasks && lasted >= (whole ? 120 : 750);
   return {
     since: world.time(since),
-    first: observer.tasks ? world.time(since) : world.time(Math.max(start, stay.first)),
+    first: world.time(Math.max(start, Math.min(begun, ...joined))),
     whole,
     reality: stay.reality,
     causes: stay.causes,
@@ -202,6 +206,7 @@ function evidenceOf(
     case "hypervisor-steal":
       return columns.has("steal_pct") ? whole : partial("cpu-saturation");
     default:
-      return none;
+      // Who lists tasks sees that somebody waits.
+      return tasks ? partial("io-stall") : none;
   }
 }

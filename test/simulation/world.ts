@@ -104,6 +104,8 @@ export interface Stay {
   /** Causes that are right, the first is the one to blame; and the names. */
   causes: readonly (Cause | "unexplained")[];
   culprits: readonly string[];
+  /** They wait where others wake after a while, and have not waited for long: nobody can know that they will not. */
+  young?: boolean;
   /** Threads that sleep for good, by name, with the instant since when. */
   asleep: readonly { comm: string; since: number }[];
 }
