@@ -58,8 +58,6 @@ export interface Evidence extends Comparison {
   stuck: StuckThread[];
   /** Period of a command's runs over the whole recording; `null` where they follow none. */
   period(runs: RunClass): Period | null;
-  /** Threads that had fallen asleep for good before a spike began: nothing that they wait for is its cause. */
-  settled: ReadonlySet<number>;
   /** The same for one spike: on a load that stays it is compared with calm times of that load, before with those before. */
   on(spike: SpikeSpan): Evidence;
 }
@@ -97,7 +95,7 @@ const PHANTOM_BELOW = 0.4;
 const REAL_ABOVE = 0.65;
 const NEVER_COUNTED = 0.5;
 /** Steps nearer to each other than this are one. */
-const SETTLED_S = 60;
+const ONE_STEP_S = 60;
 
 export function gatherEvidence(recording: Recording): Evidence {
   const axis = timeline(recording);
@@ -185,11 +183,7 @@ export function gatherEvidence(recording: Recording): Evidence {
     steady: steady && { ...steady, ...measured(steady, steady.whole ? [] : calm) },
     stuck,
     period: memoised((own) => periodOf(own)),
-    settled: new Set(),
-    on(spike) {
-      const settled = stuck.filter(({ since }) => since < spike.start - SETTLED_S).map(({ tid }) => tid);
-      return { ...evidence, ...comparedAt(spike.start), settled: new Set(settled) };
-    },
+    on: (spike) => ({ ...evidence, ...comparedAt(spike.start) }),
   };
   return evidence;
 }
@@ -200,7 +194,7 @@ function stages({ from, to }: Stretch, steady: SteadySpan | null, stuck: readonl
   const begun = [...steps, ...stuck.filter(({ fromStart }) => !fromStart).map(({ since }) => since)];
   const edges = [from, ...begun.sort((a, b) => a - b)];
   // A step is seen at the look after it.
-  const apart = edges.filter((edge, i) => i === 0 || edge - edges[i - 1]! > SETTLED_S);
+  const apart = edges.filter((edge, i) => i === 0 || edge - edges[i - 1]! > ONE_STEP_S);
   return apart.map((edge, i) => ({ from: edge, to: apart[i + 1] ?? to }));
 }
 
