@@ -47,9 +47,8 @@ const ONE_LOOK = 1.25;
 const EDGE = 0.3;
 /** What a spike must stand out from: the time around it. */
 const AROUND_S = 3600;
-/** What is never again below this share of its height, but for a few looks, is none. */
+/** What is never again below this share of its height, but for a short dip, is none. */
 const STAYS = 0.6;
-const STAYS_PART = 0.02;
 /** Flickering edges of a beat, or the waves of one snapshot, belong together. */
 const JOIN_S = 120;
 
@@ -184,13 +183,13 @@ function isStep(
   let height = 0;
   for (let i = first; i <= last; i++) height = Math.max(height, level(i) - usual);
   const least = usual + STAYS * height;
-  let [later, low] = [0, 0];
+  let back = Number.NaN;
   for (let i = last + 1; i < length; i++) {
-    if (t[i]! <= t[last]! + JOIN_S) continue;
-    later++;
-    if (level(i) < least) low++;
+    if (level(i) >= least) back = Number.NaN;
+    else if (Number.isNaN(back)) back = t[i]!;
+    if (t[i]! + looks.step_s - back > JOIN_S) return false;
   }
-  return low < STAYS_PART * later;
+  return true;
 }
 
 const joinedWithin = ({ step_s }: KernelLooks) => Math.max(JOIN_S, JOIN_STEPS * step_s);

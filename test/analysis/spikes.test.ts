@@ -111,3 +111,26 @@ test("counts that scatter by chance hardly ever make a spike in a recording of m
   // 11 when this was written. Such counts have no memory at all: real ones scatter less from minute to minute.
   assert.ok(found <= 15, `${found} of 200`);
 });
+
+test("a rise that never goes back is no spike, also where it grows later", () => {
+  assert.deepEqual(
+    spikesOf((t) => (t < 5 * HOUR ? 0 : t < 9 * HOUR ? 1 : 2)).filter(({ end }) => end < 8 * HOUR),
+    [],
+  );
+  // What goes back is one.
+  assert.notDeepEqual(
+    spikesOf((t) => (between(t, 5 * HOUR, 5.4 * HOUR) ? 2 : 0)),
+    [],
+  );
+});
+
+test("in minutes, a busy machine whose counts scatter has no spike", () => {
+  let found = 0;
+  for (let seed = 0; seed < 20; seed++)
+    found += spikesOf((t) => {
+      let count = 0;
+      for (let i = 0; i < 14; i++) count += chance(t + 40_000 * (i + 20 * seed), 0.5);
+      return count;
+    }, 4 / 60).length;
+  assert.equal(found, 0);
+});

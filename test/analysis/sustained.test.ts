@@ -296,3 +296,93 @@ for (const step of [15, 60, 300, 600])
     const last = diagnosed({ hours: 24, every, ...loops((t) => (t > 23.5 * HOUR ? 6 : 0)) });
     assert.equal(last.sustained, null);
   });
+
+/** What comes and goes beside threads that fall asleep for good at noon. */
+function beside(what: (t: number) => { comm: string; state: "R" | "D"; wchan?: string }[], cpu_busy_pct = 2) {
+  const slept = (t: number) => (t > 6 * HOUR ? 5 : 0);
+  const all = (t: number) => [
+    ...threads(slept(t), "txg_sync", { state: "D", wchan: "msleep" }),
+    ...what(t).map((one, i) => ({ pid: 3000 + i, tid: 3000 + i, ...one })),
+  ];
+  return diagnosed({
+    hours: 12,
+    counts: (t) => all(t).length,
+    tasks: all,
+    sample: (t) => ({
+      d_tasks: all(t).filter(({ state }) => state === "D").length,
+      cpu_busy_pct: what(t).length > 0 ? cpu_busy_pct : 2,
+    }),
+  });
+}
+const during = (t: number, ...hours: number[]) =>
+  hours.some((hour) => t > hour * HOUR && t < hour * HOUR + 1200);
+
+test("who sleeps for good is no evidence in a spike beside it: it has the cause that it had before", () => {
+  const { spikes, verdict, sustained } = beside(
+    (t) => (during(t, 2, 9) ? Array.from({ length: 3 }, () => ({ comm: "java", state: "R" })) : []),
+    98,
+  );
+  assert.equal(sustained?.offset_tasks, 5);
+  assert.deepEqual(
+    spikes.map((one) => [one.verdict.cause, one.verdict.culprit]),
+    [
+      ["cpu-saturation", "java"],
+      ["cpu-saturation", "java"],
+    ],
+  );
+  assert.equal(verdict.cause, "cpu-saturation");
+});
+
+test("a low spike on an offset weighs what it adds, and does not make the whole mixed", () => {
+  const { verdict } = beside(
+    (t) =>
+      during(t, 2, 3, 4)
+        ? Array.from({ length: 6 }, () => ({ comm: "java", state: "R" }))
+        : during(t, 9)
+          ? [{ comm: "dd", state: "D", wchan: "io_schedule" }]
+          : [],
+    98,
+  );
+  assert.deepEqual([verdict.cause, verdict.culprit], ["cpu-saturation", "java"]);
+});
+
+for (const [what, back, length] of [
+  ["a stall of a minute and a half that ended twenty seconds before", 20, 90],
+  ["a stall of two minutes that ended half a minute before", 30, 120],
+] as const)
+  test(`${what} the end of some minutes is a spike, and nothing that stays`, () => {
+    const end = 200;
+    const within = (t: number) => t > end - back - length && t < end - back;
+    const diagnosis = diagnosed({
+      hours: end / HOUR,
+      counts: (t) => (within(t) ? 5 : 0),
+      tasks: (t) => (within(t) ? threads(5, "dd", { state: "D", wchan: "io_schedule" }) : []),
+      sample: (t) => ({ d_tasks: within(t) ? 5 : 0 }),
+    });
+    assert.equal(diagnosis.sustained, null);
+    assert.equal(diagnosis.spikes.length, 1);
+  });
+
+test("after some minutes nobody knows that a task which waits for a disk will not wake", () => {
+  const asleep = (wchan: string, hours: number) =>
+    diagnosed({
+      hours,
+      counts: () => 3,
+      active: () => 0,
+      tasks: () => threads(3, "dd", { state: "D", wchan }),
+      sample: () => ({ d_tasks: 3 }),
+    }).sustained?.offset_tasks;
+  assert.equal(asleep("io_schedule", 3 * MINUTE), 0);
+  assert.equal(asleep("io_schedule", 1), 3);
+  assert.equal(asleep("usb_stor_control_thread", 3 * MINUTE), 3);
+});
+
+test("a spike some minutes before a step is no part of it", () => {
+  const { spikes, sustained } = diagnosed({
+    hours: 10,
+    ...loops((t) => (during(t, 2.5) ? 4 : t > 3 * HOUR ? 4 : 0)),
+    host: { cpus: 16 },
+  });
+  assert.equal(spikes.length, 1);
+  assert.ok(sustained && Math.abs(sinceStart(sustained) - 3 * HOUR) < 10);
+});
