@@ -50,7 +50,9 @@ export function sustainedLoad(evidence: Evidence): { sustained: Sustained; cards
   const judged = judgeSpike(steady, cards, evidence.polled);
   const offset = offsetOf(stuck, axis.wall);
   const known = stuck.filter(({ wchan }) => wchan !== "").length >= SURE * stuck.length;
-  const sure = known && judged.confidence >= SURE;
+  // The log names a server also where nobody knows the place that they sleep at.
+  const named = judged.cause === "remote-storage" && judged.culprit !== "";
+  const sure = named || (known && judged.confidence >= SURE);
   const asleepForGood = stuck.length >= MOST * steady.counted && (!sure || SAYS_LESS.includes(judged.cause));
   const busy_pct = column("cpu_busy_pct", start, end);
   return {

@@ -174,12 +174,14 @@ export function report(examined: readonly Examined[], command: string): string {
   const own = examined.flatMap(({ cases }) => cases).filter(({ method }) => method === "loadspike");
   const overall = examined.map(({ overall }) => overall);
   const share = (outcome: string) => percent(overall.filter((one) => one === outcome).length, overall.length);
-  const quiet = examined.filter(({ planned }) => planned.kind === "quiet");
+  const quiet = examined.filter(
+    ({ planned }) => planned.kind === "quiet" || planned.kind === "high-but-fine",
+  );
   return `# How often the diagnosis is right
 
 Written by \`${command}\`; do not edit. ${examined.length} simulated incidents with ${own.filter((one) => one.outcome !== "false-alarm").length} spikes whose cause is
 known (\`test/simulation/\`): every cause, kernels with HZ 100 to 1000 and the rounding of 3.10 and of 4.7 and later, 1 to 16
-CPUs, 8 to 120 hours, a third with things that happen beside the spikes and did not cause them, a fifth with gaps and wall-clock
+CPUs, minutes to 120 hours, a third with things that happen beside the spikes and did not cause them, a fifth with gaps and wall-clock
 steps, some with a reboot. They are drawn from seeds, so the numbers can be had again. The analysis was written while these seeds could be seen;
 \`--seed 20001\` draws others. Simulated guests are tidier than real ones: read these figures as an upper bound.
 
@@ -194,7 +196,7 @@ The methods beside ours are told where the true spikes are, ours has to find the
 ${methods(examined)}
 
 Whole recordings: right ${share("right")}, tolerated ${share("tolerated")}, unexplained ${share("abstained")}, wrong ${share("wrong")}, missed ${share("missed")}.
-Recordings without a spike (${quiet.length}): ${quiet.filter(({ overall }) => overall === "right" || overall === "tolerated").length} were left in peace.
+Recordings without a spike, idle or busy and fine (${quiet.length}): ${quiet.filter(({ overall }) => overall === "right" || overall === "tolerated").length} were left in peace.
 False alarms: ${count(own, "false-alarm")}.
 
 ## Sure and wrong

@@ -105,7 +105,8 @@ export function judgeOverall(truth: Truth, diagnosis: Diagnosis): Outcome {
   if (truth.verdict.cause === null) {
     if (cause === null) return "right";
     // Spikes that need not be found may be found.
-    const known = cause === "unexplained" || truth.spikes.some((spike) => spike.cause === cause);
+    const fits = (spike: TruthSpike) => spike.cause === cause || spike.allowed.includes(cause);
+    const known = cause === "unexplained" || truth.spikes.some(fits);
     return known && truth.spikes.length > 0 ? "tolerated" : "wrong";
   }
   if (cause === null) return "missed";
