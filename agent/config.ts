@@ -1,12 +1,15 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { parse } from "smol-toml";
 import { z } from "zod";
 import { formatIds } from "../analysis/report/formats/index.ts";
 import { Failure, messageOf } from "../collectors/failure.ts";
+import { readRegular } from "../collectors/untrusted/regular-file.ts";
 import { chooseDatabase } from "./database-file.ts";
 
 /** Where `install` puts the configuration, and where every command looks for it. */
 export const INSTALLED_CONFIG = "/etc/loadspike/loadspike.toml";
+
+const MOST_BYTES = 2 ** 20;
 
 const absolutePath = z.string().regex(/^\//, "expected an absolute path");
 const wholeNumber = (low: number, high: number) =>
@@ -29,6 +32,12 @@ const schema = z.strictObject({
       level: z
         .enum(["debug", "info", "warn", "error"], "expected one of debug, info, warn, error")
         .default("info"),
+    })
+    .prefault({}),
+  keepalived: z
+    .strictObject({
+      /** Which executables and configurations are believed though others than root may change them? */
+      trusted: z.array(absolutePath).max(100, "expected at most 100 paths").default([]),
     })
     .prefault({}),
   retention: z
@@ -66,7 +75,7 @@ export function loadConfig(file?: string, installed = INSTALLED_CONFIG): Config 
   if (path === null) return schema.parse({});
   let text: string;
   try {
-    text = readFileSync(path, "utf8");
+    text = readRegular(path, MOST_BYTES).toString("utf8");
   } catch (error) {
     throw new Failure(`${path}: the configuration cannot be read`, {
       cause: error,

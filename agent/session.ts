@@ -82,7 +82,8 @@ export class Session {
       throw error;
     }
     this.#writer = new Writer(this.#database, { source: "loadspike", maxBytes: this.#maxBytes });
-    const context: Context = { root: "/", clock: this.#clock, warn: (line) => warn(lineOf(line)) };
+    const { trusted } = config.keepalived;
+    const context: Context = { root: "/", clock: this.#clock, trusted, warn: (line) => warn(lineOf(line)) };
     this.#kernel = new KernelLook(context, loadNative().native?.tickNs() ?? null);
     // What it says of itself is written down from the start on: not that it has not been asked yet.
     this.#kernel.refine();

@@ -87,6 +87,8 @@ export interface Context {
   clock: Clock;
   /** What keepalived dumps to (`KeepalivedFacts.dump_files`), where that is known; /tmp is watched in any case. */
   dump_files?: readonly string[];
+  /** Executables and configurations of keepalived that are believed though others than root may change them: absolute paths. */
+  trusted?: readonly string[];
   /** What the recorder knows of the kernel's looks; who is not given it finds out as much as can be read at once. */
   kernel?: KernelTiming;
   /** For the agent's log: what went wrong, where, what would help, in one line. Never called on a hot path twice for one cause. */

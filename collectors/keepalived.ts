@@ -1,8 +1,11 @@
 import { join } from "node:path";
-import type { FactsCollector } from "./collector.ts";
-import { availabilityOf } from "./keepalived/host/availability.ts";
-import { KeepalivedWatch } from "./keepalived/host/watch.ts";
-import { opened } from "./opened.ts";
+import type { Availability, FactsCollector } from "./collector.ts";
+import type { SourceFact } from "./fact.ts";
+import { Failure, messageOf } from "./failure.ts";
+import { availabilityWith } from "./keepalived/host/availability.ts";
+import { ReadingProcess, type Told } from "./keepalived/host/reading-process.ts";
+import { signatureOf, surveyOf } from "./keepalived/host/survey.ts";
+import { failed, opened } from "./opened.ts";
 import { OTHERS_REMEDY, requireOthers } from "./others.ts";
 
 declare module "./collector.ts" {
@@ -10,6 +13,9 @@ declare module "./collector.ts" {
     keepalived: true;
   }
 }
+
+/** Somebody may start one process after the other that is not believed. */
+const MOST_WARNINGS = 100;
 
 /**
  * keepalived itself: which jobs it runs and how often, where its dumps go. Its processes, configuration and scripts are
@@ -20,33 +26,69 @@ export const keepalived: FactsCollector = {
   kind: "facts",
   id: "keepalived",
   open(context, tell) {
-    const proc = join(context.root, "proc");
-    const { availability, source: watch } = opened(proc, OTHERS_REMEDY, () => {
-      requireOthers(proc);
-      return new KeepalivedWatch(context);
-    });
-    if (watch === null) return { availability, source: null };
+    const { root, trusted = [] } = context;
+    const proc = join(root, "proc");
+    const hidden = opened(proc, OTHERS_REMEDY, () => requireOthers(proc));
+    if (hidden.availability.status !== "ok") return { availability: hidden.availability, source: null };
+
+    const process = new ReadingProcess(context);
     const warned = new Set<string>();
-    const report = () => {
-      for (const fault of watch.faults) {
-        const key = JSON.stringify(fault);
-        if (!warned.has(key)) context.warn(fault);
-        warned.add(key);
-      }
-      tell({ keepalived: watch.facts });
+    const warn = (fault: SourceFact | string): void => {
+      const key = typeof fault === "string" ? fault : keyOf(fault);
+      if (warned.has(key) || warned.size === MOST_WARNINGS) return;
+      warned.add(key);
+      context.warn(fault);
     };
-    watch.refresh();
-    report();
+    let survey = surveyOf(root, trusted);
+    let seen: string | null = null;
+    let files: string[] = [];
+    let last = "";
+    let availability: Availability;
+    const take = (told: Told | Failure): void => {
+      if (told instanceof Failure) {
+        // What was known before stands; it is tried again in a minute.
+        ({ availability } = failed(told));
+        seen = null;
+        warn(told.message);
+        return;
+      }
+      ({ availability, files } = told);
+      seen = signatureOf(survey, files);
+      const said = JSON.stringify([told.facts, told.faults]);
+      if (said === last) return;
+      last = said;
+      for (const fault of told.faults) warn(fault);
+      tell({ keepalived: told.facts });
+    };
+    take(atOnce(() => process.now()));
+    if (survey.doubted !== null) warn(survey.doubted);
     return {
       get availability() {
-        return availabilityOf(watch.running);
+        return availabilityWith(availability, survey.doubted);
       },
       source: {
         learn() {
-          if (watch.refresh()) report();
+          if (process.busy) return;
+          survey = surveyOf(root, trusted);
+          if (survey.doubted !== null) warn(survey.doubted);
+          if (signatureOf(survey, files) !== seen) process.ask(take);
         },
-        close() {},
+        close: () => process.close(),
       },
     };
   },
 };
+
+/** Whoever is not believed is told of once for each reason, whatever his pid. */
+function keyOf(fault: SourceFact): string {
+  if (fault.id !== "keepalived.not-believed") return JSON.stringify(fault);
+  return `${fault.id} ${fault.values.doubt.about}`;
+}
+
+function atOnce(read: () => Told): Told | Failure {
+  try {
+    return read();
+  } catch (error) {
+    return error instanceof Failure ? error : new Failure(messageOf(error));
+  }
+}

@@ -28,8 +28,16 @@ const SOLE_IMPORTER = {
   "npm:pino": "agent/log.ts",
 };
 
-/** A look never forks; these two start one child, once: the host's inventory, and the journal that is followed. */
-const MAY_START_CHILDREN = ["collectors/inventory.ts", "collectors/log/journal.ts", "agent/"];
+/**
+ * A look never forks. These start one child: the host's inventory and the journal that is followed, once; the reader of what belongs to
+ * keepalived, when that has changed.
+ */
+const MAY_START_CHILDREN = [
+  "collectors/inventory.ts",
+  "collectors/log/journal.ts",
+  "collectors/keepalived/host/reading-process.ts",
+  "agent/",
+];
 
 const MAX_LINES = 300;
 

@@ -16,10 +16,9 @@ import {
 import { filesBelow } from "../../collectors/keepalived/host/files.ts";
 import { pathFacts } from "../../collectors/keepalived/host/path-facts.ts";
 import { PROGRAM, programVersion } from "../../collectors/keepalived/host/program.ts";
-import { signalsOf } from "../../collectors/keepalived/host/script.ts";
+import { readKeepalived } from "../../collectors/keepalived/host/reading.ts";
+import { noteUnread, readSignals } from "../../collectors/keepalived/host/script.ts";
 import { usersBelow } from "../../collectors/keepalived/host/users.ts";
-import { KeepalivedWatch } from "../../collectors/keepalived/host/watch.ts";
-import { LiveClock } from "../clock.ts";
 import { type ConfigCheck, checkAsData, checkInWords } from "../config-check.ts";
 import { langOption, localeFor } from "../language.ts";
 import { rounded, runningHz } from "../planned-beat.ts";
@@ -94,7 +93,7 @@ function checkFile(file: string, options: Options): ConfigCheck {
   const unread = config.problems.find((problem) => problem.line === 0);
   if (unread)
     throw new Failure(inEnglish(unread.fact), { remedy: "give the path of a keepalived configuration" });
-  for (const script of config.scripts) script.sends = signalsOf(script, files).sends;
+  noteUnread(config, readSignals(config.scripts, files).unread);
   const hz = options.hz ?? runningHz();
   const drift_s = options.driftMs === undefined ? usualDrift(version) : options.driftMs / 1000;
   return {
@@ -125,9 +124,8 @@ function checkFile(file: string, options: Options): ConfigCheck {
 
 /** Of the keepalived that runs with this file; `null`: none does, or this user may not see its namespace. */
 function runsInOwnNetwork(file: string): boolean | null {
-  const watch = new KeepalivedWatch({ root: "/", clock: new LiveClock(), warn: () => {} });
-  watch.refresh();
-  return watch.running.find(({ config }) => config === file)?.own_network ?? null;
+  const { running } = readKeepalived({ root: "/" });
+  return running.find(({ config }) => config === file)?.own_network ?? null;
 }
 
 function hostLabel(): string | null {

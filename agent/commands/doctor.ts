@@ -2,6 +2,7 @@ import type { Language, Locale } from "../../analysis/report/locales/index.ts";
 import type { Availability, CollectorId, Context } from "../../collectors/collector.ts";
 import { collectors } from "../../collectors/index.ts";
 import { LiveClock } from "../clock.ts";
+import { loadConfig } from "../config.ts";
 import { langOption, localeFor } from "../language.ts";
 import { availabilityForPrograms, ENGLISH, sayAvailability, saySource } from "../saying.ts";
 import { Sources } from "../sources.ts";
@@ -30,7 +31,8 @@ Examples:
   $ sudo loadspike doctor --json | jq '.[] | select(.availability.status != "ok")'`,
     )
     .action(({ json, lang }: { json?: true; lang?: Language }) => {
-      const found = examine({ root: "/", clock: new LiveClock(), warn: () => {} });
+      const { trusted } = loadConfig().keepalived;
+      const found = examine({ root: "/", clock: new LiveClock(), trusted, warn: () => {} });
       process.stdout.write(
         json ? `${JSON.stringify(forPrograms(found), null, 2)}\n` : textOf(found, localeFor(lang)),
       );

@@ -6,6 +6,11 @@ export function configText(database: string): string {
 # Where do the recordings lie?
 database = ${JSON.stringify(database)}
 
+[keepalived]
+# Whose word counts beside root's? keepalived is believed where nobody but root may change its executable and its
+# configuration; others are named here.
+# trusted = ["/opt/keepalived/sbin/keepalived", "/opt/keepalived/keepalived.conf"]
+
 [retention]
 # How far back shall a report be able to look, in days?
 # days = 90

@@ -34,6 +34,18 @@ export function readRecord(path: string): Buffer {
   return read(path, true);
 }
 
+const BEGINNING = 16 * 1024;
+
+/** The first 16 KiB of what a process says of itself (`cmdline`), which may be megabytes. Valid until the next read. */
+export function readBeginning(path: string): Buffer {
+  const fd = openSync(path, "r");
+  try {
+    return scratch.subarray(0, readSync(fd, scratch, 0, BEGINNING, null));
+  } finally {
+    closeSync(fd);
+  }
+}
+
 function read(path: string, oneRecord: boolean): Buffer {
   const fd = openSync(path, "r");
   try {

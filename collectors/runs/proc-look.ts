@@ -1,6 +1,6 @@
 import { readlinkSync } from "node:fs";
 import { join } from "node:path";
-import { isGone, isRefused, readBytes, readRecord } from "../kernel/kernel-file.ts";
+import { isGone, isRefused, readBeginning, readRecord } from "../kernel/kernel-file.ts";
 import { type PidStat, parsePidStat } from "../kernel/pid-stat.ts";
 import { type Command, describeCommand } from "./command.ts";
 
@@ -25,7 +25,7 @@ export class ProcLook {
   }
 
   command(pid: number): Command | null {
-    const argv = this.#attempt(() => readBytes(`${this.#proc}/${pid}/cmdline`).toString("utf8"));
+    const argv = this.#attempt(() => readBeginning(`${this.#proc}/${pid}/cmdline`).toString("utf8"));
     // A process that is just dying has an empty command line, and so has a kernel thread.
     if (argv === null || argv === "") return null;
     const exe = this.#attempt(() => readlinkSync(`${this.#proc}/${pid}/exe`).replace(/ \(deleted\)$/, ""));

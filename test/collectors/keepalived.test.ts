@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
 import type { KeepalivedFacts, Known } from "../../collectors/collector.ts";
 import { keepalived } from "../../collectors/keepalived.ts";
 import { contextOf } from "./fake-root.ts";
@@ -17,6 +18,10 @@ function host(t: TestContext): string {
 
 function start(root: string): void {
   mkdirSync(join(root, "proc/900"), { recursive: true });
+  writeFileSync(join(root, "proc/900/status"), "Uid:\t0\t0\t0\t0\n");
+  mkdirSync(join(root, "usr/sbin"), { recursive: true });
+  writeFileSync(join(root, "usr/sbin/keepalived"), "Keepalived v2.2.7 (01/16,2022)\0");
+  symlinkSync("../../usr/sbin/keepalived", join(root, "proc/900/exe"));
   writeFileSync(join(root, "proc/900/cmdline"), "/usr/sbin/keepalived\0-D\0");
   writeFileSync(
     join(root, "proc/900/stat"),
@@ -30,13 +35,19 @@ function opening(root: string) {
   const opened = keepalived.open(context, ({ keepalived: facts }: Partial<Known>) =>
     told.push(facts ?? null),
   );
-  return { told, context, opened, learn: () => opened.source?.learn() };
+  /** A minute later, and until what was asked for is answered. */
+  const learn = async (): Promise<void> => {
+    const before = told.length;
+    opened.source?.learn();
+    for (let waited_s = 0; told.length === before && waited_s < 10; waited_s += 0.02) await delay(20);
+  };
+  return { told, context, opened, learn };
 }
 
-test("facts are told at once and when they change, and a fault is warned of once", (t) => {
+test("facts are told at once and when they change, and a fault is warned of once", async (t) => {
   const root = host(t);
   start(root);
-  const { told, context, learn } = opening(root);
+  const { told, context, opened, learn } = opening(root);
   assert.equal(told[0]?.config, "/etc/keepalived/keepalived.conf");
   assert.ok(told[0]?.dump_files.includes("/tmp/keepalived.data"));
   const missing = context.warnings.filter(
@@ -46,21 +57,22 @@ test("facts are told at once and when they change, and a fault is warned of once
 
   mkdirSync(join(root, "etc/keepalived"), { recursive: true });
   writeFileSync(join(root, "etc/keepalived/keepalived.conf"), "vrrp_script a {\n script /bin/true\n}\n");
-  learn();
+  await learn();
   assert.deepEqual(
     told.map((facts) => facts?.scripts.length),
     [0, 1],
   );
   const warned = context.warnings.length;
-  learn();
+  opened.source?.learn();
+  await delay(1000);
   assert.deepEqual([told.length, context.warnings.length], [2, warned]);
 
   rmSync(join(root, "proc/900"), { recursive: true });
-  learn();
+  await learn();
   assert.deepEqual(told[2], null);
 });
 
-test("a host without keepalived is told as such, and one that is started later is seen", (t) => {
+test("a host without keepalived is told as such, and one that is started later is seen", async (t) => {
   const root = host(t);
   const { told, opened, learn } = opening(root);
   assert.equal(told.length, 1);
@@ -69,7 +81,7 @@ test("a host without keepalived is told as such, and one that is started later i
   mkdirSync(join(root, "etc/keepalived"), { recursive: true });
   writeFileSync(join(root, "etc/keepalived/keepalived.conf"), "vrrp_script a {\n script /bin/true\n}\n");
   start(root);
-  learn();
+  await learn();
   assert.equal(told[1]?.scripts.length, 1);
   assert.equal(opened.availability.status, "ok");
 });

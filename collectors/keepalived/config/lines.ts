@@ -259,7 +259,8 @@ export class LineReader {
         if (lines.at(-1) === "") lines.pop();
         this.#stack.push({ kind: "file", file, line: 0, depth, lines, rest: null });
       } catch (error) {
-        this.#problem(configFact("config.file-unread", { ...named, said: messageOf(error) }));
+        const said = messageOf(error).replace(`${file}: `, "");
+        this.#problem(configFact("config.file-unread", { ...named, said }));
       }
     }
   }

@@ -26,9 +26,13 @@ declare module "../../fact.ts" {
     "config.file-hidden": { path: string; included: boolean };
     "config.file-kind": { path: string; included: boolean; kind: "executable" | "folder" | "other" };
     "config.file-unread": { path: string; included: boolean; said: string };
+    /** Somebody else than root may change this part of its path. */
+    "config.not-believed": { path: string; part: string };
     "config.include-too-deep": { pattern: string; depth: number };
     "config.include-too-wide": { pattern: string };
     "config.too-many-files": { path: string; included: boolean };
+    /** Signals of these jobs are not known. */
+    "config.too-many-scripts": { unread: number };
     "config.include-unmatched": { pattern: string };
     "config.too-many-lines": { lines: number };
     "config.too-much-text": { bytes: number };

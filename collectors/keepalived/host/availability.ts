@@ -1,10 +1,10 @@
 import { dirname } from "node:path";
 import type { Availability } from "../../collector.ts";
-import { type SourceFacts, sourceFact } from "../../fact.ts";
+import { type SourceFact, type SourceFacts, sourceFact } from "../../fact.ts";
 import type { ConfigFact } from "../config/problem.ts";
 import { formatVersion } from "../config/version.ts";
 import type { KeepalivedProcess } from "./processes.ts";
-import type { RunningKeepalived } from "./watch.ts";
+import type { RunningKeepalived } from "./reading.ts";
 
 declare module "../../fact.ts" {
   interface SourceFacts {
@@ -24,6 +24,7 @@ declare module "../../fact.ts" {
     /** `problem` says why the configuration of one was not read, `running` what is known all the same. */
     "keepalived.unread": { problem: ConfigFact; running: SourceFacts["keepalived.running"][] };
     "keepalived.needs-rights": Nothing;
+    "keepalived.needs-belief": Nothing;
   }
 }
 
@@ -42,8 +43,19 @@ export function availabilityOf(running: readonly RunningKeepalived[]): Availabil
   return {
     status: "no-data",
     why: sourceFact("keepalived.unread", { problem, running: all }),
-    remedy: sourceFact("keepalived.needs-rights", {}),
+    remedy: sourceFact(
+      problem.id === "config.not-believed" ? "keepalived.needs-belief" : "keepalived.needs-rights",
+      {},
+    ),
   };
+}
+
+/** The same, with those that are not believed. */
+export function availabilityWith(availability: Availability, doubted: SourceFact | null): Availability {
+  if (doubted === null) return availability;
+  if (availability.status === "ok") return { ...availability, detail: [...availability.detail, doubted] };
+  if (availability.status === "failed" || availability.why.id !== "keepalived.none") return availability;
+  return { status: "no-data", why: doubted, remedy: sourceFact("keepalived.needs-belief", {}) };
 }
 
 /** `null`: it was read. A problem of line 0 is the file's own. */

@@ -1,29 +1,34 @@
-import { closeSync, constants, openSync, readdirSync, readlinkSync, readSync, statSync } from "node:fs";
+import { readlinkSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { errorCode, Failure } from "../../failure.ts";
+import { errorCode } from "../../failure.ts";
 import { isRefused } from "../../kernel/kernel-file.ts";
+import { entriesIn, readRegular } from "../../untrusted/regular-file.ts";
 import type { ConfigFiles } from "../config/include.ts";
 
-/** More than any configuration, far less than would hurt: a device or a log given by mistake is not read. */
-const MAX_BYTES = 16 * 2 ** 20;
+/** More than any configuration, far less than would hurt: a log given by mistake is not read. */
+const MAX_BYTES = 4 * 2 ** 20;
+/** Of one folder; a pattern looks at no more in all. */
+const MAX_NAMES = 100_000;
 
 /** The files of a tree that hangs at `root`: "/", `/proc/PID/root`, or a folder in tests. */
 export function filesBelow(root: string): ConfigFiles {
   const at = (path: string): string => (root === "/" ? path : join(root, path));
+  // Opened below the root by its plain name: an absolute link would lead to the host's file.
+  const inside = (path: string): string => at(root === "/" ? path : (realPath(path, at) ?? path));
   return {
     read(path) {
-      return readBounded(at(path), path);
+      return readRegular(inside(path), MAX_BYTES).toString("utf8");
     },
     list(folder) {
       try {
-        return readdirSync(at(folder));
+        return entriesIn(inside(folder), MAX_NAMES).map(({ name }) => name);
       } catch {
         return [];
       }
     },
     kind(path) {
       try {
-        const stat = statSync(at(path));
+        const stat = statSync(inside(path));
         if (stat.isDirectory()) return "folder";
         if (!stat.isFile()) return "other";
         return (stat.mode & 0o111) === 0 ? "file" : "executable";
@@ -33,26 +38,6 @@ export function filesBelow(root: string): ConfigFiles {
     },
     real: (path) => realPath(path, at),
   };
-}
-
-/** A file of /proc says that it has no bytes, and may have no end (pagemap) or wait for more (kmsg): neither is waited for. */
-function readBounded(file: string, named: string): string {
-  const fd = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
-  try {
-    const parts: Buffer[] = [];
-    let left = MAX_BYTES;
-    for (;;) {
-      const part = Buffer.alloc(64 * 1024);
-      const count = readSync(fd, part);
-      if (count === 0) return Buffer.concat(parts).toString("utf8");
-      left -= count;
-      if (left < 0)
-        throw new Failure(`${named} has more than ${MAX_BYTES} bytes, which is too much for a configuration`);
-      parts.push(part.subarray(0, count));
-    }
-  } finally {
-    closeSync(fd);
-  }
 }
 
 /** `MAXSYMLINKS` of the kernel. */

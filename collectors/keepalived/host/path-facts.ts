@@ -1,5 +1,5 @@
 import { lstatSync, realpathSync, statSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 
 /** What the file system says of a path. */
 export interface PathFacts {
@@ -19,16 +19,27 @@ export function pathFacts(path: string): PathFacts {
   return { kind, executable: (stat.mode & 0o111) !== 0, writable };
 }
 
-/** The outermost part of a path that somebody else than root may write. */
-function writableOn(path: string): string | null {
+/**
+ * The outermost part of an absolute path in the tree at `root` that somebody else than root may write, as "/path (owner 1000, mode
+ * 0644)". Throws what the file system says.
+ */
+export function writableOn(
+  path: string,
+  root = "/",
+  isRoots: (uid: number) => boolean = (uid) => uid === 0,
+): string | null {
   let writable: string | null = null;
   for (let at = path; ; at = dirname(at)) {
-    const { mode, uid } = lstatSync(at).isSymbolicLink() ? statSync(at) : lstatSync(at);
-    // Others cannot replace what is not theirs in a sticky folder.
-    const open = (mode & 0o022) !== 0 && (mode & 0o1000) === 0;
-    if (open || uid !== 0)
+    // With the dot a root such as /proc/PID/root is the folder that it leads to.
+    const there = at === "/" ? `${root}/.` : join(root, at);
+    const link = lstatSync(there);
+    const stat = link.isSymbolicLink() ? statSync(there) : link;
+    const { mode } = stat;
+    const uid = isRoots(link.uid) ? stat.uid : link.uid;
+    // Others cannot replace what is not theirs in a sticky folder; on a file the bit means nothing.
+    const open = (mode & 0o022) !== 0 && !(stat.isDirectory() && (mode & 0o1000) !== 0);
+    if (open || !isRoots(uid))
       writable = `${at} (${uid === 0 ? "" : `owner ${uid}, `}mode ${(mode & 0o7777).toString(8).padStart(4, "0")})`;
-    if (at === "/") break;
+    if (at === "/") return writable;
   }
-  return writable;
 }

@@ -1,7 +1,8 @@
 import { readdirSync, readlinkSync } from "node:fs";
 import { basename, join } from "node:path";
-import { readRecord } from "../../kernel/kernel-file.ts";
+import { readBeginning, readRecord } from "../../kernel/kernel-file.ts";
 import { type PidStat, parsePidStat } from "../../kernel/pid-stat.ts";
+import { startOfRegular } from "../../untrusted/regular-file.ts";
 import type { Role } from "../config/globals.ts";
 import { type KeepalivedOptions, parseCommandLine } from "./command-line.ts";
 
@@ -51,7 +52,7 @@ function identity({ pid, comm, start_ticks }: PidStat): KeepalivedProcess {
 /** `null` for what is no keepalived, or is gone. The command line stays when `process_names` changes the comm. */
 function readProcess(proc: string, pid: string): (PidStat & { argv: string[] }) | null {
   try {
-    const argv = readRecord(`${proc}/${pid}/cmdline`).toString("utf8").split("\0").slice(0, -1);
+    const argv = readBeginning(`${proc}/${pid}/cmdline`).toString("utf8").split("\0").slice(0, -1);
     if (basename(argv[0] ?? "") !== "keepalived") return null;
     const path = `${proc}/${pid}/stat`;
     const stat = parsePidStat(readRecord(path), path);
@@ -124,7 +125,7 @@ export function assignRoles(
 
 function readPid(path: string): number | null {
   try {
-    const pid = Number.parseInt(readRecord(path).toString("latin1"), 10);
+    const pid = Number.parseInt(startOfRegular(path, 32).toString("latin1"), 10);
     return Number.isNaN(pid) ? null : pid;
   } catch {
     return null;

@@ -1,4 +1,5 @@
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
+import { readRegular } from "../../untrusted/regular-file.ts";
 import { parseVersion, type Version } from "../config/version.ts";
 
 /** Debian's and Red Hat's place of the program. */
@@ -14,11 +15,10 @@ const known = new Map<string, Version | null>();
 export function programVersion(path: string): Version | null {
   try {
     const { dev, ino, mtimeMs, size } = statSync(path);
-    if (size > MAX_BYTES) return null;
     const key = `${dev}:${ino}:${mtimeMs}:${size}`;
     const seen = known.get(key);
     if (seen !== undefined) return seen;
-    const version = versionIn(readFileSync(path));
+    const version = versionIn(readRegular(path, MAX_BYTES));
     known.set(key, version);
     return version;
   } catch {

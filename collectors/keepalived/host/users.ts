@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { readRegular } from "../../untrusted/regular-file.ts";
 import type { UserNames } from "../config/include.ts";
 
 const PASSWD = "/etc/passwd";
@@ -7,6 +8,9 @@ const GROUP = "/etc/group";
 const SWITCH = "/etc/nsswitch.conf";
 /** What decides which names there are: a change of one may bring a script back, or remove it. */
 export const USER_FILES = [PASSWD, GROUP, SWITCH];
+
+/** A hundred thousand users. */
+const MAX_BYTES = 8 * 2 ** 20;
 
 /** Services of nsswitch.conf that say nothing of names beyond the two files, as long as the socket is not there. */
 const SILENT = new Map<string, string | null>([
@@ -55,7 +59,7 @@ function servicesOf(database: string, text: string): string[] {
 
 function textOf(path: string): string | null {
   try {
-    return readFileSync(path, "utf8");
+    return readRegular(path, MAX_BYTES).toString("utf8");
   } catch {
     return null;
   }

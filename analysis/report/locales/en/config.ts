@@ -12,11 +12,15 @@ export const config: ConfigWords = {
     return `${named(file)}: ${what}; keepalived reads only regular files without execute permission`;
   },
   "config.file-unread": ({ said, ...file }) => `${named(file)}: ${said}`,
+  "config.not-believed": ({ path, part }) =>
+    `${path}: not believed, because others than root may change ${part}`,
   "config.include-too-deep": ({ pattern, depth }) =>
     `include ${pattern}: ${depth} files inside each other; not followed`,
   "config.include-too-wide": ({ pattern }) =>
     `include ${pattern}: it names more than any configuration has: not followed`,
   "config.too-many-files": (file) => `${named(file)}: more files than any configuration has: not followed`,
+  "config.too-many-scripts": ({ unread }) =>
+    `more and longer scripts than any configuration has: ${unread === 1 ? "1 was" : `${unread} were`} not looked into for signals`,
   "config.include-unmatched": ({ pattern }) =>
     `include ${pattern}: no file matches; keepalived before 1.4.0 does not start then`,
   "config.too-many-lines": ({ lines }) => `more than ${lines} lines: the rest is not read`,

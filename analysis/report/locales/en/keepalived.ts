@@ -13,6 +13,10 @@ export const keepalived: KeepalivedWords = {
     `its configuration was not read: ${problem(values.problem, times)}. What is known: ${values.running.map(running).join(". ")}`,
   "keepalived.needs-rights": () =>
     "run as root or with CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH where it may not be read; else start keepalived with a file that is there",
+  "keepalived.not-believed": ({ pid, others, doubt }) =>
+    `pid ${pid} calls itself keepalived and is not believed: ${doubtOf(doubt)}${others > 0 ? `; ${others} more like it` : ""}`,
+  "keepalived.needs-belief": () =>
+    'nothing needs to be done where that is not your keepalived; else let root start it, from files that only root may change, or name its executable and its configuration in loadspike.toml ([keepalived] trusted = ["…"])',
   "keepalived.hidden": ({ path, said }) => `${path}: ${said}`,
   "keepalived.version-unknown": ({ pid }) =>
     `keepalived (pid ${pid}): its version is not known; its configuration is read as 2.x reads it`,
@@ -23,6 +27,13 @@ export const keepalived: KeepalivedWords = {
   "keepalived.environment-hidden": ({ pid }) =>
     `keepalived (pid ${pid}): its environment may not be read, so a TMPDIR that moves its dumps is not seen; run as root or with CAP_SYS_PTRACE`,
 };
+
+function doubtOf(doubt: SourceFacts["keepalived.not-believed"]["doubt"]): string {
+  if (doubt.about === "user") return `user ${doubt.uid} runs it, not root`;
+  if (doubt.about === "hidden") return "who runs it cannot be told";
+  const mode = doubt.mode.toString(8).padStart(4, "0");
+  return `others than root may change its executable (owner ${doubt.owner}, mode ${mode})`;
+}
 
 function problem(fact: ConfigFact, times: LocalTime): string {
   return say(config, fact, times);

@@ -11,9 +11,12 @@ export const config: ConfigWords = {
     return `${named(file)}：${what}；keepalived 只读取没有可执行权限的普通文件`;
   },
   "config.file-unread": ({ said, ...file }) => `${named(file)}：${said}`,
+  "config.not-believed": ({ path, part }) => `${path}：不予采信，因为 root 以外的用户可以改动 ${part}`,
   "config.include-too-deep": ({ pattern, depth }) => `include ${pattern}：文件嵌套已达 ${depth} 层，不再展开`,
   "config.include-too-wide": ({ pattern }) => `include ${pattern}：匹配的文件远超正常配置的数量，不再展开`,
   "config.too-many-files": (file) => `${named(file)}：文件数量远超正常配置，不再读取`,
+  "config.too-many-scripts": ({ unread }) =>
+    `脚本的数量和长度远超正常配置：有 ${unread} 个脚本未检查其是否发送信号`,
   "config.include-unmatched": ({ pattern }) =>
     `include ${pattern}：没有匹配的文件；1.4.0 之前的 keepalived 遇到这种情况不会启动`,
   "config.too-many-lines": ({ lines }) => `超过 ${lines} 行，其余部分不再读取`,

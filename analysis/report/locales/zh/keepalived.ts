@@ -13,6 +13,10 @@ export const keepalived: KeepalivedWords = {
     `未能读取其配置：${problem(values.problem, times)}。已知情况：${values.running.map(running).join("。")}`,
   "keepalived.needs-rights": () =>
     "如果是权限不足，请以 root 身份运行，或授予 CAP_SYS_PTRACE 和 CAP_DAC_READ_SEARCH；否则请用确实存在的配置文件启动 keepalived",
+  "keepalived.not-believed": ({ pid, others, doubt }) =>
+    `pid ${pid} 自称 keepalived，但不予采信：${doubtOf(doubt)}${others > 0 ? `；类似的进程另有 ${others} 个` : ""}`,
+  "keepalived.needs-belief": () =>
+    '如果这不是真正的 keepalived，则无需处理；否则请由 root 启动，并使用只有 root 才能改动的文件，或者在 loadspike.toml 中写明其程序和配置文件（[keepalived] trusted = ["…"]）',
   "keepalived.hidden": ({ path, said }) => `${path}：${said}`,
   "keepalived.version-unknown": ({ pid }) => `keepalived（pid ${pid}）：版本未知，按 2.x 的规则读取其配置`,
   "keepalived.config-problem": ({ pid, file, line, fact }, times) =>
@@ -22,6 +26,13 @@ export const keepalived: KeepalivedWords = {
   "keepalived.environment-hidden": ({ pid }) =>
     `keepalived（pid ${pid}）：无权读取其环境变量，如果其中的 TMPDIR 改变了转储文件的位置，这里无从得知；请以 root 身份运行，或授予 CAP_SYS_PTRACE`,
 };
+
+function doubtOf(doubt: SourceFacts["keepalived.not-believed"]["doubt"]): string {
+  if (doubt.about === "user") return `它由用户 ${doubt.uid} 而不是 root 运行`;
+  if (doubt.about === "hidden") return "无法得知由谁运行";
+  const mode = doubt.mode.toString(8).padStart(4, "0");
+  return `root 以外的用户可以改动其程序文件（属主 ${doubt.owner}，权限 ${mode}）`;
+}
 
 function problem(fact: ConfigFact, times: LocalTime): string {
   return say(config, fact, times);

@@ -6,7 +6,8 @@ import { after, before, describe, test } from "node:test";
 import { parseCommandLine } from "../../../../collectors/keepalived/host/command-line.ts";
 import { dumpFiles } from "../../../../collectors/keepalived/host/dump-files.ts";
 import { hostPath, parseMountinfo } from "../../../../collectors/keepalived/host/mounts.ts";
-import { KeepalivedWatch } from "../../../../collectors/keepalived/host/watch.ts";
+import { readKeepalived } from "../../../../collectors/keepalived/host/reading.ts";
+import { signatureOf, surveyOf } from "../../../../collectors/keepalived/host/survey.ts";
 import { RealKeepalived, whyNot } from "../config/real-keepalived.ts";
 import { centos7, context } from "./fake-host.ts";
 
@@ -87,10 +88,17 @@ test("PrivateTmp is followed to the folder that the host sees", () => {
 test("a CentOS 7 host is read without running anything, and read again when something changes", (t) => {
   const root = centos7();
   t.after(() => rmSync(root, { recursive: true }));
-  const watch = new KeepalivedWatch(context(root));
-  assert.equal(watch.refresh(), true);
-  assert.deepEqual(watch.faults, []);
-  assert.deepEqual(watch.facts, {
+  const read = () => readKeepalived(context(root));
+  const { faults, facts, running: all, files } = read();
+  const signature = () => signatureOf(surveyOf(root, []), files);
+  let before = signature();
+  const hasChanged = () => {
+    const last = before;
+    before = signature();
+    return before !== last;
+  };
+  assert.deepEqual(faults, []);
+  assert.deepEqual(facts, {
     version: "1.3.5",
     config: "/etc/keepalived/keepalived.conf",
     scripts: [
@@ -112,7 +120,7 @@ test("a CentOS 7 host is read without running anything, and read again when some
     ],
     dump_files: ["/tmp/keepalived.data", "/tmp/keepalived.stats"],
   });
-  const [running] = watch.running;
+  const [running] = all;
   assert.deepEqual(
     running?.children.map(({ pid, role }) => [pid, role]),
     [
@@ -120,15 +128,15 @@ test("a CentOS 7 host is read without running anything, and read again when some
       [902, "vrrp"],
     ],
   );
-  assert.equal(watch.refresh(), false);
+  assert.equal(hasChanged(), false);
 
   writeFileSync(join(root, "etc/keepalived/keepalived_check_heplify.sh"), "exit 0\n");
-  assert.equal(watch.refresh(), true);
-  assert.deepEqual(watch.facts?.scripts[0]?.sends, []);
+  assert.equal(hasChanged(), true);
+  assert.deepEqual(read().facts?.scripts[0]?.sends, []);
 
   for (const pid of [900, 901, 902, 7000]) rmSync(join(root, `proc/${pid}`), { recursive: true });
-  assert.equal(watch.refresh(), true);
-  assert.equal(watch.facts, null);
+  assert.equal(hasChanged(), true);
+  assert.equal(read().facts, null);
 });
 
 test("whether a script runs is told from the users of the tree, and again when these change", (t) => {
@@ -139,16 +147,16 @@ test("whether a script runs is told from the users of the tree, and again when t
   const instance =
     "vrrp_instance V {\n  interface eth0\n  virtual_router_id 5\n  track_script {\n    chk\n  }\n}\n";
   writeFileSync(join(root, "etc/keepalived/keepalived.conf"), script + instance);
-  const watch = new KeepalivedWatch(context(root));
-  watch.refresh();
-  const tracked = () => watch.facts?.scripts.map((each) => [each.tracked, each.shell_words]);
+  const read = () => readKeepalived(context(root));
+  const signature = () => signatureOf(surveyOf(root, []), read().files);
+  const tracked = () => read().facts?.scripts.map((each) => [each.tracked, each.shell_words]);
   assert.deepEqual(tracked(), [[true, ["|"]]], "no passwd: not known");
+  const before = signature();
   writeFileSync(join(root, "etc/group"), "root:x:0:\n");
   writeFileSync(join(root, "etc/passwd"), "root:x:0:0::/root:/bin/sh\n");
-  assert.equal(watch.refresh(), true);
+  assert.notEqual(signature(), before);
   assert.deepEqual(tracked(), [[false, ["|"]]]);
   writeFileSync(join(root, "etc/passwd"), "root:x:0:0::/root:/bin/sh\ncheck:x:990:990::/:/bin/false\n");
-  assert.equal(watch.refresh(), true);
   assert.deepEqual(tracked(), [[true, ["|"]]]);
 });
 
@@ -162,16 +170,14 @@ test("a network namespace of its own is a fact, and a fault where it tracks proc
     mkdirSync(join(root, `proc/${pid}/ns`), { recursive: true });
     symlinkSync(net, join(root, `proc/${pid}/ns/net`));
   }
-  const watch = new KeepalivedWatch(context(root));
-  watch.refresh();
-  assert.deepEqual([watch.facts?.own_network, watch.faults], [true, []]);
+  const read = () => readKeepalived(context(root));
+  assert.deepEqual([read().facts?.own_network, read().faults], [true, []]);
   writeFileSync(join(root, "usr/sbin/keepalived"), "\x7fELF\0\0Keepalived v2.2.7 (01/16,2022)\0");
   writeFileSync(
     join(root, "etc/keepalived/keepalived.conf"),
     "vrrp_track_process nginx {\n  process nginx\n}\n",
   );
-  watch.refresh();
-  assert.deepEqual(watch.faults, [
+  assert.deepEqual(read().faults, [
     {
       id: "keepalived.track-process-deaf",
       values: { pid: 900, where: "/etc/keepalived/keepalived.conf:1" },
@@ -183,9 +189,8 @@ test("a host without keepalived has no facts and no fault", (t) => {
   const root = mkdtempSync(join(tmpdir(), "loadspike-host-"));
   t.after(() => rmSync(root, { recursive: true }));
   mkdirSync(join(root, "proc"));
-  const watch = new KeepalivedWatch(context(root));
-  watch.refresh();
-  assert.deepEqual([watch.facts, watch.faults], [null, []]);
+  const read = () => readKeepalived(context(root));
+  assert.deepEqual([read().facts, read().faults], [null, []]);
 });
 
 test("a configuration that is missing is told, with what is known all the same", (t) => {
@@ -193,9 +198,8 @@ test("a configuration that is missing is told, with what is known all the same",
   t.after(() => rmSync(root, { recursive: true }));
   rmSync(join(root, "etc"), { recursive: true });
   symlinkSync("/nowhere", join(root, "usr/sbin/other"));
-  const watch = new KeepalivedWatch(context(root));
-  watch.refresh();
-  assert.deepEqual(watch.faults, [
+  const read = () => readKeepalived(context(root));
+  assert.deepEqual(read().faults, [
     {
       id: "keepalived.config-problem",
       values: {
@@ -209,7 +213,7 @@ test("a configuration that is missing is told, with what is known all the same",
       },
     },
   ]);
-  assert.equal(watch.facts?.dump_files.length, 2);
+  assert.equal(read().facts?.dump_files.length, 2);
 });
 
 const missing = whyNot();
@@ -223,9 +227,8 @@ describe("a real keepalived", { skip: missing ? `not run: ${missing}` : false },
   test("is found with its processes, version, configuration, and the folder of its dumps", async () => {
     const config = join(import.meta.dirname, "../../../fixtures/keepalived/includes.conf");
     await keepalived.start(config);
-    const watch = new KeepalivedWatch(context("/"));
-    watch.refresh();
-    const running = watch.running.find(({ parent }) => parent.pid === keepalived.pid("parent"));
+    const { running: all } = readKeepalived(context("/"));
+    const running = all.find(({ parent }) => parent.pid === keepalived.pid("parent"));
     assert.ok(running, "other keepalived instances may run here; this one must be among them");
     assert.deepEqual(
       running.children.map(({ pid, role }) => [pid, role]),

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
@@ -12,6 +12,9 @@ export function centos7(): string {
   const process = (pid: number, ppid: number, argv: string[], start: number): void => {
     const fields = `S ${ppid} ${"0 ".repeat(17)}${start} ${"0 ".repeat(30)}`;
     write(`proc/${pid}/stat`, `${pid} (${argv[0]!.split("/").at(-1)!.slice(0, 15)}) ${fields}\n`);
+    write(`proc/${pid}/status`, `Name:\tx\nUid:\t0\t0\t0\t0\n`);
+    if (argv[0] === "/usr/sbin/keepalived")
+      symlinkSync("../../usr/sbin/keepalived", join(root, `proc/${pid}/exe`));
     write(`proc/${pid}/cmdline`, argv.map((word) => `${word}\0`).join(""));
   };
   process(1, 0, ["/usr/lib/systemd/systemd"], 1);

@@ -24,7 +24,16 @@ test("links are followed within the tree, whatever the host has under the same p
     assert.equal(real(nowhere), null, nowhere);
 });
 
-test("a file without an end is not read to it", () => {
-  assert.throws(() => filesBelow("/").read("/proc/self/pagemap"), /more than 16777216 bytes/);
-  assert.match(filesBelow("/").read("/proc/self/status"), /^Name:/, "the kernel says that it has no bytes");
+test("what the kernel makes up is no configuration: it may wait, or have no end", () => {
+  for (const path of ["/proc/self/pagemap", "/proc/kmsg", "/proc/self/status"])
+    assert.throws(() => filesBelow("/").read(path), /found a file that the kernel makes up \(procfs\)/, path);
+});
+
+test("an absolute link below a root leads to the root's file, not to the host's", (t) => {
+  const root = mkdtempSync(join(tmpdir(), "loadspike-tree-"));
+  t.after(() => rmSync(root, { recursive: true }));
+  mkdirSync(join(root, "etc"));
+  writeFileSync(join(root, "etc/hostname"), "inside\n");
+  symlinkSync("/etc/hostname", join(root, "etc/link"));
+  assert.equal(filesBelow(root).read("/etc/link"), "inside\n");
 });

@@ -1,23 +1,26 @@
-import { readFileSync, readlinkSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync, readlinkSync, statfsSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { Context, KeepalivedFacts } from "../../collector.ts";
 import { type SourceFact, sourceFact } from "../../fact.ts";
-import { errorCode, messageOf } from "../../failure.ts";
+import { errorCode } from "../../failure.ts";
 import { redact } from "../../runs/redact.ts";
+import type { ConfigFiles } from "../config/include.ts";
+import type { ReadOptions } from "../config/lines.ts";
 import { type KeepalivedConfig, readConfig } from "../config/model.ts";
-import type { Problem } from "../config/problem.ts";
+import { configFact, type Problem } from "../config/problem.ts";
 import { atLeast, formatVersion, NEWEST, type Version } from "../config/version.ts";
+import { changeable } from "./belief.ts";
 import { dumpFiles } from "./dump-files.ts";
 import { filesBelow } from "./files.ts";
 import { hostPath, parseMountinfo } from "./mounts.ts";
-import { assignRoles, findInstances, type KeepalivedInstance, namespaceOf } from "./processes.ts";
+import { assignRoles, type KeepalivedInstance, namespaceOf } from "./processes.ts";
 import { PROGRAM, programVersion } from "./program.ts";
-import { signalsOf } from "./script.ts";
+import { noteUnread, readSignals } from "./script.ts";
+import { surveyOf } from "./survey.ts";
 import { USER_FILES, usersBelow } from "./users.ts";
 
 declare module "../../fact.ts" {
   interface SourceFacts {
-    "keepalived.hidden": { path: string; said: string };
     /** Its configuration is read as the newest version reads it. */
     "keepalived.version-unknown": { pid: number };
     "keepalived.config-problem": { pid: number } & Problem;
@@ -45,76 +48,68 @@ export interface RunningKeepalived extends KeepalivedInstance {
 
 const DEFAULT_CONFIG = "/etc/keepalived/keepalived.conf";
 
-/**
- * What is known of the host's keepalived, read again when a process, a configuration file or a script changes. Reading
- * starts no child process. A host with several is told as one: all their scripts and dump files.
- */
-export class KeepalivedWatch {
-  running: RunningKeepalived[] = [];
+/** What was read of a host's keepalived. */
+export interface Reading {
+  running: RunningKeepalived[];
   /** `null`: no keepalived runs. */
-  facts: KeepalivedFacts | null = null;
+  facts: KeepalivedFacts | null;
   /** What could not be read. */
-  faults: SourceFact[] = [];
-  readonly #context: Context;
-  #seen: string | null = null;
-  /** Files whose change changes the facts. */
-  #files = new Set<string>();
+  faults: SourceFact[];
+  /** Files whose change changes the facts, as the agent opens them; of file systems on this machine only. */
+  files: string[];
+}
 
-  constructor(context: Context) {
-    this.#context = context;
+/**
+ * Reads all that is to be known of the keepalived processes that are believed. Starts no child process. A host with several is told
+ * as one: all their scripts and dump files. Never throws.
+ */
+export function readKeepalived(context: Pick<Context, "root" | "trusted">): Reading {
+  return new Reader(context).read();
+}
+
+class Reader {
+  readonly #root: string;
+  readonly #trusted: readonly string[];
+  readonly #faults: SourceFact[] = [];
+  readonly #files = new Set<string>();
+
+  constructor({ root, trusted = [] }: Pick<Context, "root" | "trusted">) {
+    this.#root = root;
+    this.#trusted = trusted;
   }
 
-  /**
-   * Looks whether something changed, and reads it again then. The look itself reads the command line of each process and asks
-   * for the state of each file: some milliseconds. @returns whether `facts` or `faults` are others now. Never throws.
-   */
-  refresh(): boolean {
-    const { root } = this.#context;
-    let found: KeepalivedInstance[] = [];
-    let fault: SourceFact | null = null;
-    try {
-      found = findInstances(root);
-    } catch (error) {
-      fault = sourceFact("keepalived.hidden", { path: join(root, "proc"), said: messageOf(error) });
-    }
-    if (this.#signature(found) === this.#seen) return false;
-    const before = JSON.stringify([this.facts, this.faults]);
-    this.#files = new Set();
-    this.faults = fault === null ? [] : [fault];
-    this.running = found.map((instance) => this.#read(instance));
-    this.facts = this.running.length === 0 ? null : together(this.running);
-    this.#seen = this.#signature(found);
-    return JSON.stringify([this.facts, this.faults]) !== before;
-  }
-
-  #signature(found: readonly KeepalivedInstance[]): string {
-    const processes = found.flatMap(({ parent, children }) => [parent, ...children]);
-    return [
-      ...processes.map(({ pid, start_ticks }) => `${pid} ${start_ticks}`),
-      ...[...this.#files].map((path) => `${path} ${changeOf(path)}`),
-    ].join("\n");
+  read(): Reading {
+    const { believed, fault } = surveyOf(this.#root, this.#trusted);
+    if (fault !== null) this.#faults.push(fault);
+    const running = believed.map((instance) => this.#read(instance));
+    return {
+      running,
+      facts: running.length === 0 ? null : together(running),
+      faults: this.#faults,
+      files: [...this.#files].filter(isLocal),
+    };
   }
 
   #read(instance: KeepalivedInstance): RunningKeepalived {
-    const { root } = this.#context;
+    const root = this.#root;
     const { pid } = instance.parent;
     const inside = this.#rootOf(pid);
     const version = this.#version(pid, inside);
-    if (!version) this.faults.push(sourceFact("keepalived.version-unknown", { pid }));
+    if (!version) this.#faults.push(sourceFact("keepalived.version-unknown", { pid }));
     const path = this.#configPath(instance);
     const configId =
       instance.options.configId ?? (atLeast(version ?? NEWEST, "1.4.0") ? this.#hostLabel() : null);
     const files = { ...filesBelow(inside), users: usersBelow(inside) };
-    const read = readConfig(path, { files, version: version ?? NEWEST, configId });
+    const part = changeable(inside, path, files.real(path) ?? path, this.#trusted);
+    const options = { version: version ?? NEWEST, configId };
+    const read = part === null ? readConfig(path, { files, ...options }) : unbelieved(path, part, options);
     for (const file of [...read.files, ...USER_FILES]) this.#files.add(join(inside, file));
-    for (const problem of read.problems.slice(0, 5))
-      this.faults.push(sourceFact("keepalived.config-problem", { pid, ...problem }));
     const pidFiles = Object.values(instance.options.pidFiles).filter((path) => path !== null);
-    for (const script of read.scripts) {
-      const { sends, files } = signalsOf(script, filesBelow(inside), pidFiles);
-      script.sends = sends;
-      for (const file of files) this.#files.add(join(inside, file));
-    }
+    const scripts = readSignals(read.scripts, filesBelow(inside), pidFiles);
+    for (const file of scripts.files) this.#files.add(join(inside, file));
+    noteUnread(read, scripts.unread);
+    for (const problem of read.problems.slice(0, 5))
+      this.#faults.push(sourceFact("keepalived.config-problem", { pid, ...problem }));
     assignRoles(instance, root, inside, {
       names: read.process_names,
       configured: { checker: read.virtual_servers > 0, vrrp: read.instances.length > 0 },
@@ -126,7 +121,7 @@ export class KeepalivedWatch {
     const first = namespaceOf(root, 1, "net") ?? namespaceOf(root, "self", "net");
     const own_network = own === null || first === null ? null : own !== first;
     if (own_network && read.track_process !== null)
-      this.faults.push(sourceFact("keepalived.track-process-deaf", { pid, where: read.track_process }));
+      this.#faults.push(sourceFact("keepalived.track-process-deaf", { pid, where: read.track_process }));
     return {
       ...instance,
       version,
@@ -139,7 +134,7 @@ export class KeepalivedWatch {
   }
 
   #proc(pid: number | "self", ...names: string[]): string {
-    return join(this.#context.root, "proc", String(pid), ...names);
+    return join(this.#root, "proc", String(pid), ...names);
   }
 
   /** The tree that the process sees; the host's where the agent may not look into it. */
@@ -149,7 +144,7 @@ export class KeepalivedWatch {
       statSync(join(path, "."));
       return path;
     } catch {
-      return this.#context.root;
+      return this.#root;
     }
   }
 
@@ -166,7 +161,7 @@ export class KeepalivedWatch {
 
   #hostLabel(): string | null {
     try {
-      const name = readFileSync(join(this.#context.root, "proc/sys/kernel/hostname"), "utf8").trim();
+      const name = readFileSync(join(this.#root, "proc/sys/kernel/hostname"), "utf8").trim();
       return name.split(".")[0] || null;
     } catch {
       return null;
@@ -180,7 +175,7 @@ export class KeepalivedWatch {
       return new Map(entries.map((entry) => [entry.split("=", 1)[0]!, entry.slice(entry.indexOf("=") + 1)]));
     } catch (error) {
       if (errorCode(error) === "EACCES" || errorCode(error) === "EPERM") {
-        this.faults.push(sourceFact("keepalived.environment-hidden", { pid }));
+        this.#faults.push(sourceFact("keepalived.environment-hidden", { pid }));
         return null;
       }
       return new Map();
@@ -198,7 +193,7 @@ export class KeepalivedWatch {
 
   /** Turns what the process sees into what the host sees. */
   #hostPaths(pid: number, inside: string): (path: string) => string {
-    const { root } = this.#context;
+    const root = this.#root;
     const mount = namespaceOf(root, pid, "mnt");
     if (mount !== null && mount === namespaceOf(root, "self", "mnt")) return (path) => path;
     try {
@@ -245,11 +240,36 @@ function together(running: readonly RunningKeepalived[]): KeepalivedFacts {
   };
 }
 
-function changeOf(path: string): string {
-  try {
-    const { dev, ino, mtimeMs, size } = statSync(path);
-    return `${dev}:${ino}:${mtimeMs}:${size}`;
-  } catch (error) {
-    return errorCode(error);
+/** Of a configuration that others than root may change nothing is read but its name. */
+function unbelieved(path: string, part: string, options: Omit<ReadOptions, "files">): KeepalivedConfig {
+  const files: ConfigFiles = { read: () => "", list: () => [], kind: () => "file", real: () => path };
+  const read = readConfig(path, { files, ...options });
+  return {
+    ...read,
+    problems: [{ file: path, line: 0, fact: configFact("config.not-believed", { path, part }) }],
+  };
+}
+
+/** Linux's numbers of file systems that another machine or program answers for: to ask one once a minute may wait for ever. */
+const REMOTE = new Set([
+  0x6969, // nfs
+  0xff534d42, // cifs
+  0xfe534d42, // smb2
+  0x65735546, // fuse
+  0x01021997, // 9p
+  0x00c36400, // ceph
+  0x5346414f, // afs
+  0x0187, // autofs
+]);
+
+/** Of what is not there, whether its folder is. */
+function isLocal(path: string): boolean {
+  for (const at of [path, dirname(path)]) {
+    try {
+      return !REMOTE.has(statfsSync(at).type);
+    } catch {
+      // Not there, or not for this user.
+    }
   }
+  return true;
 }
