@@ -6,6 +6,7 @@ import type { Context, Host } from "./collector.ts";
 import { Failure, messageOf } from "./failure.ts";
 import { isGone, isRefused, MalformedFile, readText } from "./kernel/kernel-file.ts";
 import { parseStat } from "./kernel/stat.ts";
+import { readRegular } from "./untrusted/regular-file.ts";
 
 const CHILD_MS = 15_000;
 
@@ -96,7 +97,11 @@ function timezone(root: string): string | null {
   } catch {
     // Absent, or a copy instead of a link.
   }
-  return line(join(root, "etc/timezone"));
+  try {
+    return readRegular(join(root, "etc/timezone"), 4096).toString("utf8").trim() || null;
+  } catch {
+    return null;
+  }
 }
 
 interface Asked {

@@ -8,6 +8,7 @@ import { readRecord, readText } from "./kernel/kernel-file.ts";
 import { parseSchedstatJiffies } from "./kernel/schedstat.ts";
 import { parseTimerListJiffies } from "./kernel/timer-list.ts";
 import { LookPhase } from "./look-phase.ts";
+import { readRegular } from "./untrusted/regular-file.ts";
 
 /** What a kernel can be built with (kernel/Kconfig.hz), the commonest on servers first. */
 const HZ_CHOICES = [1000, 250, 300, 100];
@@ -140,12 +141,15 @@ export class KernelLook {
   }
 }
 
+/** Kernels are configured in some 300 kB. */
+const MOST_BYTES = 4 * 2 ** 20;
+
 /** CONFIG_HZ as the kernel or its package carries it; RHEL 7, 8 and 10 have no /proc/config.gz but a file in /boot. */
 export function configuredHz(root: string): number | null {
   const config = [
     () => gunzipSync(readFileSync(join(root, "proc/config.gz"))).toString("latin1"),
-    () => readFileSync(join(root, `boot/config-${release(root)}`), "latin1"),
-    () => readFileSync(join(root, `lib/modules/${release(root)}/config`), "latin1"),
+    () => readRegular(join(root, `boot/config-${release(root)}`), MOST_BYTES).toString("latin1"),
+    () => readRegular(join(root, `lib/modules/${release(root)}/config`), MOST_BYTES).toString("latin1"),
   ];
   for (const read of config) {
     try {

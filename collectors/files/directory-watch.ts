@@ -1,8 +1,9 @@
-import { closeSync, readdirSync, readlinkSync } from "node:fs";
+import { closeSync, readlinkSync } from "node:fs";
 import { errorCode, Failure, messageOf } from "../failure.ts";
 import { FAN, type FanotifyEvent, parseFanotify } from "../native/fanotify.ts";
 import type { Native } from "../native/index.ts";
 import { IN, type InotifyEvent, parseInotify } from "../native/inotify.ts";
+import { entriesIn } from "../untrusted/regular-file.ts";
 
 /** Something that was done to an entry of a watched directory, and by whom where the kernel says it. */
 export interface Change {
@@ -28,6 +29,8 @@ const WHAT = OPENED | ENTRIES;
 /** Folders below, for their deletions: a cleanup goes down the tree. */
 const FOLDERS_BELOW = 256;
 const DEPTH_BELOW = 4;
+/** Entries that are looked at for folders: anybody may put millions of files into /tmp. */
+const MOST_ENTRIES = 20_000;
 
 /**
  * Two witnesses of the same directories. inotify gives every open, close, creation, deletion and renaming in their order,
@@ -146,7 +149,7 @@ export class DirectoryWatch {
   }
 
   #addBelow(path: string, depth: number): void {
-    if (depth > DEPTH_BELOW) return;
+    if (this.#directories.size >= FOLDERS_BELOW || depth > DEPTH_BELOW) return;
     for (const entry of entriesOf(path)) {
       const below = `${path}/${entry.name}`;
       if (entry.isDirectory() && this.#tryAdd(below, depth)) this.#addBelow(below, depth + 1);
@@ -167,7 +170,7 @@ export class DirectoryWatch {
 
 function entriesOf(path: string) {
   try {
-    return readdirSync(path, { withFileTypes: true });
+    return entriesIn(path, MOST_ENTRIES);
   } catch {
     return [];
   }

@@ -1,5 +1,6 @@
-import { closeSync, fstatSync, openSync, readSync, type Stats, statSync } from "node:fs";
+import { closeSync, fstatSync, readSync, type Stats, statSync } from "node:fs";
 import { StringDecoder } from "node:string_decoder";
+import { openRegular, type RegularFile } from "../untrusted/regular-file.ts";
 
 /** What is read at one time; more than a minute of any log that a person could read. */
 const MAX_READ = 4 * 2 ** 20;
@@ -18,11 +19,12 @@ export class SyslogFile {
   #decoder = new StringDecoder("utf8");
   #partial = "";
 
-  /** Throws what the file system says. */
+  /** Throws what the file system says, and `NotRegular` for a FIFO or a device under that name. */
   constructor(path: string) {
     this.path = path;
-    this.#fd = openSync(path, "r");
-    this.#file = fstatSync(this.#fd);
+    const { fd, stat } = openRegular(path);
+    this.#fd = fd;
+    this.#file = stat;
     this.#offset = this.#file.size;
   }
 
@@ -32,15 +34,15 @@ export class SyslogFile {
     const there = statSync(this.path, { throwIfNoEntry: false });
     // Between the renaming and the new file there may be none: the old one is still open, and is asked again.
     if (there && (there.ino !== this.#file.ino || there.dev !== this.#file.dev)) {
-      let fresh: number;
+      let fresh: RegularFile;
       try {
-        fresh = openSync(this.path, "r");
+        fresh = openRegular(this.path);
       } catch {
         return skipped;
       }
       closeSync(this.#fd);
-      this.#fd = fresh;
-      this.#file = fstatSync(fresh);
+      this.#fd = fresh.fd;
+      this.#file = fresh.stat;
       this.#restart();
       skipped += this.#drain(line);
     }

@@ -1,6 +1,8 @@
 import { readlinkSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { messageOf } from "../../failure.ts";
 import { isRefused, readRecord } from "../../kernel/kernel-file.ts";
+import { partsOf } from "./files.ts";
 import { writableOn } from "./path-facts.ts";
 import type { KeepalivedInstance } from "./processes.ts";
 
@@ -40,18 +42,15 @@ export function doubtOf(
 }
 
 /** The part of a configuration's path that others than root may change, as "/path (owner 1000, mode 0644)"; `null`: none. */
-export function changeable(
-  root: string,
-  path: string,
-  real: string,
-  trusted: readonly string[],
-): string | null {
-  if (trusted.some((named) => isSame(named, join(root, real)))) return null;
+export function changeable(root: string, path: string, trusted: readonly string[]): string | null {
   try {
-    return writableOn(path, root, isRoots) ?? writableOn(real, root, isRoots);
-  } catch {
-    // Not there, or not for this user: the reader says so.
-    return null;
+    const last = partsOf(path, root)?.at(-1);
+    // Not there: the reader says so.
+    if (last === undefined || trusted.some((named) => isSame(named, join(root, last)))) return null;
+    return writableOn(path, root, isRoots);
+  } catch (error) {
+    // It vanished meanwhile, or this user may not look there: then it cannot be read either.
+    return isRefused(error) ? null : `${path} (${messageOf(error)})`;
   }
 }
 

@@ -1,6 +1,6 @@
 import { readlinkSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { errorCode } from "../../failure.ts";
+import { errorCode, Failure } from "../../failure.ts";
 import { isRefused } from "../../kernel/kernel-file.ts";
 import { entriesIn, readRegular } from "../../untrusted/regular-file.ts";
 import type { ConfigFiles } from "../config/include.ts";
@@ -14,10 +14,22 @@ const MAX_NAMES = 100_000;
 export function filesBelow(root: string): ConfigFiles {
   const at = (path: string): string => (root === "/" ? path : join(root, path));
   // Opened below the root by its plain name: an absolute link would lead to the host's file.
-  const inside = (path: string): string => at(root === "/" ? path : (realPath(path, at) ?? path));
+  const inside = (path: string): string => {
+    if (root === "/") return path;
+    const real = realPath(path, at);
+    if (real === null) throw Object.assign(new Failure(`${path}: no such file`), { code: "ENOENT" });
+    return at(real);
+  };
   return {
     read(path) {
-      return readRegular(inside(path), MAX_BYTES).toString("utf8");
+      const opened = inside(path);
+      try {
+        return readRegular(opened, MAX_BYTES).toString("utf8");
+      } catch (error) {
+        // By the name that keepalived has for it.
+        if (error instanceof Failure) throw new Failure(error.message.replaceAll(opened, path));
+        throw error;
+      }
     },
     list(folder) {
       try {
@@ -43,8 +55,18 @@ export function filesBelow(root: string): ConfigFiles {
 /** `MAXSYMLINKS` of the kernel. */
 const MAX_LINKS = 40;
 
-/** Link by link, because an absolute one starts again at the tree's root and not at ours. */
 function realPath(path: string, at: (path: string) => string): string | null {
+  return wayTo(path, at)?.real ?? null;
+}
+
+/** Each folder, link and file on the way to an absolute path in the tree at `root`, in their order; `null`: it leads nowhere. */
+export function partsOf(path: string, root: string): string[] | null {
+  return wayTo(path, (each) => (root === "/" ? each : join(root, each)))?.parts ?? null;
+}
+
+/** Link by link, because an absolute one starts again at the tree's root and not at ours. */
+function wayTo(path: string, at: (path: string) => string): { real: string; parts: string[] } | null {
+  const parts = ["/"];
   let done = "/";
   let links = 0;
   const open = path.split("/");
@@ -53,6 +75,7 @@ function realPath(path: string, at: (path: string) => string): string | null {
     const here = name === ".." ? dirname(done) : join(done, name);
     try {
       const target = name === ".." ? null : readlinkSync(at(here));
+      parts.push(here);
       if (target === null) done = here;
       else {
         if (++links > MAX_LINKS) return null;
@@ -62,8 +85,9 @@ function realPath(path: string, at: (path: string) => string): string | null {
     } catch (error) {
       // What is there and no link.
       if (errorCode(error) !== "EINVAL") return null;
+      parts.push(here);
       done = here;
     }
   }
-  return done;
+  return { real: done, parts };
 }

@@ -100,7 +100,7 @@ class Reader {
     const configId =
       instance.options.configId ?? (atLeast(version ?? NEWEST, "1.4.0") ? this.#hostLabel() : null);
     const files = { ...filesBelow(inside), users: usersBelow(inside) };
-    const part = changeable(inside, path, files.real(path) ?? path, this.#trusted);
+    const part = changeable(inside, path, this.#trusted);
     const options = { version: version ?? NEWEST, configId };
     const read = part === null ? readConfig(path, { files, ...options }) : unbelieved(path, part, options);
     for (const file of [...read.files, ...USER_FILES]) this.#files.add(join(inside, file));
