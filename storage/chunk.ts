@@ -1,4 +1,5 @@
 import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
+import { Failure } from "../collectors/failure.ts";
 import type { Cell, Column } from "./schema.ts";
 
 /**
@@ -28,6 +29,9 @@ const arrays = { 8: Int8Array, 16: Int16Array, 32: Int32Array };
 const MAX_DECIMALS = 6;
 /** Holds nearly every chunk: 2,048 rows of a restless machine were at most 58 kB. */
 const CHUNK_BYTES = 2 ** 16;
+/** More than any has, also of long texts from elsewhere (`intake.ts`). */
+const MOST_BYTES = 64 * 2 ** 20;
+const MOST_ROWS = 65_536;
 
 /** Power of ten with which every value is an integer that gives exactly this value back; `null`: there is none. */
 function findScale(values: Float64Array): number | null {
@@ -117,9 +121,12 @@ export function encodeChunk(columns: readonly Column[], rows: readonly (readonly
 }
 
 export const compressChunk = (chunk: Buffer): Buffer => zstdCompressSync(chunk);
-/** In one piece as a rule: by default zlib collects pieces of 16 kB and copies them together. */
+/**
+ * In one piece as a rule: by default zlib collects pieces of 16 kB and copies them together. Throws zlib's error where the data are
+ * none of ours, or would unpack to more than any chunk has.
+ */
 export const decompressChunk = (data: Uint8Array): Buffer =>
-  zstdDecompressSync(data, { chunkSize: CHUNK_BYTES });
+  zstdDecompressSync(data, { chunkSize: CHUNK_BYTES, maxOutputLength: MOST_BYTES });
 
 /** Reads the columns of a chunk, one after the other, into one scratch array. */
 export class ChunkReader {
@@ -134,6 +141,7 @@ export class ChunkReader {
   open(chunk: Buffer): void {
     const length = chunk.readUInt32LE(0);
     const header = JSON.parse(chunk.toString("utf8", 4, 4 + length)) as Header;
+    requireSound(header);
     this.count = header.count;
     this.texts = header.texts;
     this.#columns = header.columns;
@@ -148,7 +156,11 @@ export class ChunkReader {
   constant(name: string): number | undefined {
     const coding = this.#columns[name];
     if (coding === undefined) return Number.NaN;
-    return coding.bits === 0 ? (coding.value ?? Number.NaN) : undefined;
+    if (coding.bits !== 0) return undefined;
+    const value = coding.value ?? Number.NaN;
+    if (name === "time") requireStamp(value, 0);
+    else if (name === "mono_s") requireStamp(0, value);
+    return value;
   }
 
   /** Values of a column (NaN unknown), or of a text column places in `texts`. Valid until the next call. */
@@ -156,13 +168,49 @@ export class ChunkReader {
     const values = this.#scratch.subarray(0, this.count);
     const coding = this.#columns[name];
     if (coding === undefined) return values.fill(type === "text" ? 0 : Number.NaN);
-    if (coding.bits === 0) return values.fill(coding.value ?? Number.NaN);
-    const at = this.#start + coding.at;
-    if (coding.bits === 64) values.set(new Float64Array(this.#bytes, at, this.count));
-    else addUp(new arrays[coding.bits](this.#bytes, at, this.count), lowest[coding.bits], coding, values);
+    if (coding.bits === 0) values.fill(coding.value ?? Number.NaN);
+    else {
+      const at = this.#start + coding.at;
+      if (coding.bits === 64) values.set(new Float64Array(this.#bytes, at, this.count));
+      else addUp(new arrays[coding.bits](this.#bytes, at, this.count), lowest[coding.bits], coding, values);
+    }
+    if (type === "text") requirePlaces(values, this.texts.length);
+    else if (name === "time") for (const time of values) requireStamp(time, 0);
+    else if (name === "mono_s") for (const mono_s of values) requireStamp(0, mono_s);
     return values;
   }
 }
+
+/** A database may come from anywhere; what is not as `encodeChunk` makes it is refused before it is walked. */
+function requireSound({ count, texts, columns }: Header): void {
+  if (!Number.isInteger(count) || count < 0 || count > MOST_ROWS)
+    throw new Failure(`a packed block of ${count} rows, expected at most ${MOST_ROWS}`, DAMAGED);
+  const isSound =
+    Array.isArray(texts) &&
+    texts.every((text) => typeof text === "string") &&
+    typeof columns === "object" &&
+    columns !== null &&
+    Object.values(columns).every(
+      (coding) => coding?.bits === 0 || coding?.bits === 64 || coding?.bits in arrays,
+    );
+  if (!isSound) throw new Failure("a packed block whose header makes no sense", DAMAGED);
+}
+
+/** No recorder has a clock beyond these: what counts from it would end in infinities. */
+export function requireStamp(time: number, mono_s: number): void {
+  if (Math.abs(time) <= LATEST_US && Math.abs(mono_s) <= LONGEST_S) return;
+  throw new Failure("a row that no clock can have stamped", DAMAGED);
+}
+const LATEST_US = 1e16;
+const LONGEST_S = 1e10;
+
+function requirePlaces(values: Float64Array, count: number): void {
+  for (const value of values)
+    if (!(value >= 0 && value < count && Math.trunc(value) === value))
+      throw new Failure("a packed block that names a text which it does not have", DAMAGED);
+}
+
+const DAMAGED = { remedy: "the file is damaged, or no recorder wrote it" };
 
 function addUp(
   steps: Int8Array | Int16Array | Int32Array,

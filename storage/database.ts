@@ -1,23 +1,12 @@
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readSync,
-  statSync,
-} from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import BetterSqlite3 from "better-sqlite3";
 import { errorCode, Failure, messageOf } from "../collectors/failure.ts";
+import { APPLICATION_ID, refuseForeign, refuseStrangeSchema, type SchemaEntry } from "./foreign.ts";
 
 export type Database = BetterSqlite3.Database;
 
-/** "LSpk", in the header of each of our files (https://www.sqlite.org/fileformat.html, offset 68). */
-const APPLICATION_ID = 0x4c53706b;
-const HEADER_BYTES = 100;
 const BUSY_TIMEOUT_MS = 5000;
 
 /** Append-only: a migration that was released is never changed. */
@@ -28,25 +17,6 @@ function knownMigrations(): { version: number; file: URL }[] {
     .filter((name) => name.endsWith(".sql"))
     .sort()
     .map((name) => ({ version: Number.parseInt(name, 10), file: new URL(name, migrations) }));
-}
-
-/** Reads the file's header by hand: SQLite itself would roll a foreign file's journal back before we know whose it is. */
-function refuseForeign(file: string): void {
-  const size = statSync(file).size;
-  if (size === 0) return;
-  const header = Buffer.alloc(HEADER_BYTES);
-  const handle = openSync(file, "r");
-  const bytes = readSync(handle, header, 0, HEADER_BYTES, 0);
-  closeSync(handle);
-  const magic = "SQLite format 3\0";
-  if (bytes < HEADER_BYTES || header.toString("latin1", 0, magic.length) !== magic)
-    throw new Failure(`${file}: expected a loadspike database, found a file that is not SQLite's`, {
-      remedy: "give another --db FILE",
-    });
-  if (header.readUInt32BE(68) !== APPLICATION_ID)
-    throw new Failure(`${file}: expected a loadspike database, found another program's`, {
-      remedy: "give another --db FILE",
-    });
 }
 
 /** What the code of an error means for this file, and what would help. Beginnings of SQLite's codes, and the system's. */
@@ -73,6 +43,24 @@ export function databaseError(error: unknown, file: string): Error {
   const code = errorCode(error);
   const remedy = REMEDIES.find(([pattern]) => pattern.test(code))?.[1];
   return remedy ? new Failure(`${file}: ${remedy}`, { cause: error }) : new Failure(`${file}: ${said}`);
+}
+
+function schemaOf(database: Database): SchemaEntry[] {
+  return database.prepare<[], SchemaEntry>("SELECT type, name, sql FROM sqlite_schema LIMIT 1000").all();
+}
+
+/** Holds the schema to what the migrations make. */
+function refuseStrange(database: Database): void {
+  const version = Number(database.pragma("user_version", { simple: true }));
+  const own = new BetterSqlite3(":memory:");
+  try {
+    for (const migration of knownMigrations())
+      if (migration.version <= version) own.exec(readFileSync(migration.file, "utf8"));
+    const isKnown = version <= (knownMigrations().at(-1)?.version ?? 0);
+    if (isKnown) refuseStrangeSchema(database.name, schemaOf(database), schemaOf(own));
+  } finally {
+    own.close();
+  }
 }
 
 function migrate(database: Database, file: string): void {
@@ -168,6 +156,10 @@ export function openDatabase(file: string, options: { readonly?: boolean } = {})
     database = options.readonly ? openReadonly(file) : openWritable(file);
     // Pages are read and written once: SQLite's 16 MB of them would be a quarter of what the agent may take.
     database.pragma("cache_size = -2000");
+    // SQLite's own defences (https://www.sqlite.org/security.html); better-sqlite3 has its defensive mode on already.
+    database.pragma("trusted_schema = OFF");
+    database.pragma("cell_size_check = ON");
+    refuseStrange(database);
     migrate(database, file);
     return database;
   } catch (error) {

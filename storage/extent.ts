@@ -1,3 +1,4 @@
+import { mostRows } from "./bounds.ts";
 import type { Database } from "./database.ts";
 import { storedBytes } from "./retention.ts";
 import { TABLE_NAMES, type TableName } from "./schema.ts";
@@ -18,14 +19,15 @@ export function readExtent(database: Database): Extent {
     first: null,
     last: null,
   };
+  const most = mostRows(database);
   for (const table of TABLE_NAMES) {
     for (const query of [
-      `SELECT count(*) AS rows, min(time) AS first, max(time) AS last FROM ${table}`,
-      `SELECT coalesce(sum(count), 0) AS rows, min(first) AS first, max(last) AS last FROM chunks WHERE kind = '${table}'`,
+      `SELECT count(*) AS rows, min(time) AS first, max(time) AS last FROM (SELECT time FROM ${table} LIMIT ?)`,
+      `SELECT coalesce(sum(count), 0) AS rows, min(first) AS first, max(last) AS last FROM (SELECT count, first, last FROM chunks WHERE kind = '${table}' LIMIT ?)`,
     ]) {
       const found = database
-        .prepare<[], { rows: number; first: number | null; last: number | null }>(query)
-        .get()!;
+        .prepare<[number], { rows: number; first: number | null; last: number | null }>(query)
+        .get(most)!;
       extent.rows[table] += found.rows;
       if (found.first !== null) extent.first = Math.min(extent.first ?? found.first, found.first);
       if (found.last !== null) extent.last = Math.max(extent.last ?? found.last, found.last);

@@ -1,5 +1,7 @@
 import type { Host, KeepalivedFacts, Prediction } from "../collectors/collector.ts";
 import type { Database } from "./database.ts";
+import { parseJson } from "./members.ts";
+import { readHostFacts, readKeepalivedFacts } from "./outside-facts.ts";
 import type { KeepalivedSince, Mark, Span } from "./recording.ts";
 
 /** What is known beside the rows: the host at each boot, its keepalived, earlier predictions, where it all came from. */
@@ -41,16 +43,20 @@ export function storeHost(database: Database, host: Host): number {
 /** The host at each boot, by the boot's number. */
 export function readHosts(database: Database): Map<number, Host> {
   const rows = database
-    .prepare<[], { boot: number; host: string }>("SELECT boot, host FROM boots ORDER BY boot")
+    .prepare<[], { boot: number; host: string }>("SELECT boot, host FROM boots ORDER BY boot LIMIT 65536")
     .all();
-  return new Map(rows.map((row) => [row.boot, { ...UNKNOWN_HOST, ...(JSON.parse(row.host) as Host) }]));
+  const where = `${database.name}: boots`;
+  return new Map(rows.map(({ boot, host }) => [boot, readHostFacts(parseJson(host, where), where)]));
 }
 
 /** `time` in µs since 1970 UTC: from when on the facts hold. Facts that did not change are not stored again. */
 export function storeKeepalived(database: Database, time: number, facts: KeepalivedFacts | null): void {
   const text = JSON.stringify(facts);
-  const latest = readKeepalivedHistory(database).at(-1);
-  if (latest && JSON.stringify(latest.facts) === text) return;
+  const latest = database
+    .prepare<[], string>("SELECT facts FROM keepalived ORDER BY time DESC LIMIT 1")
+    .pluck()
+    .get();
+  if (latest === text) return;
   database
     .prepare("INSERT OR REPLACE INTO keepalived (time, facts) VALUES (?, ?)")
     .run(Math.round(time), text);
@@ -58,10 +64,13 @@ export function storeKeepalived(database: Database, time: number, facts: Keepali
 
 /** Oldest first. */
 export function readKeepalivedHistory(database: Database): KeepalivedSince[] {
+  const where = `${database.name}: keepalived`;
   return database
-    .prepare<[], { time: number; facts: string }>("SELECT time, facts FROM keepalived ORDER BY time")
+    .prepare<[], { time: number; facts: string }>(
+      "SELECT time, facts FROM keepalived ORDER BY time LIMIT 100000",
+    )
     .all()
-    .map(({ time, facts }) => ({ time, facts: JSON.parse(facts) as KeepalivedFacts | null }));
+    .map(({ time, facts }) => ({ time, facts: readKeepalivedFacts(parseJson(facts, where), where) }));
 }
 
 /** The history's part that holds for a span: what was in force at its start, and what came within it. */
@@ -87,7 +96,7 @@ export function storePrediction(database: Database, prediction: Prediction): voi
 export function readPredictions(database: Database): Prediction[] {
   return database
     .prepare<[], Prediction>(
-      "SELECT made_at, at, low, high, cause, culprit FROM predictions ORDER BY made_at, id",
+      "SELECT made_at, at, low, high, cause, culprit FROM predictions ORDER BY made_at, id LIMIT 100000",
     )
     .all();
 }
@@ -99,7 +108,9 @@ export function storeMark(database: Database, { time, text }: Mark): void {
 /** Oldest first. */
 export function readMarks(database: Database, { start, end }: Span): Mark[] {
   return database
-    .prepare<unknown[], Mark>("SELECT time, text FROM marks WHERE time BETWEEN ? AND ? ORDER BY time, id")
+    .prepare<unknown[], Mark>(
+      "SELECT time, text FROM marks WHERE time BETWEEN ? AND ? ORDER BY time, id LIMIT 100000",
+    )
     .all(start, end);
 }
 

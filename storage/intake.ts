@@ -13,6 +13,12 @@ const BOOT = placeOf("samples", "boot");
 const TIME = placeOf("samples", "time");
 const MONO = placeOf("samples", "mono_s");
 
+/** Long texts of another tool make shorter chunks. */
+const MOST_CHARACTERS = 4 * 2 ** 20;
+
+/** A reboot every day for ten years. */
+const MOST_BOOTS = 4000;
+
 export interface Imported {
   rows: Record<TableName, number>;
   boots: number;
@@ -44,10 +50,12 @@ class Boots {
   readonly #numbers = new Map<number, number>();
   readonly #database: Database;
   readonly #facts: InputFacts;
+  readonly #name: string;
 
-  constructor(database: Database, facts: InputFacts) {
+  constructor(database: Database, { facts, name }: OpenInput) {
     this.#database = database;
     this.#facts = facts;
+    this.#name = name;
   }
 
   get count(): number {
@@ -57,6 +65,10 @@ class Boots {
   number(boot: number): number {
     let number = this.#numbers.get(boot);
     if (number === undefined) {
+      if (this.#numbers.size === MOST_BOOTS)
+        throw new Failure(`${this.#name}: expected at most ${MOST_BOOTS} boots, found more`, {
+          remedy: "mono_s falls, or boot changes, from row to row: are they seconds of CLOCK_MONOTONIC?",
+        });
       const { host, boots } = this.#facts;
       number = storeHost(this.#database, boots[boot] ?? { ...host, boot_id: null });
       this.#numbers.set(boot, number);
@@ -84,9 +96,11 @@ async function takeTable(
 ): Promise<number> {
   let count = 0;
   let rows: Cell[][] = [];
+  let characters = 0;
   const store = () => {
     storeChunk(database, table, rows);
     rows = [];
+    characters = 0;
   };
   await input.read(table, (row) => {
     if (typeof row[MONO] !== "number")
@@ -99,7 +113,8 @@ async function takeTable(
     if (time > range.end) range.end = time;
     count += 1;
     rows.push(row);
-    if (rows.length === CHUNK_ROWS) store();
+    for (const cell of row) if (typeof cell === "string") characters += cell.length;
+    if (rows.length === CHUNK_ROWS || characters > MOST_CHARACTERS) store();
   });
   store();
   return count;
@@ -128,7 +143,7 @@ export async function takeIn(input: OpenInput, database: Database): Promise<Impo
     const { first, last } = readExtent(database);
     const stored = first === null || last === null ? null : { start: first, end: last };
     if (stored) refuseOtherHost(database, facts);
-    const boots = new Boots(database, facts);
+    const boots = new Boots(database, input);
     const window = { start: Number.POSITIVE_INFINITY, end: Number.NEGATIVE_INFINITY };
     const rows: Record<TableName, number> = { samples: 0, tasks: 0, events: 0 };
     // Samples first: they tell the boots apart.

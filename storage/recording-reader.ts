@@ -1,5 +1,6 @@
+import { mostRows, tooMany } from "./bounds.ts";
 import { RecordingBuilder } from "./builder.ts";
-import { ChunkReader, decompressChunk } from "./chunk.ts";
+import { ChunkReader, decompressChunk, requireStamp } from "./chunk.ts";
 import { type Database, databaseError } from "./database.ts";
 import {
   historyWithin,
@@ -26,15 +27,19 @@ interface Chunk extends Record<"first" | "last", number> {
 
 /** Rows of each table: of the chunks that reach into the span all, so that nothing has to grow. */
 function countRows(database: Database, { start, end }: Span): Record<TableName, number> {
+  const most = mostRows(database);
   const count = (table: TableName) => {
     const packed = database
-      .prepare<unknown[], number>(`SELECT coalesce(sum(count), 0) ${OVERLAPPING}`)
+      .prepare<unknown[], number>(`SELECT coalesce(sum(count), 0) FROM (SELECT count ${OVERLAPPING} LIMIT ?)`)
       .pluck()
-      .get(table, start, end)!;
+      .get(table, start, end, most)!;
     const recent = database
-      .prepare<unknown[], number>(`SELECT count(*) FROM ${table} WHERE time BETWEEN ? AND ?`)
+      .prepare<unknown[], number>(
+        `SELECT count(*) FROM (SELECT 1 FROM ${table} WHERE time BETWEEN ? AND ? LIMIT ?)`,
+      )
       .pluck()
-      .get(start, end)!;
+      .get(start, end, most)!;
+    if (!(packed >= 0 && packed + recent < most)) throw tooMany(database, table);
     return packed + recent;
   };
   return { samples: count("samples"), tasks: count("tasks"), events: count("events") };
@@ -49,11 +54,14 @@ const within = (span: Span, found: Span): Span => ({
 function readTable(database: Database, table: TableName, span: Span, builder: RecordingBuilder): void {
   const { start, end } = span;
   const chunk = new ChunkReader();
+  let left = mostRows(database);
   const chunks = database
     .prepare<unknown[], Chunk>(`SELECT first, last, data ${OVERLAPPING} ORDER BY id`)
     .iterate(table, start, end);
   for (const { first, last, data } of chunks) {
     chunk.open(decompressChunk(data));
+    left -= Math.max(1, chunk.count);
+    if (left < 0) throw tooMany(database, table);
     builder.addChunk(table, chunk, span, first >= start && last <= end);
   }
   const names = TABLES[table].filter(({ load }) => load !== undefined).map(({ name }) => name);
@@ -62,7 +70,10 @@ function readTable(database: Database, table: TableName, span: Span, builder: Re
       `SELECT ${names.join(", ")} FROM ${table} WHERE time BETWEEN ? AND ? ORDER BY id`,
     )
     .iterate(start, end);
-  for (const row of recent) builder.add(table, row, row.boot);
+  for (const row of recent) {
+    requireStamp(Number(row.time), Number(row.mono_s));
+    builder.add(table, row, row.boot);
+  }
 }
 
 /**

@@ -1,5 +1,7 @@
 import type { SourceFact } from "../collectors/fact.ts";
 import type { Database } from "./database.ts";
+import { parseJson } from "./members.ts";
+import { readSourceFact } from "./outside-facts.ts";
 import type { RecordedSource, Span } from "./recording.ts";
 
 /** What a source gives from now on. */
@@ -14,9 +16,14 @@ const COLUMNS = "name, status, since, until, reason";
 /** All that is recorded of sources, oldest first. */
 function readSourceHistory(database: Database): RecordedSource[] {
   return database
-    .prepare<[], Row>(`SELECT ${COLUMNS} FROM sources ORDER BY since, id`)
+    .prepare<[], Row>(`SELECT ${COLUMNS} FROM sources ORDER BY since, id LIMIT 100000`)
     .all()
-    .map((row) => ({ ...row, reason: row.reason === null ? null : (JSON.parse(row.reason) as SourceFact) }));
+    .map((row) => ({ ...row, reason: row.reason === null ? null : reasonOf(row.reason, database) }));
+}
+
+function reasonOf(text: string, { name }: Database): SourceFact | null {
+  const where = `${name}: sources`;
+  return readSourceFact(parseJson(text, where), where);
 }
 
 /** What holds of sources in a part of the recording; `null`: nothing is recorded of any, as before there was such a table. */

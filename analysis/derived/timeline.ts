@@ -63,17 +63,24 @@ export function timeline(recording: Recording): Timeline {
   };
 }
 
-/** What each boot's CLOCK_MONOTONIC is shifted by, so that the axis goes on from the boot before it. */
+/**
+ * What each boot's CLOCK_MONOTONIC is shifted by, so that the axis goes on from the boot before it: by the wall clock, and where that was
+ * set back in between, or contradicts itself, from the end of the boot before. The axis never runs backwards.
+ */
 function bootOffsets({ samples, events }: Recording): Map<number, number> {
   const offsets = new Map<number, number>();
   let origin: number | null = null;
   for (const rows of [samples, events]) {
-    for (let i = 0; i < rows.length; i = lowerBound(rows.boot, rows.boot[i]! + 1)) {
+    let before = Number.NEGATIVE_INFINITY;
+    for (let i = 0; i < rows.length; ) {
       const boot = rows.boot[i]!;
-      if (offsets.has(boot)) continue;
+      const next = lowerBound(rows.boot, boot + 1);
       const start = rows.time[i]! / 1e6 - rows.mono_s[i]!;
       origin ??= start;
-      offsets.set(boot, start - origin);
+      const offset = offsets.get(boot) ?? Math.max(start - origin, before - rows.mono_s[i]!);
+      offsets.set(boot, offset);
+      before = rows.mono_s[next - 1]! + offset;
+      i = next;
     }
   }
   return offsets;

@@ -41,6 +41,7 @@ export function parseCell(column: Column, text: string): Cell {
     return column.otherwise ?? null;
   }
   if (column.type === "text") {
+    if (text.length > MOST_CHARACTERS) throw new BadCell(`at most ${MOST_CHARACTERS} characters`, text);
     const value = unguardText(text);
     if (column.others === "refused" && !column.codes?.includes(value))
       throw new BadCell(expectation(column), text);
@@ -52,14 +53,34 @@ export function parseCell(column: Column, text: string): Cell {
     return time;
   }
   const value = NUMBER.test(text) ? Number(text) : Number.NaN;
-  if (Number.isFinite(value)) return column.name === "mono_s" ? Math.round(value * 1e6) / 1e6 : value;
+  if (isWithin(value, column)) return column.name === "mono_s" ? Math.round(value * 1e6) / 1e6 : value;
   // Other tools write an unknown number so.
   if (/^nan$/i.test(text) && !column.required) return null;
-  throw new BadCell(expectation(column), text);
+  throw new BadCell(Number.isNaN(value) ? "a number" : expectation(column), text);
 }
 
 function expectation(column: Column): string {
   if (column.name === "time") return "an instant as 2026-09-05T12:16:17.906948Z";
   if (column.others === "refused") return column.codes?.join(" or ") ?? "a text";
-  return column.type === "number" ? "a number" : "a text";
+  if (column.type === "text") return "a text";
+  const { least, most } = rangeOf(column);
+  return `${column.load === "u16" ? "a whole number" : "a number"} from ${least} to ${most}`;
+}
+
+/** Longer than any path (`PATH_MAX`) or line of a log that is kept. */
+const MOST_CHARACTERS = 8192;
+
+/** What a machine can say of itself, with room to spare; beyond it arithmetic ends in infinities, and a report in nonsense. */
+function rangeOf({ unit, load }: Column): { least: number; most: number } {
+  if (load === "u16") return { least: 0, most: 65_535 };
+  if (unit === "tasks") return { least: 0, most: 1e7 };
+  if (unit === "%") return { least: 0, most: 1e6 };
+  // Durations of clock steps, and what was before the boot, are negative; thirty years are more than any uptime.
+  if (unit === "s") return { least: -1e9, most: 1e9 };
+  return { least: -1e15, most: 1e15 };
+}
+
+function isWithin(value: number, column: Column): boolean {
+  const { least, most } = rangeOf(column);
+  return value >= least && value <= most && (column.load !== "u16" || Number.isInteger(value));
 }

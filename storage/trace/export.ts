@@ -212,9 +212,10 @@ export async function exportTrace(
     moveInto(target, folder, exported.files);
     return exported;
   } catch (error) {
-    const code = errorCode(error);
-    if (code.startsWith("SQLITE_")) throw databaseError(error, database.name);
-    throw code === "" ? error : new Failure(`${target}: cannot be written`, { cause: error });
+    // The system's words are of the files that are written; all others of what is read.
+    if (/^E(?!RR_)/.test(errorCode(error)))
+      throw new Failure(`${target}: cannot be written`, { cause: error });
+    throw databaseError(error, database.name);
   } finally {
     if (database.inTransaction) database.exec("COMMIT");
     rmSync(folder, { recursive: true, force: true });

@@ -1,3 +1,4 @@
+import { mostRows, tooMany } from "../bounds.ts";
 import { ChunkReader, decompressChunk } from "../chunk.ts";
 import type { Database } from "../database.ts";
 import { bringUpToDate } from "../legacy-gaps.ts";
@@ -24,8 +25,11 @@ export interface Survey {
 /** Looks through the stamps of a table. */
 export function survey(database: Database, table: TableName, { start, end }: Required<Window>): Survey {
   const times: number[] = [];
+  let seen = 0;
   const firstOfBoot = new Map<number, number>();
+  const most = mostRows(database);
   const see = (boot: number, time: number) => {
+    if (++seen > most) throw tooMany(database, table);
     if (time < start || time > end) return;
     times.push(time);
     if (time < (firstOfBoot.get(boot) ?? Number.POSITIVE_INFINITY)) firstOfBoot.set(boot, time);

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { ChunkReader, compressChunk, decompressChunk, encodeChunk } from "../../storage/chunk.ts";
 import { type Cell, TABLES } from "../../storage/schema.ts";
 
-const columns = TABLES.events.filter(({ name }) => ["time", "duration_s", "comm", "detail"].includes(name));
+const columns = TABLES.events.filter(({ name }) => ["duration_s", "pid", "comm", "detail"].includes(name));
 
 function decode(chunk: Buffer): Cell[][] {
   const reader = new ChunkReader();

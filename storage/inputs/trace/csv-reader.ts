@@ -1,15 +1,19 @@
 import { createReadStream, existsSync } from "node:fs";
 import { join } from "node:path";
-import { Writable } from "node:stream";
+import { Transform, Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { CsvError, parse } from "csv-parse";
 import { errorCode, Failure } from "../../../collectors/failure.ts";
+import { openRegular } from "../../../collectors/untrusted/regular-file.ts";
 import { type Cell, type Column, TABLES, type TableName } from "../../schema.ts";
 import { BadCell, parseCell } from "../../trace/cell.ts";
 
 /** No row of a trace is so long: a quote that is never closed must not swallow the file. */
-const MAX_ROW_BYTES = 1024 * 1024;
+const MAX_ROW_BYTES = 64 * 1024;
+/** What a gzipped table may be unpacked to: each row has a stamp of its own, so a real one packs to a tenth or so. */
+const MOST_TIMES = 30;
+const UNPACKED_BYTES = 16 * 2 ** 20;
 
 /** The table's file in a trace, plain or gzipped; `null`: there is none. */
 export function findTable(directory: string, table: TableName): string | null {
@@ -76,13 +80,32 @@ export async function readCsv(file: string, table: TableName, take: (row: Cell[]
   });
   const drain = new Writable({ objectMode: true, write: (_row, _encoding, done) => done() });
   try {
-    const bytes = createReadStream(file);
-    if (file.endsWith(".gz")) await pipeline(bytes, createGunzip(), parser, drain);
+    const { fd, stat } = openRegular(file);
+    const bytes = createReadStream(file, { fd, end: Math.max(0, stat.size - 1) });
+    if (file.endsWith(".gz")) await pipeline(bytes, createGunzip(), bounded(file, stat.size), parser, drain);
     else await pipeline(bytes, parser, drain);
   } catch (error) {
     throw explain(error, file);
   }
   if (places === null) throw new Failure(`${file}:1: expected a header row, found an empty file`);
+}
+
+/** Passes on what is unpacked, and refuses what grows as nothing recorded does. */
+function bounded(file: string, size: number): Transform {
+  const most = Math.max(UNPACKED_BYTES, MOST_TIMES * size);
+  let length = 0;
+  return new Transform({
+    transform(part: Buffer, _encoding, done) {
+      length += part.length;
+      if (length <= most) done(null, part);
+      else
+        done(
+          new Failure(`${file}: expected a recording, found ${size} bytes that unpack to more than ${most}`, {
+            remedy: "unpack it and look what it is",
+          }),
+        );
+    },
+  });
 }
 
 function explain(error: unknown, file: string): unknown {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { timeline } from "../../../analysis/derived/timeline.ts";
+import { diagnose } from "../../../analysis/diagnose.ts";
 import { RecordingBuilder } from "../../../storage/builder.ts";
 import { guest } from "../guest.ts";
 
@@ -41,4 +42,30 @@ test("a stepped wall clock does not move the axis", () => {
   const axis = timeline(builder.finish({ host: HOST, source: "test" }));
   assert.deepEqual([...axis.samples], [10, 12, 14, 16]);
   assert.equal(axis.wall(15), 105e6);
+});
+
+test("a wall clock that was set back over a reboot does not run the axis backwards", () => {
+  const builder = new RecordingBuilder();
+  for (const [boot, mono_s, time] of [
+    [0, 5000, 900e6],
+    [0, 5060, 960e6],
+    [1, 20, 930e6],
+    [1, 30, 940e6],
+    [2, 7, 2000e6],
+  ] as const)
+    builder.addSample({ mono_s, time, load1: 0 }, boot);
+  const axis = timeline(builder.finish({ host: HOST, source: "test" }));
+  assert.deepEqual([...axis.samples], [5000, 5060, 5060, 5070, 6100]);
+});
+
+test("clocks that contradict each other in each row are reported on, in no time", () => {
+  const builder = new RecordingBuilder();
+  for (let at = 0; at < 60; at++)
+    builder.addSample(
+      { time: 1.7e15 + ((at * 37) % 60) * 1e6, mono_s: (at * 17) % 60, load1: 0.5 },
+      Math.floor(at / 15),
+    );
+  const started = process.cpuUsage();
+  diagnose(builder.finish({ host: HOST, source: "test" }));
+  assert.ok(process.cpuUsage(started).user < 2e6);
 });

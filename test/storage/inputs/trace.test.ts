@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { cpSync, mkdirSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { gzipSync } from "node:zlib";
@@ -61,12 +62,12 @@ const refusals: [string, Record<string, string | Buffer>, RegExp][] = [
   [
     "a number beyond all bounds",
     { "samples.csv": `${SAMPLES}${at(4)},5,1e999\n` },
-    /samples\.csv:4: load1: expected a number, found "1e999"$/,
+    /samples\.csv:4: load1: expected a number from 0 to 10000000, found "1e999"$/,
   ],
   [
     "a needed cell that is empty",
     { "samples.csv": `${SAMPLES}${at(4)},,1\n` },
-    /samples\.csv:4: mono_s: expected a number, found an empty cell$/,
+    /samples\.csv:4: mono_s: expected a number from -1000000000 to 1000000000, found an empty cell$/,
   ],
   [
     "a time without its zone",
@@ -131,6 +132,79 @@ const refusals: [string, Record<string, string | Buffer>, RegExp][] = [
     /manifest\.json: host\.cpus: expected a number or null, found "4"$/,
   ],
 ];
+const manifest = (members: object) => JSON.stringify({ format: "loadspike.trace/1", ...members });
+const ofManifest = (text: string) => ({ "samples.csv": SAMPLES, "manifest.json": text });
+const scripts = (script: unknown) =>
+  manifest({ keepalived: [{ since: at(0), facts: { scripts: [script] } }] });
+refusals.push(
+  [
+    "a manifest of 10 MB",
+    ofManifest(`{"x":"${"a".repeat(10_000_000)}"}`),
+    /expected at most 8388608 bytes, found/,
+  ],
+  [
+    "a manifest without a floor",
+    ofManifest(`{"x":${"[".repeat(100_000)}`),
+    /expected JSON of at most 32 levels$/,
+  ],
+  [
+    "no script",
+    ofManifest(scripts(null)),
+    /keepalived\[0\]\.facts\.scripts\[0\]: expected an object, found null$/,
+  ],
+  [
+    "no seconds",
+    ofManifest(scripts({ interval_s: "5" })),
+    /scripts\[0\]\.interval_s: expected a number or null, found "5"$/,
+  ],
+  [
+    "seconds below zero",
+    ofManifest(scripts({ interval_s: -5 })),
+    /interval_s: expected a number from 0 to 100000000, found -5$/,
+  ],
+  [
+    "a text of a list",
+    ofManifest(scripts({ interval_s: 5, command: [] })),
+    /command: expected a string or null, found \[\]$/,
+  ],
+  [
+    "no tick rate",
+    ofManifest(manifest({ host: { hz: 0 } })),
+    /host\.hz: expected a number from 1 to 10000, found 0$/,
+  ],
+  [
+    "a load below zero",
+    { "samples.csv": `time,mono_s,load1\n${at(0)},1,-1\n` },
+    /samples\.csv:2: load1: expected a number from 0 to 10000000, found "-1"$/,
+  ],
+  [
+    "an infinite clock",
+    { "samples.csv": `time,mono_s,load1\n${at(0)},1e308,1\n` },
+    /mono_s: expected a number from -1000000000 to 1000000000, found "1e308"$/,
+  ],
+  [
+    "half a boot",
+    { "samples.csv": `time,mono_s,load1,boot\n${at(0)},1,1,0.5\n` },
+    /boot: expected a whole number from 0 to 65535, found "0.5"$/,
+  ],
+  [
+    "a cell of 10,000 letters",
+    { "samples.csv": SAMPLES, "events.csv": `time,mono_s,kind,path\n${at(0)},1,run,${"x".repeat(10_000)}\n` },
+    /events\.csv:2: path: expected at most 8192 characters, found "x/,
+  ],
+  [
+    "a boot with each row",
+    {
+      "samples.csv": `time,mono_s,load1,boot\n${Array.from({ length: 5000 }, (_, boot) => `${at(boot)},1,1,${boot}\n`).join("")}`,
+    },
+    /samples\.csv: expected at most 4000 boots, found more; mono_s falls/,
+  ],
+  [
+    "a gzip bomb",
+    { "samples.csv.gz": gzipSync(`time,mono_s,load1\n${`${at(0)},1,1\n`.repeat(700_000)}`) },
+    /samples\.csv\.gz: expected a recording, found \d+ bytes that unpack to more than \d+; unpack it/,
+  ],
+);
 for (const [what, files, line] of refusals)
   test(`refused with one line, nothing stored: ${what}`, async (t) => {
     const { trace, database } = given(t, files);
@@ -142,6 +216,25 @@ for (const [what, files, line] of refusals)
     assert.equal(readRecording(database).samples.length, 0);
     assert.equal(database.prepare("SELECT count(*) FROM boots").pluck().get(), 0);
   });
+
+test("what waits or has no end in the place of a file is refused with one line", async (t) => {
+  const { trace, database } = given(t, { "samples.csv": SAMPLES });
+  for (const name of ["manifest.json", "samples.csv", "events.csv"]) {
+    const place = join(trace, name);
+    const kept = existsSync(place) ? readFileSync(place) : null;
+    for (const target of ["/dev/zero", "/proc/kmsg", "fifo"]) {
+      rmSync(place, { force: true });
+      if (target === "fifo") execFileSync("mkfifo", [place]);
+      else symlinkSync(target, place);
+      await assert.rejects(importTrace(trace, database), {
+        message: new RegExp(`^${place}: expected a regular file, found a [^\\n]+$`),
+      });
+    }
+    rmSync(place);
+    if (kept) writeFileSync(place, kept);
+  }
+  assert.equal(readRecording(database).samples.length, 0);
+});
 
 test("a trace is not taken twice, nor another host's; another time of the same host is", async (t) => {
   const { trace, database } = given(t, { "samples.csv": SAMPLES });

@@ -82,13 +82,14 @@ const hostile = fc.oneof(
     "trail ",
   ),
 );
+/** What a machine can say of any of its numbers; beyond it a trace is refused. */
 const number = fc.oneof(
-  fc.double(),
-  fc.integer(),
-  fc.constantFrom(Number.NaN, 0, -0, 5e-324, 1.7976931348623157e308, null),
+  fc.double({ min: 0, max: 1e6 }),
+  fc.integer({ min: 0, max: 1_000_000 }),
+  fc.constantFrom(Number.NaN, 0, -0, 5e-324, 1e6, null),
 );
 
-test("any text and any number go round, and come back as they were", async (t) => {
+test("any text and any number that a machine has go round, and come back as they were", async (t) => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.record({ comm: hostile, detail: hostile, path: hostile, cpu_s: number, pid: number }), {

@@ -1,0 +1,70 @@
+import { statSync } from "node:fs";
+import { Failure, messageOf } from "../collectors/failure.ts";
+import { NotRegular, startOfRegular } from "../collectors/untrusted/regular-file.ts";
+
+/**
+ * A database may come from somebody else: nothing in it is run, and nothing about it is believed before it has been looked at.
+ */
+
+/** "LSpk", in the header of each of our files (https://www.sqlite.org/fileformat.html, offset 68). */
+export const APPLICATION_ID = 0x4c53706b;
+const HEADER_BYTES = 100;
+const MAGIC = "SQLite format 3\0";
+const REMEDY = { remedy: "give another --db FILE" };
+
+/**
+ * Reads the file's header by hand: SQLite itself would roll a foreign file's journal back before we know whose it is, and would wait
+ * for a FIFO beside it.
+ */
+export function refuseForeign(file: string): void {
+  const header = startOf(file);
+  for (const ending of ["-wal", "-shm", "-journal"]) {
+    const beside = statSync(`${file}${ending}`, { throwIfNoEntry: false });
+    if (beside && !beside.isFile())
+      throw new Failure(`${file}${ending}: expected SQLite's own file, found something else`, REMEDY);
+  }
+  if (header.length === 0) return;
+  if (header.length < HEADER_BYTES || header.toString("latin1", 0, MAGIC.length) !== MAGIC)
+    throw new Failure(`${file}: expected a loadspike database, found a file that is not SQLite's`, REMEDY);
+  if (header.readUInt32BE(68) !== APPLICATION_ID)
+    throw new Failure(`${file}: expected a loadspike database, found another program's`, REMEDY);
+}
+
+function startOf(file: string): Buffer {
+  try {
+    return startOfRegular(file, HEADER_BYTES);
+  } catch (error) {
+    if (error instanceof NotRegular) throw new Failure(messageOf(error), REMEDY);
+    throw error;
+  }
+}
+
+/** A row of `sqlite_schema`. */
+export interface SchemaEntry {
+  type: string;
+  name: string;
+  sql: string | null;
+}
+
+/**
+ * Refuses a view or a trigger, and a table that is not as we make it: a query over them would run what somebody else wrote.
+ * @param own what a database of that version has
+ */
+export function refuseStrangeSchema(
+  file: string,
+  found: readonly SchemaEntry[],
+  own: readonly SchemaEntry[],
+): void {
+  const known = new Map(own.map((entry) => [entry.name, entry]));
+  for (const { type, name, sql } of found) {
+    // What SQLite keeps for itself: indexes of UNIQUE, statistics.
+    if (name.startsWith("sqlite_") && (type === "table" || type === "index")) continue;
+    const expected = known.get(name);
+    if (expected?.type === type && expected.sql === sql) continue;
+    const how = expected?.type === type ? " that is not as loadspike makes it" : "";
+    throw new Failure(
+      `${file}: expected loadspike's own tables, found the ${type} ${JSON.stringify(name.slice(0, 60))}${how}`,
+      { remedy: "it was changed or made by another program; ask for the trace of it (loadspike export)" },
+    );
+  }
+}
