@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
+import { printable } from "../analysis/report/printable.ts";
 import { messageOf } from "../collectors/failure.ts";
 import { verbs } from "./commands/index.ts";
 
@@ -32,7 +33,8 @@ try {
     // Help and version end with 0; everything else that commander refuses is wrong usage.
     process.exitCode = error.exitCode === 0 ? 0 : 2;
   } else {
-    process.stderr.write(`loadspike: ${messageOf(error)}\n`);
+    // It may name what somebody else wrote.
+    process.stderr.write(`loadspike: ${printable(messageOf(error))}\n`);
     process.exitCode = 1;
   }
 }

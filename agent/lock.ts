@@ -1,7 +1,10 @@
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { linkSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Availability, CollectorId } from "../collectors/collector.ts";
 import { errorCode, Failure } from "../collectors/failure.ts";
+import { NotRegular, readRegular } from "../collectors/untrusted/regular-file.ts";
+import { writeWhole } from "../collectors/untrusted/whole-file.ts";
 
 /** Who records into a database, and how it goes: the content of the lock file beside the database. */
 export interface AgentState {
@@ -55,7 +58,7 @@ export class Lock {
   constructor(database: string, since: number, root = "/") {
     this.#file = lockFile(database);
     this.#identity = identityOf(process.pid, root);
-    const fresh = `${this.#file}.${process.pid}`;
+    const fresh = `${this.#file}.${randomBytes(6).toString("hex")}`;
     const state: AgentState = {
       ...this.#identity,
       since,
@@ -67,7 +70,7 @@ export class Lock {
       sources: [],
     };
     try {
-      writeFileSync(fresh, JSON.stringify(state), { mode: 0o600 });
+      writeWhole(fresh, JSON.stringify(state), 0o600);
     } catch (error) {
       throw new Failure(`${this.#file}: the agent's lock cannot be written`, {
         cause: error,
@@ -87,9 +90,7 @@ export class Lock {
 
   /** Says how it goes. The new content appears at once and whole. */
   publish(state: Omit<AgentState, keyof Identity>): void {
-    const fresh = `${this.#file}.${process.pid}`;
-    writeFileSync(fresh, JSON.stringify({ ...this.#identity, ...state }), { mode: 0o600 });
-    renameSync(fresh, this.#file);
+    writeWhole(this.#file, JSON.stringify({ ...this.#identity, ...state }), 0o600);
   }
 
   release(): void {
@@ -128,14 +129,19 @@ function heldBy(database: string, holder: AgentState | null): Failure {
   });
 }
 
+const MOST_BYTES = 2 ** 20;
+
 function read(file: string): AgentState | null {
   try {
-    const state = JSON.parse(readFileSync(file, "utf8")) as AgentState;
+    const state = JSON.parse(readRegular(file, MOST_BYTES).toString("utf8")) as AgentState;
+    // The file of a database that was sent may say anything.
+    if (!Number.isInteger(state.pid) || !Array.isArray(state.sources)) return null;
     // One of an agent before this count: it said of its sources in sentences what are facts now.
     return state.lost_unknown === undefined ? { ...state, lost_unknown: 0, sources: [] } : state;
   } catch (error) {
     // Half a file is what a crash of the machine leaves behind: nobody's.
-    if (errorCode(error) === "ENOENT" || error instanceof SyntaxError) return null;
+    if (errorCode(error) === "ENOENT" || error instanceof SyntaxError || error instanceof NotRegular)
+      return null;
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { diagnose } from "../analysis/diagnose.ts";
 import type { Diagnosis } from "../analysis/diagnosis.ts";
@@ -6,6 +6,7 @@ import { type FormatId, formats, type RenderOptions } from "../analysis/report/f
 import type { Locale } from "../analysis/report/locales/index.ts";
 import { pageOf } from "../analysis/report/page.ts";
 import { Failure } from "../collectors/failure.ts";
+import { writeWhole } from "../collectors/untrusted/whole-file.ts";
 import { type Database, openDatabase } from "../storage/database.ts";
 import { readPredictions, storePrediction } from "../storage/facts.ts";
 import { readRecording, type Window } from "../storage/recording-reader.ts";
@@ -82,16 +83,12 @@ export function terminalOptions(
 
 /** Writes a file whole or not at all. Throws a `Failure`. */
 export function writeReport(file: string, document: string): void {
-  const fresh = `${file}.${process.pid}.part`;
   try {
-    writeFileSync(fresh, document);
-    renameSync(fresh, file);
-  } catch (cause) {
-    rmSync(fresh, { force: true });
-    throw new Failure(`${file}: the report cannot be written`, {
-      cause,
-      remedy: "give another --output FILE",
-    });
+    writeWhole(file, document);
+  } catch (error) {
+    const remedy = "give another --output FILE";
+    if (error instanceof Failure) throw new Failure(error.message, { remedy });
+    throw new Failure(`${file}: the report cannot be written`, { cause: error, remedy });
   }
 }
 

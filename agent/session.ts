@@ -1,4 +1,5 @@
 import { Losses } from "../analysis/derived/losses.ts";
+import { printable } from "../analysis/report/printable.ts";
 import type { Context, Host, Known } from "../collectors/collector.ts";
 import type { SourceFact } from "../collectors/fact.ts";
 import { messageOf } from "../collectors/failure.ts";
@@ -40,7 +41,8 @@ const SETTLED_S = 20;
 const SHORTEST_GAP_S = 10;
 
 /** The agent's log is in English. */
-const lineOf = (line: string | SourceFact): string => (typeof line === "string" ? line : inEnglish(line));
+const lineOf = (line: string | SourceFact): string =>
+  printable(typeof line === "string" ? line : inEnglish(line));
 
 /** One recording of this machine, from the open database to the released lock. */
 export class Session {

@@ -1,8 +1,9 @@
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import BetterSqlite3 from "better-sqlite3";
 import { errorCode, Failure, messageOf } from "../collectors/failure.ts";
+import { createFresh } from "../collectors/untrusted/whole-file.ts";
 import { APPLICATION_ID, refuseForeign, refuseStrangeSchema, type SchemaEntry } from "./foreign.ts";
 
 export type Database = BetterSqlite3.Database;
@@ -33,6 +34,7 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
   [/^(SQLITE_BUSY|SQLITE_LOCKED)/, "another program has it locked; try again when that has ended"],
   [/^(SQLITE_CANTOPEN|EACCES|EPERM)/, "no access; run this as its owner or root, or give another --db FILE"],
   [/^(EISDIR|ENOTDIR|EEXIST)/, "expected a file in a folder; give another --db FILE"],
+  [/^ENOENT/, "no file can be made there; give another --db FILE"],
   [/^SQLITE_IOERR/, "its disk fails; look at the kernel's log"],
 ];
 
@@ -114,10 +116,31 @@ function openReadonly(file: string): Database {
   }
 }
 
+/** The last folder of a path is made; a path that begins with one that is not there was mistyped. */
+function makeFolder(file: string): void {
+  const folder = dirname(resolve(file));
+  if (existsSync(folder)) return;
+  if (!existsSync(dirname(folder)))
+    throw new Failure(`${file}: there is no folder ${dirname(folder)}`, {
+      remedy: `make it (mkdir -p ${folder}), or give another --db FILE`,
+    });
+  mkdirSync(folder, { mode: 0o700 });
+}
+
+/** SQLite would create it with the umask's mode; its -wal and -shm follow the mode of this file. */
+function createOwn(file: string): void {
+  try {
+    closeSync(createFresh(file, 0o600));
+  } catch (error) {
+    if (errorCode(error) !== "EEXIST") throw error;
+    if (statSync(file, { throwIfNoEntry: false }) === undefined)
+      throw new Failure(`${file}: a link that leads nowhere`, { remedy: "give another --db FILE" });
+  }
+}
+
 function openWritable(file: string): Database {
-  mkdirSync(dirname(resolve(file)), { recursive: true, mode: 0o700 });
-  // SQLite would create it with the umask's mode; its -wal and -shm follow the mode of this file.
-  closeSync(openSync(file, "a", 0o600));
+  makeFolder(file);
+  createOwn(file);
   const database = new BetterSqlite3(file, { timeout: BUSY_TIMEOUT_MS });
   try {
     if (statSync(file).size === 0) {

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { InvalidArgumentError } from "commander";
 import { plannedBeats, usualDrift } from "../../analysis/drift.ts";
 import { findHazards } from "../../analysis/hazards/index.ts";
+import { jsonText } from "../../analysis/report/formats/json-values.ts";
 import type { Language } from "../../analysis/report/locales/index.ts";
 import { Failure } from "../../collectors/failure.ts";
 import { readConfig } from "../../collectors/keepalived/config/model.ts";
@@ -74,9 +75,7 @@ Ends with status ${OF_NO_USE} where keepalived would not run with the file, or n
     .action((file: string, options: Options) => {
       const check = checkFile(resolve(file), options);
       process.stdout.write(
-        options.json
-          ? `${JSON.stringify(checkAsData(check), null, 2)}\n`
-          : checkInWords(check, localeFor(options.lang)),
+        options.json ? jsonText(checkAsData(check)) : checkInWords(check, localeFor(options.lang)),
       );
       if (!check.starts || check.known_keywords === 0) process.exitCode = OF_NO_USE;
       else if (options.failOnHazard && check.hazards.length > 0) process.exitCode = HAZARDS_FOUND;

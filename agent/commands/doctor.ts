@@ -1,3 +1,4 @@
+import { jsonText } from "../../analysis/report/formats/json-values.ts";
 import type { Language, Locale } from "../../analysis/report/locales/index.ts";
 import type { Availability, CollectorId, Context } from "../../collectors/collector.ts";
 import { collectors } from "../../collectors/index.ts";
@@ -33,9 +34,7 @@ Examples:
     .action(({ json, lang }: { json?: true; lang?: Language }) => {
       const { trusted } = loadConfig().keepalived;
       const found = examine({ root: "/", clock: new LiveClock(), trusted, warn: () => {} });
-      process.stdout.write(
-        json ? `${JSON.stringify(forPrograms(found), null, 2)}\n` : textOf(found, localeFor(lang)),
-      );
+      process.stdout.write(json ? jsonText(forPrograms(found)) : textOf(found, localeFor(lang)));
     });
 };
 

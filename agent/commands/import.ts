@@ -1,4 +1,5 @@
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, rmdirSync, rmSync } from "node:fs";
+import { dirname } from "node:path";
 import { openDatabase } from "../../storage/database.ts";
 import { inputFor } from "../../storage/inputs/index.ts";
 import { takeIn } from "../../storage/intake.ts";
@@ -34,6 +35,7 @@ Examples:
       const input = await inputFor(directory).open(directory);
       const file = databaseFile(options.db);
       const fresh = !existsSync(file);
+      const freshFolder = !existsSync(dirname(file));
       const database = openDatabase(file);
       let failed = true;
       try {
@@ -44,9 +46,11 @@ Examples:
         );
       } finally {
         database.close();
-        // A trace that was refused leaves no empty database behind.
-        if (failed && fresh)
+        // A trace that was refused leaves no empty database behind, nor a folder for it.
+        if (failed && fresh) {
           for (const name of [file, `${file}-wal`, `${file}-shm`]) rmSync(name, { force: true });
+          if (freshFolder) rmdirSync(dirname(file));
+        }
       }
     });
 };

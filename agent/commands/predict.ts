@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { InvalidArgumentError, Option } from "commander";
 import { predictBeat } from "../../analysis/predict.ts";
 import { predictTogether } from "../../analysis/predict-together.ts";
+import { jsonText } from "../../analysis/report/formats/json-values.ts";
 import type { Language } from "../../analysis/report/locales/index.ts";
 import { messageOf } from "../../collectors/failure.ts";
 import { langOption, localeFor } from "../language.ts";
@@ -82,7 +83,7 @@ Examples:
       const locale = localeFor(options.lang);
       if (options.json) {
         const document = isOne ? rounded(predictBeat(only)) : togetherOut(predictTogether(jobs), jobs);
-        process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+        process.stdout.write(jsonText(document));
       } else
         process.stdout.write(
           isOne

@@ -1,4 +1,5 @@
 import { type PolledRuns, polledRuns } from "../../analysis/derived/polled-runs.ts";
+import { jsonText } from "../../analysis/report/formats/json-values.ts";
 import { type Language, type Locale, locales } from "../../analysis/report/locales/index.ts";
 import type { CollectorId } from "../../collectors/collector.ts";
 import type { SourceFacts } from "../../collectors/fact.ts";
@@ -45,9 +46,7 @@ Examples:
     )
     .action(({ db, json, lang }: { db?: string; json?: true; lang?: Language }) => {
       const found = examine(databaseFile(db));
-      process.stdout.write(
-        json ? `${JSON.stringify(forPrograms(found), null, 2)}\n` : textOf(found, localeFor(lang)),
-      );
+      process.stdout.write(json ? jsonText(forPrograms(found)) : textOf(found, localeFor(lang)));
     });
 };
 

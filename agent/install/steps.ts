@@ -1,15 +1,6 @@
-import {
-  chmodSync,
-  chownSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { writeWhole } from "../../collectors/untrusted/whole-file.ts";
 import { INSTALLED_CONFIG } from "../config.ts";
 import { configText } from "./config-text.ts";
 import { unitText } from "./unit.ts";
@@ -146,8 +137,7 @@ function writeStep(file: string, text: string, what: string): Step {
     say: `write ${what}: ${file}`,
     run: () => {
       mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(`${file}.part`, text, { mode: 0o644 });
-      renameSync(`${file}.part`, file);
+      writeWhole(file, text, 0o644);
     },
   };
 }

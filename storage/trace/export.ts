@@ -2,12 +2,13 @@ import {
   createWriteStream,
   existsSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   renameSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
@@ -62,7 +63,11 @@ const isTraceFile = (name: string) =>
   name === MANIFEST || /^(samples|tasks|events|spikes)\.csv(\.gz)?$/.test(name);
 
 function refuseOccupied(directory: string, force: boolean): void {
-  if (!existsSync(directory)) return;
+  if (!existsSync(directory)) {
+    const above = dirname(directory);
+    if (existsSync(above)) return;
+    throw new Failure(`${directory}: there is no folder ${above}`, { remedy: `make it (mkdir -p ${above})` });
+  }
   let names: string[];
   try {
     names = readdirSync(directory);
@@ -181,7 +186,7 @@ async function writeTrace(
 
 /** Puts the finished files where they belong: the manifest last, so that a directory with one is complete. */
 function moveInto(directory: string, folder: string, files: readonly string[]): void {
-  mkdirSync(directory, { recursive: true });
+  if (!existsSync(directory)) mkdirSync(directory);
   for (const name of readdirSync(directory)) if (isTraceFile(name)) rmSync(join(directory, name));
   for (const name of files.toReversed()) renameSync(join(folder, name), join(directory, name));
 }
@@ -203,10 +208,11 @@ export async function exportTrace(
   const target = resolve(directory);
   refuseOccupied(target, options.force ?? false);
   // On the same disk as the target, which may be the root of one: files are moved from there, not copied.
-  const part = `.part-${process.pid}`;
-  const folder = existsSync(target) ? join(target, part) : `${target}${part}`;
+  const beside = existsSync(target) ? join(target, ".part-") : `${target}.part-`;
+  let folder: string | null = null;
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    // Ours alone, under a name that nobody can guess.
+    folder = mkdtempSync(beside);
     database.exec("BEGIN");
     const exported = await writeTrace(database, folder, within, options);
     moveInto(target, folder, exported.files);
@@ -218,6 +224,6 @@ export async function exportTrace(
     throw databaseError(error, database.name);
   } finally {
     if (database.inTransaction) database.exec("COMMIT");
-    rmSync(folder, { recursive: true, force: true });
+    if (folder !== null) rmSync(folder, { recursive: true, force: true });
   }
 }

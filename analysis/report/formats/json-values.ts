@@ -1,3 +1,22 @@
+import { printable } from "../printable.ts";
+
+/**
+ * The one text of all JSON that is printed. What a terminal would obey, or hide, is legal in a JSON string: it stands as an escape, and
+ * reads as the same.
+ */
+export function jsonText(value: unknown): string {
+  const source = JSON.stringify(value, null, 2).replace(/[^\n\x20-\x7e]/gu, (character) =>
+    printable(character) === character ? character : escapes(character),
+  );
+  return `${source}\n`;
+}
+
+function escapes(character: string): string {
+  return Array.from({ length: character.length }, (_, i) => {
+    return `\\u${character.charCodeAt(i).toString(16).padStart(4, "0")}`;
+  }).join("");
+}
+
 /** RFC 3339 with microseconds, of which `Date` knows only the milliseconds. */
 export function instant(time: number): string {
   const whole = Math.floor(time / 1000);

@@ -12,12 +12,11 @@ import type { Advice } from "../../facts.ts";
 import { en } from "../locales/en/index.ts";
 import type { Paragraph } from "../locales/words.ts";
 import { sayingOf } from "../page.ts";
-import { printable } from "../printable.ts";
 import type { Speaker } from "../say.ts";
 import { summary } from "../sections/verdict.ts";
 import { shown } from "../shown.ts";
 import type { Format } from "./format.ts";
-import { factData, instant, rounded } from "./json-values.ts";
+import { factData, instant, jsonText, rounded } from "./json-values.ts";
 
 /**
  * The public format `loadspike.report/1`: instants RFC 3339 in UTC, numbers no finer than they were measured. Its sentences are
@@ -28,22 +27,9 @@ export const json: Format = {
   ending: "json",
   assets: {},
   render({ diagnosis }) {
-    return `${harmless(JSON.stringify(document(diagnosis), null, 2))}\n`;
+    return jsonText(document(diagnosis));
   },
 };
-
-/** What a terminal would obey is legal in a JSON string: it stands as an escape, and reads as the same. */
-function harmless(source: string): string {
-  return source.replace(/[^\n\x20-\x7e]/gu, (character) =>
-    printable(character) === character ? character : escapes(character),
-  );
-}
-
-function escapes(character: string): string {
-  return Array.from({ length: character.length }, (_, i) => {
-    return `\\u${character.charCodeAt(i).toString(16).padStart(4, "0")}`;
-  }).join("");
-}
 
 function document(diagnosis: Diagnosis) {
   const { host, window, kernel_sampling, periodicity, next_spike, self, curve, profile } = diagnosis;
