@@ -3,7 +3,7 @@ import { Failure } from "../collectors/failure.ts";
 /** Deeper than anything that we write. */
 const MOST_LEVELS = 32;
 const MOST_CHARACTERS = 8192;
-const MOST_ENTRIES = 100_000;
+const MOST_ENTRIES = 50_000;
 
 /**
  * Parses JSON that somebody else wrote. Throws a `Failure` that names `where`: no JSON, or nested so deep that whoever walks it would

@@ -9,8 +9,8 @@ import type { KeepalivedSince, Mark, RecordedSource } from "../../recording.ts";
 import { parseRfc3339 } from "../../trace/instant.ts";
 import { MANIFEST, type Manifest, TRACE_FORMAT } from "../../trace/manifest.ts";
 
-/** Ten years of changes every day. */
-const MOST_BYTES = 8 * 2 ** 20;
+/** Some thousand changes of a configuration. */
+const MOST_BYTES = 4 * 2 ** 20;
 
 /** Reads a trace's manifest. Throws a `Failure`: not there, no file, too long, not JSON, another format, a key of the wrong type. */
 export function readManifest(directory: string): Manifest {

@@ -140,7 +140,7 @@ refusals.push(
   [
     "a manifest of 10 MB",
     ofManifest(`{"x":"${"a".repeat(10_000_000)}"}`),
-    /expected at most 8388608 bytes, found/,
+    /expected at most 4194304 bytes, found/,
   ],
   [
     "a manifest without a floor",
