@@ -1,6 +1,7 @@
 import { type KernelLooks, LOOK_S } from "./derived/kernel-looks.ts";
 import { levelOf } from "./derived/level.ts";
-import { deviation, mean, median, quantile } from "./statistics/robust.ts";
+import { isClear, noScatter } from "./scatter.ts";
+import { deviation, median, quantile } from "./statistics/robust.ts";
 import { lowerBound } from "./statistics/search.ts";
 
 /** One span of raised load on the timeline, found on the counts that the kernel took, not on the smeared load1. */
@@ -28,11 +29,6 @@ const BASELINE_S = 6 * 3600;
  */
 const SHORT_S = 2 * 3600;
 const SHORT_QUIET = 0.1;
-/** And it must lie so many standard deviations of the counts beside it above them, where there are so many. */
-const SHORT_SPREADS = 3;
-const SHORT_BESIDE = 4;
-/** What stands out at once must be so many standard errors above. */
-const CLEAR = 5;
 /** Fewer looks tell nothing. */
 export const LEAST_LOOKS = 12;
 const LEAST_THRESHOLD = 0.5;
@@ -62,52 +58,26 @@ export function findSpikes(looks: KernelLooks, floor: Float32Array | null = null
   const above = (baseline: Float32Array) =>
     floor === null ? baseline : baseline.map((value, i) => value + floor[i]!);
   const baseline = above(rollingBaseline(looks, rest));
-  const found = standingOut(looks, level, baseline, 5 * lowerSpread(apart(level, baseline)));
+  const found = standingOut(looks, level, baseline, 5 * lowerSpread(apart(level, baseline)), 5);
   if (looks.t[n - 1]! - looks.t[0]! >= SHORT_S) return found;
   if (found.length > 0) return found.filter((spike) => isClear(looks, found, spike));
   // The levels of some minutes are mostly the spike's own and its feet: what scatters is told from the counts alone.
   const quiet = above(new Float32Array(n).fill(quantile(rest, SHORT_QUIET)));
-  return noScatter(looks, standingOut(looks, level, quiet, 0));
+  return noScatter(looks, standingOut(looks, level, quiet, 0, 0));
 }
 
 const apart = (level: Float32Array, baseline: Float32Array) => level.map((value, i) => value - baseline[i]!);
-
-/** Those whose counts lie clearly above the counts outside all of them, or above their own scatter where nothing is outside. */
-function noScatter(looks: KernelLooks, spikes: readonly SpikeSpan[]): SpikeSpan[] {
-  const within = (t: number, { start, end }: SpikeSpan) => t > start - 1 && t < end + 1;
-  const counts = (wanted: (t: number) => boolean) =>
-    Array.from(looks.count).filter((_, i) => wanted(looks.t[i]!));
-  const beside = counts((t) => !spikes.some((spike) => within(t, spike)));
-  const enough = beside.length >= SHORT_BESIDE;
-  return spikes.filter((spike) => {
-    const of = enough ? beside : counts((t) => within(t, spike));
-    return spike.counted - (enough ? mean(of) : spike.baseline) >= SHORT_SPREADS * spreadOf(of);
-  });
-}
-
-/** Whether the mean of a spike's counts lies further above those beside it than means of so many counts scatter. */
-function isClear(looks: KernelLooks, spikes: readonly SpikeSpan[], spike: SpikeSpan): boolean {
-  const within = (t: number, one: SpikeSpan) => t > one.start - 1 && t < one.end + 1;
-  const beside = Array.from(looks.count).filter((_, i) => !spikes.some((one) => within(looks.t[i]!, one)));
-  if (beside.length < SHORT_BESIDE) return true;
-  const many = looks.t.filter((t) => within(t, spike)).length;
-  return spike.counted - mean(beside) >= CLEAR * spreadOf(beside) * Math.sqrt(1 / many + 1 / beside.length);
-}
-
-function spreadOf(counts: readonly number[]): number {
-  const usual = mean(counts);
-  return Math.sqrt(mean(counts.map((count) => (count - usual) ** 2)));
-}
 
 function standingOut(
   looks: KernelLooks,
   level: Float32Array,
   baseline: Float32Array,
   least: number,
+  scatters: number,
 ): SpikeSpan[] {
   const above = apart(level, baseline);
   const threshold = Math.max(LEAST_THRESHOLD, least);
-  const field: Field = { looks, above, baseline, threshold };
+  const field: Field = { looks, above, baseline, threshold, scatters };
   const spikes = raisedSpans(field, 0, level.length - 1, threshold).flatMap(({ first, last }) =>
     carve(field, first, last),
   );
@@ -120,6 +90,8 @@ interface Field {
   above: Float32Array;
   baseline: Float32Array;
   threshold: number;
+  /** By so many standard deviations of the levels around it a spike stands out. */
+  scatters: number;
 }
 
 /** Spans within `[from, to]` whose level reaches `level`; short dips do not part them. */
@@ -141,7 +113,7 @@ function raisedSpans({ looks, above }: Field, from: number, to: number, level: n
  */
 function carve(field: Field, first: number, last: number): SpikeSpan[] {
   if (first > last) return [];
-  const { looks, above, baseline, threshold } = field;
+  const { looks, above, baseline, threshold, scatters } = field;
   let peak = first;
   for (let i = first; i <= last; i++) if (above[i]! > above[peak]!) peak = i;
   const height = above[peak]!;
@@ -156,7 +128,7 @@ function carve(field: Field, first: number, last: number): SpikeSpan[] {
   }
   const usual = around.length < 12 ? 0 : median(around);
   const scatter = around.length < 12 ? 0 : deviation(around);
-  if (height < usual + Math.max(LEAST_RISE, 5 * scatter)) return [];
+  if (height < usual + Math.max(LEAST_RISE, scatters * scatter)) return [];
   const edges = raisedEdges(field, span, height);
   if (isStep(field, edges)) return carve(field, edges.last + 1, last);
   const spike = measure(looks, baseline, edges);
@@ -194,13 +166,19 @@ function isStep(
 
 const joinedWithin = ({ step_s }: KernelLooks) => Math.max(JOIN_S, JOIN_STEPS * step_s);
 
-/** The smoothing window reaches half its width beyond the looks that raised it: back to the first and last of them. */
+/**
+ * The smoothing window reaches half its width beyond the looks that raised it: back to the first and last of them, and to those
+ * next to these. What else comes and goes near a high spike is no part of it.
+ */
 function raisedEdges({ looks, baseline }: Field, span: { first: number; last: number }, height: number) {
-  const raised = (i: number) => looks.count[i]! - baseline[i]! >= Math.min(0.9, height / 2);
+  const above = (i: number) => looks.count[i]! - baseline[i]!;
+  const least = Math.min(0.9, height / 2);
+  const raised = (i: number) => above(i) >= least;
+  const high = Math.max(least, EDGE * height);
   const near = (i: number) => looks.t[i + 1]! - looks.t[i]! < Math.max(30, JOIN_STEPS * looks.step_s);
   let { first, last } = span;
-  while (first < last && !raised(first)) first++;
-  while (last > first && !raised(last)) last--;
+  while (first < last && above(first) < high) first++;
+  while (last > first && above(last) < high) last--;
   while (first > 0 && raised(first - 1) && near(first - 1)) first--;
   while (last + 1 < looks.length && raised(last + 1) && near(last)) last++;
   return { first, last };
@@ -266,7 +244,9 @@ function measure(
     return null;
   if (area < LEAST_AREA || counted / weight - baseline[first]! < LEAST_MEAN) return null;
   const { start, end } = bounds(looks, baseline, first, last);
-  const parts = end - start < weight * looks.period_s - looks.step_s / 4;
+  // From the first of the kernel's looks to the last there is one distance less than there are looks.
+  const distances = looks.looks[last]! > 1 ? weight : weight - 1;
+  const parts = end - start < distances * looks.period_s - looks.step_s / 4;
   return {
     start,
     end,

@@ -19,6 +19,9 @@ const TIMES_CPUS = 1.25;
 const ABOVE_CPUS = 0.5;
 const ASLEEP = 2;
 const ASLEEP_BY_CPU = 0.25;
+/** Share of the time that may be below it in a load that is high all the time, and is still what is usual. */
+const LOW_PART = 0.1;
+const USUAL_PART = 0.25;
 /** Where the number of processors is not known. */
 const CPUS = 4;
 /** That it is so at least so long, and for most of a recording that is shorter than a step has to last. */
@@ -66,18 +69,34 @@ export function steadySpan(
   return drowning(levels, active, cpus ?? CPUS) ?? step(levels) ?? offset(levels, stuck);
 }
 
-/** More than the machine can do, since whenever. */
-function drowning({ looks, level, now }: Levels, active: ActiveLooks, cpus: number): SteadySpan | null {
-  const n = looks.length;
-  const first = highSince({ looks, level }, 0.5 * now);
-  const [from, to] = [looks.t[first]!, looks.t[n - 1]!];
+/** More than the machine can do, since whenever; or all the time, where a dip parts it and even the low parts are too much. */
+function drowning(levels: Levels, active: ActiveLooks, cpus: number): SteadySpan | null {
+  const { level, now } = levels;
+  const needed = Math.max(TIMES_CPUS * cpus, cpus + ABOVE_CPUS);
+  const high = Math.min(now, quantile(level, LOW_PART)) >= needed;
+  return (
+    highFrom(levels, highSince(levels, 0.5 * now), active, { needed, cpus }) ??
+    (high ? highFrom(levels, 0, active, { needed, cpus }) : null)
+  );
+}
+
+function highFrom(
+  { looks, level }: Levels,
+  first: number,
+  active: ActiveLooks,
+  { needed, cpus }: { needed: number; cpus: number },
+): SteadySpan | null {
+  const [from, to] = [looks.t[first]!, looks.t[looks.length - 1]!];
   const lasted = to - from;
   if (lasted < LEAST_S || lasted < Math.min(STEP_S, MOST * (to - looks.t[0]!))) return null;
   const span = spanFrom(looks, level, first);
-  const needed = Math.max(TIMES_CPUS * cpus, cpus + ABOVE_CPUS);
   const asleep = active.asleep(from, to)?.usual ?? 0;
-  // A spike in it raises the mean: what three quarters of the time are above is there without.
-  const usual = quantile(level.subarray(first), 0.25);
+  // A spike in it raises the mean: what three quarters of the time are above is there without. And the level is a mean over a
+  // minute: of work that comes and goes each minute it is a part of the looks.
+  const usual = Math.min(
+    quantile(level.subarray(first), USUAL_PART),
+    quantile(looks.count.subarray(first), USUAL_PART),
+  );
   if (usual < needed && asleep < Math.max(ASLEEP, ASLEEP_BY_CPU * cpus)) return null;
   return { ...span, floor: floorFrom(looks, first, median(level.subarray(first))) };
 }
