@@ -12,6 +12,8 @@ export interface LoadShare {
   of(comms: ReadonlySet<string>): number;
   /** The name with the largest share that is no kernel thread, and the kernel thread, or kind of them, with the largest. */
   top: { comm: string; share: number } | null;
+  /** The processes that ran or wanted to, with that share of the excess, the largest first. */
+  runners: { comm: string; share: number }[];
   topThread: { comm: string; share: number; asleep: number } | null;
 }
 
@@ -36,13 +38,19 @@ export function loadShare(
   }
   if (total < 0.2) return null;
   names.sort((a, b) => b.excess - a.excess);
-  const top = names.find(({ comm }) => !isKernelThread(comm));
+  const processes = names.filter(({ comm }) => !isKernelThread(comm));
+  const [top] = processes;
+  const runners = processes
+    .map(({ comm, excess, asleep }) => ({ comm, share: (excess * (1 - asleep)) / total }))
+    .filter(({ share }) => share > 0)
+    .sort((a, b) => b.share - a.share);
   return {
     names,
     total,
     asleep: asleep / total,
     of: (comms) => names.reduce((sum, { comm, excess }) => (comms.has(comm) ? sum + excess : sum), 0) / total,
     top: top ? { comm: top.comm, share: top.excess / total } : null,
+    runners,
     topThread: topThread(
       names.filter(({ comm }) => isKernelThread(comm)),
       total,

@@ -11,8 +11,9 @@ export type RemoteKind = "nfs" | "cifs" | "ceph" | "9p" | "afs" | "autofs" | "fu
  * - nfs: net/sunrpc/sched.c rpc_wait_bit_killable, fs/nfs/inode.c nfs_wait_bit_killable (3.10 to 6.18); whatever waits for a page of
  *   it (wait_on_page_bit, since 5.16 folio_wait_bit) has a function nfs_… further up. nfsd's own names begin with nfsd.
  * - cifs: fs/cifs/transport.c, since 6.4 fs/smb/client: wait_for_response, wait_for_free_request (3.10), wait_for_free_credits.
- * - fuse: fs/fuse/dev.c request_wait_answer; it sleeps interruptibly, and uncounted, until a signal comes or where the server takes
- *   interrupts; those who wait for its pages and its folders' locks are counted from the start.
+ * - fuse: fs/fuse/dev.c fuse_get_req, where too many requests are open, and request_wait_answer; it sleeps interruptibly, and uncounted, until a signal comes or where the server takes
+ *   interrupts; those who wait for its pages and its folders' locks are counted from the start. Its reads are tail calls: the stack of who waits
+ *   for a page that somebody else asked for has no function of fuse (seen on 6.18).
  * - autofs: fs/autofs4/waitq.c autofs4_wait, since 4.18 autofs_wait.
  */
 const PLACES: readonly [RemoteKind, RegExp][] = [
@@ -53,11 +54,12 @@ const MOST_NAMES = 6;
 /** Share of the load above normal from which on it was asleep. */
 const ASLEEP = 0.5;
 /**
- * A page or a lock that somebody holds who waits for the server: without a stack the place does not say whose. Beside so large a
- * share that does wait for it, while the log says that it is silent, they wait for it too.
+ * A page or a lock that somebody holds who waits for the server: the place does not say whose. Beside so large a share that does
+ * wait for it, they wait for it too while the log says that it is silent, or where the same command is among those and none gets on.
  */
 const ANY_PAGE_OR_LOCK =
-  /^(?:__)?(?:wait_on_page_bit(?:_common|_killable)?|lock_page(?:_killable)?|folio_wait_bit(?:_common)?|io_schedule|rwsem_down_\w+|call_rwsem_down_\w+|mutex_lock\w*)$/;
+  /^(?:__)?(?:wait_on_page_bit(?:_common|_killable)?|lock_page(?:_killable)?|folio_wait_bit(?:_common)?|io_schedule|rwsem_down_\w+|call_rwsem_down_\w+|mutex_lock\w*)(?:;|$)/;
+const OF_A_DISK = /\b(?:ext[234]|xfs|btrfs|f2fs|jbd2|blkdev|submit_bio|dm|md|raid\d*|swap|do_swap)_/;
 const BESIDE = 0.2;
 
 export interface RemoteWaits {
@@ -77,24 +79,20 @@ export interface RemoteWaits {
 /** Who waits for storage that is not this machine's own; `null`: nobody, as far as is known. */
 export function remoteWaits(evidence: Evidence, spike: SpikeEvidence): RemoteWaits | null {
   const kinds = new Map<RemoteKind, Map<string, Map<number, Seen>>>();
-  let [known, waited, perhaps] = [0, 0, 0];
+  const perhaps = new Map<string, Map<number, Seen>>();
+  let [known, waited] = [0, 0];
   for (const { t, comm, tid, place } of sleepers(evidence, spike)) {
     const kind = PLACES.find(([, functions]) => functions.test(place))?.[0];
     // The kernel's own threads wait in the name of others, and its caretakers sleep there for nothing.
     if (kind !== undefined && evidence.isKernelThread(comm)) continue;
     known++;
     if (kind === undefined) {
-      if (ANY_PAGE_OR_LOCK.test(place)) perhaps++;
+      if (ANY_PAGE_OR_LOCK.test(place) && !OF_A_DISK.test(place)) addSeen(perhaps, comm, tid, t);
       continue;
     }
     waited++;
     const names = kinds.get(kind) ?? new Map<string, Map<number, Seen>>();
-    const threads = names.get(comm) ?? new Map<number, Seen>();
-    const seen = threads.get(tid) ?? { first: t, last: t, looks: 0 };
-    seen.last = t;
-    seen.looks++;
-    threads.set(tid, seen);
-    names.set(comm, threads);
+    addSeen(names, comm, tid, t);
     kinds.set(kind, names);
   }
   const [most] = [...kinds].sort((a, b) => looksOf(b[1]) - looksOf(a[1]));
@@ -105,7 +103,11 @@ export function remoteWaits(evidence: Evidence, spike: SpikeEvidence): RemoteWai
   const names = most?.[1] ?? new Map<string, Map<number, Seen>>();
   const own = all.filter((one) => one.kind === kind);
   const longSilent = own.some(({ from, to }) => covered(spike, from, to) >= SILENT);
-  if (longSilent && waited >= BESIDE * known) waited += perhaps;
+  if (waited >= BESIDE * known)
+    for (const [comm, threads] of perhaps) {
+      const own = new Map([[comm, threads]]);
+      if (longSilent || (names.has(comm) && isStuck(evidence, own))) waited += looksOf(own);
+    }
   const silent = own.flatMap(({ lines }) => lines).sort((a, b) => a.t - b.t);
   return {
     kind,
@@ -122,6 +124,15 @@ interface Seen {
   first: number;
   last: number;
   looks: number;
+}
+
+function addSeen(names: Map<string, Map<number, Seen>>, comm: string, tid: number, t: number): void {
+  const threads = names.get(comm) ?? new Map<number, Seen>();
+  const seen = threads.get(tid) ?? { first: t, last: t, looks: 0 };
+  seen.last = t;
+  seen.looks++;
+  threads.set(tid, seen);
+  names.set(comm, threads);
 }
 
 const looksOf = (names: ReadonlyMap<string, ReadonlyMap<number, Seen>>) =>

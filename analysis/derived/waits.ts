@@ -80,5 +80,13 @@ export function placesKnown(where: Where, spike: { start: number; end: number })
 /**
  * Where a task sleeps that wants to write to a file system that was frozen, as for a snapshot: 3.10 has a queue of its own in
  * fs/super.c (__sb_start_write), 4.4 and later a percpu_rw_semaphore (kernel/locking/percpu-rwsem.c); fs/namespace.c, mnt_want_write.
+ * Of the same kind is the lock that forks, exits and moves between control groups take (cgroup_threadgroup_rwsem), and that of uprobes.
  */
-export const WAITS_FOR_THAW = /sb_start_(write|pagefault|intwrite)|percpu_rwsem_wait|mnt_want_write/;
+export const WAITS_FOR_THAW =
+  /sb_start_(write|pagefault|intwrite)|percpu_rwsem_wait(?!.*;(?:copy_process|exit_signals|begin_new_exec|de_thread|dup_mm|cgroup_|uprobe_))|mnt_want_write/;
+
+/**
+ * A parent that waits for its vfork child to exec or exit (kernel/fork.c, wait_for_vfork_done: killable, and counted; the compiler
+ * makes it part of do_fork, since 4.2 _do_fork, since 5.10 kernel_clone).
+ */
+export const WAITS_FOR_CHILD = /^(?:kernel_clone|_?do_fork|wait_for_vfork_done)(?:;|$)/;

@@ -88,6 +88,7 @@ export const cpuQuota: Suspect = {
   needs: [["cgroups", "load"]],
   // Who stands at the looks stands there because of the limit; and what runs into it keeps processors as busy as it lets.
   explains: ["sampling-beat", "cpu-saturation"],
+  holdsOfWhatStays: "all",
   examine(evidence, spike) {
     if (evidence.saw("cgroups", spike.start, spike.end) !== "yes") return blind(evidence, spike);
     const groups = evidence.limited

@@ -1,5 +1,6 @@
 import { type KernelWork, kernelWork } from "../derived/kernel-threads.ts";
 import type { LoadShare } from "../derived/load-share.ts";
+import { stoppedWithin } from "../derived/quotas.ts";
 import type { Evidence, SpikeEvidence } from "../evidence.ts";
 import { advice, type Fact, fact } from "../facts.ts";
 import { contradicted, nothingThere, type Suspect, shareOf, supported } from "./suspect.ts";
@@ -14,6 +15,8 @@ declare module "../facts.ts" {
     /** Share of the time in which somebody waited for a processor (PSI `cpu some`), in the spike and outside. */
     "cpu-saturation.pressure": { share: number; calm: number | null };
     "cpu-saturation.asleep": Nothing;
+    /** A smaller part of it: its share of the load above normal, and who. */
+    "cpu-saturation.part-asleep": { share: number; names: string[] };
     /** The one that was most of the load is the kernel's own thread. */
     "cpu-saturation.kernel-thread": { comm: string; does: KernelWork };
     /** Who was most of the load above normal. */
@@ -39,6 +42,10 @@ const RUNNING = 0.5;
 const ONE_NAME = 0.3;
 const HOG = 0.5;
 const MOST_NAMED = 3;
+/** Share of its periods in which a group that is held back is stopped. */
+const STOPPED = 0.5;
+/** Share of the load that slept from which on it is worth a word. */
+const PART_ASLEEP = 0.2;
 const LEAST_PROCESSORS = 0.1;
 
 export const cpuSaturation: Suspect = {
@@ -70,7 +77,9 @@ export const cpuSaturation: Suspect = {
     const saturated = busy >= BUSY && busy - calm > RISEN;
     if (!saturated && running < RUNNING * excess) return contradicted(found, Math.max(0, running / excess));
     if (share && share.asleep > 0.5) return contradicted([...found, fact("cpu-saturation.asleep", {})]);
-    const most = share && mostOf(share);
+    if (share && share.asleep >= PART_ASLEEP)
+      found.push(fact("cpu-saturation.part-asleep", { share: share.asleep, names: sleepersOf(share) }));
+    const most = share && mostOf(share, (comm) => isHeldBack(evidence, spike, comm, HOG * busy * cpus));
     if (most) {
       const { comm } = most;
       found.push(fact("cpu-saturation.most", { comm, share: most.share }));
@@ -82,7 +91,7 @@ export const cpuSaturation: Suspect = {
     // Where nobody was seen at the looks, the process table may know who kept the processors busy.
     const hog = by[0] && by[0].processors > HOG * busy * cpus ? by[0].comm : "";
     return supported(
-      saturated ? busy : Math.min(0.9, running / excess),
+      (saturated ? busy : Math.min(0.9, running / excess)) * (1 - (share?.asleep ?? 0)),
       share ? (most && most.share > ONE_NAME ? most.comm : "") : hog,
       found,
     );
@@ -116,9 +125,23 @@ export const cpuSaturation: Suspect = {
 };
 
 /** The largest part of the load above normal that ran: a process, or the kernel's own thread where it is more. */
-function mostOf({ top, topThread }: LoadShare): { comm: string; share: number } | null {
+function mostOf(
+  { runners, topThread }: LoadShare,
+  heldBack: (comm: string) => boolean,
+): { comm: string; share: number } | null {
+  const runner = runners.find(({ comm }) => !heldBack(comm)) ?? null;
   const awake = topThread && topThread.asleep < 0.5 ? topThread : null;
-  return awake && awake.share > (top?.share ?? 0) ? awake : top;
+  return awake && awake.share > (runner?.share ?? 0) ? awake : runner;
+}
+
+/** Who is stopped by a CPU limit in most periods, and may use no more than so many processors, keeps none busy, however often counted. */
+function isHeldBack({ limited }: Evidence, { start, end }: SpikeEvidence, comm: string, processors: number) {
+  return limited.some(
+    (group) =>
+      group.comm === comm &&
+      group.quota_s / group.period_s < processors &&
+      stoppedWithin(group, start, end).share >= STOPPED,
+  );
 }
 
 /** Where to see who gives the kernel that work. */
@@ -133,6 +156,12 @@ const LOOKS: Record<KernelWork, string> = {
   raid: "cat /proc/mdstat\nsysctl dev.raid.speed_limit_min dev.raid.speed_limit_max",
   other: "perf top   # which functions of the kernel\ncat /proc/interrupts",
 };
+
+const sleepersOf = ({ names }: LoadShare) =>
+  names
+    .filter(({ excess, asleep }) => asleep > 0.5 && excess > 0.1)
+    .slice(0, MOST_NAMED)
+    .map(({ comm }) => comm);
 
 function usersOf({ usage }: Evidence, { start, end }: SpikeEvidence) {
   return usage(start, end)

@@ -4,7 +4,7 @@ import { mostSeconds, namedIn } from "../derived/log-lines.ts";
 import { raidThread } from "../derived/raid.ts";
 import { remoteWaits } from "../derived/remote-waits.ts";
 import { runsWithin } from "../derived/runs.ts";
-import { WAITS_FOR_THAW, waitedIn } from "../derived/waits.ts";
+import { WAITS_FOR_CHILD, WAITS_FOR_THAW, waitedIn } from "../derived/waits.ts";
 import type { Evidence, SpikeEvidence } from "../evidence.ts";
 import { advice, type Fact, fact } from "../facts.ts";
 import { contradicted, nothingThere, type Suspect, shareOf, supported, undecided } from "./suspect.ts";
@@ -21,10 +21,11 @@ declare module "../facts.ts" {
     /** Share of the time in which nobody who had work to do got further, for want of storage. */
     "io-stall.pressure": { share: number; calm: number | null };
     "io-stall.waiting": { names: string[] };
-    /** Who read and wrote the most in the spike. */
+    /** Who read and wrote the most in the spike; a parent has what its children did until it waited for them (kernel/exit.c, wait_task_zombie). */
     "io-stall.moved": { by: { comm: string; read_bytes: number; written_bytes: number }[]; length_s: number };
     /** What slept waited for a thaw. */
     "io-stall.frozen": { share: number };
+    "io-stall.child": { share: number };
     /** What slept waited for a server, or for a program that serves files: for no disk of this machine. */
     "io-stall.elsewhere": { share: number };
     /** Lines of the log: on disks, paths and adapters; on tasks that were asleep for too long; on late timers of keepalived. */
@@ -105,9 +106,9 @@ export const ioStall: Suspect = {
         : fact("io-stall.calm", { iowait: iowait_pct / 100 }),
     ];
   },
-  advise: ({ found }, culprit) => [
+  advise: ({ found, keepalived }, culprit) => [
     found.some(({ id }) => id === "io-stall.raid") ? slowerRaid(culprit) : storageQuestion("io-stall"),
-    advice("io-stall.off-disk", {}),
+    ...(keepalived === null ? [] : [advice("io-stall.off-disk", {})]),
   ],
 };
 
@@ -138,6 +139,8 @@ function saidIn({ logLines }: Evidence, { start, end }: SpikeEvidence): Fact[] {
 function waitedElsewhere(evidence: Evidence, spike: SpikeEvidence): Fact | null {
   const frozen = waitedIn(evidence, spike, WAITS_FOR_THAW) ?? 0;
   if (frozen > ASLEEP) return fact("io-stall.frozen", { share: frozen });
+  const child = waitedIn(evidence, spike, WAITS_FOR_CHILD) ?? 0;
+  if (child > ASLEEP) return fact("io-stall.child", { share: child });
   const remote = remoteWaits(evidence, spike)?.share ?? 0;
   return remote > ASLEEP ? fact("io-stall.elsewhere", { share: remote }) : null;
 }

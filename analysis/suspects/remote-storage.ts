@@ -24,9 +24,11 @@ declare module "../facts.ts" {
     /** The first line of the log that says so, and how many there are. `servers`: whom they name. */
     "remote-storage.silent": { lines: number; servers: string[]; text: string };
     "remote-storage.stuck": Nothing;
-    "remote-storage.not-said": Nothing;
+    /** `read`: a log was read, and names none. */
+    "remote-storage.not-said": { read: boolean };
     "remote-storage.slow": Nothing;
     "remote-storage.others": Nothing;
+    "remote-storage.part": Nothing;
     /** It was silent for a small part of the spike. */
     "remote-storage.short": Nothing;
     "remote-storage.places-unknown": Nothing;
@@ -42,6 +44,8 @@ declare module "../facts.ts" {
 
 /** Share of the load above normal that must have waited for an answer. */
 const SHARE = 0.5;
+/** And that is not nothing, where something else was most of it. */
+const PART = 0.2;
 /** What the log alone is worth, where nobody could be seen to wait; and where it was seen that they slept, but not where. */
 const BY_LOG = 0.65;
 const BY_SLEEP = 0.85;
@@ -67,7 +71,8 @@ export const remoteStorage: Suspect = {
       return notExamined(fact("remote-storage.places-unknown", {}));
     }
     const asleep = share?.asleep ?? null;
-    return judge(waits, asleep, runningShare(evidence, spike), factsOf(waits, asleep));
+    const read = evidence.saw("log", spike.start, spike.end) === "yes";
+    return judge(waits, asleep, runningShare(evidence, spike), factsOf(waits, asleep, read));
   },
   describe({ logLines, axis }) {
     const lines = logLines(axis.start, axis.end, "storage").filter(({ id }) => /silent$/.test(id));
@@ -101,6 +106,8 @@ function judge(
     if (stuck) return supported(BY_WAITS * waiting, server, [...found, fact("remote-storage.stuck", {})]);
     return undecided(waiting / 2, found, fact("remote-storage.slow", {}), server);
   }
+  if (stuck && waiting !== null && waiting >= PART)
+    return undecided(waiting / 2, found, fact("remote-storage.part", {}), server);
   if (silent.length === 0) return contradicted(found, waiting ?? 0);
   if (!longSilent) return undecided(0.2, found, fact("remote-storage.short", {}), server);
   if (asleep === null && running < SHARE) return supported(BY_LOG, server, found);
@@ -121,14 +128,18 @@ function runningShare(
   return Math.max(0, processors, rise("runnable")) / kernelExcess;
 }
 
-function factsOf({ kind, share, names, silent, servers }: RemoteWaits, asleep: number | null): Fact[] {
+function factsOf(
+  { kind, share, names, silent, servers }: RemoteWaits,
+  asleep: number | null,
+  read: boolean,
+): Fact[] {
   const [line] = silent;
   return [
     ...(asleep === null ? [] : [fact("remote-storage.asleep", { share: asleep })]),
     ...(share === null ? [] : [fact("remote-storage.waits", { share, kind })]),
     ...(names.length === 0 ? [] : [fact("remote-storage.names", { names })]),
     ...(line === undefined
-      ? [fact("remote-storage.not-said", {})]
+      ? [fact("remote-storage.not-said", { read })]
       : [fact("remote-storage.silent", { lines: silent.length, servers, text: line.text })]),
   ];
 }

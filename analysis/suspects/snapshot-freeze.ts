@@ -11,7 +11,8 @@ declare module "../facts.ts" {
     "snapshot-freeze.waits": { share: number };
     /** The first line of the log about it, and how many there are in the spike and just before. */
     "snapshot-freeze.said": { lines: number; text: string };
-    "snapshot-freeze.not-said": Nothing;
+    /** `read`: a log was read, and does not say so. */
+    "snapshot-freeze.not-said": { read: boolean };
     "snapshot-freeze.whose-load": Nothing;
     "snapshot-freeze.few-waited": Nothing;
     /** Over the whole recording. */
@@ -43,7 +44,7 @@ export const snapshotFreeze: Suspect = {
     const found: Fact[] = [
       ...(waiting === null ? [] : [fact("snapshot-freeze.waits", { share: waiting })]),
       line === undefined
-        ? fact("snapshot-freeze.not-said", {})
+        ? fact("snapshot-freeze.not-said", { read: evidence.saw("log", spike.start, spike.end) === "yes" })
         : fact("snapshot-freeze.said", { lines: lines.length, text: line.text }),
     ];
     if (waiting !== null && waiting >= SHARE)
@@ -65,5 +66,8 @@ export const snapshotFreeze: Suspect = {
     const lines = logLines(axis.start, axis.end, "freeze").length;
     return lines === 0 ? [] : [fact("snapshot-freeze.all", { lines })];
   },
-  advise: () => [advice("snapshot-freeze.ask", {}), advice("snapshot-freeze.not-there", {})],
+  advise: ({ keepalived }) => [
+    advice("snapshot-freeze.ask", {}),
+    ...(keepalived === null ? [] : [advice("snapshot-freeze.not-there", {})]),
+  ],
 };

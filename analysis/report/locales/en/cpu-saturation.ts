@@ -9,7 +9,7 @@ export const cpuSaturation: SuspectWords<"cpu-saturation"> = {
     named: (culprit, found) => {
       const thread = threadIn(culprit, found);
       if (thread) return `the kernel's own thread ${culprit}, which ${DOES[thread.does]}, is at work`;
-      return `${culprit || "a process"} keeps the processors busy`;
+      return culprit === "" ? "the processors are busy with work" : `${culprit} keeps the processors busy`;
     },
     summary: (verdict) => {
       const { culprit, found } = verdict;
@@ -36,6 +36,8 @@ export const cpuSaturation: SuspectWords<"cpu-saturation"> = {
     "cpu-saturation.kernel-thread": ({ comm, does }) =>
       `${comm} is a thread of the kernel's own: it ${DOES[does]}.`,
     "cpu-saturation.asleep": () => "Most of the load waited in sleep.",
+    "cpu-saturation.part-asleep": ({ share, names }) =>
+      `${partOf(share)} the load above normal did not run: it waited in uninterruptible sleep${names.length === 0 ? "" : ` (${names.join(", ")})`}.`,
     "cpu-saturation.most": ({ comm, share }) => `${partOf(share)} the load above normal was ${comm}.`,
     "cpu-saturation.used": ({ by }) =>
       `By the process table, ${list(by.map(({ comm, processors }) => `${comm} used ${processors.toFixed(1)}`))} processors on average.`,
@@ -50,7 +52,10 @@ export const cpuSaturation: SuspectWords<"cpu-saturation"> = {
       expected: `${comm} is not among those who were counted in the next report, or only for seconds.`,
     }),
     "cpu-saturation.look": ({ culprit, look, limit }) => ({
-      title: `Look at what ${culprit || "the process"} does at the times of the spikes`,
+      title:
+        culprit === ""
+          ? "See who runs at the times of the spikes"
+          : `Look at what ${culprit} does at the times of the spikes`,
       why: "The processors were busier than usual: this load is work.",
       change: [
         "In a spike, or from its log at those times:",

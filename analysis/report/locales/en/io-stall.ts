@@ -33,8 +33,10 @@ export const ioStall: SuspectWords<"io-stall"> = {
       `Nobody got any further for want of storage ${percent(share)} of the time in the spike${outside(calm)}.`,
     "io-stall.waiting": ({ names }) => `Waiting: ${names.join(", ")}.`,
     "io-stall.moved": ({ by, length_s }) =>
-      `Read and wrote the most: ${list(by.map((one) => `${one.comm} (${rate(one.read_bytes, length_s)} read, ${rate(one.written_bytes, length_s)} written)`))}.`,
+      `Read and wrote the most (with children that ended): ${list(by.map((one) => `${one.comm} (${rate(one.read_bytes, length_s)} read, ${rate(one.written_bytes, length_s)} written)`))}.`,
     "io-stall.frozen": ({ share }) => `${partOf(share)} what slept waited for a frozen file system.`,
+    "io-stall.child": ({ share }) =>
+      `${partOf(share)} what slept waited for a child that it had started (vfork): for no disk.`,
     "io-stall.elsewhere": ({ share }) =>
       `${partOf(share)} what slept waited for a file server, or a program that serves files: for no disk of this machine.`,
     "io-stall.said": ({ lines, text }) =>

@@ -1,4 +1,5 @@
 import type { RemoteKind } from "../../../derived/remote-waits.ts";
+import type { Fact } from "../../../facts.ts";
 import type { SuspectWords } from "../words.ts";
 import { list, partOf, plural } from "./quantities.ts";
 import { allOf } from "./summary.ts";
@@ -13,16 +14,23 @@ const SERVED: Record<RemoteKind, string> = {
   fuse: "the program that serves a FUSE mount",
 };
 
+/** What did not answer, where its name is not known. */
+function served(found: readonly Fact[]): string {
+  const waits = found.find((one) => one.id === "remote-storage.waits");
+  return waits?.id === "remote-storage.waits" && waits.values.share >= MOST
+    ? SERVED[waits.values.kind]
+    : "a file server, or a program that serves files,";
+}
+const MOST = 0.5;
+
 export const remoteStorage: SuspectWords<"remote-storage"> = {
   cause: {
-    named: (culprit) =>
-      culprit === ""
-        ? "a file server, or a program that serves files, did not answer; whoever used it waited"
-        : `the file server ${culprit} did not answer; whoever used it waited`,
+    named: (culprit, found) =>
+      `${culprit === "" ? served(found) : `the file server ${culprit}`} did not answer; whoever used it waited`,
     summary: (verdict) =>
       allOf(
         verdict,
-        `tasks waited for ${verdict.culprit === "" ? "a file server, or a program that serves files," : `the file server ${verdict.culprit}`} that did not answer`,
+        `tasks waited for ${verdict.culprit === "" ? served(verdict.found) : `the file server ${verdict.culprit}`}, which did not answer`,
       ),
     now: (culprit) =>
       `See whether ${culprit === "" ? "the server behind the mount" : culprit} answers. Stopping those who wait helps little: they are not the cause, and more will come.`,
@@ -43,9 +51,11 @@ export const remoteStorage: SuspectWords<"remote-storage"> = {
     "remote-storage.silent": ({ lines, text }) =>
       `The log says so${lines === 1 ? "" : ` in ${plural(lines, "line")}, first`}: ${text}`,
     "remote-storage.stuck": () => "Those who waited did not get on between the looks: it did not answer.",
-    "remote-storage.not-said": () => "The log does not name a server that is silent.",
+    "remote-storage.not-said": ({ read }) =>
+      read ? "The log does not name a server that is silent." : "No log was read that could name the server.",
     "remote-storage.slow": () => "whoever waited got on: the server may be slow, or the work for it much",
     "remote-storage.others": () => "a server was silent, but most of the load was not seen to wait for it",
+    "remote-storage.part": () => "those who waited did not get on, but most of the load was something else",
     "remote-storage.short": () => "a server was silent, but for a small part of the spike",
     "remote-storage.places-unknown": () =>
       "tasks slept, but where in the kernel was not recorded (that takes root)",

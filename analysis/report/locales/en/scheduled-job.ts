@@ -4,12 +4,12 @@ import { allOf, UNKNOWN_PROCESS } from "./summary.ts";
 
 export const scheduledJob: SuspectWords<"scheduled-job"> = {
   cause: {
-    named: (culprit) => `the scheduled job ${culprit}`.trim(),
-    summary: (verdict) => allOf(verdict, `work of the scheduled job ${verdict.culprit || UNKNOWN_PROCESS}`),
+    named: (culprit) => `the job ${culprit}`.trim(),
+    summary: (verdict) => allOf(verdict, `work of the job ${verdict.culprit || UNKNOWN_PROCESS}`),
     now: "Let the job end, or stop it if it hurts. What to change is below.",
     accuses: "One command's run began with the spike and ended with it, and its tasks made up the load.",
     acquits: "No command that was seen ran for the time of the spike.",
-    matters: "The load is work that somebody scheduled: it can be moved, niced or split.",
+    matters: "The load is work that somebody started: it can be moved, niced or split.",
   },
   facts: {
     "scheduled-job.none-fits": ({ commands }) =>
@@ -67,7 +67,7 @@ export const scheduledJob: SuspectWords<"scheduled-job"> = {
                 dropIn,
               ],
         expected:
-          "Load still rises while it runs (it counts waiting tasks), but keepalived's scripts keep their usual length in the spike. At another hour: the spike moves there.",
+          "Load still rises while it runs (it counts waiting tasks), but other work keeps its usual length in the spike. At another hour: the spike moves there.",
       };
     },
   },

@@ -19,7 +19,8 @@ export const snapshotFreeze: SuspectWords<"snapshot-freeze"> = {
       `${partOf(share)} the load above normal waited to write to a frozen file system.`,
     "snapshot-freeze.said": ({ lines, text }) =>
       `The log tells of it${lines === 1 ? "" : ` in ${plural(lines, "line")}, first`}: ${text}`,
-    "snapshot-freeze.not-said": () => "The log tells of no freeze and no snapshot.",
+    "snapshot-freeze.not-said": ({ read }) =>
+      read ? "The log tells of no freeze and no snapshot." : "No log was read that could tell of a freeze.",
     "snapshot-freeze.whose-load": () =>
       "a freeze or a snapshot is in the log, but what the tasks waited for is not recorded",
     "snapshot-freeze.few-waited": () =>
@@ -29,7 +30,7 @@ export const snapshotFreeze: SuspectWords<"snapshot-freeze"> = {
   },
   advice: {
     "snapshot-freeze.ask": () => ({
-      title: "Ask the backup or VMware team for snapshots at the times of the spikes",
+      title: "Ask the backup or virtualization team for snapshots at the times of the spikes",
       why: "A quiesced snapshot freezes each file system until the snapshot stands; whoever writes meanwhile waits and is counted.",
       change: [
         "Give them the start and end of each spike above, with the time zone, and ask:",

@@ -1,6 +1,6 @@
 import type { Facts } from "../../../facts.ts";
 import type { SuspectWords } from "../words.ts";
-import { duration } from "./quantities.ts";
+import { duration, spaced } from "./quantities.ts";
 
 type Limited = Facts["cpu-quota.others"]["group"];
 const WHAT: Record<Limited["kind"], string> = {
@@ -19,9 +19,9 @@ const cpus = (processors: number) => Number(processors.toFixed(2));
 
 export const cpuQuota: SuspectWords<"cpu-quota"> = {
   cause: {
-    named: (culprit) => `${culprit || "某个控制组"}的 CPU 限额`,
+    named: (culprit) => spaced`${culprit || "某个控制组"}的 CPU 限额`,
     summary: ({ culprit, spikes, reality }) =>
-      `${spikes === 1 ? "这次尖峰" : `这 ${spikes} 次尖峰`}：${reality === "real" ? "负载真实存在，" : ""}${culprit || "某个控制组"}用完了 CPU 限额，内核计入负载的正是其中的任务。`,
+      spaced`${spikes === 1 ? "这次尖峰" : `这 ${spikes} 次尖峰`}：${reality === "real" ? "负载真实存在，" : ""}${culprit || "某个控制组"}用完了 CPU 限额，内核计入负载的正是其中的任务。`,
     now: "检查上述限额下运行的程序是否变慢：无论 CPU 是否空闲，它在每个周期里都会被停住。",
     accuses: "某个控制组用完了 CPU 限额，而被计入负载的正是其中的任务。",
     acquits: "没有控制组用完 CPU 限额，或者被计入负载的任务不属于该控制组。",
@@ -31,22 +31,23 @@ export const cpuQuota: SuspectWords<"cpu-quota"> = {
   facts: {
     "cpu-quota.none": () => "没有控制组因 CPU 限额用完而被停住。",
     "cpu-quota.seldom": ({ group, stopped }) =>
-      `${called(group)}只在 ${percent(stopped)} 的周期里因 CPU 限额被停住：次数太少，不足以造成这样的负载。`,
+      spaced`${called(group)}只在 ${percent(stopped)} 的周期里因 CPU 限额被停住：次数太少，不足以造成这样的负载。`,
     "cpu-quota.stopped": ({ group, comm, quota_s, period_s, stopped }) =>
-      `${called(group)}${comm === "" ? "" : `（${comm}）`}${limit(quota_s, period_s)}；在 ${percent(stopped)} 的周期里限额被用完。`,
+      spaced`${called(group)}${comm === "" ? "" : `（${comm}）`}${limit(quota_s, period_s)}；在 ${percent(stopped)} 的周期里限额被用完。`,
     "cpu-quota.pulses": ({ cycle_s, inside, outside, place, look_s, slip_s, passes, came, length_s }) =>
       `内核每 ${look_s.toFixed(3)} 秒采样一次，每次在限额周期中的位置偏移 ${duration(slip_s)}：走完一个周期需 ${duration(cycle_s)}，其中有 ${duration(place * cycle_s)}会碰上正在运行的任务；${length_s === null ? "" : `有时被其他工作掩盖，在最清楚的 ${duration(length_s)}里，`}应有 ${passes} 次跳高，实际出现 ${came} 次，此时计入 ${inside.toFixed(1)} 个任务，其余时间 ${outside.toFixed(1)} 个。`,
     "cpu-quota.load": ({ comm, share }) => `高出平时的负载中，${percent(share)} 是 ${comm}。`,
     "cpu-quota.counted": ({ comm, share, looks }) =>
       `紧跟内核采样、看到有任务的 ${looks} 次观测中，${percent(share)} 看到了 ${comm}。`,
-    "cpu-quota.others": ({ group }) => `这些负载几乎不属于${called(group)}。`,
-    "cpu-quota.part": ({ group }) => `${called(group)}用完了限额，但其任务只占这次负载的一部分`,
-    "cpu-quota.unattributed": ({ group }) => `${called(group)}用完了限额，但不知道这次负载是不是其中的任务`,
+    "cpu-quota.others": ({ group }) => spaced`这些负载几乎不属于${called(group)}。`,
+    "cpu-quota.part": ({ group }) => spaced`${called(group)}用完了限额，但其任务只占这次负载的一部分`,
+    "cpu-quota.unattributed": ({ group }) =>
+      spaced`${called(group)}用完了限额，但不知道这次负载是不是其中的任务`,
     "cpu-quota.like-one": ({ cycle_s, inside, outside, passes, came, period_s }) =>
       `内核的计数像受 CPU 限额的控制组那样一阵阵跳高：${duration(period_s)}的周期会使负载每 ${duration(cycle_s)}跳高一次；应有 ${passes} 次，实际出现 ${came} 次，此时计入 ${inside.toFixed(1)} 个任务，其余时间 ${outside.toFixed(1)} 个。`,
     "cpu-quota.not-asked": () => "没有记录控制组的 CPU 限额",
     "cpu-quota.worst": ({ group, stopped, quota_s, period_s }) =>
-      `${called(group)}${limit(quota_s, period_s)}；在限额不够用的那些分钟里，${percent(stopped)} 的周期把它用完了。`,
+      spaced`${called(group)}${limit(quota_s, period_s)}；在限额不够用的那些分钟里，${percent(stopped)} 的周期把它用完了。`,
     "cpu-quota.never": () => "没有控制组用完 CPU 限额。",
     "cpu-quota.unknown": () => "不知道是否有控制组用完 CPU 限额。",
   },

@@ -9,7 +9,7 @@ export const cpuSaturation: SuspectWords<"cpu-saturation"> = {
     named: (culprit, found) => {
       const thread = threadIn(culprit, found);
       if (thread) return spaced`内核自己的线程${culprit}在工作（${DOES[thread.does]}）`;
-      return spaced`${culprit || "某个进程"}使 CPU 持续繁忙`;
+      return culprit === "" ? "CPU 忙于处理任务" : spaced`${culprit}使 CPU 持续繁忙`;
     },
     summary: (verdict) => {
       const { culprit, found } = verdict;
@@ -33,6 +33,8 @@ export const cpuSaturation: SuspectWords<"cpu-saturation"> = {
       `尖峰期间有 ${percent(share)} 的时间有任务在等待 CPU${outside(calm)}。`,
     "cpu-saturation.kernel-thread": ({ comm, does }) => `${comm} 是内核自己的线程：${DOES[does]}。`,
     "cpu-saturation.asleep": () => "大部分负载是在睡眠中等待的任务。",
+    "cpu-saturation.part-asleep": ({ share, names }) =>
+      `高出平时的负载${partOf(share, "没有在运行")}，而是处于不可中断睡眠${names.length === 0 ? "" : `（${names.join("、")}）`}。`,
     "cpu-saturation.most": ({ comm, share }) => spaced`高出平常的负载${partOf(share, "是")}${comm}。`,
     "cpu-saturation.used": ({ by }) =>
       `按进程表，平均占用的 CPU：${by.map(({ comm, processors }) => `${comm} ${processors.toFixed(1)} 个`).join("、")}。`,
@@ -47,7 +49,7 @@ export const cpuSaturation: SuspectWords<"cpu-saturation"> = {
       expected: `下一份报告中，计入的任务里没有 ${comm}，或只有几秒。`,
     }),
     "cpu-saturation.look": ({ culprit, look, limit }) => ({
-      title: spaced`查清${culprit || "该进程"}在尖峰时段做什么`,
+      title: culprit === "" ? "查清尖峰时段是谁在运行" : spaced`查清${culprit}在尖峰时段做什么`,
       why: "CPU 比平时繁忙：这个负载是实际的工作。",
       change: [
         "在尖峰期间查看，或查它在这些时刻的日志：",

@@ -32,8 +32,10 @@ export const ioStall: SuspectWords<"io-stall"> = {
       `所有任务都因等待存储而停滞的时间：尖峰期间 ${percent(share)}${outside(calm)}。`,
     "io-stall.waiting": ({ names }) => `当时在等待：${names.join("、")}。`,
     "io-stall.moved": ({ by, length_s }) =>
-      `读写最多：${by.map((one) => `${one.comm}（读 ${rate(one.read_bytes, length_s)}，写 ${rate(one.written_bytes, length_s)}）`).join("、")}。`,
+      `读写最多（含已结束的子进程）：${by.map((one) => `${one.comm}（读 ${rate(one.read_bytes, length_s)}，写 ${rate(one.written_bytes, length_s)}）`).join("、")}。`,
     "io-stall.frozen": ({ share }) => `睡眠中的任务${partOf(share, "在等待")}冻结的文件系统。`,
+    "io-stall.child": ({ share }) =>
+      `睡眠中的任务${partOf(share, "在等待")}自己启动的子进程（vfork），而不是磁盘。`,
     "io-stall.elsewhere": ({ share }) =>
       `睡眠中的任务${partOf(share, "在等待")}文件服务器或提供文件系统的程序，不是本机的磁盘。`,
     "io-stall.said": ({ lines, text }) =>

@@ -1,4 +1,5 @@
 import type { RemoteKind } from "../../../derived/remote-waits.ts";
+import type { Fact } from "../../../facts.ts";
 import type { SuspectWords } from "../words.ts";
 import { list, partOf, spaced, thousands } from "./quantities.ts";
 import { allOf } from "./summary.ts";
@@ -13,17 +14,25 @@ const SERVED: Record<RemoteKind, string> = {
   fuse: "提供 FUSE 挂载的程序",
 };
 
+function served(found: readonly Fact[]): string {
+  const waits = found.find((one) => one.id === "remote-storage.waits");
+  return waits?.id === "remote-storage.waits" && waits.values.share >= MOST
+    ? SERVED[waits.values.kind]
+    : "文件服务器或提供文件系统的程序";
+}
+const MOST = 0.5;
+
 export const remoteStorage: SuspectWords<"remote-storage"> = {
   cause: {
-    named: (culprit) =>
+    named: (culprit, found) =>
       culprit === ""
-        ? "文件服务器或提供文件系统的程序没有响应，使用它的任务都在等待"
+        ? `${served(found)}没有响应，使用它的任务都在等待`
         : spaced`文件服务器${culprit}没有响应，使用它的任务都在等待`,
     summary: (verdict) =>
       allOf(
         verdict,
         verdict.culprit === ""
-          ? "任务在等待没有响应的文件服务器（或提供文件系统的程序）"
+          ? spaced`任务在等待没有响应的${served(verdict.found)}`
           : spaced`任务在等待没有响应的文件服务器${verdict.culprit}`,
       ),
     now: (culprit) =>
@@ -40,9 +49,11 @@ export const remoteStorage: SuspectWords<"remote-storage"> = {
     "remote-storage.silent": ({ lines, text }) =>
       `日志里有${lines === 1 ? "" : ` ${thousands(lines)} 行`}记录${lines === 1 ? "" : "，最早一行"}：${text}`,
     "remote-storage.stuck": () => "等待的任务在各次采样之间没有进展：对方没有响应。",
-    "remote-storage.not-said": () => "日志没有指出哪台服务器没有响应。",
+    "remote-storage.not-said": ({ read }) =>
+      read ? "日志没有指出哪台服务器没有响应。" : "没有读取到日志，无法得知是哪台服务器。",
     "remote-storage.slow": () => "等待的任务有进展：可能是服务器慢，也可能是工作量大",
     "remote-storage.others": () => "有服务器没有响应，但没有看到大部分负载在等待它",
+    "remote-storage.part": () => "等待的任务没有进展，但大部分负载来自别的东西",
     "remote-storage.short": () => "有服务器没有响应，但只占尖峰的一小段时间",
     "remote-storage.places-unknown": () => "有任务在睡眠，但没有记录它们睡在内核的何处（需要 root）",
     "remote-storage.nobody": () => "没有看到任务在等待文件服务器。",

@@ -4,18 +4,16 @@ import { allOf } from "./summary.ts";
 
 export const scheduledJob: SuspectWords<"scheduled-job"> = {
   cause: {
-    named: (culprit) => spaced`定时任务${culprit}`,
+    named: (culprit) => (culprit === "" ? "某个任务" : spaced`任务${culprit}`),
     summary: (verdict) =>
       allOf(
         verdict,
-        verdict.culprit === ""
-          ? "来自某个未记录到的定时任务的工作"
-          : spaced`来自定时任务${verdict.culprit}的工作`,
+        verdict.culprit === "" ? "来自某个未记录到的任务的工作" : spaced`来自任务${verdict.culprit}的工作`,
       ),
     now: "让任务自行结束；若造成影响，就停掉它。如何修改见下文。",
     accuses: "有一个命令的运行与尖峰同时开始、同时结束，负载由它的任务构成。",
     acquits: "看到的命令中，没有一个运行了尖峰那么久。",
-    matters: "这个负载是有人安排的工作：可以换个时间、用 nice 降低优先级，或拆开执行。",
+    matters: "这个负载是有人启动的工作：可以换个时间、用 nice 降低优先级，或拆开执行。",
   },
   facts: {
     "scheduled-job.none-fits": ({ commands }) => `没有其他命令运行得和尖峰一样久；${looked(commands)}。`,
@@ -68,7 +66,7 @@ export const scheduledJob: SuspectWords<"scheduled-job"> = {
                 dropIn,
               ],
         expected:
-          "它运行时负载仍会上升（等待的任务也计入），但尖峰期间 keepalived 的脚本保持平时的耗时。如果换了时间：尖峰也移到那个时间。",
+          "它运行时负载仍会上升（等待的任务也计入），但尖峰期间其他工作保持平时的耗时。如果换了时间：尖峰也移到那个时间。",
       };
     },
   },

@@ -15,14 +15,15 @@ export const snapshotFreeze: SuspectWords<"snapshot-freeze"> = {
     "snapshot-freeze.waits": ({ share }) => `高出平常的负载${partOf(share, "在等待")}写入被冻结的文件系统。`,
     "snapshot-freeze.said": ({ lines, text }) =>
       `日志里有${lines === 1 ? "" : ` ${thousands(lines)} 行`}记录${lines === 1 ? "" : "，最早一行"}：${text}`,
-    "snapshot-freeze.not-said": () => "日志里没有冻结或快照的记录。",
+    "snapshot-freeze.not-said": ({ read }) =>
+      read ? "日志里没有冻结或快照的记录。" : "没有读取到日志，无法得知是否有冻结或快照。",
     "snapshot-freeze.whose-load": () => "日志里有冻结或快照，但没有记录任务在等待什么",
     "snapshot-freeze.few-waited": () => "日志里有冻结或快照，但没有看到大部分负载在等待解冻",
     "snapshot-freeze.all": ({ lines }) => `日志中有 ${thousands(lines)} 行提到冻结或快照。`,
   },
   advice: {
     "snapshot-freeze.ask": () => ({
-      title: "请备份或 VMware 团队核查尖峰时刻的快照",
+      title: "请备份或虚拟化团队核查尖峰时刻的快照",
       why: "静默快照会冻结每个文件系统，直到快照完成；期间写入的任务都在等待并计入负载。",
       change: [
         "把各次尖峰的起止时间和时区告诉他们，请他们查：",
