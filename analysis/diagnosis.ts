@@ -111,10 +111,20 @@ export interface LoadSummary {
   load1_low: number;
   load1_high: number;
   load1_mean: number;
+  /** What the kernel counted in the highest minute; `null` where its counts are not known. Load1 may be left over from before the recording. */
+  counted_high: number | null;
   /** Mean number of tasks active at random times; `null`: not measured. */
   active_mean: number | null;
   /** The same by name, the most first; empty where nobody was seen or nobody looked. */
-  by: { comm: string; tasks: number }[];
+  by: NamedTasks[];
+}
+
+/** Mean number of tasks of a name, and of those in uninterruptible sleep; the kernel function that most of these slept in, "" where it is not known. */
+export interface NamedTasks {
+  comm: string;
+  tasks: number;
+  asleep: number;
+  wchan: string;
 }
 
 export interface Sustained {

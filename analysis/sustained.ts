@@ -17,13 +17,14 @@ declare module "./facts.ts" {
   }
   interface Advices {
     "stuck-tasks.subtract": { offset: number; names: string[]; look: Snippet };
-    "stuck-tasks.look-busy": { culprit: string; look: Snippet };
+    "stuck-tasks.look-busy": { names: string[]; look: Snippet };
     "stuck-tasks.look-asleep": { look: Snippet };
   }
 }
 
 /** Share of the load that stays from which on those that sleep for good are its cause. */
 const MOST = 0.5;
+const MOST_BUSY = 3;
 /** Seen at every look, one by one. */
 const SEEN_SLEEPING = 0.95;
 /** What may be said of waiting tasks without knowing that they will never wake. */
@@ -110,11 +111,25 @@ export function adviseOnSustained({ offset, offset_tasks, verdict, by, ...load }
   else
     steps.push(
       advice("stuck-tasks.look-busy", {
-        culprit: verdict.culprit || (by.find(({ comm }) => !names.includes(comm))?.comm ?? ""),
+        names: verdict.culprit === "" ? busiest(by) : [verdict.culprit],
         look: { snippet: "top -H -d 5   # which threads\nperf top        # which functions" },
       }),
     );
   return steps;
+}
+
+/** Those that together are most of what runs; where it takes more than a few of them, nobody stands out. */
+function busiest(by: Sustained["by"]): string[] {
+  const running = by.map(({ comm, tasks, asleep }) => ({ comm, tasks: tasks - asleep }));
+  const all = running.reduce((sum, { tasks }) => sum + tasks, 0);
+  const names: string[] = [];
+  let sum = 0;
+  for (const { comm, tasks } of running.sort((a, b) => b.tasks - a.tasks)) {
+    if (sum >= MOST * all) break;
+    names.push(comm);
+    sum += tasks;
+  }
+  return names.slice(0, MOST_BUSY);
 }
 
 /** By name, the most first; each since the first of its threads sleeps. */

@@ -2,6 +2,7 @@ import {
   EXP_1,
   EXP_5,
   EXP_15,
+  FIXED_1,
   lookPeriod,
   nextLoad,
   type Rounding,
@@ -22,6 +23,8 @@ export interface GuestOptions {
   every?: (reading: number) => number;
   /** Tasks that the kernel counts at its look at `t` seconds after the start. */
   counts: (t: number) => number;
+  /** The load averages that were there when the recording began. */
+  before?: number;
   /** Tasks that are truly active at `t`; the kernel's count where it is left out. */
   active?: (t: number) => number;
   sample?: (t: number) => Partial<SampleRow>;
@@ -49,11 +52,11 @@ const HOST: Host = {
 
 /** A guest whose load average follows the kernel's arithmetic, read by a recorder: the smallest that analysis can work on. */
 export function guest(options: GuestOptions): Recording {
-  const { hz = 1000, rounding = "upward", hours, phase = 1.3, every = () => 2, counts } = options;
+  const { hz = 1000, rounding = "upward", hours, phase = 1.3, every = () => 2, counts, before = 0 } = options;
   const builder = new RecordingBuilder();
   const at = (t: number) => ({ mono_s: START.mono_s + t, time: Math.round(START.time + t * 1e6) });
   const period = lookPeriod(hz);
-  let load = [0, 0, 0];
+  let load = [before, before, before].map((value) => value * FIXED_1);
   let look = 0;
   let reading = 0;
   for (let t = 0; t < hours * 3600; t += every(reading++)) {

@@ -22,3 +22,11 @@ test("without a spike a diagnosis says how high the load was, and who made it", 
     [["make", true]],
   );
 });
+
+test("what load1 still has from before the recording is not what the kernel counted", () => {
+  const { load } = diagnose(guest({ hours: 0.05, counts: () => 0, before: 12 }));
+  assert.ok(
+    load && load.load1_high > 9 && load.counted_high !== null && load.counted_high < 0.1,
+    JSON.stringify(load),
+  );
+});

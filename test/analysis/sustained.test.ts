@@ -89,6 +89,98 @@ for (const [when, from, hours] of [
     saysSo(diagnosis);
   });
 
+test("a dip of less than a minute does not hide that there is more work than processors", () => {
+  const counts = (t: number) => (t > 60 && t < 110 ? 2 + (Math.floor(t / 5) % 4) : t < 60 ? 12 : 14);
+  const diagnosis = diagnosed({ hours: 150 / HOUR, ...loops(counts) });
+  const load = sustainedIn(diagnosis);
+  assert.deepEqual([load.whole, load.reality, diagnosis.verdict.cause], [true, "real", "cpu-saturation"]);
+  saysSo(diagnosis);
+});
+
+/** As the kernel counted on a machine of two processors while its users' tests ran, and then 26 lookups hung at an automounter. */
+const DROWNING = [
+  34, 17, 21, 18, 13, 14, 21, 24, 31, 35, 36, 47, 48, 51, 41, 41, 41, 15, 11, 9, 21, 9, 13, 19, 20, 8, 7, 14,
+  15,
+];
+test("a spike of a minute on a machine that drowns is found in a recording of minutes", () => {
+  const at = (t: number) => DROWNING[Math.min(DROWNING.length - 1, Math.floor(t / 5))]!;
+  const waiting = (t: number) => (t >= 35 && t < 85 ? Math.min(26, at(t) - 10) : 0);
+  const options: Omit<GuestOptions, "counts"> = {
+    hours: 145 / HOUR,
+    tasks: (t) => [
+      ...threads(at(t) - waiting(t), "node", { state: "R", pid: 10, tid: 10 }),
+      ...threads(waiting(t), "ls", { state: "D", wchan: "autofs_wait" }),
+    ],
+    active: (t) => at(t) - waiting(t),
+    sample: (t) => ({ d_tasks: waiting(t), cpu_busy_pct: 100 }),
+  };
+  const { spikes, sustained, verdict } = diagnosed({ ...options, counts: at });
+  assert.equal(spikes.length, 1);
+  assert.ok(Math.abs(spikes[0]!.duration_s - 45) < 6, `${spikes[0]!.duration_s}`);
+  assert.ok(sustained?.whole);
+  assert.equal(verdict.cause, "remote-storage");
+  // What scatters so without it is no spike.
+  const noise = (t: number) => at(t) - waiting(t);
+  assert.deepEqual(diagnosed({ ...options, counts: noise, tasks: () => [] }).spikes, []);
+});
+
+test("work that comes and goes near a high spike is no part of it", () => {
+  const counts = [0, 0, 0, 0, 0, 4, 0, ...Array(10).fill(24), 0, 0, 5, 4, 2, 0, 0, 7, 1, 2, 1, 2];
+  const { spikes } = diagnosed({ hours: 150 / HOUR, counts: (t) => counts[Math.floor(t / 5.001)] ?? 0 });
+  assert.deepEqual(
+    spikes.map(({ duration_s, kernel_active_mean }) => [Math.round(duration_s / 5), kernel_active_mean]),
+    [[9, 24]],
+  );
+});
+
+for (const [hours, whole] of [
+  [0.5, true],
+  [5, undefined],
+] as const)
+  test(`a day of drowning with ${hours} hours of calm shortly before its end`, () => {
+    const counts = (t: number) => (t > (23.5 - hours) * HOUR && t < 23.5 * HOUR ? 0 : twelveTo19(t));
+    assert.equal(diagnosed({ hours: 24, ...loops(counts) }).sustained?.whole, whole);
+  });
+
+test("work that comes and goes is no load that stays, however high it is as the recording ends", () => {
+  const counts = (t: number) => (t % 120 < 70 ? 12 : 0);
+  assert.equal(diagnosed({ hours: 4 * MINUTE, ...loops(counts) }).sustained, null);
+});
+
+test("who sleeps among those that run is told apart, with the place; nobody is named for the work of several", () => {
+  const counts = (t: number) => 11 + (Math.floor(t / 5) % 3);
+  const diagnosis = diagnosed({
+    hours: 4 * MINUTE,
+    counts,
+    active: (t) => counts(t) - 4,
+    tasks: (t) => [
+      ...threads(4, "date", { state: "D", wchan: "percpu_rwsem_wait" }).map((one) => ({
+        ...one,
+        tid: one.tid + Math.floor(t / 10),
+      })),
+      ...["node", "tsc", "cc1"].flatMap((comm, i) =>
+        threads(2 + (i < counts(t) - 10 ? 1 : 0), comm, { state: "R", pid: 10 * i, tid: 10 * i }),
+      ),
+    ],
+    sample: () => ({ d_tasks: 4, cpu_busy_pct: 100 }),
+  });
+  const { by } = sustainedIn(diagnosis);
+  const date = by.find(({ comm }) => comm === "date");
+  assert.deepEqual([date?.asleep, date?.wchan], [date?.tasks, "percpu_rwsem_wait"]);
+  assert.ok(
+    by.filter(({ comm }) => comm !== "date").every(({ asleep, wchan }) => asleep === 0 && wchan === ""),
+  );
+  const { verdict, sections } = pageOf(diagnosis, locales.en);
+  const told = JSON.stringify([verdict, sections]);
+  assert.match(told, /most run or wait for a processor, 4\.0 wait in uninterruptible sleep/);
+  assert.match(told, /date 4\.0 \(asleep in percpu_rwsem_wait\)/);
+  assert.doesNotMatch(told, /a process keeps/);
+  const [advice] = diagnosis.advice;
+  assert.ok(advice?.id === "stuck-tasks.look-busy");
+  assert.equal(advice.values.names.length, 2);
+  assert.ok(!advice.values.names.includes("date"));
+});
+
 test("its cause and culprit are the verdict, and the cards agree with it", () => {
   const { verdict, suspects } = diagnosed({ hours: 4 * MINUTE, ...loops(twelveTo19) });
   assert.deepEqual([verdict.cause, verdict.culprit], ["cpu-saturation", "stress"]);

@@ -220,13 +220,15 @@ function verdictOut({ cause, culprit, confidence }: Verdict) {
   return { cause, culprit, confidence: rounded(confidence, 2) };
 }
 
-const tasksOut = (by: LoadSummary["by"]) => by.map(({ comm, tasks }) => ({ comm, tasks: rounded(tasks, 2) }));
+const tasksOut = (by: LoadSummary["by"]) =>
+  by.map((one) => ({ ...one, tasks: rounded(one.tasks, 2), asleep: rounded(one.asleep, 2) }));
 
 function loadOut(load: LoadSummary) {
   return {
     load1_low: load.load1_low,
     load1_high: load.load1_high,
     load1_mean: rounded(load.load1_mean, 2),
+    counted_high: rounded(load.counted_high, 2),
     active_mean: rounded(load.active_mean, 3),
     by: tasksOut(load.by),
   };

@@ -1,3 +1,4 @@
+import type { Spike } from "../../diagnosis.ts";
 import { whoWasCountedInAll } from "../../who.ts";
 import type { Block, CurveBlock, TableColumn } from "../blocks.ts";
 import { excerpt, type Saying, tasks } from "./section.ts";
@@ -37,6 +38,7 @@ export function spikes(saying: Saying): Block[] {
       ],
       rows: diagnosis.spikes.map((spike) => {
         const { cause, culprit, confidence } = spike.verdict;
+        const parts = unrecorded(saying, spike);
         const sure = cause === null || cause === "unexplained" || cause === "mixed";
         return {
           cells: [
@@ -48,10 +50,9 @@ export function spikes(saying: Saying): Block[] {
             tasks(spike.true_active_mean),
             words.realities[spike.reality],
             `${words.causeId(cause)}${sure ? "" : ` ${confidence.toFixed(2)}`}`,
-            culprit,
+            [culprit, ...parts].filter((part) => part !== "").join(words.host.separator),
           ],
-          // Where the verdict above does not say it already.
-          under: culprit === "" || culprit === diagnosis.verdict.culprit ? null : words.spikes.by(culprit),
+          under: notes(saying, { culprit, parts }),
         };
       }),
       legend: words.spikes.legend,
@@ -60,6 +61,24 @@ export function spikes(saying: Saying): Block[] {
     ...beside(saying),
   ];
 }
+
+/** What a narrow row has no cell for: by whom, where the verdict above does not say it already; and that not all of it was recorded. */
+function notes(saying: Saying, { culprit, parts }: { culprit: string; parts: readonly string[] }) {
+  const { diagnosis, words } = saying;
+  const by = culprit === "" || culprit === diagnosis.verdict.culprit ? [] : [words.spikes.by(culprit)];
+  const notes = [...by, ...parts];
+  return notes.length === 0 ? null : notes.join(words.host.separator);
+}
+
+function unrecorded({ diagnosis: { window }, words }: Saying, { start, end }: Spike): string[] {
+  return [
+    ...(start - window.start < EDGE_US ? [words.spikes.before] : []),
+    ...(window.end - end < EDGE_US ? [words.spikes.goesOn] : []),
+  ];
+}
+
+/** Two of the kernel's looks: nearer to an end of the recording nobody knows whether it was there before, or goes on. */
+const EDGE_US = 10e6;
 
 /** What happened in each spike or just before: a failover is what the operator fears. */
 function beside({ diagnosis, times, words, say }: Saying): Block[] {

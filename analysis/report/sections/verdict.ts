@@ -91,8 +91,7 @@ function now(saying: Saying): string {
   const alone = spikes.length === 0 ? stays : null;
   if (alone && holdsOfWhatStays(cause) !== "all") return words.sustained.now(alone);
   if (isCured(diagnosis)) return words.changes.now;
-  if (cause === null || (spikes.length === 0 && !alone))
-    return hasWaited(diagnosis) ? words.now.waited : words.now.none;
+  if (cause === null || (spikes.length === 0 && !alone)) return words.now[calmNow(diagnosis)];
   if (cause === "unexplained" || cause === "mixed") return words.now[cause];
   const { now: told } = say.cause(cause);
   return typeof told === "string" ? told : told(verdict.culprit, foundAt(spikes, cause));
@@ -101,9 +100,11 @@ function now(saying: Saying): string {
 const hadAnother = ({ changes }: Diagnosis) =>
   changes.some(({ what, verdict }) => verdict !== "cured" && what.some(({ id }) => id !== "change.marked"));
 
-/** More than one task for each processor, at times: no spike, and not nothing. */
-const hasWaited = ({ load, host: { cpus } }: Diagnosis) =>
-  load !== null && cpus !== null && load.load1_high > cpus;
+/** More than one task for each processor, at times: no spike, and not nothing. Load1 alone may be left over from before. */
+function calmNow({ load, host: { cpus } }: Diagnosis): "none" | "waited" | "fell" {
+  if (load === null || cpus === null || load.load1_high <= cpus) return "none";
+  return (load.counted_high ?? load.load1_high) > cpus ? "waited" : "fell";
+}
 
 /** The latest change ended the spikes of the verdict's cause. */
 const isCured = ({ changes, verdict: { cause } }: Diagnosis) =>

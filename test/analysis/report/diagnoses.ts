@@ -132,8 +132,9 @@ export function incident(): Diagnosis {
       load1_low: 0.01,
       load1_high: 5.24,
       load1_mean: 0.21,
+      counted_high: 4.9,
       active_mean: 0.16,
-      by: [{ comm: "keepalived_chec", tasks: 0.11 }],
+      by: [{ comm: "keepalived_chec", tasks: 0.11, asleep: 0, wchan: "" }],
     },
     sustained: null,
     periodicity: { period_s: 54_660, low_s: 53_600, high_s: 55_900, spikes: 5 },
@@ -283,7 +284,14 @@ export function quiet(): Diagnosis {
   const base = incident();
   return {
     ...base,
-    load: { load1_low: 0.01, load1_high: 0.4, load1_mean: 0.08, active_mean: 0.05, by: [] },
+    load: {
+      load1_low: 0.01,
+      load1_high: 0.4,
+      load1_mean: 0.08,
+      counted_high: 0.3,
+      active_mean: 0.05,
+      by: [],
+    },
     spikes: [],
     periodicity: null,
     suspects: base.suspects.map((one) => ({
@@ -314,8 +322,8 @@ export function drowning(): Diagnosis {
       per_cpu: 3.85,
       reality: "real",
       by: [
-        { comm: "java", tasks: 12.1 },
-        { comm: "txg_sync", tasks: 2 },
+        { comm: "java", tasks: 12.1, asleep: 0, wchan: "" },
+        { comm: "txg_sync", tasks: 2, asleep: 2, wchan: "msleep" },
       ],
       offset_tasks: 2,
       offset: [

@@ -121,8 +121,9 @@ test("without a spike the load is told, and who was it where more waited than th
     load1_low: 2.27,
     load1_high: 4.62,
     load1_mean: 3.67,
+    counted_high: 4.1,
     active_mean: 2.65,
-    by: [{ comm: "make", tasks: 1.3 }],
+    by: [{ comm: "make", tasks: 1.3, asleep: 0, wchan: "" }],
   };
   busy.host.cpus = 2;
   const told = page("text", busy).replaceAll(/\n */g, " ");
@@ -132,6 +133,8 @@ test("without a spike the load is told, and who was it where more waited than th
   );
   assert.match(told, /above one task for each CPU at times/);
   assert.doesNotMatch(told, /Nothing to do/);
+  const left = { ...busy, load: { ...busy.load, counted_high: 0.8 } };
+  assert.match(page("text", left).replaceAll(/\n */g, " "), /what ran before the recording began, and fell/);
   busy.host.cpus = 8;
   assert.match(page("text", busy), /Nothing to do/);
   busy.load = null;

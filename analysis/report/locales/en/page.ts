@@ -1,7 +1,7 @@
 import type { Change, CheckedPrediction, LoadSummary, Status, Verdict } from "../../../diagnosis.ts";
 import { changesPage } from "./change.ts";
 import { duration, plural, thousands } from "./quantities.ts";
-import { sustained } from "./sustained.ts";
+import { named, sustained } from "./sustained.ts";
 
 /** How many spikes were of which kind. */
 interface Kinds {
@@ -79,7 +79,7 @@ export const page = {
           ? `was ${load1_low.toFixed(2)} all the time`
           : `was between ${load1_low.toFixed(2)} and ${load1_high.toFixed(2)}, ${load1_mean.toFixed(2)} on average`;
       const on = cpus === null ? "" : `, on ${plural(cpus, "CPU")}`;
-      const names = by.map(({ comm, tasks }) => `${comm} ${tasks.toFixed(1)}`);
+      const names = by.map(named);
       const who = names.length === 0 ? "" : `: ${names.join(", ")}`;
       const active =
         active_mean === null ? "" : ` Truly active were ${active_mean.toFixed(2)} tasks on average${who}.`;
@@ -95,6 +95,7 @@ export const page = {
     none: "Nothing to do. Leave the recorder on until a spike has come.",
     waited:
       "Load1 was above one task for each CPU at times. If work is slow, look at the tasks named above; leave the recorder on until a spike has come.",
+    fell: "Load1 was high from what ran before the recording began, and fell: who made it was not seen. Leave the recorder on until it comes again.",
     unexplained: "Do not act on a guess. Leave the recorder on; see what is missing under LIMITS.",
     mixed: "Read the spikes one by one; the advice below has a part for each cause.",
   },
@@ -165,6 +166,8 @@ export const page = {
       "load1: its highest. counted: tasks that the kernel saw at its looks (mean). real: tasks active at random times (mean). -: not measured.",
     left: (count: number) => `${plural(count, "earlier spike")} left out here; --format json has all`,
     by: (culprit: string) => `by ${culprit}`,
+    before: "under way when the recording began",
+    goesOn: "not over when the recording ended",
     /** Beside what happened in a spike or just before. */
     beside: (spike: number) => `spike ${spike}`,
     besideLeft: (count: number) =>

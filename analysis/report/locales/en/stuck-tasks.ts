@@ -28,15 +28,15 @@ export const stuckTasks: SuspectWords<"stuck-tasks"> = {
       ],
       expected: `Load average is lower by ${offset} once ${offset === 1 ? "it sleeps" : "they sleep"} no more.`,
     }),
-    "stuck-tasks.look-busy": ({ culprit, look }) => ({
-      title: `Look at what ${culprit || "the running tasks"} ${culprit === "" ? "do" : "does"}`,
-      why: "More tasks want a processor than there are, and it does not end by itself.",
+    "stuck-tasks.look-busy": ({ names, look }) => ({
+      title: `Look at what ${names.length === 0 ? "the running tasks" : list(names)} ${names.length === 1 ? "does" : "do"}`,
+      why: "More tasks wanted a processor than there are, and it had not ended when the recording did.",
       change: [
         "On the machine:",
         look,
         "If it is work that may wait, limit it; if it must not wait, the guest needs more processors.",
       ],
-      expected: "The load falls to about one task for each CPU, or below.",
+      expected: "The load falls by the tasks that run no more.",
     }),
     "stuck-tasks.look-asleep": ({ look }) => ({
       title: "See what the sleeping tasks wait for",

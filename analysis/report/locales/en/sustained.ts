@@ -1,3 +1,4 @@
+import type { NamedTasks, Sustained } from "../../../diagnosis.ts";
 import type { SustainedValues } from "../words.ts";
 import { duration, list, percent, plural } from "./quantities.ts";
 
@@ -6,6 +7,18 @@ const on = (cpus: number | null) => (cpus === null ? "" : ` on ${plural(cpus, "C
 const began = ({ load, since }: SustainedValues) =>
   load.whole ? "since the recording began" : `since ${since}`;
 const sleepers = (count: number) => `${plural(count, "thread")} ${count === 1 ? "sleeps" : "sleep"}`;
+
+const running = ({ asleep_mean }: Sustained) =>
+  (asleep_mean ?? 0) < SOME_ASLEEP
+    ? "they run or wait for a processor"
+    : `most run or wait for a processor, ${(asleep_mean ?? 0).toFixed(1)} wait in uninterruptible sleep`;
+
+/** "dd 2.0 (asleep in submit_bio_wait)": where nearly all of them were. */
+export const named = ({ comm, tasks: mean, asleep, wchan }: NamedTasks) =>
+  `${comm} ${mean.toFixed(1)}${asleep < MOSTLY * mean ? "" : wchan === "" ? " (asleep)" : ` (asleep in ${wchan})`}`;
+const MOSTLY = 0.8;
+/** So many asleep, on average, are worth a word where most are not. */
+const SOME_ASLEEP = 0.5;
 
 /** What is said of a load that is high all the time, or has not gone back. */
 export const sustained = {
@@ -43,7 +56,7 @@ export const sustained = {
       case "raised":
         return `The load rose to ${counted} and has not gone back; that is less than one task for each CPU.${unclear}`;
       case "running":
-        return `${tasks(load.counted_mean)} run or wait for a processor${cpus === null ? "" : `, ${(load.counted_mean / cpus).toFixed(1)} for each CPU`}.${unclear}`;
+        return `${tasks(load.counted_mean)}${cpus === null ? "" : `, ${(load.counted_mean / cpus).toFixed(1)} for each CPU`}: ${running(load)}.${unclear}`;
     }
   },
 
@@ -78,7 +91,7 @@ export const sustained = {
         ? "How many were truly active was not measured."
         : `Active at random times: ${load.active_mean.toFixed(2)}${asleep}.`;
     const busy = load.busy === null ? "" : ` Processors ${percent(load.busy)} busy.`;
-    const by = load.by.map(({ comm, tasks: mean }) => `${comm} ${mean.toFixed(1)}`);
+    const by = load.by.map(named);
     const offset = load.offset.map(
       (one, i) =>
         `${one.comm} (${plural(one.tasks, "thread")}${one.wchan === "" ? "" : ` in ${one.wchan}`}, ${one.from_start ? "since before the recording" : `since ${offsetSince[i] ?? since}`})`,

@@ -2,7 +2,7 @@ import type { Change, CheckedPrediction, Status, Verdict } from "../../../diagno
 import type { PageWords } from "../locale.ts";
 import { changesPage } from "./change.ts";
 import { duration, thousands } from "./quantities.ts";
-import { sustained } from "./sustained.ts";
+import { named, sustained } from "./sustained.ts";
 
 const statuses: Record<Status, string> = {
   supported: "证据成立",
@@ -62,7 +62,7 @@ export const page: PageWords = {
           ? `始终为 ${load1_low.toFixed(2)}`
           : `在 ${load1_low.toFixed(2)} 与 ${load1_high.toFixed(2)} 之间，平均 ${load1_mean.toFixed(2)}`;
       const on = cpus === null ? "" : `（${thousands(cpus)} 个 CPU）`;
-      const names = by.map(({ comm, tasks }) => `${comm} ${tasks.toFixed(1)}`);
+      const names = by.map(named);
       const who = names.length === 0 ? "" : `：${names.join("，")}`;
       const active = active_mean === null ? "" : `真正活动的任务平均 ${active_mean.toFixed(2)} 个${who}。`;
       return `这段记录中没有发现负载尖峰。load1 ${span}${on}。${active}`;
@@ -75,6 +75,7 @@ export const page: PageWords = {
     none: "无需处理。请让记录程序继续运行，直到出现尖峰。",
     waited:
       "load1 有时超过了 CPU 个数。如果感到处理缓慢，请查看上面列出的任务；请让记录程序继续运行，直到出现尖峰。",
+    fell: "load1 开始时偏高，是记录开始之前的任务造成的，随后回落：没有看到是谁造成的。请让记录程序继续运行，直到再次出现。",
     unexplained: "不要凭猜测动手。请让记录程序继续运行；还缺什么，见“局限”。",
     mixed: "请逐次查看各个尖峰；下面的建议按原因分别给出。",
   },
@@ -141,6 +142,8 @@ export const page: PageWords = {
     legend:
       "load1：最高值。计入：内核采样时看到的任务数（平均）。实际：随机时刻活动的任务数（平均）。-：未测到。",
     left: (count) => `此处略去较早的 ${thousands(count)} 次尖峰；--format json 中有全部`,
+    before: "记录开始时已在进行",
+    goesOn: "记录结束时尚未结束",
     by: (culprit) => `由 ${culprit} 引起`,
     beside: (spike) => `尖峰 ${spike}`,
     besideLeft: (count) => `此处略去较早的 ${thousands(count)} 条`,

@@ -24,11 +24,11 @@ export const stuckTasks: SuspectWords<"stuck-tasks"> = {
       ],
       expected: `它们不再这样睡眠之后，平均负载降低 ${offset}。`,
     }),
-    "stuck-tasks.look-busy": ({ culprit, look }) => ({
-      title: `查看${culprit === "" ? "正在运行的任务" : ` ${culprit} `}在做什么`,
-      why: "需要处理器的任务多于处理器，而且没有自行结束。",
+    "stuck-tasks.look-busy": ({ names, look }) => ({
+      title: `查看${names.length === 0 ? "正在运行的任务" : ` ${names.join("、")} `}在做什么`,
+      why: "需要处理器的任务多于处理器，到记录结束时仍未缓解。",
       change: ["在本机上：", look, "可以等的工作就加以限制；不能等的话，这台虚拟机需要更多处理器。"],
-      expected: "负载降到平均每个 CPU 一个任务左右或更低。",
+      expected: "少运行几个任务，负载就降低几。",
     }),
     "stuck-tasks.look-asleep": ({ look }) => ({
       title: "查清睡眠的任务在等什么",

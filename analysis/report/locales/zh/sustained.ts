@@ -1,12 +1,22 @@
+import type { NamedTasks, Sustained } from "../../../diagnosis.ts";
 import type { PageWords } from "../locale.ts";
 import type { SustainedValues } from "../words.ts";
-import { duration, thousands } from "./quantities.ts";
+import { duration, percent, thousands } from "./quantities.ts";
 
 const tasks = (mean: number) => `${mean.toFixed(1)} 个任务`;
 const on = (cpus: number | null) => (cpus === null ? "" : `（${thousands(cpus)} 个 CPU）`);
 const began = ({ load, since }: SustainedValues) => (load.whole ? "从记录开始时起" : `自 ${since} 起`);
 const unclear = ({ load }: SustainedValues) =>
   load.reality === "unclear" ? "已有的测量结果不足以判断是否全部真实。" : "";
+
+export const named = ({ comm, tasks: mean, asleep, wchan }: NamedTasks) =>
+  `${comm} ${mean.toFixed(1)}${asleep < MOSTLY * mean ? "" : wchan === "" ? "（睡眠）" : `（睡在 ${wchan}）`}`;
+const MOSTLY = 0.8;
+const SOME_ASLEEP = 0.5;
+const running = ({ asleep_mean }: Sustained) =>
+  (asleep_mean ?? 0) < SOME_ASLEEP
+    ? "在运行或等待处理器"
+    : `大多在运行或等待处理器，另有 ${(asleep_mean ?? 0).toFixed(1)} 个处于不可中断睡眠`;
 
 export const sustained: PageWords["sustained"] = {
   section: "居高不下的负载",
@@ -40,7 +50,7 @@ export const sustained: PageWords["sustained"] = {
       case "raised":
         return `负载升到 ${load.counted_mean.toFixed(1)} 后没有回落；平均每个 CPU 不到一个任务。${unclear(values)}`;
       case "running":
-        return `${tasks(load.counted_mean)}在运行或等待处理器${cpus === null ? "" : `，平均每个 CPU ${(load.counted_mean / cpus).toFixed(1)} 个`}。${unclear(values)}`;
+        return `${tasks(load.counted_mean)}${cpus === null ? "" : `，平均每个 CPU ${(load.counted_mean / cpus).toFixed(1)} 个`}：${running(load)}。${unclear(values)}`;
     }
   },
 
@@ -72,8 +82,8 @@ export const sustained: PageWords["sustained"] = {
       load.active_mean === null
         ? "没有测到真正活动的任务数。"
         : `随机时刻活动的任务：${load.active_mean.toFixed(2)} 个${asleep}。`;
-    const busy = load.busy === null ? "" : `处理器使用率 ${(100 * load.busy).toFixed(0)} %。`;
-    const by = load.by.map(({ comm, tasks: mean }) => `${comm} ${mean.toFixed(1)}`);
+    const busy = load.busy === null ? "" : `处理器使用率 ${percent(load.busy)}。`;
+    const by = load.by.map(named);
     const offset = load.offset.map(
       (one, i) =>
         `${one.comm}（${one.tasks} 个线程${one.wchan === "" ? "" : `，睡在 ${one.wchan}`}，${one.from_start ? "记录开始前已如此" : `自 ${offsetSince[i] ?? since} 起`}）`,
