@@ -87,3 +87,13 @@ export function coveredTime(
   }
   return covered;
 }
+
+/** Fewer seconds are one burst, and follow no interval. */
+const BURST_S = 10;
+
+/** Mean seconds from one start (ascending) to the next; `null` where there are not two, or all are one burst. */
+export function meanDistance(start: ArrayLike<number>): number | null {
+  const last = start.length - 1;
+  const span = last < 1 ? 0 : start[last]! - start[0]!;
+  return span < BURST_S ? null : span / last;
+}

@@ -5,7 +5,7 @@ import type { LogLine } from "../derived/log-lines.ts";
 import { remoteWaits } from "../derived/remote-waits.ts";
 import { concurrency, type RunClass } from "../derived/runs.ts";
 import { checkScripts } from "../derived/scripts.ts";
-import { coveredTime, spanLengths } from "../derived/spans.ts";
+import { coveredTime, meanDistance, spanLengths } from "../derived/spans.ts";
 import { WAITS_FOR_THAW, waitedIn } from "../derived/waits.ts";
 import type { Evidence, SpikeEvidence } from "../evidence.ts";
 import { type Fact, type Facts, fact } from "../facts.ts";
@@ -40,6 +40,7 @@ declare module "../facts.ts" {
     "check-script.not-said": Nothing;
     "check-script.whose-load": Nothing;
     "check-script.not-own": Nothing;
+    "check-script.fewer": Nothing;
     "check-script.none": Nothing;
     "check-script.parents-unknown": Nothing;
     /** Over the whole recording; `every_s` `null`: one run. */
@@ -59,6 +60,8 @@ const SLOWER = 5;
 const SLOW_S = 1;
 /** Share of the true load that the script and its children must be. */
 const SHARE = 0.4;
+/** And from which on it was there at all. */
+const SEEN = 0.02;
 /** Looks of the kernel between runs that it takes to see that nobody was there. */
 const LOOKS_BETWEEN = 6;
 const MOST_SCRIPTS = 5;
@@ -155,8 +158,7 @@ function commOf({ recording: { keepalived } }: Evidence, [first]: readonly Said[
 function describeScript(evidence: Evidence, script: RunClass): Fact[] {
   const { comm, length: runs, longest: longest_s } = script;
   const lengths = spanLengths(script, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
-  const span = script.start.at(-1)! - script.start[0]!;
-  const every_s = runs > 1 ? span / (runs - 1) : null;
+  const every_s = meanDistance(script.start);
   const inside = evidence.spikes.flatMap(({ start, end }) => [...spanLengths(script, start, end)]);
   const usual_s = evidence.calmLength(script);
   const compared = inside.length > 0 && !Number.isNaN(usual_s);
@@ -189,7 +191,9 @@ function examineScript(evidence: Evidence, spike: SpikeEvidence, script: RunClas
   // A hung script has no end and so no run in the record: fewer runs than usual, and its tasks in sight.
   const every = script.length > 1 ? (script.start.at(-1)! - script.start[0]!) / (script.length - 1) : length;
   const missing = within.length < 0.5 * (length / every);
-  if (slow === 0 && !missing) return contradicted(found, share ?? 0);
+  // It may as well have been stopped: of one that hangs some task is there.
+  const unseen = share !== undefined && share < SEEN;
+  if (slow === 0 && (!missing || unseen)) return contradicted(found, share ?? 0);
   if (share === undefined) {
     const piled = concurrency(script, spike.start, spike.end);
     if (overlapping > 0.6 && piled > SHARE * spike.kernelExcess)
@@ -208,7 +212,13 @@ function examineScript(evidence: Evidence, spike: SpikeEvidence, script: RunClas
   }
   if (share < SHARE && slow > 0 && standsOnRuns(evidence, spike, script))
     return supported(0.8, script.comm, [...found, fact("check-script.nobody-between", {})]);
-  if (share < SHARE) return undecided(share, found, fact("check-script.not-own", {}), script.comm);
+  if (share < SHARE)
+    return undecided(
+      share,
+      found,
+      fact(slow > 0 ? "check-script.not-own" : "check-script.fewer", {}),
+      script.comm,
+    );
   return supported(Math.max(share, Math.min(overlapping, 0.9)), script.comm, found);
 }
 

@@ -1,6 +1,6 @@
 import { dumpPlace, storageQuestion } from "../advice/storage.ts";
 import { followsFrom } from "../derived/follows.ts";
-import { coveredTime, spanLengths } from "../derived/spans.ts";
+import { coveredTime, meanDistance, spanLengths } from "../derived/spans.ts";
 import type { Evidence, SpikeEvidence } from "../evidence.ts";
 import { advice, type Fact, fact } from "../facts.ts";
 import { median, quantileOfSorted } from "../statistics/robust.ts";
@@ -22,7 +22,7 @@ declare module "../facts.ts" {
     "dump-writes.too-little": Nothing;
     "dump-writes.cleanup-held": Nothing;
     "dump-writes.most-others": Nothing;
-    "dump-writes.all": { writes: number; every_s: number; median_s: number; longest_s: number };
+    "dump-writes.all": { writes: number; every_s: number | null; median_s: number; longest_s: number };
     "dump-writes.compared": { median_s: number; usual_s: number };
     "dump-writes.none-at-all": Nothing;
   }
@@ -78,7 +78,7 @@ export const dumpWrites: Suspect = {
     return [
       fact("dump-writes.all", {
         writes: dumps.length,
-        every_s: (axis.end - axis.start) / dumps.length,
+        every_s: meanDistance(dumps.start),
         median_s: median(lengths),
         longest_s: longest(lengths),
       }),

@@ -38,6 +38,8 @@ export const checkScript: SuspectWords<"check-script"> = {
     "check-script.not-said": () =>
       "runs of processes were not recorded, and the log has no complaint of keepalived about a script",
     "check-script.whose-load": () => "the script was slow, but whose the load was is not recorded",
+    "check-script.fewer": () =>
+      "fewer of its runs than usual ended in the spike, but most of the load was not its own",
     "check-script.not-own": () => "the script was slow, but most of the load was not its own",
     "check-script.none": () => "No check script of keepalived was seen to run.",
     "check-script.parents-unknown": () =>

@@ -29,7 +29,7 @@ export const dumpWrites: SuspectWords<"dump-writes"> = {
     "dump-writes.all": ({ writes, every_s, median_s, longest_s }) =>
       writes === 1
         ? `One dump write, of ${duration(longest_s)}.`
-        : `${plural(writes, "dump write")}, one every ${duration(every_s)}; median ${duration(median_s)}, longest ${duration(longest_s)}.`,
+        : `${plural(writes, "dump write")}${every_s === null ? "" : `, one every ${duration(every_s)}`}; median ${duration(median_s)}, longest ${duration(longest_s)}.`,
     "dump-writes.compared": ({ median_s, usual_s }) =>
       `In spikes median ${duration(median_s)}, outside ${duration(usual_s)}.`,
     "dump-writes.none-at-all": () => "No write of a state dump was seen.",

@@ -44,6 +44,7 @@ export const checkScript: SuspectWords<"check-script"> = {
     "check-script.said-quick": () => "keepalived 报告了这个脚本的问题，但它的运行与平时一样",
     "check-script.not-said": () => "没有记录进程的运行，日志里也没有 keepalived 对脚本的抱怨",
     "check-script.whose-load": () => "脚本运行缓慢，但没有记录负载来自谁",
+    "check-script.fewer": () => "尖峰期间结束的运行比平时少，但大部分负载不是它的",
     "check-script.not-own": () => "脚本运行缓慢，但大部分负载不是它的",
     "check-script.none": () => "没有看到 keepalived 的心跳检测脚本运行。",
     "check-script.parents-unknown": () =>

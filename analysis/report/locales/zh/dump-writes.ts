@@ -32,7 +32,7 @@ export const dumpWrites: SuspectWords<"dump-writes"> = {
     "dump-writes.all": ({ writes, every_s, median_s, longest_s }) =>
       writes === 1
         ? `写转储 1 次，耗时 ${duration(longest_s)}。`
-        : `写转储 ${thousands(writes)} 次，每 ${duration(every_s)}一次；耗时中位数 ${duration(median_s)}，最长 ${duration(longest_s)}。`,
+        : `写转储 ${thousands(writes)} 次${every_s === null ? "" : `，每 ${duration(every_s)}一次`}；耗时中位数 ${duration(median_s)}，最长 ${duration(longest_s)}。`,
     "dump-writes.compared": ({ median_s, usual_s }) =>
       `耗时中位数在尖峰期间为 ${duration(median_s)}，尖峰之外为 ${duration(usual_s)}。`,
     "dump-writes.none-at-all": () => "没有看到写状态转储。",
