@@ -22,7 +22,7 @@ export const cpuSaturation: SuspectWords<"cpu-saturation"> = {
       threadIn(culprit, found)
         ? "This load is real work, done by the kernel. It cannot be stopped; how to give it less is below."
         : culprit === ""
-          ? "This load is real work; no single process stands out. See who runs in the next spike."
+          ? "This load is real work; no one process was seen to be most of it. See who runs in the next spike."
           : `Look at ${culprit}: this load is real work.`,
     accuses: "The processors were busy, and the load was tasks that ran or wanted to.",
     acquits: "The processors were as idle as outside the spike.",

@@ -20,7 +20,7 @@ export const cpuSaturation: SuspectWords<"cpu-saturation"> = {
     now: (culprit, found) => {
       if (threadIn(culprit, found)) return "这个负载是内核所做的实际工作，不能停掉；如何减少这些工作见下文。";
       return culprit === ""
-        ? "这个负载是实际的工作，没有哪个进程特别突出。下次尖峰时请查看谁在运行。"
+        ? "这个负载是实际的工作，没有看到哪个进程占了大部分。下次尖峰时请查看谁在运行。"
         : spaced`请查看${culprit}：这个负载是实际的工作。`;
     },
     accuses: "CPU 繁忙，负载由正在运行或想要运行的任务构成。",
