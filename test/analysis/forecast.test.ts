@@ -238,6 +238,29 @@ test("what past spikes scattered by is the least that the next one may", () => {
   assert.ok(width(hours(1, 14.82, 29.69, 43.37)) > 1.5 * width(hours(1, 14.9, 28.8, 42.7)));
 });
 
+test("where in a run past spikes began says when the next one will", () => {
+  const runs = runsOf(5.0005, 0.13, 1.5, 50);
+  const period = periodOf(runs)!;
+  const slip = measureSlip(looks, runs, period)!;
+  const began = (depth_s: number) => {
+    const starts = [2000, 12_000, 23_000, 31_000].map((run) => runs.start[run]! + depth_s);
+    return forecastBeat(looks, runs, period, slip, runs.start.at(-1)! + 1, false, starts)!.at;
+  };
+  // The phase moves on by 0.5 ms at each look.
+  const later_s = (0.08 / slip.slip_s) * slip.step_s;
+  const found_s = began(0.09) - began(0.01);
+  assert.ok(Math.abs(found_s - later_s) < 0.1 * later_s, `${found_s} s, not ${later_s} s`);
+});
+
+test("distances that change from one to the next leave more open than such as scatter about a mean", () => {
+  const starts = [0, 10, 19.5, 29, 39.5].map((at) => at * HOUR_S);
+  const width = (wanders: boolean) => {
+    const next = forecastRegular(starts, 40 * HOUR_S, { wanders })!;
+    return next.high - next.low;
+  };
+  assert.ok(width(true) > 1.1 * width(false), `${width(true)} s, ${width(false)} s`);
+});
+
 test("from one spike the interval is said to rest on one", () => {
   const { recording, truth } = simulate(mission(3));
   const [first, second] = truth.spikes;
