@@ -84,7 +84,7 @@ test("a stranger who calls himself keepalived is told of, and nothing of his is 
   // To read it would block: it is a FIFO that nobody writes to.
   for (const each of [config, join(folder, "fifo.conf"), "/proc/kmsg"]) startFake(t, each, NOBODY);
   const { log, end_ms, samples, status } = await record(t, folderOf(t, 0));
-  assert.match(log, /calls itself keepalived and is not believed: user 65534 runs it, not root/);
+  assert.match(log, /calls itself keepalived and is not believed: it runs as user 65534, not as root/);
   assert.equal(log.match(/is not believed/g)?.length, 1, "once, not for each");
   assert.ok(samples >= 2, `${samples} looks`);
   assert.ok(end_ms < 2000, `${end_ms} ms from SIGTERM to the end`);

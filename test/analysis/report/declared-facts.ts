@@ -52,7 +52,7 @@ export function declaredFacts(): Declared[] {
 function namedTypes(sources: readonly string[]): Map<string, string> {
   return new Map(
     sources.flatMap((source) =>
-      [...source.matchAll(/\b(?:interface (\w+) (?=\{)|type (\w+) = )/g)].map(
+      [...source.matchAll(/\b(?:interface (\w+) (?=\{)|type (\w+) =\s)/g)].map(
         ({ index, 0: head, 1: named, 2: alias = "" }): [string, string] => [
           named ?? alias,
           source.slice(index + head.length, index + head.length + LONGEST_TYPE),

@@ -29,7 +29,7 @@ export const keepalived: KeepalivedWords = {
 };
 
 function doubtOf(doubt: SourceFacts["keepalived.not-believed"]["doubt"]): string {
-  if (doubt.about === "user") return `user ${doubt.uid} runs it, not root`;
+  if (doubt.about === "user") return `it runs as user ${doubt.uid}, not as root`;
   if (doubt.about === "hidden") return "who runs it cannot be told";
   const mode = doubt.mode.toString(8).padStart(4, "0");
   return `others than root may change its executable (owner ${doubt.owner}, mode ${mode})`;
