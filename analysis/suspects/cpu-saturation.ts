@@ -27,7 +27,8 @@ declare module "../facts.ts" {
     "cpu-saturation.unknown": Nothing;
   }
   interface Advices {
-    "cpu-saturation.look": { culprit: string; look: Snippet; limit: Snippet };
+    /** No limit: whoever is stopped by one is counted in pulses (`cpu-quota`). */
+    "cpu-saturation.look": { culprit: string; look: Snippet; weight: Snippet };
     /** The kernel's own thread cannot be limited: what gives it its work can be. */
     "cpu-saturation.less-for-kernel": { comm: string; does: KernelWork; look: Snippet };
   }
@@ -118,7 +119,7 @@ export const cpuSaturation: Suspect = {
       advice("cpu-saturation.look", {
         culprit,
         look: { snippet: "top -H -d 5   # which threads\nperf top        # which functions" },
-        limit: { snippet: "[Service]\nCPUQuota=100%" },
+        weight: { snippet: "[Service]\n# systemd 219 (CentOS 7): CPUShares=200\nCPUWeight=20" },
       }),
     ];
   },

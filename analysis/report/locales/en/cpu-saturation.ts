@@ -51,7 +51,7 @@ export const cpuSaturation: SuspectWords<"cpu-saturation"> = {
       change: ["In a spike:", look, LESS[does]],
       expected: `${comm} is not among those who were counted in the next report, or only for seconds.`,
     }),
-    "cpu-saturation.look": ({ culprit, look, limit }) => ({
+    "cpu-saturation.look": ({ culprit, look, weight }) => ({
       title:
         culprit === ""
           ? "See who runs at the times of the spikes"
@@ -60,10 +60,11 @@ export const cpuSaturation: SuspectWords<"cpu-saturation"> = {
       change: [
         "In a spike, or from its log at those times:",
         look,
-        "If it may wait, limit its unit (a drop-in); else the guest needs more processors:",
-        limit,
+        "If it may wait, give its unit less weight (a drop-in): it makes way when others want a processor. If not, the guest needs more processors:",
+        weight,
       ],
-      expected: "The processors are less busy in the next spike, or there is none.",
+      expected:
+        "With less weight others wait less and the load stays; it falls only when there is less of this work.",
     }),
   },
 };

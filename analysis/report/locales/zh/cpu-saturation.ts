@@ -48,16 +48,16 @@ export const cpuSaturation: SuspectWords<"cpu-saturation"> = {
       change: ["在尖峰期间：", look, LESS[does]],
       expected: `下一份报告中，计入的任务里没有 ${comm}，或只有几秒。`,
     }),
-    "cpu-saturation.look": ({ culprit, look, limit }) => ({
+    "cpu-saturation.look": ({ culprit, look, weight }) => ({
       title: culprit === "" ? "查清尖峰时段是谁在运行" : spaced`查清${culprit}在尖峰时段做什么`,
       why: "CPU 比平时繁忙：这个负载是实际的工作。",
       change: [
         "在尖峰期间查看，或查它在这些时刻的日志：",
         look,
-        "如果它可以等，就限制它的 unit（用 drop-in 配置）；否则本机需要更多 CPU：",
-        limit,
+        "如果它可以等，就降低它的 unit 的权重（用 drop-in 配置）：别人需要 CPU 时它会让出。否则本机需要更多 CPU：",
+        weight,
       ],
-      expected: "下次尖峰时 CPU 不再这么繁忙，或者不再出现尖峰。",
+      expected: "降低权重后，其他任务等待得更少，负载不变；只有这项工作本身减少，尖峰才会变小。",
     }),
   },
 };
