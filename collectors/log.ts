@@ -66,7 +66,7 @@ export const log: EventCollector = {
       }
     };
     if (journal === "readable") {
-      ownLogFiles(context.root, false).forEach(follow);
+      ownLogFiles(context, false).forEach(follow);
       const told =
         files.length === 0
           ? sourceFact("log.journal", {})
@@ -76,7 +76,7 @@ export const log: EventCollector = {
     }
     for (const path of SYSLOG_FILES) follow(join(context.root, path));
     const silent = files.length === 0;
-    ownLogFiles(context.root, silent).forEach(follow);
+    ownLogFiles(context, silent).forEach(follow);
     if (files.length === 0)
       return absent(
         sourceFact("log.nothing", { journal, missing, refused }),
@@ -180,7 +180,7 @@ function followFiles(
     if (mono_s - looked_s < OWN_EVERY_S) return;
     looked_s = mono_s;
     const known = new Set(files.map(({ path }) => path));
-    for (const path of ownLogFiles(context.root, silent)) {
+    for (const path of ownLogFiles(context, silent)) {
       if (known.has(path)) continue;
       try {
         files.push(new SyslogFile(path));

@@ -1,6 +1,7 @@
 import { lstatSync, readdirSync, statSync } from "node:fs";
 import { basename, dirname, extname, isAbsolute, join } from "node:path";
-import { findInstances, type KeepalivedInstance } from "../keepalived/host/processes.ts";
+import type { Context } from "../collector.ts";
+import { surveyOf } from "../keepalived/host/survey.ts";
 
 /** Where `-g` has no name: core/main.c up to 2.2. */
 const DEFAULT = "/tmp/keepalived.log";
@@ -9,17 +10,15 @@ const MOST = 16;
 
 /**
  * The files that keepalived writes its log to (`-g`), as this machine sees them. Each process has one of its own:
- * `keepalived_vrrp_NETNS_INSTANCE.log` beside `keepalived.log` (lib/utils.c, make_file_name). Only regular files of its user count.
+ * `keepalived_vrrp_NETNS_INSTANCE.log` beside `keepalived.log` (lib/utils.c, make_file_name). Only those of a keepalived that is
+ * believed, and of these only regular files of its user.
  * @param always also those whose lines stand in syslog too; without, only what syslog does not get (`-G`)
  */
-export function ownLogFiles(root: string, always: boolean): string[] {
-  let instances: KeepalivedInstance[];
-  try {
-    instances = findInstances(root);
-  } catch {
-    return [];
-  }
-  return instances.flatMap(({ parent, options: { logFile, noSyslog } }) => {
+export function ownLogFiles(
+  { root, trusted = [] }: Pick<Context, "root" | "trusted">,
+  always: boolean,
+): string[] {
+  return surveyOf(root, trusted).believed.flatMap(({ parent, options: { logFile, noSyslog } }) => {
     if (logFile === null || (!noSyslog && !always)) return [];
     const name = logFile === "" ? DEFAULT : logFile;
     if (!isAbsolute(name)) return [];

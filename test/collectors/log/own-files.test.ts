@@ -14,9 +14,11 @@ function machine(t: TestContext, options: string) {
   const inside = join(root, "inside");
   mkdirSync(join(inside, "var/log"), { recursive: true });
   mkdirSync(join(root, "var/log"), { recursive: true });
-  const start = () => {
+  const start = (uid = process.geteuid!()) => {
     mkdirSync(join(root, "proc/900"), { recursive: true });
     symlinkSync(inside, join(root, "proc/900/root"));
+    writeFileSync(join(root, "proc/900/status"), `Uid:${`\t${uid}`.repeat(4)}\n`);
+    writeFileSync(join(root, "proc/900/exe"), "", { mode: 0o755 });
     writeFileSync(join(root, "proc/900/cmdline"), `keepalived ${options} `.replaceAll(" ", "\0"));
     writeFileSync(
       join(root, "proc/900/stat"),
@@ -60,6 +62,16 @@ test("the files of a keepalived that tells syslog nothing are read, one for each
     ["Keepalived", "Misc check [x] timed out"],
     ["Keepalived", "VRRP_Script(chk_app) timed_out"],
   ]);
+});
+
+test("whoever calls himself keepalived has no files read in its name", (t) => {
+  const { inside, start, open, root } = machine(t, "-D -G -g/var/log/keepalived.log");
+  start(65534);
+  writeFileSync(join(inside, "keepalived.log"), own("old", 0));
+  writeFileSync(join(root, "var/log/messages"), "");
+  const { availability } = open();
+  assert.ok(availability.status === "ok");
+  assert.ok(!JSON.stringify(availability.detail).includes("keepalived.log"));
 });
 
 test("lines that syslog has as well are not read twice", (t) => {
