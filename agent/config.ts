@@ -3,6 +3,7 @@ import { parse } from "smol-toml";
 import { z } from "zod";
 import { formatIds } from "../analysis/report/formats/index.ts";
 import { Failure, messageOf } from "../collectors/failure.ts";
+import { ARGUMENT_LEVELS } from "../collectors/privacy/level.ts";
 import { chooseDatabase } from "./database-file.ts";
 
 /** Where `install` puts the configuration, and where every command looks for it. */
@@ -29,6 +30,14 @@ const schema = z.strictObject({
       level: z
         .enum(["debug", "info", "warn", "error"], "expected one of debug, info, warn, error")
         .default("info"),
+    })
+    .prefault({}),
+  privacy: z
+    .strictObject({
+      /** How much of command lines may be kept? */
+      arguments: z
+        .enum(ARGUMENT_LEVELS, `expected one of ${ARGUMENT_LEVELS.join(", ")}`)
+        .default(ARGUMENT_LEVELS[0]),
     })
     .prefault({}),
   retention: z

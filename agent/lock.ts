@@ -2,6 +2,7 @@ import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:
 import { join, resolve } from "node:path";
 import type { Availability, CollectorId } from "../collectors/collector.ts";
 import { errorCode, Failure } from "../collectors/failure.ts";
+import type { ArgumentLevel } from "../collectors/privacy/level.ts";
 
 /** Who records into a database, and how it goes: the content of the lock file beside the database. */
 export interface AgentState {
@@ -18,6 +19,8 @@ export interface AgentState {
   /** How many times something was lost of which nobody knows how much. */
   lost_unknown: number;
   last_error: string | null;
+  /** How much of command lines it keeps; absent: an older agent. */
+  arguments?: ArgumentLevel;
   sources: SourceState[];
 }
 

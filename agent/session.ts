@@ -82,7 +82,12 @@ export class Session {
       throw error;
     }
     this.#writer = new Writer(this.#database, { source: "loadspike", maxBytes: this.#maxBytes });
-    const context: Context = { root: "/", clock: this.#clock, warn: (line) => warn(lineOf(line)) };
+    const context: Context = {
+      root: "/",
+      clock: this.#clock,
+      warn: (line) => warn(lineOf(line)),
+      arguments: config.privacy.arguments,
+    };
     this.#kernel = new KernelLook(context, loadNative().native?.tickNs() ?? null);
     // What it says of itself is written down from the start on: not that it has not been asked yet.
     this.#kernel.refine();
@@ -184,6 +189,7 @@ export class Session {
       events: this.events,
       lost: this.#losses.events + this.recorder.lostRows,
       lost_unknown: this.#losses.unknown,
+      arguments: this.#options.config.privacy.arguments,
       ...this.recorder.state(),
     });
   }

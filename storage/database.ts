@@ -13,6 +13,8 @@ import { pathToFileURL } from "node:url";
 import BetterSqlite3 from "better-sqlite3";
 import { errorCode, Failure, messageOf } from "../collectors/failure.ts";
 
+import { CLEANING } from "./cleaning.ts";
+
 export type Database = BetterSqlite3.Database;
 
 /** "LSpk", in the header of each of our files (https://www.sqlite.org/fileformat.html, offset 68). */
@@ -87,6 +89,9 @@ function migrate(database: Database, file: string): void {
     if (version() < newest) bringUpToDate(file, version(), newest);
     return;
   }
+  if (version() === newest) return;
+  for (const [name, clean] of Object.entries(CLEANING))
+    database.function(name, { deterministic: true }, clean);
   database
     .transaction(() => {
       // Read again inside: another process may have been first.
@@ -97,6 +102,26 @@ function migrate(database: Database, file: string): void {
       }
     })
     .immediate();
+}
+
+/**
+ * Writes the file anew from what is in use, where a migration took out what is not to be found in its bytes any more. SQLite's copy, as
+ * large as the file, stands beside it and not in /tmp. Where it cannot be done now (a full disk, a reader) it is tried at the next opening.
+ */
+function giveBackPages(database: Database): void {
+  if (database.prepare("SELECT 1 FROM meta WHERE key = 'vacuum'").get() === undefined) return;
+  const { SQLITE_TMPDIR } = process.env;
+  process.env.SQLITE_TMPDIR = dirname(resolve(database.name));
+  try {
+    database.exec("VACUUM");
+    if (database.pragma("wal_checkpoint(TRUNCATE)", { simple: true }) === 0)
+      database.exec("DELETE FROM meta WHERE key = 'vacuum'");
+  } catch {
+    // The recording goes on.
+  } finally {
+    if (SQLITE_TMPDIR === undefined) delete process.env.SQLITE_TMPDIR;
+    else process.env.SQLITE_TMPDIR = SQLITE_TMPDIR;
+  }
 }
 
 /** A recording of an older loadspike is read as well: its tables gain their new columns, which are unknown in all rows. */
@@ -169,6 +194,7 @@ export function openDatabase(file: string, options: { readonly?: boolean } = {})
     // Pages are read and written once: SQLite's 16 MB of them would be a quarter of what the agent may take.
     database.pragma("cache_size = -2000");
     migrate(database, file);
+    if (!options.readonly) giveBackPages(database);
     return database;
   } catch (error) {
     database?.close();

@@ -1,7 +1,9 @@
 import type { Language, Locale } from "../../analysis/report/locales/index.ts";
 import type { Availability, CollectorId, Context } from "../../collectors/collector.ts";
+import { messageOf } from "../../collectors/failure.ts";
 import { collectors } from "../../collectors/index.ts";
 import { LiveClock } from "../clock.ts";
+import { loadConfig } from "../config.ts";
 import { langOption, localeFor } from "../language.ts";
 import { availabilityForPrograms, ENGLISH, sayAvailability, saySource } from "../saying.ts";
 import { Sources } from "../sources.ts";
@@ -32,7 +34,9 @@ Examples:
     .action(({ json, lang }: { json?: true; lang?: Language }) => {
       const found = examine({ root: "/", clock: new LiveClock(), warn: () => {} });
       process.stdout.write(
-        json ? `${JSON.stringify(forPrograms(found), null, 2)}\n` : textOf(found, localeFor(lang)),
+        json
+          ? `${JSON.stringify(forPrograms(found), null, 2)}\n`
+          : textOf(found, keptArguments(localeFor(lang)), localeFor(lang)),
       );
     });
 };
@@ -53,7 +57,16 @@ function forPrograms(findings: readonly Finding[]) {
   }));
 }
 
-function textOf(findings: readonly Finding[], locale: Locale): string {
+/** A configuration that cannot be read is a finding, and no reason to tell nothing else. */
+function keptArguments(locale: Locale): string {
+  try {
+    return locale.status.arguments[loadConfig().privacy.arguments];
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
+function textOf(findings: readonly Finding[], kept: string, locale: Locale): string {
   const { ok, no_data, failed, would_help, lost_without, colon, available } = locale.doctor;
   const states = { ok, "no-data": no_data, failed };
   const rows = findings.flatMap(({ id, availability }): [string, string][] => {
@@ -66,5 +79,6 @@ function textOf(findings: readonly Finding[], locale: Locale): string {
     return [named, ["", `${would_help}${colon}${saySource(locale, availability.remedy)}`], lost];
   });
   const seen = findings.filter(({ availability }) => availability.status === "ok").length;
+  rows.push([locale.status.labels.arguments, kept]);
   return `${labelled(rows)}\n${available(seen, findings.length)}\n`;
 }

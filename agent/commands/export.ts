@@ -35,8 +35,8 @@ export const exportVerb: Verb = (program) => {
 Writes manifest.json (the host, and what is known of its keepalived), samples.csv
 (one row a look), tasks.csv (who was running or blocked), events.csv (runs, file
 writes, log lines) and spikes.csv (what the report found; import ignores it).
-An empty cell is unknown, never zero. Arguments of commands are in events.csv as
-they were recorded, which is redacted; look before you publish.
+An empty cell is unknown, never zero. Of command lines events.csv has what was
+recorded: no values, unless [privacy] of the configuration asks for them.
 
 Examples:
   $ loadspike export /tmp/incident --since -3d --gzip

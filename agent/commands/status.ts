@@ -135,6 +135,7 @@ function textOf({ file, running, agent, extent, cost, last_hour }: Status, local
     [labels.lost, agent ? said.lost(agent.lost, agent.lost_unknown) : not_known],
     [labels.kernel_looks, looks ? said.kernel_looks(looks.uncertainty_s, looks.source) : not_known],
     ...polledInWords(agent, last_hour, locale),
+    ...(agent?.arguments ? [[labels.arguments, said.arguments[agent.arguments]] as [string, string]] : []),
     ...missing.map(({ id, availability }): [string, string] => [
       labels.not_seen,
       `${id}${colon}${sayAvailability(locale, id, availability)}`,

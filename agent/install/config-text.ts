@@ -16,6 +16,11 @@ database = ${JSON.stringify(database)}
 # When may the clearing up take its seconds? (cron: minute hour day month weekday)
 # schedule = "17 3 * * *"
 
+[privacy]
+# How much of command lines may be kept? names: the program, the script, names of options; redacted: values too, but for what
+# looks like a secret (no such list is ever complete); full: all of it.
+# arguments = "names"
+
 [report]
 # Shall a report be written by itself, and when? Nothing given: never.
 # schedule = "30 6 * * 1"

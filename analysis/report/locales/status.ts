@@ -12,12 +12,15 @@ export interface StatusWords {
     runs: string;
     not_seen: string;
     last_error: string;
+    arguments: string;
   };
   not_known: string;
   no_error: string;
   /** Between a source and what is said of it. */
   colon: string;
   recording(pid: number, since: string): string;
+  /** How much of command lines is kept. */
+  arguments: Record<"names" | "redacted" | "full", string>;
   /** `null`: no agent left word of itself. */
   stopped(last: { pid: number; since: string } | null): string;
   database(file: string, bytes: number): string;

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import type { Context, KeepalivedFacts } from "../../collector.ts";
 import { type SourceFact, sourceFact } from "../../fact.ts";
 import { errorCode, messageOf } from "../../failure.ts";
-import { redact } from "../../runs/redact.ts";
+import { keptCommand, keptConfigLine } from "../../privacy/kept.ts";
+import type { ArgumentLevel } from "../../privacy/level.ts";
 import { type KeepalivedConfig, readConfig } from "../config/model.ts";
 import type { Problem } from "../config/problem.ts";
 import { atLeast, formatVersion, NEWEST, type Version } from "../config/version.ts";
@@ -82,7 +83,8 @@ export class KeepalivedWatch {
     this.#files = new Set();
     this.faults = fault === null ? [] : [fault];
     this.running = found.map((instance) => this.#read(instance));
-    this.facts = this.running.length === 0 ? null : together(this.running);
+    this.facts =
+      this.running.length === 0 ? null : together(this.running, this.#context.arguments ?? "names");
     this.#seen = this.#signature(found);
     return JSON.stringify([this.facts, this.faults]) !== before;
   }
@@ -212,7 +214,7 @@ export class KeepalivedWatch {
   }
 }
 
-function together(running: readonly RunningKeepalived[]): KeepalivedFacts {
+function together(running: readonly RunningKeepalived[], level: ArgumentLevel): KeepalivedFacts {
   const [first] = running;
   return {
     version: first?.version ? formatVersion(first.version) : null,
@@ -220,7 +222,9 @@ function together(running: readonly RunningKeepalived[]): KeepalivedFacts {
     scripts: running.flatMap(({ read }) =>
       read.scripts.map(
         ({
-          argv,
+          argv: _a,
+          command,
+          lines,
           executes: _e,
           shell_words,
           weight: _w,
@@ -235,8 +239,8 @@ function together(running: readonly RunningKeepalived[]): KeepalivedFacts {
           ...(shell_words.length > 0 && { shell_words }),
           ...(rise !== null && { rise }),
           ...(fall !== null && { fall }),
-          // It goes into the record and into reports: without the secrets in its arguments.
-          command: [argv[0] ?? "", ...redact(script.comm, argv.slice(1))].join(" "),
+          ...(lines && { lines: lines.map((line) => keptConfigLine(level, line)) }),
+          command: keptCommand(level, command),
         }),
       ),
     ),

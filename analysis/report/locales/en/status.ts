@@ -16,11 +16,17 @@ export const status: StatusWords = {
     runs: "runs",
     not_seen: "not seen",
     last_error: "last error",
+    arguments: "command lines",
   },
   not_known: "not known",
   no_error: "none",
   colon: ": ",
   recording: (pid, since) => `recording with pid ${pid} since ${since}`,
+  arguments: {
+    names: "program, script and names of options are kept, values are not",
+    redacted: "kept with values, but for what looks like a secret",
+    full: "kept whole, secrets in them too",
+  },
   stopped: (last) =>
     last === null
       ? "none is recording"

@@ -13,11 +13,17 @@ export const status: StatusWords = {
     runs: "进程运行",
     not_seen: "未采集",
     last_error: "最近错误",
+    arguments: "命令行",
   },
   not_known: "未知",
   no_error: "无",
   colon: "：",
   recording: (pid, since) => `正在记录，pid ${pid}，始于 ${since}`,
+  arguments: {
+    names: "只保留程序、脚本和选项名，不保留取值",
+    redacted: "保留取值，看起来像密码、密钥的除外",
+    full: "完整保留，其中的密码、密钥也会保留",
+  },
   stopped: (last) =>
     last === null
       ? "没有记录程序在运行"
