@@ -1,8 +1,21 @@
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import {
+  closeSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import type { Availability, CollectorId } from "../collectors/collector.ts";
 import { errorCode, Failure } from "../collectors/failure.ts";
 import type { ArgumentLevel } from "../collectors/privacy/level.ts";
+import type { Database } from "../storage/database.ts";
+import { readClaim, storeClaim } from "../storage/facts.ts";
+import type { Replaced } from "./record-file.ts";
 
 /** Who records into a database, and how it goes: the content of the lock file beside the database. */
 export interface AgentState {
@@ -19,10 +32,19 @@ export interface AgentState {
   /** How many times something was lost of which nobody knows how much. */
   lost_unknown: number;
   last_error: string | null;
+  /** When it said so last; absent: an older agent. */
+  told?: number;
+  /** What became of the file that it recorded into before. */
+  replaced?: Replaced | null;
   /** How much of command lines it keeps; absent: an older agent. */
   arguments?: ArgumentLevel;
   sources: SourceState[];
 }
+
+/** How often an agent says how it goes. */
+export const TELLS_EVERY_S = 60;
+/** A state is never shorter, so that it can be written over where there is no room for another file. */
+const STATE_BYTES = 8192;
 
 type Identity = Pick<AgentState, "pid" | "start_ticks" | "boot_id">;
 
@@ -34,7 +56,17 @@ export interface SourceState {
   max_us: number | null;
 }
 
-export const lockFile = (database: string): string => `${resolve(database)}.agent`;
+/** Beside the file itself, whatever links lead there. */
+export const lockFile = (database: string): string => `${realPath(resolve(database))}.agent`;
+
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    // Not there (yet): its folder may be.
+    return dirname(path) === path ? path : join(realPath(dirname(path)), basename(path));
+  }
+}
 
 /** The live agent of a database; `null` where there is none, also where one left its file behind when it died. */
 export function runningAgent(database: string, root = "/"): AgentState | null {
@@ -50,6 +82,8 @@ export function lastAgent(database: string): AgentState | null {
 export class Lock {
   readonly #file: string;
   readonly #identity: Identity;
+  readonly #since: number;
+  readonly #root: string;
 
   /**
    * Takes the database for this process. Throws a `Failure` if another agent records into it; one that died
@@ -58,6 +92,8 @@ export class Lock {
   constructor(database: string, since: number, root = "/") {
     this.#file = lockFile(database);
     this.#identity = identityOf(process.pid, root);
+    this.#since = since;
+    this.#root = root;
     const fresh = `${this.#file}.${process.pid}`;
     const state: AgentState = {
       ...this.#identity,
@@ -70,7 +106,7 @@ export class Lock {
       sources: [],
     };
     try {
-      writeFileSync(fresh, JSON.stringify(state), { mode: 0o600 });
+      writeFileSync(fresh, JSON.stringify(state).padEnd(STATE_BYTES), { mode: 0o600 });
     } catch (error) {
       throw new Failure(`${this.#file}: the agent's lock cannot be written`, {
         cause: error,
@@ -91,8 +127,27 @@ export class Lock {
   /** Says how it goes. The new content appears at once and whole. */
   publish(state: Omit<AgentState, keyof Identity>): void {
     const fresh = `${this.#file}.${process.pid}`;
-    writeFileSync(fresh, JSON.stringify({ ...this.#identity, ...state }), { mode: 0o600 });
-    renameSync(fresh, this.#file);
+    const text = JSON.stringify({ ...this.#identity, ...state }).padEnd(STATE_BYTES);
+    try {
+      writeFileSync(fresh, text, { mode: 0o600 });
+      renameSync(fresh, this.#file);
+    } catch (error) {
+      rmSync(fresh, { force: true });
+      if (errorCode(error) !== "ENOSPC" && errorCode(error) !== "EDQUOT") throw error;
+      const handle = openSync(this.#file, "r+");
+      writeSync(handle, text, 0);
+      closeSync(handle);
+    }
+  }
+
+  /** Says in the database itself who records into it. Throws a `Failure` if another agent does, which came there by another name. */
+  claim(database: Database): void {
+    const claim = readClaim(database);
+    const holder = claim === null ? null : parse(claim);
+    const { pid, start_ticks } = this.#identity;
+    const isOther = holder !== null && (holder.pid !== pid || holder.start_ticks !== start_ticks);
+    if (isOther && isAlive(holder, this.#root)) throw heldBy(database.name, holder);
+    storeClaim(database, JSON.stringify({ ...this.#identity, since: this.#since }));
   }
 
   release(): void {
@@ -133,13 +188,22 @@ function heldBy(database: string, holder: AgentState | null): Failure {
 
 function read(file: string): AgentState | null {
   try {
-    const state = JSON.parse(readFileSync(file, "utf8")) as AgentState;
+    const state = parse(readFileSync(file, "utf8"));
+    if (state === null) return null;
     // One of an agent before this count: it said of its sources in sentences what are facts now.
     return state.lost_unknown === undefined ? { ...state, lost_unknown: 0, sources: [] } : state;
   } catch (error) {
-    // Half a file is what a crash of the machine leaves behind: nobody's.
-    if (errorCode(error) === "ENOENT" || error instanceof SyntaxError) return null;
+    if (errorCode(error) === "ENOENT") return null;
     throw error;
+  }
+}
+
+/** Half a file is what a crash of the machine leaves behind: nobody's. */
+function parse(text: string): AgentState | null {
+  try {
+    return JSON.parse(text) as AgentState;
+  } catch {
+    return null;
   }
 }
 
@@ -152,7 +216,8 @@ function isAlive(state: AgentState, root: string): boolean {
   }
 }
 
-function identityOf(pid: number, root: string): Pick<AgentState, "pid" | "start_ticks" | "boot_id"> {
+/** Throws where there is no such process. */
+export function identityOf(pid: number, root = "/"): Pick<AgentState, "pid" | "start_ticks" | "boot_id"> {
   const stat = readFileSync(join(root, `proc/${pid}/stat`), "latin1");
   // The fields after the name, which may hold anything: state is field 3, starttime field 22.
   const start_ticks = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";

@@ -1,21 +1,23 @@
 import { Losses } from "../analysis/derived/losses.ts";
 import type { Context, Host, Known } from "../collectors/collector.ts";
 import type { SourceFact } from "../collectors/fact.ts";
-import { messageOf } from "../collectors/failure.ts";
+import { Failure, messageOf } from "../collectors/failure.ts";
 import { collectors } from "../collectors/index.ts";
 import { KernelLook } from "../collectors/kernel-look.ts";
 import { loadNative } from "../collectors/native/index.ts";
-import { type Database, openDatabase } from "../storage/database.ts";
+import { type Database, isDamage } from "../storage/database.ts";
 import { readExtent } from "../storage/extent.ts";
+import { storeClaim } from "../storage/facts.ts";
 import { retain } from "../storage/retention.ts";
 import { type EventRow, gapAt } from "../storage/schema.ts";
-import { Writer } from "../storage/writer.ts";
+import { type Outcome, Writer } from "../storage/writer.ts";
 import { LiveClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { Housekeeping, type Job } from "./housekeeping.ts";
-import { Lock } from "./lock.ts";
+import { Lock, TELLS_EVERY_S } from "./lock.ts";
+import { mayComeBack, RecordFile } from "./record-file.ts";
 import { type Look, Recorder } from "./recorder.ts";
-import { inEnglish } from "./saying.ts";
+import { inEnglish, replacedInEnglish } from "./saying.ts";
 import { Schedule } from "./schedule.ts";
 import { TimerSleeper } from "./sleeper.ts";
 import { Sources } from "./sources.ts";
@@ -30,10 +32,10 @@ export interface SessionOptions {
   onLook?: (look: Look) => void;
   /** What else is due at times of the wall clock. */
   jobs?: readonly Job[];
+  /** Begin to record also where the disk is full or read-only just now: what is seen waits in memory. */
+  patient?: boolean;
 }
 
-/** How often the lock file says anew how it goes. */
-const PUBLISH_EVERY_S = 60;
 /** By then everything has been loaded, and every kind of work was done a few times. */
 const SETTLED_S = 20;
 /** A recorder that was off for less than this was only started anew: looks are that far apart anyway. */
@@ -49,8 +51,9 @@ export class Session {
   events = 0;
   readonly #options: SessionOptions;
   readonly #clock = new LiveClock();
-  readonly #database: Database;
-  readonly #lock: Lock;
+  readonly #file: RecordFile;
+  #database: Database | null = null;
+  #lock: Lock | null = null;
   readonly #writer: Writer;
   readonly #kernel: KernelLook;
   readonly #sources: Sources;
@@ -60,8 +63,11 @@ export class Session {
   #clearing = false;
   #trimmed = false;
   #problem: string | null = null;
+  #told = "";
+  /** The recorder's error that the lock file tells of. */
+  #published: string | null = null;
 
-  /** Throws a `Failure` if the database cannot be had: another agent's, not ours, damaged, no access. */
+  /** Throws a `Failure` if the database cannot be had: another agent's, not ours, no access. */
   constructor(options: SessionOptions) {
     const { database: file, config, warn, onLook, jobs = [] } = options;
     this.#options = options;
@@ -74,14 +80,19 @@ export class Session {
       },
     };
     this.#housekeeping = new Housekeeping([clearUp, ...jobs], this.startedAt / 1000);
-    this.#database = openDatabase(file);
+    this.#file = new RecordFile(file, () => this.#clock.stamp().time);
+    let unopened: Error | null = null;
     try {
-      this.#lock = new Lock(file, this.startedAt);
+      this.#open(() => this.#file.open());
     } catch (error) {
-      this.#database.close();
-      throw error;
+      if (!options.patient || !mayComeBack(error)) throw error;
+      unopened = new Failure(messageOf(error), { cause: error });
+      options.warn(`${unopened.message}; what is seen waits in memory until it can be written`);
     }
-    this.#writer = new Writer(this.#database, { source: "loadspike", maxBytes: this.#maxBytes });
+    this.#writer = new Writer(this.#database ?? unopened ?? new Failure(file), {
+      source: "loadspike",
+      maxBytes: this.#maxBytes,
+    });
     const context: Context = {
       root: "/",
       clock: this.#clock,
@@ -101,7 +112,11 @@ export class Session {
     this.recorder = new Recorder({
       context,
       sources: this.#sources,
-      writer: this.#writer,
+      writer: {
+        sample: (row) => this.#writer.sample(row),
+        task: (row) => this.#writer.task(row),
+        flush: () => this.#flush(),
+      },
       emit: (row) => this.#take(row),
       kernel: this.#kernel,
       schedule: new Schedule(Math.random),
@@ -116,9 +131,65 @@ export class Session {
   close(): void {
     this.#sources.close();
     this.#writer.endSources(this.#clock.stamp().time);
+    this.#flush();
+    try {
+      if (this.#database) storeClaim(this.#database, null);
+    } catch {
+      // It is nobody's as soon as this process is gone.
+    }
     const { problem, waiting } = this.#writer.close();
     if (problem) this.#options.warn(`${problem}; the last ${waiting} rows are lost`);
-    this.#lock.release();
+    this.#lock?.release();
+  }
+
+  /** What a database is opened by, and the lock beside it taken; a damaged one is put aside once it is nobody else's. */
+  #open(open: () => Database): void {
+    let database: Database | null = null;
+    try {
+      database = open();
+      this.#lock ??= new Lock(this.#options.database, this.startedAt);
+    } catch (error) {
+      database?.close();
+      if (!isDamage(error)) throw error;
+      this.#lock ??= new Lock(this.#options.database, this.startedAt);
+      database = this.#file.replaceDamaged();
+    }
+    try {
+      this.#lock.claim(database);
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+    this.#database = database;
+    this.#tellReplaced();
+  }
+
+  /** Looks first whether the file is still the one: rows that wait are to go where somebody will find them. */
+  #flush(): Outcome {
+    try {
+      const other = this.#file.look();
+      if (other) this.#moveTo(other);
+      const outcome = this.#writer.flush();
+      if (!outcome.damaged) return outcome;
+      this.#moveTo(this.#file.replaceDamaged());
+    } catch (error) {
+      if (!this.#database?.open) this.#database = null;
+      return { ...this.#writer.flush(), problem: messageOf(error) };
+    }
+    return this.#writer.flush();
+  }
+
+  #moveTo(database: Database): void {
+    this.#open(() => database);
+    this.#writer.moveTo(database);
+  }
+
+  #tellReplaced(): void {
+    const { replaced } = this.#file;
+    const line = replaced === null ? "" : replacedInEnglish(this.#options.database, replaced);
+    if (line !== "" && line !== this.#told) this.#options.warn(line);
+    this.#told = line;
+    this.#published_s = Number.NEGATIVE_INFINITY;
   }
 
   get #maxBytes(): number {
@@ -142,6 +213,7 @@ export class Session {
   /** From the last row of whoever recorded before, on this boot's monotonic clock: negative before the boot. */
   #noteTimeOff(): void {
     const { time, mono_s } = this.#clock.stamp();
+    if (this.#database === null) return;
     const { last } = readExtent(this.#database);
     const off_s = last === null ? 0 : (time - last) / 1e6;
     if (last === null || off_s < SHORTEST_GAP_S) return;
@@ -164,14 +236,15 @@ export class Session {
   #workUnguarded(): void {
     const { time, mono_s } = this.#clock.stamp();
     this.#housekeeping.runDue(time / 1000);
-    if (this.#clearing) {
+    if (this.#clearing && this.#database) {
       // One small step at a time; the next one follows the kernel's next look.
       this.#clearing = false;
       const maxAge_s = this.#options.config.retention.days * 86_400;
       this.#clearing = retain(this.#database, { maxAge_s, maxBytes: this.#maxBytes }, time);
     }
     if (!this.#trimmed && time - this.startedAt > SETTLED_S * 1e6) this.#trim();
-    if (mono_s - this.#published_s >= PUBLISH_EVERY_S) this.#publish();
+    const isNews = this.recorder.lastError !== this.#published;
+    if (isNews || mono_s - this.#published_s >= TELLS_EVERY_S) this.#publish();
   }
 
   /** Half of what a Node process has in memory is code that runs once, at its start. */
@@ -183,8 +256,11 @@ export class Session {
   #publish(): void {
     const { time, mono_s } = this.#clock.stamp();
     this.#published_s = mono_s;
+    this.#published = this.recorder.lastError;
     this.#writer.setSources(this.#sources.recorded(), time);
-    this.#lock.publish({
+    this.#lock?.publish({
+      told: time,
+      replaced: this.#file.replaced,
       since: this.startedAt,
       events: this.events,
       lost: this.#losses.events + this.recorder.lostRows,

@@ -1,13 +1,4 @@
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readSync,
-  statSync,
-} from "node:fs";
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import BetterSqlite3 from "better-sqlite3";
@@ -41,6 +32,10 @@ function refuseForeign(file: string): void {
   const bytes = readSync(handle, header, 0, HEADER_BYTES, 0);
   closeSync(handle);
   const magic = "SQLite format 3\0";
+  const isOurs = header.readUInt32BE(68) === APPLICATION_ID;
+  // Ours once: what a crash of the machine, or a wrong hand, leaves of it.
+  if (header.every((byte) => byte === 0) || (isOurs && header.toString("latin1", 0, magic.length) !== magic))
+    throw Object.assign(new Error("its first page is damaged"), { code: "SQLITE_NOTADB" });
   if (bytes < HEADER_BYTES || header.toString("latin1", 0, magic.length) !== magic)
     throw new Failure(`${file}: expected a loadspike database, found a file that is not SQLite's`, {
       remedy: "give another --db FILE",
@@ -54,8 +49,8 @@ function refuseForeign(file: string): void {
 /** What the code of an error means for this file, and what would help. Beginnings of SQLite's codes, and the system's. */
 const REMEDIES: readonly (readonly [RegExp, string])[] = [
   [
-    /^SQLITE_(CORRUPT|NOTADB)/,
-    "the file is damaged; move it aside (the agent starts a new one) and keep it for sqlite3's .recover",
+    /^SQLITE_(CORRUPT|NOTADB|IOERR_SHORT_READ)/,
+    'the file is damaged; "loadspike recover FILE" brings back what is readable',
   ],
   [/^(SQLITE_FULL|ENOSPC|EDQUOT)/, "the disk is full; free some space, or lower the size cap"],
   [
@@ -74,7 +69,16 @@ export function databaseError(error: unknown, file: string): Error {
   if (error instanceof Error && said.startsWith(file)) return error;
   const code = errorCode(error);
   const remedy = REMEDIES.find(([pattern]) => pattern.test(code))?.[1];
-  return remedy ? new Failure(`${file}: ${remedy}`, { cause: error }) : new Failure(`${file}: ${said}`);
+  return remedy
+    ? new Failure(`${file}: ${remedy.replace("recover FILE", () => `recover ${file}`)}`, { cause: error })
+    : new Failure(`${file}: ${said}`);
+}
+
+/** Whether an error says that the file itself is broken: what was written of it, or where it was cut, and not its disk or its owner. */
+export function isDamage(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause)
+    if (/^SQLITE_(CORRUPT|NOTADB|IOERR_SHORT_READ)/.test(errorCode(cause))) return true;
+  return false;
 }
 
 function migrate(database: Database, file: string): void {
@@ -146,7 +150,7 @@ function openReadonly(file: string): Database {
   } catch (error) {
     database.close();
     const cannot = error instanceof BetterSqlite3.SqliteError && /CANTOPEN|READONLY/.test(error.code);
-    if (!cannot || existsSync(`${file}-wal`)) throw error;
+    if (!cannot || (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0) throw error;
     return new BetterSqlite3(`${pathToFileURL(resolve(file))}?immutable=1`, options);
   }
 }
@@ -188,6 +192,10 @@ export function openDatabase(file: string, options: { readonly?: boolean } = {})
     if (options.readonly && !there)
       throw new Failure(`${file}: no such database`, {
         remedy: 'record first ("loadspike record"), or import a trace',
+      });
+    if (options.readonly && statSync(file).size === 0)
+      throw new Failure(`${file}: is empty: nothing was recorded into it yet`, {
+        remedy: "is its disk full?",
       });
     if (there) refuseForeign(file);
     database = options.readonly ? openReadonly(file) : openWritable(file);

@@ -34,7 +34,14 @@ Examples:
       const log = createLog(config.log.level);
       const database = chooseDatabase(options.db, config);
       const warn = (line: string) => log.warn(line);
-      const session = new Session({ database, config, host, warn, jobs: reportJobs(config, database, warn) });
+      const session = new Session({
+        database,
+        config,
+        host,
+        warn,
+        jobs: reportJobs(config, database, warn),
+        patient: true,
+      });
       const stop = () => session.recorder.stop();
       process.on("SIGTERM", stop).on("SIGINT", stop);
       log.info({ database, pid: process.pid }, "recording");

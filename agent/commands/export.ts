@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { diagnose } from "../../analysis/diagnose.ts";
 import type { Diagnosis } from "../../analysis/diagnosis.ts";
-import { openDatabase } from "../../storage/database.ts";
+import { errorCode } from "../../collectors/failure.ts";
+import { databaseError, openDatabase } from "../../storage/database.ts";
 import { readRecording } from "../../storage/recording-reader.ts";
 import { exportTrace, type Spreadsheet } from "../../storage/trace/export.ts";
 import { formatRfc3339 } from "../../storage/trace/instant.ts";
@@ -44,7 +45,8 @@ Examples:
     );
   command.action(async (directory: string, options: Options) => {
     const window = orWrongUsage(command, () => parseWindow(options, Date.now() * 1000));
-    const database = openDatabase(databaseFile(options.db), { readonly: true });
+    const file = databaseFile(options.db);
+    const database = openDatabase(file, { readonly: true });
     try {
       const { gzip = false, force = false } = options;
       const spikes = spikeTable(diagnose(readRecording(database, window)));
@@ -59,6 +61,8 @@ Examples:
       process.stdout.write(
         `${directory}: ${samples} samples, ${tasks} tasks, ${events} events, ${spikes.rows.length} spikes of ${formatRfc3339(done.window.start)} to ${formatRfc3339(done.window.end)}\n`,
       );
+    } catch (error) {
+      throw errorCode(error).startsWith("SQLITE_") ? databaseError(error, file) : error;
     } finally {
       database.close();
     }
