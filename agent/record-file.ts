@@ -69,7 +69,7 @@ export class RecordFile {
    * @returns the database to go on with where it is another now, else `null`. Throws a `Failure` where none can be had.
    */
   look(): Database | null {
-    if (this.#database === null) return this.open();
+    if (!this.#database?.open) return this.open();
     const found = identityOf(this.#file);
     if (found !== this.#identity) {
       // A renamed file gets the rest of its log.

@@ -67,6 +67,11 @@ export class Recorder {
     this.#flush();
   }
 
+  /** Writes at once what waits: where the caller knows that the kernel does not look now. */
+  flush(): void {
+    this.#flush();
+  }
+
   stop(): void {
     this.#stopped = true;
     this.#parts.sleeper.wake();

@@ -5,19 +5,18 @@ import { Failure, messageOf } from "../collectors/failure.ts";
 import { collectors } from "../collectors/index.ts";
 import { KernelLook } from "../collectors/kernel-look.ts";
 import { loadNative } from "../collectors/native/index.ts";
-import { type Database, isDamage } from "../storage/database.ts";
 import { readExtent } from "../storage/extent.ts";
-import { storeClaim } from "../storage/facts.ts";
 import { retain } from "../storage/retention.ts";
 import { type EventRow, gapAt } from "../storage/schema.ts";
 import { type Outcome, Writer } from "../storage/writer.ts";
 import { LiveClock } from "./clock.ts";
 import type { Config } from "./config.ts";
+import { HeldFile } from "./held-file.ts";
 import { Housekeeping, type Job } from "./housekeeping.ts";
-import { Lock, TELLS_EVERY_S } from "./lock.ts";
-import { mayComeBack, RecordFile } from "./record-file.ts";
+import { TELLS_EVERY_S } from "./lock.ts";
+import { mayComeBack, type Replaced } from "./record-file.ts";
 import { type Look, Recorder } from "./recorder.ts";
-import { inEnglish, replacedInEnglish } from "./saying.ts";
+import { inEnglish } from "./saying.ts";
 import { Schedule } from "./schedule.ts";
 import { TimerSleeper } from "./sleeper.ts";
 import { Sources } from "./sources.ts";
@@ -34,8 +33,12 @@ export interface SessionOptions {
   jobs?: readonly Job[];
   /** Begin to record also where the disk is full or read-only just now: what is seen waits in memory. */
   patient?: boolean;
+  /** Called after the work of each period of the kernel in which somebody looked. */
+  onAlive?: () => void;
 }
 
+/** systemd, and whoever sent SIGTERM, waits no longer than two seconds. */
+const CLOSING_MS = 1000;
 /** By then everything has been loaded, and every kind of work was done a few times. */
 const SETTLED_S = 20;
 /** A recorder that was off for less than this was only started anew: looks are that far apart anyway. */
@@ -51,45 +54,41 @@ export class Session {
   events = 0;
   readonly #options: SessionOptions;
   readonly #clock = new LiveClock();
-  readonly #file: RecordFile;
-  #database: Database | null = null;
-  #lock: Lock | null = null;
+  readonly #file: HeldFile;
   readonly #writer: Writer;
   readonly #kernel: KernelLook;
   readonly #sources: Sources;
-  readonly #housekeeping: Housekeeping;
+  #housekeeping: Housekeeping;
+  #config: Config;
+  readonly #due: (() => void)[] = [];
   readonly #losses = new Losses();
   #published_s = Number.NEGATIVE_INFINITY;
   #clearing = false;
+  /** At the last work. */
+  #looks = 0;
   #trimmed = false;
   #problem: string | null = null;
-  #told = "";
   /** The recorder's error that the lock file tells of. */
   #published: string | null = null;
+  #replaced: Replaced | null = null;
 
   /** Throws a `Failure` if the database cannot be had: another agent's, not ours, no access. */
   constructor(options: SessionOptions) {
     const { database: file, config, warn, onLook, jobs = [] } = options;
     this.#options = options;
     this.startedAt = this.#clock.stamp().time;
-    const clearUp = {
-      key: "retention.schedule",
-      schedule: config.retention.schedule,
-      run: () => {
-        this.#clearing = true;
-      },
-    };
-    this.#housekeeping = new Housekeeping([clearUp, ...jobs], this.startedAt / 1000);
-    this.#file = new RecordFile(file, () => this.#clock.stamp().time);
+    this.#config = config;
+    this.#housekeeping = new Housekeeping([this.#clearUp(config), ...jobs], this.startedAt / 1000);
+    this.#file = new HeldFile(file, () => this.#clock.stamp().time, warn);
     let unopened: Error | null = null;
     try {
-      this.#open(() => this.#file.open());
+      this.#file.open();
     } catch (error) {
       if (!options.patient || !mayComeBack(error)) throw error;
       unopened = new Failure(messageOf(error), { cause: error });
       options.warn(`${unopened.message}; what is seen waits in memory until it can be written`);
     }
-    this.#writer = new Writer(this.#database ?? unopened ?? new Failure(file), {
+    this.#writer = new Writer(this.#file.database ?? unopened ?? new Failure(file), {
       source: "loadspike",
       maxBytes: this.#maxBytes,
     });
@@ -127,73 +126,57 @@ export class Session {
     this.#publish();
   }
 
-  /** Ends the recording for good: nothing is lost that the database takes. */
-  close(): void {
-    this.#sources.close();
-    this.#writer.endSources(this.#clock.stamp().time);
-    this.#flush();
-    try {
-      if (this.#database) storeClaim(this.#database, null);
-    } catch {
-      // It is nobody's as soon as this process is gone.
-    }
-    const { problem, waiting } = this.#writer.close();
-    if (problem) this.#options.warn(`${problem}; the last ${waiting} rows are lost`);
-    this.#lock?.release();
+  /** Does it in the quiet time right after the kernel's next look. */
+  whenCalm(work: () => void): void {
+    this.#due.push(work);
   }
 
-  /** What a database is opened by, and the lock beside it taken; a damaged one is put aside once it is nobody else's. */
-  #open(open: () => Database): void {
-    let database: Database | null = null;
-    try {
-      database = open();
-      this.#lock ??= new Lock(this.#options.database, this.startedAt);
-    } catch (error) {
-      database?.close();
-      if (!isDamage(error)) throw error;
-      this.#lock ??= new Lock(this.#options.database, this.startedAt);
-      database = this.#file.replaceDamaged();
-    }
-    try {
-      this.#lock.claim(database);
-    } catch (error) {
-      database.close();
-      throw error;
-    }
-    this.#database = database;
-    this.#tellReplaced();
+  /** What of a configuration can hold from now on; the database and what is kept of command lines are of the start. */
+  configure(config: Config, jobs: readonly Job[]): void {
+    const housekeeping = new Housekeeping([this.#clearUp(config), ...jobs], this.#clock.stamp().time / 1000);
+    this.#config = { ...config, privacy: this.#config.privacy };
+    this.#housekeeping = housekeeping;
+    this.#writer.maxBytes = this.#maxBytes;
+  }
+
+  /** Ends the recording for good: nothing is lost that the database takes in a second. */
+  close(): void {
+    const until = performance.now() + CLOSING_MS;
+    this.#sources.close();
+    this.#writer.endSources(this.#clock.stamp().time);
+    this.#flush(until);
+    this.#file.unclaim();
+    const { problem, waiting } = this.#writer.close(until);
+    if (problem)
+      this.#options.warn(
+        `${problem}; ${waiting === 1 ? "the last row is" : `the last ${waiting} rows are`} lost`,
+      );
+    this.#file.release();
   }
 
   /** Looks first whether the file is still the one: rows that wait are to go where somebody will find them. */
-  #flush(): Outcome {
+  #flush(until?: number): Outcome {
     try {
       const other = this.#file.look();
-      if (other) this.#moveTo(other);
-      const outcome = this.#writer.flush();
+      if (other) this.#writer.moveTo(other);
+      const outcome = this.#writer.flush(until);
       if (!outcome.damaged) return outcome;
-      this.#moveTo(this.#file.replaceDamaged());
+      this.#writer.moveTo(this.#file.replaceDamaged());
     } catch (error) {
-      if (!this.#database?.open) this.#database = null;
-      return { ...this.#writer.flush(), problem: messageOf(error) };
+      return { ...this.#writer.flush(until), problem: messageOf(error) };
     }
-    return this.#writer.flush();
+    return this.#writer.flush(until);
   }
 
-  #moveTo(database: Database): void {
-    this.#open(() => database);
-    this.#writer.moveTo(database);
-  }
-
-  #tellReplaced(): void {
-    const { replaced } = this.#file;
-    const line = replaced === null ? "" : replacedInEnglish(this.#options.database, replaced);
-    if (line !== "" && line !== this.#told) this.#options.warn(line);
-    this.#told = line;
-    this.#published_s = Number.NEGATIVE_INFINITY;
+  #clearUp({ retention: { schedule } }: Config): Job {
+    const run = () => {
+      this.#clearing = true;
+    };
+    return { key: "retention.schedule", schedule, run };
   }
 
   get #maxBytes(): number {
-    return this.#options.config.retention.max_size_mb * 1e6;
+    return this.#config.retention.max_size_mb * 1e6;
   }
 
   #take(row: EventRow): void {
@@ -213,8 +196,9 @@ export class Session {
   /** From the last row of whoever recorded before, on this boot's monotonic clock: negative before the boot. */
   #noteTimeOff(): void {
     const { time, mono_s } = this.#clock.stamp();
-    if (this.#database === null) return;
-    const { last } = readExtent(this.#database);
+    const { database } = this.#file;
+    if (database === null) return;
+    const { last } = readExtent(database);
     const off_s = last === null ? 0 : (time - last) / 1e6;
     if (last === null || off_s < SHORTEST_GAP_S) return;
     const since = { time: last, mono_s: mono_s - off_s };
@@ -235,15 +219,19 @@ export class Session {
 
   #workUnguarded(): void {
     const { time, mono_s } = this.#clock.stamp();
+    if (this.recorder.looks !== this.#looks) this.#options.onAlive?.();
+    this.#looks = this.recorder.looks;
+    for (const work of this.#due.splice(0)) work();
     this.#housekeeping.runDue(time / 1000);
-    if (this.#clearing && this.#database) {
+    const { database } = this.#file;
+    if (this.#clearing && database) {
       // One small step at a time; the next one follows the kernel's next look.
       this.#clearing = false;
-      const maxAge_s = this.#options.config.retention.days * 86_400;
-      this.#clearing = retain(this.#database, { maxAge_s, maxBytes: this.#maxBytes }, time);
+      const maxAge_s = this.#config.retention.days * 86_400;
+      this.#clearing = retain(database, { maxAge_s, maxBytes: this.#maxBytes }, time);
     }
     if (!this.#trimmed && time - this.startedAt > SETTLED_S * 1e6) this.#trim();
-    const isNews = this.recorder.lastError !== this.#published;
+    const isNews = this.recorder.lastError !== this.#published || this.#file.replaced !== this.#replaced;
     if (isNews || mono_s - this.#published_s >= TELLS_EVERY_S) this.#publish();
   }
 
@@ -257,15 +245,16 @@ export class Session {
     const { time, mono_s } = this.#clock.stamp();
     this.#published_s = mono_s;
     this.#published = this.recorder.lastError;
+    this.#replaced = this.#file.replaced;
     this.#writer.setSources(this.#sources.recorded(), time);
-    this.#lock?.publish({
+    this.#file.publish({
       told: time,
       replaced: this.#file.replaced,
       since: this.startedAt,
       events: this.events,
       lost: this.#losses.events + this.recorder.lostRows,
       lost_unknown: this.#losses.unknown,
-      arguments: this.#options.config.privacy.arguments,
+      arguments: this.#config.privacy.arguments,
       ...this.recorder.state(),
     });
   }

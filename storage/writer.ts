@@ -62,7 +62,8 @@ export class Writer {
   #unopened: Error | null = null;
   readonly #source: string | undefined;
   readonly #bufferRows: number;
-  readonly #maxBytes: number;
+  /** As in `WriterOptions`; may be set anew. */
+  maxBytes: number;
   #boot = 0;
   #facts: (() => void)[] = [];
   /** What holds now, by its kind: another database is told it again. */
@@ -79,7 +80,7 @@ export class Writer {
   constructor(database: Database | Error, options: WriterOptions = {}) {
     this.#source = options.source;
     this.#bufferRows = options.bufferRows ?? BUFFER_ROWS;
-    this.#maxBytes = options.maxBytes ?? Number.POSITIVE_INFINITY;
+    this.maxBytes = options.maxBytes ?? Number.POSITIVE_INFINITY;
     if (database instanceof Error) this.#unopened = database;
     else this.#begin(database);
   }
@@ -156,17 +157,18 @@ export class Writer {
     this.#take("events", row);
   }
 
-  /** Writes what waits. Call it while the kernel does not look: it takes some milliseconds, at times some tens. */
-  flush(): Outcome {
+  /** Writes what waits, for as long as `until` (of `performance.now()`). Call it while the kernel does not look: it takes some milliseconds, at times some tens. */
+  flush(until = Number.POSITIVE_INFINITY): Outcome {
     let written = 0;
     const outcome = this.#attempt(() => {
       this.#storeFacts();
       for (;;) {
         if (this.#waiting.length === 0) this.#noteLoss();
         if (this.#waiting.length === 0) break;
-        if (!makeRoom(this.#database, this.#maxBytes))
+        if (performance.now() > until) throw new Failure("there was no time to write all that waited");
+        if (!makeRoom(this.#database, this.maxBytes))
           throw new Failure(
-            `its ${storedBytes(this.#database)} bytes are near the cap of ${this.#maxBytes} and cannot shrink now`,
+            `its ${storedBytes(this.#database)} bytes are near the cap of ${this.maxBytes} and cannot shrink now`,
             { remedy: "does another program hold it open?" },
           );
         const rows = this.#waiting.slice(0, transactionLength(this.#waiting));
@@ -180,8 +182,8 @@ export class Writer {
   }
 
   /** Flushes, and closes the database. */
-  close(): Outcome {
-    const outcome = this.flush();
+  close(until?: number): Outcome {
+    const outcome = this.flush(until);
     this.#open?.close();
     return outcome;
   }

@@ -1,7 +1,7 @@
 /** The installed configuration: every key with the question that it answers; what is commented out is the default. */
 export function configText(database: string): string {
   return `# loadspike: configuration. Each key answers one question; what is commented out is the default.
-# After a change: systemctl restart loadspike
+# After a change: systemctl reload loadspike; database and [privacy] hold from the next start (systemctl restart loadspike).
 
 # Where do the recordings lie?
 database = ${JSON.stringify(database)}
