@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import fc from "fast-check";
 import { describeCommand } from "../../collectors/runs/command.ts";
 import { decompressChunk } from "../../storage/chunk.ts";
+import { cleanInput } from "../../storage/cleaning.ts";
 import { type Database, openDatabase } from "../../storage/database.ts";
 import { readKeepalivedHistory } from "../../storage/facts.ts";
+import { inputFor } from "../../storage/inputs/index.ts";
+import { takeIn } from "../../storage/intake.ts";
 import { readRecording } from "../../storage/recording-reader.ts";
 import { Writer } from "../../storage/writer.ts";
 import { LINES, leaking, SECRET } from "../collectors/privacy/commands.ts";
@@ -108,4 +111,40 @@ test("arbitrary secrets in arbitrary commands do not reach the database", (t) =>
   writer.flush();
   const bytes = bytesOf(folder, database);
   for (const { secret, argv } of samples) assert.ok(!bytes.includes(secret), JSON.stringify(argv));
+});
+
+test("an import keeps what the recorder would, and all of it where the configuration asks", async (t) => {
+  const folder = scratchFolder(t);
+  const trace = join(folder, "trace");
+  mkdirSync(trace);
+  const at = "2026-09-05T12:00:00.000000Z,1000.000000";
+  writeFileSync(join(trace, "samples.csv"), `time,mono_s,load1\n${at},0.10\n`);
+  writeFileSync(
+    join(trace, "events.csv"),
+    `time,mono_s,kind,comm,path,detail\n${at},run,mysql,/usr/bin/mysql,"-p${SECRET} db"\n`,
+  );
+  const script = {
+    name: "chk",
+    command: `/usr/bin/check -p ${SECRET}`,
+    comm: "check",
+    sends: [],
+    interval_s: 5,
+  };
+  const facts = { version: "2.2.7", config: null, scripts: [script], dump_files: [] };
+  const keepalived = [{ since: "2026-09-05T12:00:00.000000Z", facts }];
+  writeFileSync(
+    join(trace, "manifest.json"),
+    JSON.stringify({ format: "loadspike.trace/1", host: {}, keepalived }),
+  );
+  for (const [level, leaks] of [
+    ["names", false],
+    ["full", true],
+  ] as const) {
+    const inside = join(folder, level);
+    mkdirSync(inside);
+    const database = openDatabase(join(inside, "a.db"));
+    await takeIn(cleanInput(level, await inputFor(trace).open(trace)), database);
+    assert.equal(bytesOf(inside, database).includes(SECRET), leaks, level);
+    database.close();
+  }
 });
