@@ -173,3 +173,21 @@ function overwrite(file: string, at: number, bytes: Buffer): void {
   writeSync(handle, bytes, 0, bytes.length, at);
   closeSync(handle);
 }
+
+test("pages that turn to noise: the writer says that it is damage, and nothing that waited is lost", (t) => {
+  const { file, record, writer, look } = recording(t);
+  const other = openDatabase(file);
+  other.pragma("wal_checkpoint(TRUNCATE)");
+  other.close();
+  const size = statSync(file).size;
+  overwrite(file, 4096, Buffer.alloc(size - 4096, 0xa5));
+  let outcome = look();
+  for (let tries = 0; tries < 20 && !outcome.damaged; tries++) outcome = look();
+  assert.equal(outcome.damaged, true, outcome.problem ?? "written");
+  assert.match(outcome.problem ?? "", /the file is damaged; "loadspike recover/);
+  const { waiting } = outcome;
+  assert.ok(waiting >= 10);
+  writer.moveTo(record.replaceDamaged());
+  assert.equal(writer.flush().problem, null);
+  assert.equal(samplesIn(file).count, waiting);
+});
