@@ -84,7 +84,8 @@ export class RecordFile {
       return this.#openOrReplace();
     }
     this.#log = log;
-    return isBroken(this.#file, this.#isShort()) ? this.replaceDamaged() : null;
+    const broken = hasNoHeader(this.#file) || (this.#isShort() && isDamaged(this.#file));
+    return broken ? this.replaceDamaged() : null;
   }
 
   #openOrReplace(): Database {
@@ -184,8 +185,21 @@ function isShort(file: string): boolean {
   return found.size < found.header.readUInt32BE(28) * (page === 1 ? 65_536 : page);
 }
 
-function isBroken(file: string, short: boolean): boolean {
+function hasNoHeader(file: string): boolean {
   const found = headerOf(file);
-  if (found === null) return false;
-  return short || !found.header.toString("latin1").startsWith("SQLite format 3\0");
+  return found !== null && !found.header.toString("latin1").startsWith("SQLite format 3\0");
+}
+
+/** SQLite's own word, of a connection that has nothing of it in memory: pages at the end may be free, and not written yet. */
+function isDamaged(file: string): boolean {
+  try {
+    const database = openDatabase(file, { readonly: true });
+    try {
+      return database.pragma("quick_check(1)", { simple: true }) !== "ok";
+    } finally {
+      database.close();
+    }
+  } catch (error) {
+    return isDamage(error);
+  }
 }
