@@ -146,3 +146,22 @@ test("lines of a log and of a job's block keep what is evidence", () => {
   assert.equal(keptConfigLine("names", "interval 5"), "interval 5");
   assert.equal(keptConfigLine("names", "auth_pass x"), "auth_pass ***");
 });
+
+test("what is only in part a command is not read as one", () => {
+  const shown = (text: string) => keptArguments("names", "sh", ["-c", text]).join(" ");
+  // The arms of a `case`: their patterns stand where a command would.
+  assert.equal(shown("/opt/x.sh $1; case $1 in geheim) y;; esac"), "-c /opt/x.sh ***");
+  assert.equal(shown("a) x;; geheim) y"), "-c ***");
+  // The end of a key in base64 looks like a variable that is set.
+  assert.equal(shown("Geheim9xYz= tool"), "-c ***");
+  assert.equal(shown("LANG=C tool"), "-c LANG=*** tool");
+});
+
+test("cron's input, and what keepalived names without quotes, are hidden", () => {
+  const cron = (text: string) => keptLogLine("names", "CROND", `(root) CMD (${text})`);
+  assert.equal(cron("/opt/x.sh%; geheim"), "(root) CMD (/opt/x.sh)");
+  assert.equal(
+    keptLogLine("names", "Keepalived_vrrp", "Executing /etc/k/notify.sh -p geheim MASTER"),
+    "Executing /etc/k/notify.sh ***",
+  );
+});
