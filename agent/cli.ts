@@ -4,6 +4,9 @@ import { printable } from "../analysis/report/printable.ts";
 import { messageOf } from "../collectors/failure.ts";
 import { verbs } from "./commands/index.ts";
 
+// Node would open its debugger on a port, to whoever of this machine comes there.
+process.on("SIGUSR1", () => {});
+
 const about = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
   version: string;
   description: string;

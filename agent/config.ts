@@ -3,6 +3,7 @@ import { parse } from "smol-toml";
 import { z } from "zod";
 import { formatIds } from "../analysis/report/formats/index.ts";
 import { Failure, messageOf } from "../collectors/failure.ts";
+import { ARGUMENT_LEVELS } from "../collectors/privacy/level.ts";
 import { readRegular } from "../collectors/untrusted/regular-file.ts";
 import { chooseDatabase } from "./database-file.ts";
 
@@ -38,6 +39,14 @@ const schema = z.strictObject({
     .strictObject({
       /** Which executables and configurations are believed though others than root may change them? */
       trusted: z.array(absolutePath).max(100, "expected at most 100 paths").default([]),
+    })
+    .prefault({}),
+  privacy: z
+    .strictObject({
+      /** How much of command lines may be kept? */
+      arguments: z
+        .enum(ARGUMENT_LEVELS, `expected one of ${ARGUMENT_LEVELS.join(", ")}`)
+        .default(ARGUMENT_LEVELS[0]),
     })
     .prefault({}),
   retention: z

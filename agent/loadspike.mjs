@@ -5,6 +5,8 @@ import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import { fileURLToPath } from "node:url";
 
+// It would open this Node's debugger.
+process.on("SIGUSR1", () => {});
 await import("../.ci/setup.mjs");
 const node = fileURLToPath(new URL("../node_modules/.bin/node", import.meta.url));
 const cli = fileURLToPath(new URL("./cli.ts", import.meta.url));
@@ -14,7 +16,7 @@ const env = {
   NODE_COMPILE_CACHE: fileURLToPath(new URL("../node_modules/.cache/loadspike", import.meta.url)),
   ...process.env,
 };
-const flags = ["--max-semi-space-size=4"];
+const flags = ["--disable-sigusr1", "--max-semi-space-size=4"];
 const child = spawn(node, [...flags, cli, ...process.argv.slice(2)], { stdio: "inherit", env });
 // A terminal sends its signals to the child as well; one sent to this process alone is passed on.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));

@@ -1,10 +1,25 @@
 import { randomBytes } from "node:crypto";
-import { linkSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { join, resolve } from "node:path";
+import {
+  closeSync,
+  constants,
+  ftruncateSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import type { Availability, CollectorId } from "../collectors/collector.ts";
 import { errorCode, Failure } from "../collectors/failure.ts";
+import type { ArgumentLevel } from "../collectors/privacy/level.ts";
 import { NotRegular, readRegular } from "../collectors/untrusted/regular-file.ts";
 import { writeWhole } from "../collectors/untrusted/whole-file.ts";
+import type { Database } from "../storage/database.ts";
+import { readClaim, storeClaim } from "../storage/facts.ts";
+import type { Replaced } from "./record-file.ts";
 
 /** Who records into a database, and how it goes: the content of the lock file beside the database. */
 export interface AgentState {
@@ -21,8 +36,19 @@ export interface AgentState {
   /** How many times something was lost of which nobody knows how much. */
   lost_unknown: number;
   last_error: string | null;
+  /** When it said so last; absent: an older agent. */
+  told?: number;
+  /** What became of the file that it recorded into before. */
+  replaced?: Replaced | null;
+  /** How much of command lines it keeps; absent: an older agent. */
+  arguments?: ArgumentLevel;
   sources: SourceState[];
 }
+
+/** How often an agent says how it goes. */
+export const TELLS_EVERY_S = 60;
+/** A state is never shorter, so that it can be written over where there is no room for another file. */
+const STATE_BYTES = 8192;
 
 type Identity = Pick<AgentState, "pid" | "start_ticks" | "boot_id">;
 
@@ -34,7 +60,17 @@ export interface SourceState {
   max_us: number | null;
 }
 
-export const lockFile = (database: string): string => `${resolve(database)}.agent`;
+/** Beside the file itself, whatever links lead there. */
+export const lockFile = (database: string): string => `${realPath(resolve(database))}.agent`;
+
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    // Not there (yet): its folder may be.
+    return dirname(path) === path ? path : join(realPath(dirname(path)), basename(path));
+  }
+}
 
 /** The live agent of a database; `null` where there is none, also where one left its file behind when it died. */
 export function runningAgent(database: string, root = "/"): AgentState | null {
@@ -50,6 +86,8 @@ export function lastAgent(database: string): AgentState | null {
 export class Lock {
   readonly #file: string;
   readonly #identity: Identity;
+  readonly #since: number;
+  readonly #root: string;
 
   /**
    * Takes the database for this process. Throws a `Failure` if another agent records into it; one that died
@@ -58,6 +96,8 @@ export class Lock {
   constructor(database: string, since: number, root = "/") {
     this.#file = lockFile(database);
     this.#identity = identityOf(process.pid, root);
+    this.#since = since;
+    this.#root = root;
     const fresh = `${this.#file}.${randomBytes(6).toString("hex")}`;
     const state: AgentState = {
       ...this.#identity,
@@ -70,7 +110,7 @@ export class Lock {
       sources: [],
     };
     try {
-      writeWhole(fresh, JSON.stringify(state), 0o600);
+      writeWhole(fresh, JSON.stringify(state).padEnd(STATE_BYTES), 0o600);
     } catch (error) {
       throw new Failure(`${this.#file}: the agent's lock cannot be written`, {
         cause: error,
@@ -90,7 +130,26 @@ export class Lock {
 
   /** Says how it goes. The new content appears at once and whole. */
   publish(state: Omit<AgentState, keyof Identity>): void {
-    writeWhole(this.#file, JSON.stringify({ ...this.#identity, ...state }), 0o600);
+    const text = JSON.stringify({ ...this.#identity, ...state }).padEnd(STATE_BYTES);
+    try {
+      writeWhole(this.#file, text, 0o600);
+    } catch (error) {
+      if (errorCode(error) !== "ENOSPC" && errorCode(error) !== "EDQUOT") throw error;
+      const handle = openSync(this.#file, constants.O_RDWR | constants.O_NOFOLLOW);
+      writeSync(handle, text, 0);
+      ftruncateSync(handle, Buffer.byteLength(text));
+      closeSync(handle);
+    }
+  }
+
+  /** Says in the database itself who records into it. Throws a `Failure` if another agent does, which came there by another name. */
+  claim(database: Database): void {
+    const claim = readClaim(database);
+    const holder = claim === null ? null : parse(claim);
+    const { pid, start_ticks } = this.#identity;
+    const isOther = holder !== null && (holder.pid !== pid || holder.start_ticks !== start_ticks);
+    if (isOther && isAlive(holder, this.#root)) throw heldBy(database.name, holder);
+    storeClaim(database, JSON.stringify({ ...this.#identity, since: this.#since }));
   }
 
   release(): void {
@@ -133,16 +192,24 @@ const MOST_BYTES = 2 ** 20;
 
 function read(file: string): AgentState | null {
   try {
-    const state = JSON.parse(readRegular(file, MOST_BYTES).toString("utf8")) as AgentState;
+    const state = parse(readRegular(file, MOST_BYTES).toString("utf8"));
     // The file of a database that was sent may say anything.
-    if (!Number.isInteger(state.pid) || !Array.isArray(state.sources)) return null;
+    if (state === null || !Array.isArray(state.sources)) return null;
     // One of an agent before this count: it said of its sources in sentences what are facts now.
     return state.lost_unknown === undefined ? { ...state, lost_unknown: 0, sources: [] } : state;
   } catch (error) {
-    // Half a file is what a crash of the machine leaves behind: nobody's.
-    if (errorCode(error) === "ENOENT" || error instanceof SyntaxError || error instanceof NotRegular)
-      return null;
+    if (errorCode(error) === "ENOENT" || error instanceof NotRegular) return null;
     throw error;
+  }
+}
+
+/** Half a file is what a crash of the machine leaves behind: nobody's. */
+function parse(text: string): AgentState | null {
+  try {
+    const state = JSON.parse(text) as AgentState | null;
+    return Number.isInteger(state?.pid) ? state : null;
+  } catch {
+    return null;
   }
 }
 
@@ -155,7 +222,8 @@ function isAlive(state: AgentState, root: string): boolean {
   }
 }
 
-function identityOf(pid: number, root: string): Pick<AgentState, "pid" | "start_ticks" | "boot_id"> {
+/** Throws where there is no such process. */
+export function identityOf(pid: number, root = "/"): Pick<AgentState, "pid" | "start_ticks" | "boot_id"> {
   const stat = readFileSync(join(root, `proc/${pid}/stat`), "latin1");
   // The fields after the name, which may hold anything: state is field 3, starttime field 22.
   const start_ticks = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";

@@ -67,6 +67,11 @@ export class Recorder {
     this.#flush();
   }
 
+  /** Writes at once what waits: where the caller knows that the kernel does not look now. */
+  flush(): void {
+    this.#flush();
+  }
+
   stop(): void {
     this.#stopped = true;
     this.#parts.sleeper.wake();
@@ -140,8 +145,11 @@ export class Recorder {
     const { warn } = this.#parts.context;
     this.lostRows = lost;
     if (problem === this.lastError) return;
-    if (problem) warn(`${problem}; ${waiting} rows wait in memory`);
-    else warn(`the database can be written again; ${lost} rows were lost meanwhile`);
+    if (problem) warn(`${problem}; ${waiting === 1 ? "1 row waits" : `${waiting} rows wait`} in memory`);
+    else
+      warn(
+        `the database can be written again; ${lost === 1 ? "1 row was" : `${lost || "no"} rows were`} lost meanwhile`,
+      );
     this.lastError = problem;
   }
 

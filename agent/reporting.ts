@@ -5,9 +5,9 @@ import type { Diagnosis } from "../analysis/diagnosis.ts";
 import { type FormatId, formats, type RenderOptions } from "../analysis/report/formats/index.ts";
 import type { Locale } from "../analysis/report/locales/index.ts";
 import { pageOf } from "../analysis/report/page.ts";
-import { Failure } from "../collectors/failure.ts";
+import { errorCode, Failure } from "../collectors/failure.ts";
 import { writeWhole } from "../collectors/untrusted/whole-file.ts";
-import { type Database, openDatabase } from "../storage/database.ts";
+import { type Database, databaseError, openDatabase } from "../storage/database.ts";
 import { readPredictions, storePrediction } from "../storage/facts.ts";
 import { readRecording, type Window } from "../storage/recording-reader.ts";
 
@@ -28,6 +28,8 @@ export function diagnoseDatabase(file: string, window: Window = {}): Diagnosis {
     // A prediction that was made from this very recording has nothing to be checked by yet.
     const predictions = recording.predictions.filter(({ made_at }) => made_at < recording.window.end);
     return diagnose({ ...recording, predictions });
+  } catch (error) {
+    throw errorCode(error) === "" ? error : databaseError(error, file);
   } finally {
     database.close();
   }

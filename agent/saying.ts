@@ -2,10 +2,13 @@ import type { LocalTime } from "../analysis/report/local-time.ts";
 import type { DoctorWords } from "../analysis/report/locales/doctor.ts";
 import { doctor } from "../analysis/report/locales/en/doctor.ts";
 import { sourceFacts, sources } from "../analysis/report/locales/en/sources.ts";
+import { status as statusInEnglish } from "../analysis/report/locales/en/status.ts";
 import { say } from "../analysis/report/locales/say.ts";
 import type { SourceCards, SourceFactWords } from "../analysis/report/locales/sources.ts";
+import type { StatusWords } from "../analysis/report/locales/status.ts";
 import type { Availability, CollectorId } from "../collectors/collector.ts";
 import type { SourceFact } from "../collectors/fact.ts";
+import type { Replaced } from "./record-file.ts";
 
 /** What a language has for sources. */
 export interface SourceLanguage {
@@ -31,6 +34,18 @@ export function saySource(language: SourceLanguage, fact: SourceFact): string {
 export function inEnglish(fact: SourceFact): string {
   return saySource(ENGLISH, fact);
 }
+
+/** What became of the file that was recorded into before. */
+export function sayReplaced(words: Pick<StatusWords, "replaced">, file: string, replaced: Replaced): string {
+  const at = instant(replaced.at);
+  return replaced.reason === "gone" || replaced.aside === null
+    ? words.replaced.gone(file, at)
+    : words.replaced.damaged(file, at, replaced.aside);
+}
+
+/** For the log. */
+export const replacedInEnglish = (file: string, replaced: Replaced) =>
+  sayReplaced(statusInEnglish, file, replaced);
 
 /** What the source gives, or why it gives nothing. */
 export function sayAvailability(

@@ -2,19 +2,20 @@ import { Losses } from "../analysis/derived/losses.ts";
 import { printable } from "../analysis/report/printable.ts";
 import type { Context, Host, Known } from "../collectors/collector.ts";
 import type { SourceFact } from "../collectors/fact.ts";
-import { messageOf } from "../collectors/failure.ts";
+import { Failure, messageOf } from "../collectors/failure.ts";
 import { collectors } from "../collectors/index.ts";
 import { KernelLook } from "../collectors/kernel-look.ts";
 import { loadNative } from "../collectors/native/index.ts";
-import { type Database, openDatabase } from "../storage/database.ts";
 import { readExtent } from "../storage/extent.ts";
 import { retain } from "../storage/retention.ts";
 import { type EventRow, gapAt } from "../storage/schema.ts";
-import { Writer } from "../storage/writer.ts";
+import { type Outcome, Writer } from "../storage/writer.ts";
 import { LiveClock } from "./clock.ts";
 import type { Config } from "./config.ts";
+import { HeldFile } from "./held-file.ts";
 import { Housekeeping, type Job } from "./housekeeping.ts";
-import { Lock } from "./lock.ts";
+import { TELLS_EVERY_S } from "./lock.ts";
+import { mayComeBack, type Replaced } from "./record-file.ts";
 import { type Look, Recorder } from "./recorder.ts";
 import { inEnglish } from "./saying.ts";
 import { Schedule } from "./schedule.ts";
@@ -31,10 +32,14 @@ export interface SessionOptions {
   onLook?: (look: Look) => void;
   /** What else is due at times of the wall clock. */
   jobs?: readonly Job[];
+  /** Begin to record also where the disk is full or read-only just now: what is seen waits in memory. */
+  patient?: boolean;
+  /** Called after the work of each period of the kernel in which somebody looked. */
+  onAlive?: () => void;
 }
 
-/** How often the lock file says anew how it goes. */
-const PUBLISH_EVERY_S = 60;
+/** systemd, and whoever sent SIGTERM, waits no longer than two seconds. */
+const CLOSING_MS = 1000;
 /** By then everything has been loaded, and every kind of work was done a few times. */
 const SETTLED_S = 20;
 /** A recorder that was off for less than this was only started anew: looks are that far apart anyway. */
@@ -51,41 +56,51 @@ export class Session {
   events = 0;
   readonly #options: SessionOptions;
   readonly #clock = new LiveClock();
-  readonly #database: Database;
-  readonly #lock: Lock;
+  readonly #file: HeldFile;
   readonly #writer: Writer;
   readonly #kernel: KernelLook;
   readonly #sources: Sources;
-  readonly #housekeeping: Housekeeping;
+  #housekeeping: Housekeeping;
+  #config: Config;
+  readonly #due: (() => void)[] = [];
   readonly #losses = new Losses();
   #published_s = Number.NEGATIVE_INFINITY;
   #clearing = false;
+  /** At the last work. */
+  #looks = 0;
   #trimmed = false;
   #problem: string | null = null;
+  /** The recorder's error that the lock file tells of. */
+  #published: string | null = null;
+  #replaced: Replaced | null = null;
 
-  /** Throws a `Failure` if the database cannot be had: another agent's, not ours, damaged, no access. */
+  /** Throws a `Failure` if the database cannot be had: another agent's, not ours, no access. */
   constructor(options: SessionOptions) {
     const { database: file, config, warn, onLook, jobs = [] } = options;
     this.#options = options;
     this.startedAt = this.#clock.stamp().time;
-    const clearUp = {
-      key: "retention.schedule",
-      schedule: config.retention.schedule,
-      run: () => {
-        this.#clearing = true;
-      },
-    };
-    this.#housekeeping = new Housekeeping([clearUp, ...jobs], this.startedAt / 1000);
-    this.#database = openDatabase(file);
+    this.#config = config;
+    this.#housekeeping = new Housekeeping([this.#clearUp(config), ...jobs], this.startedAt / 1000);
+    this.#file = new HeldFile(file, () => this.#clock.stamp().time, warn);
+    let unopened: Error | null = null;
     try {
-      this.#lock = new Lock(file, this.startedAt);
+      this.#file.open();
     } catch (error) {
-      this.#database.close();
-      throw error;
+      if (!options.patient || !mayComeBack(error)) throw error;
+      unopened = new Failure(messageOf(error), { cause: error });
+      options.warn(`${unopened.message}; what is seen waits in memory until it can be written`);
     }
-    this.#writer = new Writer(this.#database, { source: "loadspike", maxBytes: this.#maxBytes });
-    const { trusted } = config.keepalived;
-    const context: Context = { root: "/", clock: this.#clock, trusted, warn: (line) => warn(lineOf(line)) };
+    this.#writer = new Writer(this.#file.database ?? unopened ?? new Failure(file), {
+      source: "loadspike",
+      maxBytes: this.#maxBytes,
+    });
+    const context: Context = {
+      root: "/",
+      clock: this.#clock,
+      trusted: config.keepalived.trusted,
+      arguments: config.privacy.arguments,
+      warn: (line) => warn(lineOf(line)),
+    };
     this.#kernel = new KernelLook(context, loadNative().native?.tickNs() ?? null);
     // What it says of itself is written down from the start on: not that it has not been asked yet.
     this.#kernel.refine();
@@ -99,7 +114,11 @@ export class Session {
     this.recorder = new Recorder({
       context,
       sources: this.#sources,
-      writer: this.#writer,
+      writer: {
+        sample: (row) => this.#writer.sample(row),
+        task: (row) => this.#writer.task(row),
+        flush: () => this.#flush(),
+      },
       emit: (row) => this.#take(row),
       kernel: this.#kernel,
       schedule: new Schedule(Math.random),
@@ -110,17 +129,57 @@ export class Session {
     this.#publish();
   }
 
-  /** Ends the recording for good: nothing is lost that the database takes. */
+  /** Does it in the quiet time right after the kernel's next look. */
+  whenCalm(work: () => void): void {
+    this.#due.push(work);
+  }
+
+  /** What of a configuration can hold from now on; the database and what is kept of command lines are of the start. */
+  configure(config: Config, jobs: readonly Job[]): void {
+    const housekeeping = new Housekeeping([this.#clearUp(config), ...jobs], this.#clock.stamp().time / 1000);
+    this.#config = { ...config, privacy: this.#config.privacy };
+    this.#housekeeping = housekeeping;
+    this.#writer.maxBytes = this.#maxBytes;
+  }
+
+  /** Ends the recording for good: nothing is lost that the database takes in a second. */
   close(): void {
+    const until = performance.now() + CLOSING_MS;
     this.#sources.close();
     this.#writer.endSources(this.#clock.stamp().time);
-    const { problem, waiting } = this.#writer.close();
-    if (problem) this.#options.warn(`${problem}; the last ${waiting} rows are lost`);
-    this.#lock.release();
+    this.#flush(until);
+    this.#file.unclaim();
+    const { problem, waiting } = this.#writer.close(until);
+    if (problem)
+      this.#options.warn(
+        `${problem}; ${waiting === 1 ? "the last row is" : `the last ${waiting} rows are`} lost`,
+      );
+    this.#file.release();
+  }
+
+  /** Looks first whether the file is still the one: rows that wait are to go where somebody will find them. */
+  #flush(until?: number): Outcome {
+    try {
+      const other = this.#file.look();
+      if (other) this.#writer.moveTo(other);
+      const outcome = this.#writer.flush(until);
+      if (!outcome.damaged) return outcome;
+      this.#writer.moveTo(this.#file.replaceDamaged());
+    } catch (error) {
+      return { ...this.#writer.flush(until), problem: messageOf(error) };
+    }
+    return this.#writer.flush(until);
+  }
+
+  #clearUp({ retention: { schedule } }: Config): Job {
+    const run = () => {
+      this.#clearing = true;
+    };
+    return { key: "retention.schedule", schedule, run };
   }
 
   get #maxBytes(): number {
-    return this.#options.config.retention.max_size_mb * 1e6;
+    return this.#config.retention.max_size_mb * 1e6;
   }
 
   #take(row: EventRow): void {
@@ -140,7 +199,9 @@ export class Session {
   /** From the last row of whoever recorded before, on this boot's monotonic clock: negative before the boot. */
   #noteTimeOff(): void {
     const { time, mono_s } = this.#clock.stamp();
-    const { last } = readExtent(this.#database);
+    const { database } = this.#file;
+    if (database === null) return;
+    const { last } = readExtent(database);
     const off_s = last === null ? 0 : (time - last) / 1e6;
     if (last === null || off_s < SHORTEST_GAP_S) return;
     const since = { time: last, mono_s: mono_s - off_s };
@@ -161,15 +222,20 @@ export class Session {
 
   #workUnguarded(): void {
     const { time, mono_s } = this.#clock.stamp();
+    if (this.recorder.looks !== this.#looks) this.#options.onAlive?.();
+    this.#looks = this.recorder.looks;
+    for (const work of this.#due.splice(0)) work();
     this.#housekeeping.runDue(time / 1000);
-    if (this.#clearing) {
+    const { database } = this.#file;
+    if (this.#clearing && database) {
       // One small step at a time; the next one follows the kernel's next look.
       this.#clearing = false;
-      const maxAge_s = this.#options.config.retention.days * 86_400;
-      this.#clearing = retain(this.#database, { maxAge_s, maxBytes: this.#maxBytes }, time);
+      const maxAge_s = this.#config.retention.days * 86_400;
+      this.#clearing = retain(database, { maxAge_s, maxBytes: this.#maxBytes }, time);
     }
     if (!this.#trimmed && time - this.startedAt > SETTLED_S * 1e6) this.#trim();
-    if (mono_s - this.#published_s >= PUBLISH_EVERY_S) this.#publish();
+    const isNews = this.recorder.lastError !== this.#published || this.#file.replaced !== this.#replaced;
+    if (isNews || mono_s - this.#published_s >= TELLS_EVERY_S) this.#publish();
   }
 
   /** Half of what a Node process has in memory is code that runs once, at its start. */
@@ -181,12 +247,17 @@ export class Session {
   #publish(): void {
     const { time, mono_s } = this.#clock.stamp();
     this.#published_s = mono_s;
+    this.#published = this.recorder.lastError;
+    this.#replaced = this.#file.replaced;
     this.#writer.setSources(this.#sources.recorded(), time);
-    this.#lock.publish({
+    this.#file.publish({
+      told: time,
+      replaced: this.#file.replaced,
       since: this.startedAt,
       events: this.events,
       lost: this.#losses.events + this.recorder.lostRows,
       lost_unknown: this.#losses.unknown,
+      arguments: this.#config.privacy.arguments,
       ...this.recorder.state(),
     });
   }

@@ -57,13 +57,18 @@ export function gapsOf(evidence: Evidence): Gap[] {
   }
   for (let i = 1; i < axis.samples.length; i++) {
     const silence = axis.samples[i]! - axis.samples[i - 1]!;
-    if (silence < Math.max(LEAST_GAP_S, SILENCE * looks.step_s)) continue;
+    if (!isSilence(silence, looks.step_s)) continue;
     const start = recording.samples.time[i - 1]!;
     const end = recording.samples.time[i]!;
     if (!gaps.some((gap) => gap.start <= end && gap.end >= start))
       gaps.push({ start, end, reason: fact("coverage.silent", {}) });
   }
   return gaps.sort((a, b) => a.start - b.start);
+}
+
+/** Whether so long a time without a look is a gap, where looks are `step_s` apart as a rule. */
+export function isSilence(time_s: number, step_s: number): boolean {
+  return time_s >= Math.max(LEAST_GAP_S, SILENCE * step_s);
 }
 
 function reasonOf({ kind, lost, source, detail }: StatedGap): Fact {

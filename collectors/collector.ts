@@ -1,6 +1,7 @@
 import type { EventRow, LookPhase, SampleRow, TaskRow } from "../storage/schema.ts";
 
 import type { SourceFact } from "./fact.ts";
+import type { ArgumentLevel } from "./privacy/level.ts";
 
 /** The two clocks of every row, as `storage/schema.ts` has them: µs since 1970-01-01 UTC, and seconds of CLOCK_MONOTONIC. */
 export interface Stamp {
@@ -33,7 +34,7 @@ export interface PeriodicScript {
   /** Name in the configuration: the `vrrp_script` block's, or the real server's address for a `MISC_CHECK`. */
   name: string;
   kind: "vrrp_script" | "misc_check";
-  /** The command line as configured, after substitution. */
+  /** The command line as configured, after substitution; in a recording what may be kept of it. */
   command: string;
   /** Base name of the program, cut to 15 bytes as the kernel's `comm` is. */
   comm: string;
@@ -89,6 +90,8 @@ export interface Context {
   dump_files?: readonly string[];
   /** Executables and configurations of keepalived that are believed though others than root may change them: absolute paths. */
   trusted?: readonly string[];
+  /** How much of command lines may be kept (`[privacy] arguments`); `names` where nothing is said. */
+  arguments?: ArgumentLevel;
   /** What the recorder knows of the kernel's looks; who is not given it finds out as much as can be read at once. */
   kernel?: KernelTiming;
   /** For the agent's log: what went wrong, where, what would help, in one line. Never called on a hot path twice for one cause. */

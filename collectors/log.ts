@@ -222,7 +222,7 @@ class LogRows {
   }
 
   take(entry: LogEntry): void {
-    const told = significance(entry);
+    const told = significance(entry, this.#context.arguments);
     if (!told) return;
     const now = this.#context.clock.stamp();
     const ago_s = (now.time - entry.time) / 1e6;

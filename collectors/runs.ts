@@ -135,7 +135,7 @@ class RunRecorder implements EventSource {
     this.#context = context;
     this.#emit = emit;
     this.#source = new ProcessSource(native);
-    this.#look = new ProcLook(context.root);
+    this.#look = new ProcLook(context.root, context.arguments);
     const delays = this.#source.withoutStats === null && accountsDelays(context.root);
     this.#tree = new ProcessTree(this.#look);
     this.#ledger = new Ledger(emit, delays);

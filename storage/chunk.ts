@@ -1,5 +1,5 @@
-import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
-import { Failure } from "../collectors/failure.ts";
+import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
+import { errorCode, Failure } from "../collectors/failure.ts";
 import type { Cell, Column } from "./schema.ts";
 
 /**
@@ -120,13 +120,27 @@ export function encodeChunk(columns: readonly Column[], rows: readonly (readonly
   return chunk;
 }
 
-export const compressChunk = (chunk: Buffer): Buffer => zstdCompressSync(chunk);
+/** With a checksum: a bit that flipped is found, and not read as another number. */
+export const compressChunk = (chunk: Buffer): Buffer =>
+  zstdCompressSync(chunk, { params: { [constants.ZSTD_c_checksumFlag]: 1 } });
 /**
- * In one piece as a rule: by default zlib collects pieces of 16 kB and copies them together. Throws zlib's error where the data are
+ * In one piece as a rule: by default zlib collects pieces of 16 kB and copies them together. Throws where the data are damaged or
  * none of ours, or would unpack to more than any chunk has.
  */
-export const decompressChunk = (data: Uint8Array): Buffer =>
-  zstdDecompressSync(data, { chunkSize: CHUNK_BYTES, maxOutputLength: MOST_BYTES });
+export function decompressChunk(data: Uint8Array): Buffer {
+  try {
+    return zstdDecompressSync(data, { chunkSize: CHUNK_BYTES, maxOutputLength: MOST_BYTES });
+  } catch (error) {
+    throw errorCode(error) === "ERR_BUFFER_TOO_LARGE" ? error : damage(error);
+  }
+}
+
+/** For whoever reads a database it is what SQLite says of its own pages. */
+function damage(cause: unknown): Error {
+  return Object.assign(new Error("a block of packed rows cannot be read", { cause }), {
+    code: "SQLITE_CORRUPT",
+  });
+}
 
 /** Reads the columns of a chunk, one after the other, into one scratch array. */
 export class ChunkReader {
@@ -140,7 +154,12 @@ export class ChunkReader {
   /** Takes the bytes of `encodeChunk`. */
   open(chunk: Buffer): void {
     const length = chunk.readUInt32LE(0);
-    const header = JSON.parse(chunk.toString("utf8", 4, 4 + length)) as Header;
+    let header: Header;
+    try {
+      header = JSON.parse(chunk.toString("utf8", 4, 4 + length)) as Header;
+    } catch (error) {
+      throw damage(error);
+    }
     requireSound(header);
     this.count = header.count;
     this.texts = header.texts;

@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import BetterSqlite3 from "better-sqlite3";
 import { errorCode, Failure, messageOf } from "../collectors/failure.ts";
 import { createFresh } from "../collectors/untrusted/whole-file.ts";
+import { CLEANING } from "./cleaning.ts";
 import { APPLICATION_ID, refuseForeign, refuseStrangeSchema, type SchemaEntry } from "./foreign.ts";
 
 export type Database = BetterSqlite3.Database;
@@ -23,8 +24,8 @@ function knownMigrations(): { version: number; file: URL }[] {
 /** What the code of an error means for this file, and what would help. Beginnings of SQLite's codes, and the system's. */
 const REMEDIES: readonly (readonly [RegExp, string])[] = [
   [
-    /^SQLITE_(CORRUPT|NOTADB)/,
-    "the file is damaged; move it aside (the agent starts a new one) and keep it for sqlite3's .recover",
+    /^SQLITE_(CORRUPT|NOTADB|IOERR_SHORT_READ)/,
+    'the file is damaged; "loadspike recover FILE" brings back what is readable',
   ],
   [/^(SQLITE_FULL|ENOSPC|EDQUOT)/, "the disk is full; free some space, or lower the size cap"],
   [
@@ -44,7 +45,16 @@ export function databaseError(error: unknown, file: string): Error {
   if (error instanceof Error && said.startsWith(file)) return error;
   const code = errorCode(error);
   const remedy = REMEDIES.find(([pattern]) => pattern.test(code))?.[1];
-  return remedy ? new Failure(`${file}: ${remedy}`, { cause: error }) : new Failure(`${file}: ${said}`);
+  return remedy
+    ? new Failure(`${file}: ${remedy.replace("recover FILE", () => `recover ${file}`)}`, { cause: error })
+    : new Failure(`${file}: ${said}`);
+}
+
+/** Whether an error says that the file itself is broken: what was written of it, or where it was cut, and not its disk or its owner. */
+export function isDamage(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause)
+    if (/^SQLITE_(CORRUPT|NOTADB|IOERR_SHORT_READ)/.test(errorCode(cause))) return true;
+  return false;
 }
 
 function schemaOf(database: Database): SchemaEntry[] {
@@ -56,6 +66,7 @@ function refuseStrange(database: Database): void {
   const version = Number(database.pragma("user_version", { simple: true }));
   const own = new BetterSqlite3(":memory:");
   try {
+    offerCleaning(own);
     for (const migration of knownMigrations())
       if (migration.version <= version) own.exec(readFileSync(migration.file, "utf8"));
     const isKnown = version <= (knownMigrations().at(-1)?.version ?? 0);
@@ -63,6 +74,12 @@ function refuseStrange(database: Database): void {
   } finally {
     own.close();
   }
+}
+
+/** The functions that a migration calls. */
+function offerCleaning(database: Database): void {
+  for (const [name, clean] of Object.entries(CLEANING))
+    database.function(name, { deterministic: true }, clean);
 }
 
 function migrate(database: Database, file: string): void {
@@ -77,6 +94,8 @@ function migrate(database: Database, file: string): void {
     if (version() < newest) bringUpToDate(file, version(), newest);
     return;
   }
+  if (version() === newest) return;
+  offerCleaning(database);
   database
     .transaction(() => {
       // Read again inside: another process may have been first.
@@ -87,6 +106,26 @@ function migrate(database: Database, file: string): void {
       }
     })
     .immediate();
+}
+
+/**
+ * Writes the file anew from what is in use, where a migration took out what is not to be found in its bytes any more. SQLite's copy, as
+ * large as the file, stands beside it and not in /tmp. Where it cannot be done now (a full disk, a reader) it is tried at the next opening.
+ */
+function giveBackPages(database: Database): void {
+  if (database.prepare("SELECT 1 FROM meta WHERE key = 'vacuum'").get() === undefined) return;
+  const { SQLITE_TMPDIR } = process.env;
+  process.env.SQLITE_TMPDIR = dirname(resolve(database.name));
+  try {
+    database.exec("VACUUM");
+    if (database.pragma("wal_checkpoint(TRUNCATE)", { simple: true }) === 0)
+      database.exec("DELETE FROM meta WHERE key = 'vacuum'");
+  } catch {
+    // The recording goes on.
+  } finally {
+    if (SQLITE_TMPDIR === undefined) delete process.env.SQLITE_TMPDIR;
+    else process.env.SQLITE_TMPDIR = SQLITE_TMPDIR;
+  }
 }
 
 /** A recording of an older loadspike is read as well: its tables gain their new columns, which are unknown in all rows. */
@@ -111,7 +150,7 @@ function openReadonly(file: string): Database {
   } catch (error) {
     database.close();
     const cannot = error instanceof BetterSqlite3.SqliteError && /CANTOPEN|READONLY/.test(error.code);
-    if (!cannot || existsSync(`${file}-wal`)) throw error;
+    if (!cannot || (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0) throw error;
     return new BetterSqlite3(`${pathToFileURL(resolve(file))}?immutable=1`, options);
   }
 }
@@ -176,6 +215,10 @@ export function openDatabase(file: string, options: { readonly?: boolean } = {})
         remedy: 'record first ("loadspike record"), or import a trace',
       });
     if (there) refuseForeign(file);
+    if (options.readonly && statSync(file).size === 0)
+      throw new Failure(`${file}: is empty: nothing was recorded into it yet`, {
+        remedy: "is its disk full?",
+      });
     database = options.readonly ? openReadonly(file) : openWritable(file);
     // Pages are read and written once: SQLite's 16 MB of them would be a quarter of what the agent may take.
     database.pragma("cache_size = -2000");
@@ -184,6 +227,7 @@ export function openDatabase(file: string, options: { readonly?: boolean } = {})
     database.pragma("cell_size_check = ON");
     refuseStrange(database);
     migrate(database, file);
+    if (!options.readonly) giveBackPages(database);
     return database;
   } catch (error) {
     database?.close();

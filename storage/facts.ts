@@ -114,6 +114,18 @@ export function readMarks(database: Database, { start, end }: Span): Mark[] {
     .all(start, end);
 }
 
+/** The agent that records into it, as JSON of its own; `null`: none said so. It goes with the file, whatever name leads there. */
+export function readClaim(database: Database): string | null {
+  return database.prepare<[], string>("SELECT value FROM meta WHERE key = 'agent'").pluck().get() ?? null;
+}
+
+/** In the file itself, not in its log: a hard link has a log of its own. */
+export function storeClaim(database: Database, claim: string | null): void {
+  if (claim === null) database.exec("DELETE FROM meta WHERE key = 'agent'");
+  else database.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('agent', ?)").run(claim);
+  database.pragma("wal_checkpoint(PASSIVE)");
+}
+
 /** Who wrote the rows: the manifest's `source`. */
 export function storeOrigin(database: Database, source: string): void {
   database.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('source', ?)").run(source);

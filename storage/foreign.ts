@@ -24,10 +24,14 @@ export function refuseForeign(file: string): void {
       throw new Failure(`${file}${ending}: expected SQLite's own file, found something else`, REMEDY);
   }
   if (header.length === 0) return;
-  if (header.length < HEADER_BYTES || header.toString("latin1", 0, MAGIC.length) !== MAGIC)
+  const isMarked = header.length === HEADER_BYTES && header.readUInt32BE(68) === APPLICATION_ID;
+  const isSqlite = header.toString("latin1", 0, MAGIC.length) === MAGIC;
+  // Ours once: what a crash of the machine, or a wrong hand, leaves of it.
+  if (header.every((byte) => byte === 0) || (isMarked && !isSqlite))
+    throw Object.assign(new Error("its first page is damaged"), { code: "SQLITE_NOTADB" });
+  if (header.length < HEADER_BYTES || !isSqlite)
     throw new Failure(`${file}: expected a loadspike database, found a file that is not SQLite's`, REMEDY);
-  if (header.readUInt32BE(68) !== APPLICATION_ID)
-    throw new Failure(`${file}: expected a loadspike database, found another program's`, REMEDY);
+  if (!isMarked) throw new Failure(`${file}: expected a loadspike database, found another program's`, REMEDY);
 }
 
 function startOf(file: string): Buffer {

@@ -128,7 +128,7 @@ export const EVENTS = {
   exit_code: { type: "number" },
   cpu_s: { type: "number", unit: "s", decimals: 6, load: "f32" },
   blkio_delay_s: { type: "number", unit: "s", decimals: 6, load: "f32" },
-  /** Of runs their arguments (redacted), which are not loaded; of `gap` rows the bare number of lost events, where it is known. */
+  /** Of runs their arguments (what may be kept of them), which are not loaded; of `gap` rows the bare number of lost events, where it is known. */
   detail: { type: "text", load: "text" },
   /** Time that a run waited for swapped-out pages, and bytes that it caused to be written. */
   swap_delay_s: { type: "number", unit: "s", decimals: 6 },

@@ -1,6 +1,6 @@
 import type { Host, KeepalivedFacts, Prediction, Stamp } from "../collectors/collector.ts";
-import { Failure } from "../collectors/failure.ts";
-import { type Database, databaseError } from "./database.ts";
+import { Failure, messageOf } from "../collectors/failure.ts";
+import { type Database, databaseError, isDamage } from "./database.ts";
 import { readExtent } from "./extent.ts";
 import { storeHost, storeKeepalived, storeOrigin, storePrediction } from "./facts.ts";
 import { CHUNK_ROWS, packOldest } from "./packing.ts";
@@ -35,6 +35,8 @@ export interface Outcome {
   /** Rows given up since the writer was made. */
   lost: number;
   problem: string | null;
+  /** Whether it is the database that cannot be read any more: no later attempt will do better. */
+  damaged?: boolean;
 }
 
 interface Waiting {
@@ -55,11 +57,17 @@ const MAX_TEXT = 1024;
  * leaves the rows in memory, bounded, and what had to be given up stands in the recording as a `gap` row.
  */
 export class Writer {
-  readonly #database: Database;
+  #open: Database | null = null;
+  /** What no database could be opened for; what is said in place of `#open`'s errors. */
+  #unopened: Error | null = null;
+  readonly #source: string | undefined;
   readonly #bufferRows: number;
-  readonly #maxBytes: number;
+  /** As in `WriterOptions`; may be set anew. */
+  maxBytes: number;
   #boot = 0;
   #facts: (() => void)[] = [];
+  /** What holds now, by its kind: another database is told it again. */
+  readonly #current = new Map<string, () => void>();
   #waiting: Waiting[] = [];
   #lost = 0;
   /** First and last row that could not be kept since the last gap row. */
@@ -68,28 +76,48 @@ export class Writer {
   #sources: string | null = null;
   readonly #stored: Record<TableName, number> = { samples: 0, tasks: 0, events: 0 };
 
-  constructor(database: Database, options: WriterOptions = {}) {
-    this.#database = database;
+  /** @param database or why there is none yet: then all waits until `moveTo` */
+  constructor(database: Database | Error, options: WriterOptions = {}) {
+    this.#source = options.source;
     this.#bufferRows = options.bufferRows ?? BUFFER_ROWS;
-    this.#maxBytes = options.maxBytes ?? Number.POSITIVE_INFINITY;
+    this.maxBytes = options.maxBytes ?? Number.POSITIVE_INFINITY;
+    if (database instanceof Error) this.#unopened = database;
+    else this.#begin(database);
+  }
+
+  /** Goes on in another database: what waits is written there, and what holds now is told again. The old one is the caller's. */
+  moveTo(database: Database): Outcome {
+    this.#facts = [...this.#current.values()];
+    this.#begin(database);
+    return this.#attempt(() => this.#storeFacts());
+  }
+
+  #begin(database: Database): void {
+    this.#open = database;
+    this.#unopened = null;
     this.#attempt(() => {
       // Rows can wait for the next flush; the recorder cannot wait for another program to end.
       database.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
       for (const table of TABLE_NAMES) this.#stored[table] = count(database, table);
-      if (options.source) storeOrigin(database, options.source);
+      if (this.#source) storeOrigin(database, this.#source);
     });
+  }
+
+  get #database(): Database {
+    if (this.#open === null) throw this.#unopened ?? new Failure("there is no database");
+    return this.#open;
   }
 
   /** Rows that are not flushed yet, and all to come, belong to this boot of this host. */
   setHost(host: Host): Outcome {
-    return this.#state(() => {
+    return this.#state("host", () => {
       this.#boot = storeHost(this.#database, host);
     });
   }
 
   /** `time` in µs since 1970 UTC: from when on the facts hold; `null`: there is no keepalived. */
   setKeepalived(facts: KeepalivedFacts | null, time: number): Outcome {
-    return this.#state(() => storeKeepalived(this.#database, time, facts));
+    return this.#state("keepalived", () => storeKeepalived(this.#database, time, facts));
   }
 
   /**
@@ -101,7 +129,7 @@ export class Writer {
     if (said === this.#sources) return this.#attempt(() => {});
     const isFirst = this.#sources === null;
     this.#sources = said;
-    return this.#state(() => {
+    return this.#state("sources", () => {
       const last = isFirst ? readExtent(this.#database).last : null;
       if (isFirst) endSources(this.#database, last ?? time);
       turnSources(this.#database, sources, time);
@@ -110,11 +138,11 @@ export class Writer {
 
   /** The recorder ends at `time`: from then on no source sees anything. */
   endSources(time: number): Outcome {
-    return this.#state(() => endSources(this.#database, time));
+    return this.#state("end", () => endSources(this.#database, time));
   }
 
   addPrediction(prediction: Prediction): Outcome {
-    return this.#state(() => storePrediction(this.#database, prediction));
+    return this.#state(null, () => storePrediction(this.#database, prediction));
   }
 
   sample(row: SampleRow): void {
@@ -129,17 +157,18 @@ export class Writer {
     this.#take("events", row);
   }
 
-  /** Writes what waits. Call it while the kernel does not look: it takes some milliseconds, at times some tens. */
-  flush(): Outcome {
+  /** Writes what waits, for as long as `until` (of `performance.now()`). Call it while the kernel does not look: it takes some milliseconds, at times some tens. */
+  flush(until = Number.POSITIVE_INFINITY): Outcome {
     let written = 0;
     const outcome = this.#attempt(() => {
       this.#storeFacts();
       for (;;) {
         if (this.#waiting.length === 0) this.#noteLoss();
         if (this.#waiting.length === 0) break;
-        if (!makeRoom(this.#database, this.#maxBytes))
+        if (performance.now() > until) throw new Failure("there was no time to write all that waited");
+        if (!makeRoom(this.#database, this.maxBytes))
           throw new Failure(
-            `its ${storedBytes(this.#database)} bytes are near the cap of ${this.#maxBytes} and cannot shrink now`,
+            `its ${storedBytes(this.#database)} bytes are near the cap of ${this.maxBytes} and cannot shrink now`,
             { remedy: "does another program hold it open?" },
           );
         const rows = this.#waiting.slice(0, transactionLength(this.#waiting));
@@ -153,14 +182,15 @@ export class Writer {
   }
 
   /** Flushes, and closes the database. */
-  close(): Outcome {
-    const outcome = this.flush();
-    this.#database.close();
+  close(until?: number): Outcome {
+    const outcome = this.flush(until);
+    this.#open?.close();
     return outcome;
   }
 
   /** Facts are few: those that cannot be stored now are stored, in their order, when the disk takes them again. */
-  #state(fact: () => void): Outcome {
+  #state(kind: string | null, fact: () => void): Outcome {
+    if (kind !== null) this.#current.set(kind, fact);
     this.#facts.push(fact);
     return this.#attempt(() => this.#storeFacts());
   }
@@ -174,12 +204,20 @@ export class Writer {
 
   #attempt(work: () => void): Outcome {
     let problem: string | null = null;
+    let damaged = false;
     try {
       work();
     } catch (error) {
-      problem = databaseError(error, this.#database.name).message;
+      damaged = isDamage(error);
+      problem = this.#open === null ? messageOf(error) : databaseError(error, this.#open.name).message;
     }
-    return { written: 0, waiting: this.#waiting.length, lost: this.#lost, problem };
+    return {
+      written: 0,
+      waiting: this.#waiting.length,
+      lost: this.#lost,
+      problem,
+      ...(damaged && { damaged }),
+    };
   }
 
   #take(table: TableName, row: SampleRow | TaskRow | EventRow): void {

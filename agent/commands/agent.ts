@@ -2,13 +2,17 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { formats } from "../../analysis/report/formats/index.ts";
+import { messageOf } from "../../collectors/failure.ts";
 import type { Config } from "../config.ts";
 import { chooseDatabase } from "../database-file.ts";
 import type { Job } from "../housekeeping.ts";
 import { createLog } from "../log.ts";
+import { watchdog } from "../service-manager.ts";
 import { Session } from "../session.ts";
 import { startupFacts } from "../startup-facts.ts";
 import type { Verb } from "./command.ts";
+
+const STOPPING_MS = 1800;
 
 /** The daemon: what systemd starts. Says little, to its log; `record` is the same for a person. */
 export const agent: Verb = (program) => {
@@ -23,6 +27,7 @@ export const agent: Verb = (program) => {
       `
 Logs one JSON object a line to stdout. SIGTERM and SIGINT end it cleanly: what it
 saw is written, and the time until the next start stands in the record as a gap.
+SIGHUP reads the configuration again and writes what waits.
 
 Examples:
   $ loadspike agent --db /var/lib/loadspike/loadspike.db
@@ -34,9 +39,39 @@ Examples:
       const log = createLog(config.log.level);
       const database = chooseDatabase(options.db, config);
       const warn = (line: string) => log.warn(line);
-      const session = new Session({ database, config, host, warn, jobs: reportJobs(config, database, warn) });
-      const stop = () => session.recorder.stop();
+      const session = new Session({
+        database,
+        config,
+        host,
+        warn,
+        jobs: reportJobs(config, database, warn),
+        patient: true,
+        onAlive: watchdog(),
+      });
+      const stop = () => {
+        session.recorder.stop();
+        // Whatever holds it up: systemd is not to wait.
+        setTimeout(() => process.exit(1), STOPPING_MS).unref();
+      };
+      const readAgain = () => {
+        try {
+          const { config: now } = startupFacts(options.config);
+          log.level = now.log.level;
+          session.configure(now, reportJobs(now, database, warn));
+          session.recorder.flush();
+          const isLater =
+            now.database !== config.database || now.privacy.arguments !== config.privacy.arguments;
+          log.info(
+            isLater
+              ? "configuration read again; database and [privacy] hold from the next start"
+              : "configuration read again",
+          );
+        } catch (error) {
+          log.warn(`${messageOf(error)}; the configuration of before goes on to hold`);
+        }
+      };
       process.on("SIGTERM", stop).on("SIGINT", stop);
+      process.on("SIGHUP", () => session.whenCalm(readAgain));
       log.info({ database, pid: process.pid }, "recording");
       try {
         await session.recorder.run();

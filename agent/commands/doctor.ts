@@ -1,9 +1,10 @@
 import { jsonText } from "../../analysis/report/formats/json-values.ts";
 import type { Language, Locale } from "../../analysis/report/locales/index.ts";
 import type { Availability, CollectorId, Context } from "../../collectors/collector.ts";
+import { messageOf } from "../../collectors/failure.ts";
 import { collectors } from "../../collectors/index.ts";
 import { LiveClock } from "../clock.ts";
-import { loadConfig } from "../config.ts";
+import { type Config, loadConfig } from "../config.ts";
 import { langOption, localeFor } from "../language.ts";
 import { availabilityForPrograms, ENGLISH, sayAvailability, saySource } from "../saying.ts";
 import { Sources } from "../sources.ts";
@@ -32,9 +33,13 @@ Examples:
   $ sudo loadspike doctor --json | jq '.[] | select(.availability.status != "ok")'`,
     )
     .action(({ json, lang }: { json?: true; lang?: Language }) => {
-      const { trusted } = loadConfig().keepalived;
+      const config = configOrFault();
+      const trusted = typeof config === "string" ? [] : config.keepalived.trusted;
       const found = examine({ root: "/", clock: new LiveClock(), trusted, warn: () => {} });
-      process.stdout.write(json ? jsonText(forPrograms(found)) : textOf(found, localeFor(lang)));
+      const locale = localeFor(lang);
+      process.stdout.write(
+        json ? jsonText(forPrograms(found)) : textOf(found, keptArguments(config, locale), locale),
+      );
     });
 };
 
@@ -54,7 +59,19 @@ function forPrograms(findings: readonly Finding[]) {
   }));
 }
 
-function textOf(findings: readonly Finding[], locale: Locale): string {
+/** A configuration that cannot be read is a finding, and no reason to tell nothing else. */
+function configOrFault(): Config | string {
+  try {
+    return loadConfig();
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
+const keptArguments = (config: Config | string, locale: Locale): string =>
+  typeof config === "string" ? config : locale.status.arguments[config.privacy.arguments];
+
+function textOf(findings: readonly Finding[], kept: string, locale: Locale): string {
   const { ok, no_data, failed, would_help, lost_without, colon, available } = locale.doctor;
   const states = { ok, "no-data": no_data, failed };
   const rows = findings.flatMap(({ id, availability }): [string, string][] => {
@@ -67,5 +84,6 @@ function textOf(findings: readonly Finding[], locale: Locale): string {
     return [named, ["", `${would_help}${colon}${saySource(locale, availability.remedy)}`], lost];
   });
   const seen = findings.filter(({ availability }) => availability.status === "ok").length;
+  rows.push([locale.status.labels.arguments, kept]);
   return `${labelled(rows)}\n${available(seen, findings.length)}\n`;
 }

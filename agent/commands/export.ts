@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { diagnose } from "../../analysis/diagnose.ts";
 import type { Diagnosis } from "../../analysis/diagnosis.ts";
-import { openDatabase } from "../../storage/database.ts";
+import { errorCode } from "../../collectors/failure.ts";
+import { databaseError, openDatabase } from "../../storage/database.ts";
 import { readRecording } from "../../storage/recording-reader.ts";
 import { exportTrace, type Spreadsheet } from "../../storage/trace/export.ts";
 import { formatRfc3339 } from "../../storage/trace/instant.ts";
@@ -36,8 +37,8 @@ export const exportVerb: Verb = (program) => {
 Writes manifest.json (the host, and what is known of its keepalived), samples.csv
 (one row a look), tasks.csv (who was running or blocked), events.csv (runs, file
 writes, log lines) and spikes.csv (what the report found; import ignores it).
-An empty cell is unknown, never zero. Arguments of commands are in events.csv as
-they were recorded, which is redacted; look before you publish.
+An empty cell is unknown, never zero. Of command lines events.csv has what was
+recorded: no values, unless [privacy] of the configuration asks for them.
 
 Examples:
   $ loadspike export /tmp/incident --since -3d --gzip
@@ -45,7 +46,8 @@ Examples:
     );
   command.action(async (directory: string, options: Options) => {
     const window = orWrongUsage(command, () => parseWindow(options, Date.now() * 1000));
-    const database = openDatabase(databaseFile(options.db), { readonly: true });
+    const file = databaseFile(options.db);
+    const database = openDatabase(file, { readonly: true });
     try {
       const { gzip = false, force = false } = options;
       const spikes = spikeTable(diagnose(readRecording(database, window)));
@@ -59,6 +61,8 @@ Examples:
       process.stdout.write(
         `${directory}: ${counted(done.rows)}, ${plain(spikes.rows.length, "spike")} of ${formatRfc3339(done.window.start)} to ${formatRfc3339(done.window.end)}\n`,
       );
+    } catch (error) {
+      throw errorCode(error).startsWith("SQLITE_") ? databaseError(error, file) : error;
     } finally {
       database.close();
     }

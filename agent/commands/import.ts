@@ -1,10 +1,11 @@
 import { existsSync, rmdirSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
+import { cleanInput } from "../../storage/cleaning.ts";
 import { openDatabase } from "../../storage/database.ts";
 import { inputFor } from "../../storage/inputs/index.ts";
 import { takeIn } from "../../storage/intake.ts";
 import { formatRfc3339 } from "../../storage/trace/instant.ts";
-import { databaseFile } from "../config.ts";
+import { databaseFile, loadConfig } from "../config.ts";
 import { counted } from "../counted-rows.ts";
 import type { Verb } from "./command.ts";
 
@@ -25,15 +26,17 @@ All or nothing: a line that cannot be read is named, and the database stays as i
 was. A database holds one host, and each moment once: give the trace of another
 host a file of its own. samples.csv needs the columns time (RFC 3339), mono_s
 (seconds of CLOCK_MONOTONIC) and load1; the more there is, the more the report
-can tell. *.csv.gz is read as well.
+can tell. *.csv.gz is read as well. Of command lines is kept what the recorder
+would keep: without values, unless [privacy] of the configuration says otherwise.
 
 Examples:
   $ loadspike import /tmp/incident --db incident.db
   $ loadspike report --db incident.db`,
     )
     .action(async (directory: string, options: { db?: string }) => {
-      const input = await inputFor(directory).open(directory);
-      const file = databaseFile(options.db);
+      const config = loadConfig();
+      const input = cleanInput(config.privacy.arguments, await inputFor(directory).open(directory));
+      const file = databaseFile(options.db, config);
       const fresh = !existsSync(file);
       const freshFolder = !existsSync(dirname(file));
       const database = openDatabase(file);

@@ -13,6 +13,7 @@ export const verbs: Record<string, () => Promise<Verb>> = {
   mark: async () => (await import("./mark.ts")).mark,
   export: async () => (await import("./export.ts")).exportVerb,
   import: async () => (await import("./import.ts")).importVerb,
+  recover: async () => (await import("./recover.ts")).recover,
   "check-config": async () => (await import("./check-config.ts")).checkConfig,
   install: async () => (await import("./install.ts")).install,
   uninstall: async () => (await import("./install.ts")).uninstall,

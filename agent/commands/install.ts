@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Failure, messageOf } from "../../collectors/failure.ts";
+import { loadNative } from "../../collectors/native/index.ts";
 import { installSteps, type Step, type Target, uninstallSteps } from "../install/steps.ts";
 import type { Verb } from "./command.ts";
 
@@ -60,6 +61,7 @@ function targetOf({ root = "/", dryRun }: Options): Target {
     cli: fileURLToPath(new URL("../cli.ts", import.meta.url)),
     // What sd_booted(3) looks at.
     systemd: existsSync("/run/systemd/system"),
+    watchdog: loadNative().native !== null,
     execute: (program, ...args) => {
       try {
         execFileSync(program, args, { stdio: ["ignore", "ignore", "pipe"], encoding: "utf8" });

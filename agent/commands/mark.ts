@@ -1,4 +1,4 @@
-import { openDatabase } from "../../storage/database.ts";
+import { databaseError, openDatabase } from "../../storage/database.ts";
 import { storeMark } from "../../storage/facts.ts";
 import { formatRfc3339 } from "../../storage/trace/instant.ts";
 import { databaseFile } from "../config.ts";
@@ -45,6 +45,8 @@ Examples:
     const database = openDatabase(file);
     try {
       storeMark(database, { time, text: words });
+    } catch (error) {
+      throw databaseError(error, file);
     } finally {
       database.close();
     }

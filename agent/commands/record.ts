@@ -49,7 +49,13 @@ Examples:
         onLook: (look) => screen.look(look, session),
       });
       const stop = () => session.recorder.stop();
-      process.once("SIGINT", stop).once("SIGTERM", stop).once("SIGHUP", stop);
+      let isWanted = true;
+      // Who sends these waits for the end, and not for a report.
+      const leave = () => {
+        isWanted = false;
+        stop();
+      };
+      process.once("SIGINT", stop).once("SIGTERM", leave).once("SIGHUP", leave);
       // Whoever read the lines is gone: nothing of the recording is to be lost with them.
       process.stdout.once("error", stop);
       screen.say(words.began(database));
@@ -66,6 +72,7 @@ Examples:
         session.close();
         screen.end();
       }
+      if (!isWanted) return;
       if (session.recorder.looks === 0)
         throw new Failure("nothing was recorded in so short a time", { remedy: "give it a minute" });
       const { isTTY, columns } = process.stdout;

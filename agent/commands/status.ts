@@ -1,17 +1,22 @@
+import { isSilence } from "../../analysis/coverage.ts";
 import { type PolledRuns, polledRuns } from "../../analysis/derived/polled-runs.ts";
 import { jsonText } from "../../analysis/report/formats/json-values.ts";
 import { type Language, type Locale, locales } from "../../analysis/report/locales/index.ts";
+import type { StatusWords } from "../../analysis/report/locales/status.ts";
 import type { CollectorId } from "../../collectors/collector.ts";
 import type { SourceFacts } from "../../collectors/fact.ts";
-import { openDatabase } from "../../storage/database.ts";
+import { databaseError, openDatabase } from "../../storage/database.ts";
 import { type Extent, readExtent } from "../../storage/extent.ts";
 import { readRecording } from "../../storage/recording-reader.ts";
 import { databaseFile } from "../config.ts";
 import { langOption, localeFor } from "../language.ts";
-import { type AgentState, lastAgent, runningAgent } from "../lock.ts";
-import { availabilityForPrograms, ENGLISH, instant, sayAvailability } from "../saying.ts";
+import { type AgentState, lastAgent, runningAgent, TELLS_EVERY_S } from "../lock.ts";
+import { putAsideBeside } from "../record-file.ts";
+import { availabilityForPrograms, ENGLISH, instant, sayAvailability, sayReplaced } from "../saying.ts";
 import { labelled } from "../table.ts";
 import type { Verb } from "./command.ts";
+
+type StatusLines = Omit<StatusWords, "labels" | "not_known" | "colon">;
 
 /** Of so long it is told what the recorder cost, and what it missed. */
 const LAST_S = 3600;
@@ -19,6 +24,12 @@ const LAST_S = 3600;
 interface Status {
   file: string;
   running: AgentState | null;
+  /** It is alive, and does not say any more how it goes. */
+  silent: boolean;
+  /** Times of the last hour in which nobody looked; `null`: none. */
+  gaps: { count: number; longest_s: number; until: number } | null;
+  /** Damaged files that lie beside the database. */
+  aside: string[];
   /** The running one, or one that died. */
   agent: AgentState | null;
   extent: Extent;
@@ -60,14 +71,36 @@ function examine(file: string): Status {
     return {
       file,
       running,
+      silent: isSilent(running, Date.now() * 1000),
+      aside: putAsideBeside(file),
+      gaps: gapsIn(recording.samples),
       agent: running ?? lastAgent(file),
       extent,
       cost: { cpu_pct: mean(self_cpu_pct), rss_kb: self_rss_kb.at(-1) ?? null },
       last_hour: polledRuns(recording),
     };
+  } catch (error) {
+    throw databaseError(error, file);
   } finally {
     database.close();
   }
+}
+
+function gapsIn({ time }: { time: Float64Array }): Status["gaps"] {
+  const steps = time.subarray(1).map((at, index) => (at - time[index]!) / 1e6);
+  const step_s = steps.toSorted()[steps.length >> 1] ?? 0;
+  const at = [...steps.keys()].filter((index) => isSilence(steps[index]!, step_s));
+  if (at.length === 0) return null;
+  return {
+    count: at.length,
+    longest_s: Math.max(...at.map((index) => steps[index]!)),
+    until: time[at.at(-1)! + 1]!,
+  };
+}
+
+/** Two of its words are missing: whatever holds it up, it does not look. */
+function isSilent(running: AgentState | null, now: number): boolean {
+  return running?.told !== undefined && now - running.told > 2.5 * TELLS_EVERY_S * 1e6;
 }
 
 function mean(values: Float32Array): number | null {
@@ -94,12 +127,16 @@ function kernelLooks(agent: AgentState | null): SourceFacts["kernel-looks.known"
 }
 
 /** Sentences in English, and the facts beside them. */
-function forPrograms({ file, running, agent, extent, cost, last_hour }: Status) {
+function forPrograms({ file, running, silent, aside, gaps, agent, extent, cost, last_hour }: Status) {
   const looks = kernelLooks(agent);
   const runs = availabilityOf(agent, "runs");
   return {
     database: file,
     running: running !== null,
+    /** Alive, and said nothing for minutes. */
+    silent,
+    put_aside: aside,
+    gaps_last_hour: gaps,
     agent: agent && {
       ...agent,
       kernel_looks: looks && locales.en.status.kernel_looks(looks.uncertainty_s, looks.source),
@@ -118,14 +155,16 @@ function forPrograms({ file, running, agent, extent, cost, last_hour }: Status) 
   };
 }
 
-function textOf({ file, running, agent, extent, cost, last_hour }: Status, locale: Locale): string {
+function textOf(
+  { file, running, silent, aside, gaps, agent, extent, cost, last_hour }: Status,
+  locale: Locale,
+): string {
   const { labels, not_known, colon, ...said } = locale.status;
   const missing = agent?.sources.filter(({ availability }) => availability.status !== "ok") ?? [];
   const looks = kernelLooks(agent);
   const known = (time: number | null) => (time === null ? not_known : instant(time));
-  const last = agent && { pid: agent.pid, since: instant(agent.since) };
   return labelled([
-    [labels.agent, running ? said.recording(running.pid, instant(running.since)) : said.stopped(last)],
+    [labels.agent, agentInWords(running, silent, agent, said)],
     [labels.database, said.database(file, extent.bytes)],
     [labels.rows, said.rows(extent.rows)],
     [labels.first, known(extent.first)],
@@ -134,12 +173,34 @@ function textOf({ file, running, agent, extent, cost, last_hour }: Status, local
     [labels.lost, agent ? said.lost(agent.lost, agent.lost_unknown) : not_known],
     [labels.kernel_looks, looks ? said.kernel_looks(looks.uncertainty_s, looks.source) : not_known],
     ...polledInWords(agent, last_hour, locale),
+    ...(agent?.arguments ? [[labels.arguments, said.arguments[agent.arguments]] as [string, string]] : []),
     ...missing.map(({ id, availability }): [string, string] => [
       labels.not_seen,
       `${id}${colon}${sayAvailability(locale, id, availability)}`,
     ]),
-    [labels.last_error, agent?.last_error ?? said.no_error],
+    ...(gaps
+      ? [[labels.gaps, said.gaps(gaps.count, gaps.longest_s, instant(gaps.until))] as [string, string]]
+      : []),
+    ...(aside.length > 0 ? [[labels.aside, said.aside(aside)] as [string, string]] : []),
+    [labels.last_error, lastErrorOf(file, agent, said)],
   ]);
+}
+
+function agentInWords(
+  running: AgentState | null,
+  silent: boolean,
+  agent: AgentState | null,
+  said: StatusLines,
+): string {
+  if (running === null) return said.stopped(agent && { pid: agent.pid, since: instant(agent.since) });
+  const since = instant(running.since);
+  if (!silent) return said.recording(running.pid, since);
+  return said.silent(running.pid, since, instant(running.told ?? running.since));
+}
+
+function lastErrorOf(file: string, agent: AgentState | null, said: StatusLines): string {
+  if (agent?.last_error) return agent.last_error;
+  return agent?.replaced ? sayReplaced(said, file, agent.replaced) : said.no_error;
 }
 
 /** Nothing where the kernel tells of each run. */

@@ -1,7 +1,7 @@
 /** The installed configuration: every key with the question that it answers; what is commented out is the default. */
 export function configText(database: string): string {
   return `# loadspike: configuration. Each key answers one question; what is commented out is the default.
-# After a change: systemctl restart loadspike
+# After a change: systemctl reload loadspike; database and [privacy] hold from the next start (systemctl restart loadspike).
 
 # Where do the recordings lie?
 database = ${JSON.stringify(database)}
@@ -20,6 +20,11 @@ database = ${JSON.stringify(database)}
 
 # When may the clearing up take its seconds? (cron: minute hour day month weekday)
 # schedule = "17 3 * * *"
+
+[privacy]
+# How much of command lines may be kept? names: the program, the script, names of options; redacted: values too, but for what
+# looks like a secret (no such list is ever complete); full: all of it.
+# arguments = "names"
 
 [report]
 # Shall a report be written by itself, and when? Nothing given: never.

@@ -24,14 +24,16 @@ export interface Target {
   cli: string;
   /** Whether systemd runs here and can be talked to. */
   systemd: boolean;
+  /** Whether the agent that is installed can tell systemd that it goes on. */
+  watchdog?: boolean;
   /** Runs a program; throws a `Failure` where it fails. */
   execute: (program: string, ...args: string[]) => void;
 }
 
 /** What is still missing of an installation; doing it all twice changes nothing the second time. */
 export function installSteps(target: Target): Step[] {
-  const { root, node, cli } = target;
-  const service = { node, cli, config: INSTALLED_CONFIG, data: DATA, user: USER };
+  const { root, node, cli, watchdog = false } = target;
+  const service = { node, cli, watchdog, config: INSTALLED_CONFIG, data: DATA, user: USER };
   const config = join(root, INSTALLED_CONFIG);
   return [
     makeUser(target),

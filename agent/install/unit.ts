@@ -5,14 +5,16 @@ export interface Service {
   config: string;
   data: string;
   user: string;
+  /** Whether the agent can tell systemd that it goes on: needs the addon. */
+  watchdog?: boolean;
 }
 
 /**
  * How V8 keeps the agent small and alone: no helper threads that could be counted, small heaps, and no optimising compiler,
- * whose 5 MB did not pay off in a process that works for some milliseconds a second.
+ * whose 5 MB did not pay off in a process that works for some milliseconds a second. And SIGUSR1 opens no debugger.
  */
 export const NODE_FLAGS =
-  "--max-semi-space-size=1 --max-old-space-size=48 --optimize-for-size --single-threaded --v8-pool-size=0 --no-opt";
+  "--disable-sigusr1 --max-semi-space-size=1 --max-old-space-size=48 --optimize-for-size --single-threaded --v8-pool-size=0 --no-opt";
 
 /**
  * The capabilities, each with what is lost without it; `loadspike doctor` says the same of a running system.
@@ -43,7 +45,7 @@ const CAPABILITIES: readonly [name: string, why: string][] = [
  * (V8 compiles), CPUQuota (a throttled agent misses its instants). MemoryLimit would hit the scheduled report, which may
  * take 400 MB; the agent's own heap has its limit in the flags.
  */
-export function unitText({ node, cli, config, data, user }: Service): string {
+export function unitText({ node, cli, config, data, user, watchdog = false }: Service): string {
   const run = `${quoted(node)} ${NODE_FLAGS} ${quoted(cli)} agent --config ${quoted(config)}`;
   const names = CAPABILITIES.map(([name]) => name).join(" ");
   return `# Written by "loadspike install"; "loadspike uninstall" takes it away again.
@@ -55,11 +57,21 @@ After=local-fs.target
 # The check stops a wrong configuration with its line in the journal, and leaves the compiled code for the start.
 ExecStartPre=${run} --check
 ExecStart=${run}
+# Reads the configuration again, and writes what waits.
+ExecReload=/bin/kill -HUP $MAINPID
 Environment=${quoted(`NODE_COMPILE_CACHE=${data}/compile-cache`)}
 Restart=on-failure
 RestartSec=10
 TimeoutStopSec=30
-User=${user}
+${
+  watchdog
+    ? `# The agent says every 5 s that it looks; stopped or hung for so long it is started anew. A guest may stand still for a snapshot
+# for some minutes, and that is what is to be recorded.
+WatchdogSec=600
+NotifyAccess=main
+`
+    : ""
+}User=${user}
 Group=${user}
 UMask=0077
 LimitCORE=0

@@ -140,6 +140,13 @@ function word(name: string): string {
 
 /** A command line in double quotes; one that needs escapes, which 1.3.5 does not know, is left to the reader. */
 function quoted(command: string): string {
+  // Values of arguments are not kept: the program is, where it stands in front.
+  if (command.includes("***")) {
+    const [program = ""] = command.split(" ");
+    return /^\/[\w./+-]{1,200}$/.test(program)
+      ? `"${program} with its arguments as they are today"`
+      : '"/path/to/the/script as it is today"';
+  }
   return /^\/[^"\\$@~#!\p{Cc}\p{Cf}]{0,400}$/u.test(command)
     ? `"${command}"`
     : '"/path/to/the/script as it is today"';

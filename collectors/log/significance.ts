@@ -1,4 +1,5 @@
-import { redact } from "../runs/redact.ts";
+import { keptLogLine } from "../privacy/kept.ts";
+import type { ArgumentLevel } from "../privacy/level.ts";
 import type { LogEntry } from "./entry.ts";
 import { MAX_READ, recognise } from "./patterns.ts";
 import { withoutOwnTime } from "./syslog-line.ts";
@@ -18,17 +19,19 @@ const UNITS = /^(?:systemd-tmpfiles-clean|keepalived)\.service$/;
 const MAX_DETAIL = 500;
 
 /** Which lines are kept, and in which form; `patterns.ts` says what each is evidence of. */
-export function significance(entry: LogEntry): Told {
+export function significance(entry: LogEntry, level: ArgumentLevel = "names"): Told {
   const message = withoutOwnTime(entry.message.slice(0, MAX_READ).trim());
-  const log = (detail: string): Told => ({ kind: "log", detail: detail.slice(0, MAX_DETAIL) });
+  const log = (message: string): Told => ({
+    kind: "log",
+    detail: keptLogLine(level, entry.identifier, message).slice(0, MAX_DETAIL),
+  });
   const told = recognise(entry.identifier, message);
   if (told === null) return isUnitChange(entry) ? log(message) : null;
   const [instance, state] = [told.values.get("instance"), told.values.get("state")];
   // Name and state, as every version's table of instances has them.
   if (told.id === "vrrp-state" && instance !== undefined && state !== undefined)
     return { kind: "vrrp.state", detail: `${instance.slice(0, 100)} ${state}` };
-  // A job's command line may hold secrets.
-  return log(told.by === "cron" ? redact("sh", [message]).join(" ") : message);
+  return log(message);
 }
 
 function isUnitChange({ identifier, message_id, unit }: LogEntry): boolean {

@@ -35,6 +35,9 @@ napi_value read_events(napi_env env, napi_callback_info info);
 /* memory.c */
 napi_value trim(napi_env env, napi_callback_info info);
 
+/* notify.c */
+napi_value notify(napi_env env, napi_callback_info info);
+
 /* watch.c */
 napi_value watch_sources(napi_env env, napi_callback_info info);
 napi_value pause_watch(napi_env env, napi_callback_info info);

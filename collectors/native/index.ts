@@ -27,6 +27,8 @@ export interface Native {
   tickNs(): number;
   /** Gives back memory that the start of the program needed and its work does not; bytes. What is needed comes back by itself. */
   trim(): number;
+  /** One datagram to a socket of AF_UNIX, "@" in front for an abstract one; never waits. */
+  notify(socket: string, text: string): void;
   /** Fork, exec and exit of every task (`Documentation/driver-api/connector.rst`); kernel ≥ 2.6.15, CAP_NET_ADMIN. */
   openProcessEvents(bufferBytes: number): number;
   /** Accounting of every task at its exit; `cpus` is the text of `/sys/devices/system/cpu/possible`. CAP_NET_ADMIN. */

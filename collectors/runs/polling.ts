@@ -56,7 +56,7 @@ export class PollingRecorder implements EventSource {
     this.#context = context;
     this.#emit = emit;
     this.#proc = join(context.root, "proc");
-    this.#procLook = new ProcLook(context.root);
+    this.#procLook = new ProcLook(context.root, context.arguments);
     this.#ledger = new Ledger(emit, false);
     requireOthers(this.#proc);
     this.#forksAtStart = this.#countForks();

@@ -2,14 +2,18 @@ import { readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { isGone, isRefused, readBeginning, readRecord } from "../kernel/kernel-file.ts";
 import { type PidStat, parsePidStat } from "../kernel/pid-stat.ts";
+import type { ArgumentLevel } from "../privacy/level.ts";
 import { type Command, describeCommand } from "./command.ts";
 
 /** A quick look at one living process. `null`: gone already, or not for this user. */
 export class ProcLook {
   readonly #proc: string;
+  readonly #kept: ArgumentLevel;
 
-  constructor(root: string) {
+  /** @param kept how much of command lines is kept */
+  constructor(root: string, kept: ArgumentLevel = "names") {
     this.#proc = join(root, "proc");
+    this.#kept = kept;
   }
 
   identity(pid: number): PidStat | null {
@@ -29,7 +33,7 @@ export class ProcLook {
     // A process that is just dying has an empty command line, and so has a kernel thread.
     if (argv === null || argv === "") return null;
     const exe = this.#attempt(() => readlinkSync(`${this.#proc}/${pid}/exe`).replace(/ \(deleted\)$/, ""));
-    return describeCommand(argv.replace(/\0$/, "").split("\0"), exe);
+    return describeCommand(argv.replace(/\0$/, "").split("\0"), exe, this.#kept);
   }
 
   #attempt<Value>(read: () => Value): Value | null {

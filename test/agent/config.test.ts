@@ -49,6 +49,11 @@ const refused: [string, string, RegExp][] = [
     '[log]\nlevel = "loud"',
     /log\.level: expected one of debug, info, warn, error, found "loud"$/,
   ],
+  [
+    "an unknown level of privacy",
+    '[privacy]\narguments = "some"',
+    /privacy\.arguments: expected one of names, redacted, full, found "some"$/,
+  ],
   ["a table that is a value", "retention = 3", /retention: expected .* found 3$/],
   [
     "a cron expression of three fields",

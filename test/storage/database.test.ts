@@ -159,7 +159,10 @@ test("damage is told in one line that says what to do", (t) => {
     truncateSync(broken, kept);
     assert.throws(
       () => readRecording(openDatabase(broken, { readonly: true })),
-      (error: Error) => /^[^\n]*\.db: the file is damaged; move it aside [^\n]*$/.test(error.message),
+      (error: Error) =>
+        /^[^\n]*\.db: the file is damaged; "loadspike recover \S+\.db" brings back what is readable [^\n]*$/.test(
+          error.message,
+        ),
     );
   }
   assert.throws(

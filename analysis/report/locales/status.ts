@@ -12,12 +12,27 @@ export interface StatusWords {
     runs: string;
     not_seen: string;
     last_error: string;
+    arguments: string;
+    aside: string;
+    gaps: string;
   };
   not_known: string;
   no_error: string;
   /** Between a source and what is said of it. */
   colon: string;
   recording(pid: number, since: string): string;
+  /** It is alive and has said nothing since. */
+  silent(pid: number, since: string, told: string): string;
+  replaced: {
+    gone(file: string, at: string): string;
+    damaged(file: string, at: string, aside: string): string;
+  };
+  /** Times of the last hour without a look; `until` is the end of the latest. */
+  gaps(count: number, longest_s: number, until: string): string;
+  /** Files that lie beside the database since they were damaged. */
+  aside(files: readonly string[]): string;
+  /** How much of command lines is kept. */
+  arguments: Record<"names" | "redacted" | "full", string>;
   /** `null`: no agent left word of itself. */
   stopped(last: { pid: number; since: string } | null): string;
   database(file: string, bytes: number): string;

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import type { Availability, Context, KeepalivedFacts } from "../../collector.ts";
+import type { Availability, KeepalivedFacts } from "../../collector.ts";
 import type { SourceFact } from "../../fact.ts";
 import { errorCode, Failure, messageOf } from "../../failure.ts";
 import { availabilityOf } from "./availability.ts";
-import { readKeepalived } from "./reading.ts";
+import { type ReadingContext, readKeepalived } from "./reading.ts";
 
 /** What the recorder is told of a reading. */
 export interface Told {
@@ -26,10 +26,10 @@ export class ReadingProcess {
   readonly #args: string[];
   #child: ChildProcess | null = null;
 
-  constructor({ root, trusted = [] }: Pick<Context, "root" | "trusted">) {
+  constructor({ root, trusted = [], arguments: level = "names" }: ReadingContext) {
     const program = fileURLToPath(import.meta.url);
     const flags = [...process.execArgv, `--max-old-space-size=${MEMORY_MB}`];
-    this.#args = [...flags, program, JSON.stringify({ root, trusted })];
+    this.#args = [...flags, program, JSON.stringify({ root, trusted, arguments: level })];
   }
 
   /** Also while one that was ended does not end. */
@@ -113,8 +113,8 @@ function endOf(stderr: string): string | null {
 
 // The process: this same file, started as a program.
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { root, trusted } = JSON.parse(process.argv[2] ?? "{}") as { root: string; trusted: string[] };
-  const { running, facts, faults, files } = readKeepalived({ root, trusted });
+  const context = JSON.parse(process.argv[2] ?? "{}") as ReadingContext;
+  const { running, facts, faults, files } = readKeepalived(context);
   const told: Told = { facts, faults, files, availability: availabilityOf(running) };
   process.stdout.write(JSON.stringify(told));
 }

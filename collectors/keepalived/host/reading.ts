@@ -3,7 +3,8 @@ import { dirname, join } from "node:path";
 import type { Context, KeepalivedFacts } from "../../collector.ts";
 import { type SourceFact, sourceFact } from "../../fact.ts";
 import { errorCode } from "../../failure.ts";
-import { redact } from "../../runs/redact.ts";
+import { keptCommand, keptConfigLine } from "../../privacy/kept.ts";
+import type { ArgumentLevel } from "../../privacy/level.ts";
 import type { ConfigFiles } from "../config/include.ts";
 import type { ReadOptions } from "../config/lines.ts";
 import { type KeepalivedConfig, readConfig } from "../config/model.ts";
@@ -59,23 +60,28 @@ export interface Reading {
   files: string[];
 }
 
+/** What a reading is told: where, whom to believe, how much of command lines to keep. */
+export type ReadingContext = Pick<Context, "root" | "trusted" | "arguments">;
+
 /**
  * Reads all that is to be known of the keepalived processes that are believed. Starts no child process. A host with several is told
  * as one: all their scripts and dump files. Never throws.
  */
-export function readKeepalived(context: Pick<Context, "root" | "trusted">): Reading {
+export function readKeepalived(context: ReadingContext): Reading {
   return new Reader(context).read();
 }
 
 class Reader {
   readonly #root: string;
   readonly #trusted: readonly string[];
+  readonly #level: ArgumentLevel;
   readonly #faults: SourceFact[] = [];
   readonly #files = new Set<string>();
 
-  constructor({ root, trusted = [] }: Pick<Context, "root" | "trusted">) {
+  constructor({ root, trusted = [], arguments: level = "names" }: ReadingContext) {
     this.#root = root;
     this.#trusted = trusted;
+    this.#level = level;
   }
 
   read(): Reading {
@@ -84,7 +90,7 @@ class Reader {
     const running = believed.map((instance) => this.#read(instance));
     return {
       running,
-      facts: running.length === 0 ? null : together(running),
+      facts: running.length === 0 ? null : together(running, this.#level),
       faults: this.#faults,
       files: [...this.#files].filter(isLocal),
     };
@@ -207,7 +213,7 @@ class Reader {
   }
 }
 
-function together(running: readonly RunningKeepalived[]): KeepalivedFacts {
+function together(running: readonly RunningKeepalived[], level: ArgumentLevel): KeepalivedFacts {
   const [first] = running;
   return {
     version: first?.version ? formatVersion(first.version) : null,
@@ -215,7 +221,9 @@ function together(running: readonly RunningKeepalived[]): KeepalivedFacts {
     scripts: running.flatMap(({ read }) =>
       read.scripts.map(
         ({
-          argv,
+          argv: _a,
+          command,
+          lines,
           executes: _e,
           shell_words,
           weight: _w,
@@ -230,8 +238,8 @@ function together(running: readonly RunningKeepalived[]): KeepalivedFacts {
           ...(shell_words.length > 0 && { shell_words }),
           ...(rise !== null && { rise }),
           ...(fall !== null && { fall }),
-          // It goes into the record and into reports: without the secrets in its arguments.
-          command: [argv[0] ?? "", ...redact(script.comm, argv.slice(1))].join(" "),
+          ...(lines && { lines: lines.map((line) => keptConfigLine(level, line)) }),
+          command: keptCommand(level, command),
         }),
       ),
     ),

@@ -173,3 +173,36 @@ test("in Chinese: every label and every sentence, in 80 columns", () => {
     assert.match(line.replace(/^\S* +/, ""), /\p{Script=Han}|\d/u, line);
   }
 });
+
+test("an agent that is alive and has said nothing for minutes is not called recording", () => {
+  record();
+  agent(PLAIN, { told: Date.now() * 1000 - 400e6 });
+  const { text, json } = status();
+  assert.match(text, /pid \d+ is alive since .* and has said nothing since/);
+  assert.equal(json.silent, true);
+  rmSync(lockFile(database));
+  agent(PLAIN, { told: Date.now() * 1000 });
+  assert.match(status().text, /recording with pid/);
+});
+
+test("what became of the file, gaps of the last hour, and what is kept of command lines are said", () => {
+  record();
+  agent(PLAIN, {
+    told: Date.now() * 1000,
+    arguments: "names",
+    replaced: { at: NOON, reason: "damaged", aside: "/x.damaged-1" },
+  });
+  const { text } = status();
+  assert.match(text, /was damaged \(seen 2026-09-05T12:00:00Z\) and put aside as \/x\.damaged-1/);
+  assert.match(text, /command lines program, script and names of options are kept, values are not/);
+});
+
+test("a time without a look is a gap in status as it is in the report", () => {
+  const writer = new Writer(openDatabase(database));
+  for (let at = 0; at < 100; at++) writer.sample(sample(at * 2));
+  for (let at = 300; at < 400; at += 2) writer.sample(sample(at));
+  writer.close();
+  const { text, json } = status();
+  assert.match(text, /gaps nobody looked for 102 s in the last hour, until 2026-09-05T12:05:00Z/);
+  assert.equal(json.gaps_last_hour.count, 1);
+});

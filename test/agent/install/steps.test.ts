@@ -86,7 +86,14 @@ test("systemd accepts the unit", (t) => {
   const file = join(root, "loadspike.service");
   writeFileSync(
     file,
-    unitText({ node: process.execPath, cli: "/c 100%.ts", config: "/c.toml", data: "/d", user: "daemon" }),
+    unitText({
+      node: process.execPath,
+      cli: "/c 100%.ts",
+      config: "/c.toml",
+      data: "/d",
+      user: "daemon",
+      watchdog: true,
+    }),
   );
   const { stdout, stderr } = spawnSync("systemd-analyze", ["verify", file], { encoding: "utf8" });
   const about = `${stdout}${stderr}`.split("\n").filter((line) => line.includes("loadspike"));

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describeCommand } from "../../../collectors/runs/command.ts";
 
 const cases: [argv: string[], exe: string | null, path: string | null, detail: string | null][] = [
-  [["/usr/bin/updatedb", "-f", "nfs"], "/usr/bin/updatedb", "/usr/bin/updatedb", "-f nfs"],
+  [["/usr/bin/updatedb", "-f", "nfs"], "/usr/bin/updatedb", "/usr/bin/updatedb", "-f ***"],
   [["updatedb"], null, null, null],
   // What the kernel makes of "#!/bin/bash -e".
   [
@@ -14,23 +14,33 @@ const cases: [argv: string[], exe: string | null, path: string | null, detail: s
     "eth0",
   ],
   [["sh", "/etc/keepalived/check.sh"], "/usr/bin/dash", "/etc/keepalived/check.sh", null],
-  [
-    ["/usr/bin/python3", "-u", "-W", "ignore", "/opt/x.py", "a b"],
-    "/usr/bin/python3.11",
-    "/opt/x.py",
-    '"a b"',
-  ],
-  [["python3", "-m", "http.server"], "/usr/bin/python3", "/usr/bin/python3", "-m http.server"],
-  [["perl", "-e", "print 1"], "/usr/bin/perl", "/usr/bin/perl", '-e "print 1"'],
+  [["/usr/bin/python3", "-u", "-W", "ignore", "/opt/x.py", "a b"], "/usr/bin/python3.11", "/opt/x.py", "***"],
+  [["python3", "-m", "http.server"], "/usr/bin/python3", "/usr/bin/python3", "-m ***"],
+  [["perl", "-e", "print 1"], "/usr/bin/perl", "/usr/bin/perl", "-e ***"],
   [["bash", "-o", "pipefail", "/x/y"], "/usr/bin/bash", "/x/y", null],
   [["-bash"], "/usr/bin/bash", "/usr/bin/bash", null],
   [["bash", "-s"], "/usr/bin/bash", "/usr/bin/bash", "-s"],
   // keepalived 1.3.5, before the shell hands over to the script.
   [["/bin/sh", "-c", "/etc/k/check.sh -v"], "/usr/bin/bash", "/etc/k/check.sh", '-c "/etc/k/check.sh -v"'],
-  [["sh", "-c", "LANG=C exec /etc/k/check.sh"], null, "/etc/k/check.sh", '-c "LANG=C exec /etc/k/check.sh"'],
+  [
+    ["sh", "-c", "LANG=C exec /etc/k/check.sh"],
+    null,
+    "/etc/k/check.sh",
+    '-c "LANG=*** exec /etc/k/check.sh"',
+  ],
   [["sh", "-c", "killall -0 haproxy"], "/usr/bin/dash", "/usr/bin/dash", '-c "killall -0 haproxy"'],
-  [["sh", "-c", ""], null, null, '-c ""'],
+  [["sh", "-c", ""], null, null, "-c"],
   [["mysql", "-psecret"], "/usr/bin/mysql", "/usr/bin/mysql", "-p***"],
+  [["perl", "-lane", "print if /geheim/"], "/usr/bin/perl", "/usr/bin/perl", "-l*** ***"],
+  [["bash", "check.sh"], "/usr/bin/bash", "check.sh", null],
+  [["bash", "/opt/my scripts/check.sh"], "/usr/bin/bash", "/opt/my scripts/check.sh", null],
+  [
+    ["postgres: app shop 10.0.0.1(5432) idle", "", ""],
+    "/usr/lib/postgresql/bin/postgres",
+    "/usr/lib/postgresql/bin/postgres",
+    null,
+  ],
+  [["sshd: me@pts/0"], null, null, null],
   [[], "/usr/bin/x", "/usr/bin/x", null],
 ];
 

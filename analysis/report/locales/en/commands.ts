@@ -89,6 +89,22 @@ export const commands = {
     counts: (jobs: number, hazards: number) => `${plural(jobs, "job")}, ${plural(hazards, "hazard")}.`,
   },
 
+  recover: {
+    found: (
+      output: string,
+      { samples, tasks, events }: { samples: number; tasks: number; events: number },
+      span: { first: string; last: string } | null,
+    ) =>
+      `${output}: ${plural(samples, "look")}, ${plural(tasks, "task")} seen and ${plural(events, "event")}${span ? ` of ${span.first} to ${span.last}` : ""} came back`,
+    lost: (rows: number, blocks: number) => {
+      if (rows === 0 && blocks === 0) return "lost: nothing, as far as what is left can tell";
+      const packed = blocks === 0 ? [] : [`${plural(blocks, "packed block")} of about 2000 rows`];
+      const single = rows === 0 ? [] : [plural(rows, "single row")];
+      return `lost: ${[...packed, ...single].join(" and ")}; what stood at the end of the file and left no trace is not counted`;
+    },
+    next: (output: string) => `then: loadspike report --db ${output}`,
+  },
+
   record: {
     began: (database: string) => `recording this machine into ${database}; Ctrl-C ends it and reports`,
     missing: (sources: readonly string[]) =>

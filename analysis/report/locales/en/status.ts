@@ -16,11 +16,32 @@ export const status: StatusWords = {
     runs: "runs",
     not_seen: "not seen",
     last_error: "last error",
+    arguments: "command lines",
+    aside: "put aside",
+    gaps: "gaps",
   },
   not_known: "not known",
   no_error: "none",
   colon: ": ",
   recording: (pid, since) => `recording with pid ${pid} since ${since}`,
+  silent: (pid, since, told) =>
+    `pid ${pid} is alive since ${since}, and has said nothing since ${told}: it is stopped, hangs, or cannot write beside the database`,
+  replaced: {
+    gone: (file, at) =>
+      `${file} was deleted, renamed or replaced from outside (seen ${at}); the recording goes on in a new file of that name`,
+    damaged: (file, at, aside) =>
+      `${file} was damaged (seen ${at}) and put aside as ${aside}; the recording goes on in a new file; "loadspike recover ${aside}" brings back what is readable`,
+  },
+  gaps: (count, longest_s, until) =>
+    count === 1
+      ? `nobody looked for ${Math.round(longest_s)} s in the last hour, until ${until}`
+      : `nobody looked ${count} times in the last hour, for up to ${Math.round(longest_s)} s, the last time until ${until}`,
+  aside: (files) => `${files.join(", ")}; "loadspike recover FILE" brings back what is readable`,
+  arguments: {
+    names: "program, script and names of options are kept, values are not",
+    redacted: "kept with values, but for what looks like a secret",
+    full: "kept whole, secrets in them too",
+  },
   stopped: (last) =>
     last === null
       ? "none is recording"

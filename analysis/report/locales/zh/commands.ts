@@ -72,6 +72,22 @@ export const commands: CommandWords = {
     counts: (jobs, hazards) => `周期任务 ${thousands(jobs)} 个，隐患 ${thousands(hazards)} 处。`,
   },
 
+  recover: {
+    found: (
+      output: string,
+      { samples, tasks, events }: { samples: number; tasks: number; events: number },
+      span: { first: string; last: string } | null,
+    ) =>
+      `${output}：取回 ${samples} 次观测、${tasks} 个所见任务、${events} 个事件${span ? `，时间从 ${span.first} 到 ${span.last}` : ""}`,
+    lost: (rows: number, blocks: number) => {
+      if (rows === 0 && blocks === 0) return "丢失：就剩余内容来看，没有丢失";
+      const packed = blocks === 0 ? [] : [`${blocks} 个打包块（每块约 2000 行）`];
+      const single = rows === 0 ? [] : [`${rows} 行零散数据`];
+      return `丢失：${[...packed, ...single].join("，")}；位于文件末尾、没有留下痕迹的部分未计入`;
+    },
+    next: (output: string) => `接下来：loadspike report --db ${output}`,
+  },
+
   record: {
     began: (database) => `正在记录本机，写入 ${database}；按 Ctrl-C 结束并给出报告`,
     missing: (sources) => `本机无法观测：${sources.join("、")}（原因见“loadspike doctor”）`,

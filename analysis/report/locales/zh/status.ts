@@ -13,11 +13,31 @@ export const status: StatusWords = {
     runs: "进程运行",
     not_seen: "未采集",
     last_error: "最近错误",
+    arguments: "命令行",
+    aside: "已隔离",
+    gaps: "记录缺口",
   },
   not_known: "未知",
   no_error: "无",
   colon: "：",
   recording: (pid, since) => `正在记录，pid ${pid}，始于 ${since}`,
+  silent: (pid, since, told) =>
+    `pid ${pid} 自 ${since} 起存活，但自 ${told} 起没有任何消息：它被暂停、卡住，或无法在数据库旁写文件`,
+  replaced: {
+    gone: (file, at) => `${file} 被外部删除、改名或替换（发现于 ${at}）；已用同名新文件继续记录`,
+    damaged: (file, at, aside) =>
+      `${file} 已损坏（发现于 ${at}），已改名为 ${aside}；已用新文件继续记录；用“loadspike recover ${aside}”取回还能读出的数据`,
+  },
+  gaps: (count, longest_s, until) =>
+    count === 1
+      ? `最近一小时有 ${Math.round(longest_s)} 秒没有观测，到 ${until} 为止`
+      : `最近一小时有 ${count} 段没有观测，最长 ${Math.round(longest_s)} 秒，最近一段到 ${until} 为止`,
+  aside: (files) => `${files.join("、")}；用“loadspike recover 文件”取回还能读出的数据`,
+  arguments: {
+    names: "只保留程序、脚本和选项名，不保留取值",
+    redacted: "保留取值，看起来像密码、密钥的除外",
+    full: "完整保留，其中的密码、密钥也会保留",
+  },
   stopped: (last) =>
     last === null
       ? "没有记录程序在运行"

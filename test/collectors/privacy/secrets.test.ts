@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import fc from "fast-check";
-import { OPTION_RULES, redact, TEXT_RULES } from "../../../collectors/runs/redact.ts";
+import { OPTION_RULES, redact, TEXT_RULES } from "../../../collectors/privacy/secrets.ts";
 
 const cases: [program: string, args: string[], shown: string[]][] = [
   ["backup", ["--password=hunter2", "-v"], ["--password=***", "-v"]],
@@ -24,6 +24,7 @@ const cases: [program: string, args: string[], shown: string[]][] = [
   ["sh", ["-c", "curl -u me:pw http://h"], ["-c", "curl -u me:*** http://h"]],
   ["sh", ["-c", "tool --token hunter2 -v"], ["-c", "tool --token *** -v"]],
   ["tool", ["api_key=abc", "AKIAIOSFODNN7EXAMPLE"], ["api_key=***", "***"]],
+  ["keepalived", ["auth_pass 1234"], ["auth_pass ***"]],
   ["tool", ["d41d8cd98f00b204e9800998ecf8427e"], ["***"]],
 ];
 

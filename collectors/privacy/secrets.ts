@@ -1,5 +1,4 @@
-/** What stands where a secret was. */
-const HIDDEN = "***";
+import { HIDDEN } from "./level.ts";
 
 /** Of a longer argument only the beginning is searched, and of that a tenth kept: the end may have cut a secret in two. */
 const SEARCHED = 4000;
@@ -47,6 +46,11 @@ export const TEXT_RULES: readonly Rule[] = [
     what: "curl -u user:password",
     find: /(^|\s)(-u|-U|--user|--proxy-user)([\s=]+)(['"]?[^\s:'"]{0,64}):\S+/g,
     put: `$1$2$3$4:${HIDDEN}`,
+  },
+  {
+    what: "keepalived's password of an instance",
+    find: /\b(auth_pass|Password =)\s+\S+/g,
+    put: `$1 ${HIDDEN}`,
   },
   {
     what: "keys that can be told by their form",
