@@ -57,7 +57,9 @@ export class RecordFile {
 
   /** Puts a damaged file aside and begins anew. Throws a `Failure`. */
   replaceDamaged(): Database {
-    const aside = putAside(existsSync(this.#file) ? realpathSync(this.#file) : this.#file, this.#now());
+    // The new one too lies where a link leads.
+    if (existsSync(this.#file)) this.#file = realpathSync(this.#file);
+    const aside = putAside(this.#file, this.#now());
     // Closed under its new name: what it would clear away stands there by now.
     this.#close();
     this.replaced = { at: this.#now(), reason: "damaged", aside };
