@@ -6,10 +6,10 @@ import { setTimeout as delay } from "node:timers/promises";
 import { openDatabase } from "../../storage/database.ts";
 import { readRecording } from "../../storage/recording-reader.ts";
 import { scratchFolder } from "../storage/scratch.ts";
-import { Agent, random } from "./agent.ts";
+import { Agent, random, until } from "./agent.ts";
 
 const KILLS = 200;
-const AT_ONCE = 8;
+const AT_ONCE = 4;
 /** A flush comes with each second look of the kernel (10.002 s); a busy machine is late with it. */
 const MOST_LOST_S = 10.5;
 
@@ -23,7 +23,12 @@ test(`${KILLS} kills at any moment: each database is whole, ends at most ${MOST_
     while (kills < KILLS) {
       kills++;
       const agent = new Agent(db);
-      await delay(300 + chance() * 25_000);
+      // Each fourth while it starts, the others while it records.
+      if (kills % 4 === 0) await delay(chance() * 2000);
+      else {
+        await until("it records", () => recordingSince(agent) !== null);
+        await delay(chance() * 15_000);
+      }
       const killed = Date.now();
       await agent.kill("SIGKILL");
       if (!statSync(db, { throwIfNoEntry: false })) continue;
@@ -46,7 +51,7 @@ test(`${KILLS} kills at any moment: each database is whole, ends at most ${MOST_
   t.diagnostic(
     `${kills} kills, ${withRows} with rows of their own, ${rows} rows, at most ${mostLost.toFixed(1)} s lost`,
   );
-  assert.ok(withRows > KILLS / 4, `${withRows} recorded at all before they were killed`);
+  assert.ok(withRows > KILLS / 3, `${withRows} recorded at all before they were killed`);
   assert.ok(mostLost <= MOST_LOST_S, `${mostLost} s lost`);
 });
 
