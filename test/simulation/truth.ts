@@ -42,8 +42,11 @@ export interface Truth {
   next_spike: { start: number; end: number } | null;
 }
 
+/** A recorder, and when it read (microseconds since 1970 UTC). */
+type Recorder = Observer & { readings: readonly number[] };
+
 /** What is true of a world, as far as a recorder could see it. */
-export function truthOf(world: World, log: KernelLog, observer: Observer, earlier: TruthSpike[]): Truth {
+export function truthOf(world: World, log: KernelLog, observer: Recorder, earlier: TruthSpike[]): Truth {
   const loads = log.load1.slice(0, log.length).sort();
   const median = loads[Math.floor(loads.length / 2)] ?? 0;
   const short = world.end - world.start < SHORT_S;
@@ -52,6 +55,14 @@ export function truthOf(world: World, log: KernelLog, observer: Observer, earlie
   const step_s = observer.looks.kind === "grid" && observer.looks.step_s > 60 ? observer.looks.step_s : 0;
   // Spikes that lie a few readings apart are one to whoever reads minutes apart.
   const apart_s = Math.max(120, 3 * step_s);
+  const evidenceIn = (episode: Episode) => {
+    const [from, to] = [world.time(episode.start), world.time(episode.end)];
+    return evidenceOf(
+      episode,
+      observer,
+      observer.readings.some((at) => at >= from && at <= to),
+    );
+  };
   const found = world.episodes
     .filter((episode) => episode.start < world.end && episode.end > world.start)
     .sort((a, b) => a.start - b.start)
@@ -83,8 +94,11 @@ export function truthOf(world: World, log: KernelLog, observer: Observer, earlie
           (peak - before(episode)) * seenOf(episode, step_s) >= 1.2 &&
           episode.end - episode.start >= (short ? 30 : Math.max(60, step_s)),
         ...(beside.length === 0
-          ? evidenceOf(episode, observer)
-          : { evidence: "partial", allowed: [episode.cause, ...beside.map((other) => other.cause)] }),
+          ? evidenceIn(episode)
+          : {
+              evidence: "partial",
+              allowed: [episode, ...beside].flatMap((one) => [one.cause, ...evidenceIn(one).allowed]),
+            }),
       };
     });
   const spikes = [...earlier, ...found];
@@ -168,6 +182,7 @@ function peakOf(log: KernelLog, episode: Episode): number {
 function evidenceOf(
   { cause, needsTasks }: Episode,
   { tasks, runs, files, clocks, cgroups, columns }: Observer,
+  read: boolean,
 ): Pick<TruthSpike, "evidence" | "allowed"> {
   const whole = { evidence: "observable", allowed: [] } as const;
   const partial = (...allowed: Verdict["cause"][]) =>
@@ -202,7 +217,8 @@ function evidenceOf(
     case "cpu-saturation":
       return tasks ? whole : partial();
     case "memory-pressure":
-      return columns.has("mem_available_kb") ? whole : partial("io-stall");
+      // The memory of a moment says nothing of a spike that lies between two readings.
+      return columns.has("mem_available_kb") && read ? whole : partial("io-stall");
     case "hypervisor-steal":
       return columns.has("steal_pct") ? whole : partial("cpu-saturation");
     default:
