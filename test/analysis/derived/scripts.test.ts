@@ -58,7 +58,8 @@ test("a script's family has the processes that come and go with its runs, and no
       ...underWay(t).flatMap(({ pid }) => [
         asleep("check.sh", pid),
         asleep("stat", pid + 2),
-        asleep("curl", pid - 3),
+        // Were there before the first of its runs.
+        asleep("curl", 900 - (pid - 1000) / 40),
       ]),
       // Hangs on the same server all the time; its id is by chance the next after one of the script's.
       ...(t >= 60 && t < 160 ? [asleep("mysqld", slow[0]!.pid + 1)] : []),
