@@ -1,5 +1,6 @@
 import type { Verdict } from "../../analysis/diagnosis.ts";
 import type { KernelLog, Observer } from "./observer.ts";
+import { waitsForDisk } from "./staying.ts";
 import type { Episode, Stay, World } from "./world.ts";
 
 export interface TruthSpike {
@@ -28,6 +29,8 @@ export interface TruthSustained {
   culprits: readonly string[];
   /** Threads that sleep for good, and their names. */
   asleep: readonly string[];
+  /** Those of them whom a recording of minutes may leave out: they sleep where a disk wakes whoever waits, sooner or later. */
+  doubtful: readonly string[];
   /** High and long enough: it must be said. Else it may be. */
   required: boolean;
   /** `observable`: who sleeps for good, and the cause, can be told. `partial`: that it is high, and not all of the rest. */
@@ -164,6 +167,7 @@ function sustainedOf(world: World, stay: Stay, observer: Observer): TruthSustain
     causes: stay.causes,
     culprits: stay.culprits,
     asleep: stay.asleep.map(({ comm }) => comm),
+    doubtful: lasted < SHORT_S ? stay.asleep.map(({ comm }) => comm).filter(waitsForDisk) : [],
     required: enough >= LEAST_READINGS && (((drowns || waits) && long) || seen),
     evidence: observer.tasks ? "observable" : "partial",
   };
