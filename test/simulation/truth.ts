@@ -222,6 +222,7 @@ function evidenceOf(
       return tasks ? whole : partial();
     case "memory-pressure":
       // The memory of a moment says nothing of a spike that lies between two readings.
+      if (needsTasks) return tasks ? whole : partial("io-stall");
       return columns.has("mem_available_kb") && read ? whole : partial("io-stall");
     case "hypervisor-steal":
       return columns.has("steal_pct") ? whole : partial("cpu-saturation");
