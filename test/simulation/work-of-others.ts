@@ -57,12 +57,13 @@ export function pipeline(world: World, slots: readonly Slot[]): void {
   const [reader = "", packer = "", ...rest] = random.pick(PACKERS);
   const many = Math.min(8, Math.max(2, options.cpus));
   const seen = random.chance(0.5);
+  const parent = random.pick(["CROND", "crond", "systemd"]);
   for (const slot of slots) {
     const lasts = slot.end - slot.start;
     blameByTasks(world, slot, "scheduled-job", comm);
     const pid = world.run(slot.start, lasts, [thread(comm, { active: 0.02 })], {
       comm,
-      parent_comm: random.pick(["CROND", "crond", "systemd"]),
+      parent_comm: parent,
       path: `/usr/local/bin/${comm}`,
       ppid: 1,
     });
