@@ -61,8 +61,10 @@ test("a script's family has the processes that come and go with its runs, and no
         // Were there before the first of its runs.
         asleep("curl", 900 - (pid - 1000) / 40),
       ]),
-      // Hangs on the same server all the time; its id is by chance the next after one of the script's.
-      ...(t >= 60 && t < 160 ? [asleep("mysqld", slow[0]!.pid + 1)] : []),
+      // Hang on the same server all the time; their ids are by chance the next after the script's.
+      ...slow
+        .slice(0, 4)
+        .flatMap(({ t: begun, pid }) => (t > begun && t < 160 ? [asleep("mysqld", pid + 1)] : [])),
       // Was with the script three times, and elsewhere as well.
       ...(t > 180 && t % 20 < 2 ? [asleep("sort", 4000 + Math.floor(t))] : []),
       ...underWay(t)

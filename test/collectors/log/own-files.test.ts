@@ -189,4 +189,6 @@ test("a container's log that somebody else made, or that is a link, is not read;
   mkdirSync(join(inside, "../../dev"));
   writeFileSync(join(inside, "../../dev/log"), "");
   assert.doesNotMatch(told(), /json\.log/);
+  writeFileSync(join(root, "proc/900/cmdline"), "keepalived\0--dont-fork\0--log-console\0-G\0");
+  assert.match(told(), /json\.log/, "it is told to leave out syslog");
 });
