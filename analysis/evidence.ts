@@ -147,7 +147,7 @@ export function gatherEvidence(recording: Recording): Evidence {
       share: memoised(
         (spike) => presence && loadShare(presence(spike.start, spike.end), calmNames, isKernelThread),
       ),
-      family: memoised((comm) => familyOf(comm, recording, axis, calm)),
+      family: memoised((comm) => familyOf(comm, recording, axis, calm, runs)),
     };
   };
   const compared = compareWith(calm);

@@ -81,11 +81,12 @@ function drowning(levels: Levels, active: ActiveLooks, cpus: number): SteadySpan
 }
 
 function highFrom(
-  { looks, level }: Levels,
+  levels: Levels,
   first: number,
   active: ActiveLooks,
   { needed, cpus }: { needed: number; cpus: number },
 ): SteadySpan | null {
+  const { looks, level } = levels;
   const [from, to] = [looks.t[first]!, looks.t[looks.length - 1]!];
   const lasted = to - from;
   if (lasted < LEAST_S || lasted < Math.min(STEP_S, MOST * (to - looks.t[0]!))) return null;
@@ -98,22 +99,24 @@ function highFrom(
     quantile(looks.count.subarray(first), USUAL_PART),
   );
   if (usual < needed && asleep < Math.max(ASLEEP, ASLEEP_BY_CPU * cpus)) return null;
-  return { ...span, floor: floorFrom(looks, first, median(level.subarray(first))) };
+  return { ...span, floor: floorFrom(levels, span, first) };
 }
 
 /** A rise that has not gone back, and lasts longer than a spike does here. */
-function step({ looks, level, now }: Levels): SteadySpan | null {
+function step(levels: Levels): SteadySpan | null {
+  const { looks, level, now } = levels;
   const low = quantile(level, 0.1);
   if (now - low < LEAST_RISE) return null;
   const threshold = (low + now) / 2;
-  const first = highSince({ looks, level }, threshold);
+  const first = highSince(levels, threshold);
   const lasted = looks.t[looks.length - 1]! - looks.t[first]!;
   if (first < LEAST_LOOKS || lasted < STEP_S) return null;
   const before = level.subarray(0, first);
   const usual = median(before);
   if (now - usual < Math.max(LEAST_RISE, 5 * deviation(before))) return null;
   if (lasted < LONGER * longestAbove(looks, level, first, threshold)) return null;
-  return { ...spanFrom(looks, level, first), floor: floorFrom(looks, first, median(level.subarray(first))) };
+  const span = spanFrom(looks, level, first);
+  return { ...span, floor: floorFrom(levels, span, first) };
 }
 
 /** Threads that sleep for good, whatever comes and goes beside them. */
@@ -213,6 +216,12 @@ function spanFrom(looks: KernelLooks, level: Float32Array, first: number): Omit<
   };
 }
 
-function floorFrom({ t }: KernelLooks, first: number, value: number): Float32Array {
-  return Float32Array.from(t, (_, i) => (i < first ? 0 : value));
+/** By what a step rose: what was usual before it is usual on it as well, or the time before would stand out from the rest. */
+function floorFrom(
+  { looks, level }: Levels,
+  { baseline }: Pick<SteadySpan, "baseline">,
+  first: number,
+): Float32Array {
+  const rise = Math.max(0, median(level.subarray(first)) - baseline);
+  return Float32Array.from(looks.t, (_, i) => (i < first ? 0 : rise));
 }

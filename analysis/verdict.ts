@@ -60,7 +60,7 @@ function unexplained(cards: readonly SuspectCard[], polled: PolledRuns | null): 
 
 /** Share of the load of the major spikes, or of their number, from which on a second cause makes the whole `mixed`. */
 const SECOND_LOAD = 0.1;
-const SECOND_NUMBER = 0.4;
+const SECOND_NUMBER = 0.3;
 /** Spikes below this share of the highest one page nobody beside it. */
 const MINOR = 0.4;
 

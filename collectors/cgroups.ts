@@ -4,6 +4,7 @@ import type { Context, EventCollector, EventSource, Stamp } from "./collector.ts
 import { sourceFact } from "./fact.ts";
 import type { CpuLimit, CpuStat } from "./kernel/cpu-limit.ts";
 import { absent, opened } from "./opened.ts";
+import { inOwnNamespace } from "./others.ts";
 import { ProcLook } from "./runs/proc-look.ts";
 import { microseconds } from "./stamp-at.ts";
 
@@ -38,6 +39,8 @@ export const cgroups: EventCollector = {
   kind: "events",
   id: "cgroups",
   open(context, emit) {
+    const own = inOwnNamespace(context.root);
+    if (own !== null) return own;
     const remedy = {
       absent: sourceFact("cgroups.needs-controller", {}),
       refused: sourceFact("cgroups.needs-readable", {}),

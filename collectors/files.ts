@@ -9,6 +9,7 @@ import { OpenFiles, type Seen } from "./files/open-files.ts";
 import { loadNative, type Native, type Watch } from "./native/index.ts";
 import { IN } from "./native/inotify.ts";
 import { absent, failed } from "./opened.ts";
+import { inOwnNamespace } from "./others.ts";
 import { ProcLook } from "./runs/proc-look.ts";
 import { microseconds } from "./stamp-at.ts";
 
@@ -47,6 +48,9 @@ export const files: EventCollector = {
   kind: "events",
   id: "files",
   open(context, emit) {
+    // A container's /tmp is its own.
+    const own = inOwnNamespace(context.root);
+    if (own !== null) return own;
     const { native, why, remedy } = loadNative();
     if (native === null) return absent(why, remedy);
     try {

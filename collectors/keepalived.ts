@@ -1,12 +1,11 @@
-import { join } from "node:path";
 import type { Availability, FactsCollector } from "./collector.ts";
 import type { SourceFact } from "./fact.ts";
 import { Failure, messageOf } from "./failure.ts";
 import { availabilityWith } from "./keepalived/host/availability.ts";
 import { ReadingProcess, type Told } from "./keepalived/host/reading-process.ts";
 import { signatureOf, surveyOf } from "./keepalived/host/survey.ts";
-import { failed, opened } from "./opened.ts";
-import { OTHERS_REMEDY, requireOthers } from "./others.ts";
+import { failed } from "./opened.ts";
+import { openedAmongOthers } from "./others.ts";
 
 declare module "./collector.ts" {
   interface CollectorIds {
@@ -19,17 +18,17 @@ const MOST_WARNINGS = 100;
 
 /**
  * keepalived itself: which jobs it runs and how often, where its dumps go. Its processes, configuration and scripts are
- * read again when one of them changes; what cannot be read is warned of once. Where other processes are hidden nothing is
- * told: that none is seen does not mean that none runs.
+ * read again when one of them changes; what cannot be read is warned of once. Where other processes are hidden, and
+ * none is seen, nothing is told: it does not mean that none runs.
  */
 export const keepalived: FactsCollector = {
   kind: "facts",
   id: "keepalived",
   open(context, tell) {
     const { root, trusted = [] } = context;
-    const proc = join(root, "proc");
-    const hidden = opened(proc, OTHERS_REMEDY, () => requireOthers(proc));
-    if (hidden.availability.status !== "ok") return { availability: hidden.availability, source: null };
+    const others = openedAmongOthers(root, () => null).availability;
+    if (others.status !== "ok" && surveyOf(root, trusted).believed.length === 0)
+      return { availability: others, source: null };
 
     const process = new ReadingProcess(context);
     const warned = new Set<string>();

@@ -4,6 +4,7 @@ import { type EventRow, eventAt, gapAt } from "../storage/schema.ts";
 import type { Context, EventCollector, EventSource } from "./collector.ts";
 import { sourceFact } from "./fact.ts";
 import { errorCode, messageOf } from "./failure.ts";
+import { parseContainerLine } from "./log/container-line.ts";
 import type { LogEntry } from "./log/entry.ts";
 import { JOURNALCTL, JournalFollower } from "./log/journal.ts";
 import { parseJournalEntry } from "./log/journal-entry.ts";
@@ -47,7 +48,8 @@ const FAR_S = 3600;
 /**
  * Lines of the journal, else of syslog files, that bear on load: keepalived's, the tmpfiles cleanup's, cron's starts,
  * snapshots that freeze the guest, and the kernel's complaints. VRRP state changes become `vrrp.state` rows with
- * "INSTANCE STATE". Of keepalived's own log files (`-g`) those are read whose lines no syslog has. Syslog files are read only when the recorder drains; their times are whole seconds.
+ * "INSTANCE STATE". Of keepalived's own log files (`-g`), and of
+ * those of its container, those are read whose lines no syslog has. Syslog files are read only when the recorder drains; their times are whole seconds.
  */
 export const log: EventCollector = {
   kind: "events",
@@ -193,7 +195,7 @@ function followFiles(
     lookAgain();
     for (const file of files) {
       const skipped = file.read((line) => {
-        const entry = parseSyslogLine(line, context.clock.stamp().time);
+        const entry = parseContainerLine(line) ?? parseSyslogLine(line, context.clock.stamp().time);
         if (entry) rows.take(entry);
       });
       if (skipped > 0) rows.skipped();

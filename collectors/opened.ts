@@ -68,4 +68,4 @@ export function failed(error: unknown): Unopened {
   return { availability: { status: "failed", error: messageOf(error) }, source: null };
 }
 
-type Unopened = Extract<Opened<never>, { source: null }>;
+export type Unopened = Extract<Opened<never>, { source: null }>;

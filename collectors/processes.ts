@@ -7,8 +7,7 @@ import { isGone, isRefused, readRecord, unlessGone } from "./kernel/kernel-file.
 import { parseLoadavg } from "./kernel/loadavg.ts";
 import { type PidIo, parsePidIo } from "./kernel/pid-io.ts";
 import { type PidStat, parsePidStat } from "./kernel/pid-stat.ts";
-import { opened } from "./opened.ts";
-import { lackedCapabilities, OTHERS_REMEDY, requireOthers } from "./others.ts";
+import { lackedCapabilities, openedAmongOthers } from "./others.ts";
 
 declare module "./collector.ts" {
   interface CollectorIds {
@@ -47,7 +46,6 @@ export const processes: EventCollector = {
     const proc = join(context.root, "proc");
     const detail = () => (lackedCapabilities(proc).ptrace ? [sourceFact("processes.without", {})] : []);
     const start = () => {
-      requireOthers(proc);
       const delays = countsDelays(proc);
       let before = table(proc, context);
       return {
@@ -62,7 +60,7 @@ export const processes: EventCollector = {
         close() {},
       };
     };
-    return opened(proc, OTHERS_REMEDY, start, detail);
+    return openedAmongOthers(context.root, start, detail);
   },
 };
 

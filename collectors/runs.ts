@@ -7,8 +7,8 @@ import { errorCode, messageOf } from "./failure.ts";
 import { loadNative, type Native, type Watch } from "./native/index.ts";
 import { ProcessSource } from "./native/process-source.ts";
 import type { TaskStats } from "./native/taskstats.ts";
-import { absent, failed, opened } from "./opened.ts";
-import { OTHERS_REMEDY } from "./others.ts";
+import { absent, failed, opened, PROC_REMEDY } from "./opened.ts";
+import { openedAmongOthers } from "./others.ts";
 import { Ledger } from "./runs/ledger.ts";
 import { PollingRecorder } from "./runs/polling.ts";
 import { ProcLook } from "./runs/proc-look.ts";
@@ -46,13 +46,13 @@ export const runs: EventCollector = {
   kind: "events",
   id: "runs",
   open(context, emit) {
+    // Events come also where /proc hides whose they are: nobody's job would be known for one.
+    const others = openedAmongOthers(context.root, () => null);
+    if (others.availability.status !== "ok") return { availability: others.availability, source: null };
     const events = openEvents(context, emit);
     if (events.source !== null) return events;
-    const polling = opened(
-      join(context.root, "proc"),
-      OTHERS_REMEDY,
-      () => new PollingRecorder(context, emit),
-    );
+    const proc = join(context.root, "proc");
+    const polling = opened(proc, PROC_REMEDY, () => new PollingRecorder(context, emit));
     if (polling.availability.status === "failed") return polling;
     if (polling.source === null) return events;
     const { source } = polling;

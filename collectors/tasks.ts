@@ -7,8 +7,7 @@ import { unitOf } from "./kernel/cgroup.ts";
 import { readRecord, unlessGone } from "./kernel/kernel-file.ts";
 import { parseStack } from "./kernel/stack.ts";
 import { parseWchan } from "./kernel/wchan.ts";
-import { opened } from "./opened.ts";
-import { lackedCapabilities, OTHERS_REMEDY, requireOthers } from "./others.ts";
+import { lackedCapabilities, openedAmongOthers } from "./others.ts";
 import { type Counted, TaskScan } from "./task-scan.ts";
 
 declare module "./collector.ts" {
@@ -43,7 +42,6 @@ export const tasks: LookCollector = {
       return ptrace || admin ? [sourceFact("tasks.without", { wchan_and_exe: ptrace, stack: admin })] : [];
     };
     const start = () => {
-      requireOthers(proc);
       // Also right in a pid namespace: it is the number that this /proc uses for us.
       const scan = new TaskScan(context.root, readlinkSync(join(proc, "self")));
       const kernel = new KernelCount();
@@ -63,7 +61,7 @@ export const tasks: LookCollector = {
         },
       };
     };
-    return opened(proc, OTHERS_REMEDY, start, detail);
+    return openedAmongOthers(context.root, start, detail);
   },
 };
 

@@ -1,4 +1,4 @@
-import type { Samples } from "../../storage/recording.ts";
+import type { Recording, Samples } from "../../storage/recording.ts";
 import { lowerBound } from "../statistics/search.ts";
 import type { Timeline } from "./timeline.ts";
 
@@ -6,6 +6,20 @@ type Column = Exclude<keyof Samples, "length" | "boot" | "time" | "mono_s" | "ke
 
 /** Mean of a sample column over `[from, to]`, unknown values left out; `null` where nothing is known. */
 export type ColumnMean = (column: Column, from: number, to: number) => number | null;
+
+/** The known values of a sample column at the readings within `[from, to]`. */
+export function readingsOf(
+  { samples }: Pick<Recording, "samples">,
+  axis: Timeline,
+  column: Column,
+  from: number,
+  to: number,
+): { at: number; value: number }[] {
+  const found: { at: number; value: number }[] = [];
+  for (let i = lowerBound(axis.samples, from); i < samples.length && axis.samples[i]! <= to; i++)
+    if (!Number.isNaN(samples[column][i]!)) found.push({ at: axis.samples[i]!, value: samples[column][i]! });
+  return found;
+}
 
 export function columnMeans(samples: Samples, axis: Timeline): ColumnMean {
   return (column, from, to) => {

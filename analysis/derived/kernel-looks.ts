@@ -167,8 +167,7 @@ function decodeBoot(
   const appears = grid ? grid.phase + 10 / grid.hz : (t[0] ?? 0);
   // A reading too near a publication may show the value before it or the one after.
   const margin = grid ? Math.min(grid.uncertainty_s + 0.002, period / 4) : 0;
-  let lastIndex = Number.NaN;
-  let lastLoad = 0;
+  let before = { index: Number.NaN, load: 0 };
 
   for (let i = 0; i < t.length; ) {
     // One reading for each span between two publications: the one nearest its middle.
@@ -185,40 +184,35 @@ function decodeBoot(
     if (bestOff > period / 2 - margin) continue;
     // The values have two decimals in the file; single precision put some digits behind them.
     const load = Math.round(values[best]! * 100) / 100;
-    const between = index - lastIndex;
-    if (between >= 1)
-      addEntry(looks, appears, period, index, between, kept, lastLoad, load, grid !== null, judge);
-    lastIndex = index;
-    lastLoad = load;
+    const between = index - before.index;
+    if (between >= 1) {
+      const single = between === 1 && grid !== null;
+      const count = countOf(before.load, load, kept ** between, single);
+      if (single) judge(count.odd, before.load !== load);
+      if (single && !count.odd) looks.decoded++;
+      else looks.undecodable += between;
+      const ticks = grid && looks.hz ? 10 / looks.hz : 0;
+      const at = looks.length++;
+      looks.t[at] = appears + index * period - ticks;
+      looks.count[at] = count.tasks;
+      looks.looks[at] = Math.min(between, 65535);
+    }
+    before = { index, load };
   }
 }
 
-function addEntry(
-  looks: KernelLooks,
-  appears: number,
-  period: number,
-  index: number,
-  between: number,
-  kept: number,
+/**
+ * What was counted between two values of load average: the weighted mean over all looks between them; of a single look its count,
+ * which is whole. `kept`: how much of the value before is in the one after.
+ */
+function countOf(
   before: number,
   after: number,
-  phaseKnown: boolean,
-  judge: (odd: boolean, moved: boolean) => void,
-): void {
-  // The weighted mean of the counts over all looks between the readings; for one look, its count.
-  const keep = kept ** between;
-  const mean = (after - keep * before) / (1 - keep);
+  kept: number,
+  single: boolean,
+): { tasks: number; odd: boolean } {
+  const mean = (after - kept * before) / (1 - kept);
   const whole = Math.round(mean);
-  const single = between === 1 && phaseKnown;
   const odd = Math.abs(mean - whole) > WHOLE_WITHIN || mean < -WHOLE_WITHIN;
-  if (single) {
-    judge(odd, before !== after);
-    if (odd) looks.undecodable++;
-    else looks.decoded++;
-  } else looks.undecodable += between;
-  const i = looks.length++;
-  const ticks = phaseKnown && looks.hz ? 10 / looks.hz : 0;
-  looks.t[i] = appears + index * period - ticks;
-  looks.count[i] = Math.max(0, single && !odd ? whole : mean);
-  looks.looks[i] = Math.min(between, 65535);
+  return { tasks: Math.max(0, single && !odd ? whole : mean), odd };
 }

@@ -24,14 +24,15 @@ export function checkScripts(recording: Recording, runs: readonly RunClass[]): R
 }
 
 /**
- * Names that belong to a job: its own, the names of its children where the record has them, and names that in calm
- * times are seen at looks only together with it.
+ * Names that belong to a job: its own, the names of its children where the record has them, names that in calm
+ * times are seen at looks only together with it, and names whose processes come and go with its runs.
  */
 export function familyOf(
   comm: string,
   recording: Recording,
   axis: Timeline,
   calm: readonly { from: number; to: number }[],
+  runs: readonly RunClass[],
 ): Set<string> {
   const { tasks, events, strings } = recording;
   const family = new Set([comm]);
@@ -61,8 +62,67 @@ export function familyOf(
   }
   for (const [name, { looks, withOwn }] of together)
     if (looks >= 5 && withOwn > 0.7 * looks) family.add(strings[name]!);
+  for (const own of runs)
+    if (own.comm === comm) for (const name of comingWith(own, recording, axis)) family.add(name);
   family.delete("");
   return family;
+}
+
+/** Ids are given in order: what a run starts first has one of the next. */
+const NEXT_PIDS = 64;
+/** Seen so long after a run's end, it may still be of that run: looks are some seconds apart, and children outlive. */
+const AFTER_S = 10;
+const LEAST_PROCESSES = 3;
+const MOST_OF_THEM = 0.9;
+
+/**
+ * Names whose processes, nearly all of them, were started just after a run and gone with it: its children, though no row says so.
+ * Who waits for the same thing as the job, and was there before, is none of them.
+ */
+function comingWith(runs: RunClass, recording: Recording, axis: Timeline): string[] {
+  const counts = new Map<number, { all: number; own: number }>();
+  for (const { comm, pid, first, last } of livesOf(recording, axis)) {
+    const count = counts.get(comm) ?? { all: 0, own: 0 };
+    counts.set(comm, count);
+    count.all++;
+    for (let i = lowerBound(runs.start, first + 1e-9) - 1; i >= 0; i--) {
+      if (runs.start[i]! < first - runs.longest - AFTER_S) break;
+      const after = pid - runs.pid[i]!;
+      if (after <= 0 || after > NEXT_PIDS || !(runs.end[i]! + AFTER_S >= last)) continue;
+      count.own++;
+      break;
+    }
+  }
+  return [...counts]
+    .filter(([, { all, own }]) => own >= LEAST_PROCESSES && own >= MOST_OF_THEM * all)
+    .map(([comm]) => recording.strings[comm]!);
+}
+
+interface Life {
+  comm: number;
+  pid: number;
+  first: number;
+  last: number;
+}
+
+const livesIn = new WeakMap<Recording["tasks"], Life[]>();
+
+/** When each process was seen first and last at looks. */
+function livesOf({ tasks, strings }: Recording, axis: Timeline): Life[] {
+  const known = livesIn.get(tasks);
+  if (known) return known;
+  const lives = new Map<number, Life>();
+  for (let i = 0; i < tasks.length; i++) {
+    const comm = tasks.comm[i]!;
+    const pid = tasks.pid[i]!;
+    const t = axis.tasks[i]!;
+    const life = lives.get(pid * strings.length + comm);
+    if (life) life.last = t;
+    else lives.set(pid * strings.length + comm, { comm, pid, first: t, last: t });
+  }
+  const found = [...lives.values()];
+  livesIn.set(tasks, found);
+  return found;
 }
 
 const childNamesOf = new WeakMap<Events, Map<number, Set<number>>>();

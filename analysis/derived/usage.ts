@@ -7,6 +7,8 @@ import type { Timeline } from "./timeline.ts";
 export interface Usage {
   comm: string;
   cpu_s: number;
+  /** What it can have used at most: the whole of each table that reaches into the stretch. */
+  most_cpu_s: number;
   read_bytes: number;
   written_bytes: number;
 }
@@ -29,10 +31,11 @@ export function usageWithin(recording: Recording, axis: Timeline): UsageWithin {
       // A table's use is known for its whole time only: it is spread evenly.
       const share = both / length;
       const comm = strings[events.comm[row]!]!;
-      const own = used.get(comm) ?? { comm, cpu_s: 0, read_bytes: 0, written_bytes: 0 };
+      const own = used.get(comm) ?? { comm, cpu_s: 0, most_cpu_s: 0, read_bytes: 0, written_bytes: 0 };
       const { read_bytes, written_bytes } = transferOf(strings[events.detail[row]!]!);
       used.set(comm, own);
       own.cpu_s += share * (events.cpu_s[row]! || 0);
+      own.most_cpu_s += events.cpu_s[row]! || 0;
       own.read_bytes += share * read_bytes;
       own.written_bytes += share * written_bytes;
     }

@@ -80,7 +80,14 @@ export const cpuSaturation: Suspect = {
     if (share && share.asleep > 0.5) return contradicted([...found, fact("cpu-saturation.asleep", {})]);
     if (share && share.asleep >= PART_ASLEEP)
       found.push(fact("cpu-saturation.part-asleep", { share: share.asleep, names: sleepersOf(share) }));
-    const most = share && mostOf(share, (comm) => isHeldBack(evidence, spike, comm, HOG * busy * cpus));
+    const most =
+      share &&
+      mostOf(
+        share,
+        ({ comm, share }) =>
+          isHeldBack(evidence, spike, comm, HOG * busy * cpus) ||
+          usedLittle(evidence, spike, comm, HOG * share * running),
+      );
     if (most) {
       const { comm } = most;
       found.push(fact("cpu-saturation.most", { comm, share: most.share }));
@@ -128,9 +135,9 @@ export const cpuSaturation: Suspect = {
 /** The largest part of the load above normal that ran: a process, or the kernel's own thread where it is more. */
 function mostOf(
   { runners, topThread }: LoadShare,
-  heldBack: (comm: string) => boolean,
+  innocent: (one: { comm: string; share: number }) => boolean,
 ): { comm: string; share: number } | null {
-  const runner = runners.find(({ comm }) => !heldBack(comm)) ?? null;
+  const runner = runners.find((one) => !innocent(one)) ?? null;
   const awake = topThread && topThread.asleep < 0.5 ? topThread : null;
   return awake && awake.share > (runner?.share ?? 0) ? awake : runner;
 }
@@ -143,6 +150,20 @@ function isHeldBack({ limited }: Evidence, { start, end }: SpikeEvidence, comm: 
       group.quota_s / group.period_s < processors &&
       stoppedWithin(group, start, end).share >= STOPPED,
   );
+}
+
+/**
+ * Whether the process table knows that a name used fewer processors than that. Who was seen to run often kept no processor busy
+ * if the kernel gave it none of its time; of who is not in the table nothing is known.
+ */
+function usedLittle(
+  { usage }: Evidence,
+  { start, end }: SpikeEvidence,
+  comm: string,
+  processors: number,
+): boolean {
+  const used = usage(start, end).find((one) => one.comm === comm);
+  return used !== undefined && used.most_cpu_s / (end - start) < processors;
 }
 
 /** Where to see who gives the kernel that work. */

@@ -1,3 +1,4 @@
+import { readingsOf } from "../derived/columns.ts";
 import { type LogLine, namedIn } from "../derived/log-lines.ts";
 import { waitedIn } from "../derived/waits.ts";
 import type { Evidence, SpikeEvidence } from "../evidence.ts";
@@ -30,6 +31,8 @@ declare module "../facts.ts" {
      */
     "memory-pressure.group": { group: string; said: boolean; available_bytes: number | null };
     "memory-pressure.one-sign": Nothing;
+    /** No reading fell into the time in which the load was high. */
+    "memory-pressure.unread": Nothing;
     "memory-pressure.calm": { available_bytes: number };
     "memory-pressure.unknown": Nothing;
   }
@@ -70,8 +73,8 @@ export const memoryPressure: Suspect = {
   explains: ["io-stall", "cpu-saturation"],
   examine(evidence, spike) {
     const { column } = evidence;
-    const available = column("mem_available_kb", spike.start, spike.end);
-    const swap = column("swap_used_kb", spike.start, spike.end);
+    const available = atWorst(evidence, spike, "mem_available_kb");
+    const swap = atWorst(evidence, spike, "swap_used_kb");
     const pressure = column("psi_mem_some_pct", spike.start, spike.end);
     const kills = killsIn(evidence, spike);
     if (available === null && swap === null && pressure === null && kills.length === 0)
@@ -110,6 +113,8 @@ export const memoryPressure: Suspect = {
       const names = namedIn(kills, "task").slice(0, MOST_NAMED);
       found.push(fact("memory-pressure.killed", { names, kills: killed(kills) }));
     }
+    if (signs === 0 && !readInside(evidence, spike))
+      return undecided(0.2, found, fact("memory-pressure.unread", {}));
     if (signs === 0) return contradicted(found);
     const enough =
       usual !== null &&
@@ -156,6 +161,36 @@ export const memoryPressure: Suspect = {
         ]),
   ],
 };
+
+/** The memory of readings so far apart is that of an instant: their mean would be of before and after a spike as well. */
+const MINUTES_APART_S = 60;
+/** Share of the load above normal that a reading must show to lie in the spike. */
+const IN_SPIKE = 0.25;
+
+/** What was available, or swapped, in the spike; at the worst reading where they are minutes apart, that just before the onset among them. */
+function atWorst(
+  { column, recording, axis, looks: { step_s } }: Evidence,
+  { start, end }: SpikeEvidence,
+  name: "mem_available_kb" | "swap_used_kb",
+): number | null {
+  if (step_s < MINUTES_APART_S) return column(name, start, end);
+  const values = readingsOf(recording, axis, name, start - step_s / 2, end).map(({ value }) => value);
+  if (values.length === 0) return null;
+  return name === "swap_used_kb" ? Math.max(...values) : Math.min(...values);
+}
+
+/** Whether somebody looked while the load was high: minutes apart, all may be over at the one reading that shows the load falling. */
+function readInside(
+  { recording, axis, looks: { step_s } }: Evidence,
+  { start, end, baseline, kernelExcess }: SpikeEvidence,
+): boolean {
+  if (step_s < MINUTES_APART_S) return true;
+  const within = (name: "load1" | "load5") => readingsOf(recording, axis, name, start - step_s / 2, end);
+  const load5 = new Map(within("load5").map(({ at, value }) => [at, value]));
+  return within("load1").some(
+    ({ at, value }) => value >= baseline + IN_SPIKE * kernelExcess && value >= (load5.get(at) ?? 0),
+  );
+}
 
 const bytes = (kb: number | null) => (kb === null ? null : kb * 1024);
 

@@ -55,7 +55,7 @@ declare module "../facts.ts" {
 const FIT = 0.5;
 /** The job begins at most this long before the spike is counted, or, by our error, after. */
 const BEFORE_S = 120;
-const AFTER_S = 20;
+const AFTER_S = 30;
 /** A run that began earlier must end this near to the spike's end, and be at most so many times as long. */
 const END_S = 30;
 const MOST_LENGTHS = 4;

@@ -24,6 +24,11 @@ function deepestUnit(path: string): string | null {
   );
 }
 
+/** The id of a process's Docker container, from the same file (`/docker/ID`, `docker-ID.scope` with systemd); null: in none. */
+export function dockerIdOf(bytes: Buffer): string | null {
+  return /\/docker[/-]([0-9a-f]{64})(?:\.scope)?(?:\/|$)/m.exec(bytes.toString("latin1"))?.[1] ?? null;
+}
+
 /** Path of a process in the version 1 freezer hierarchy, from the same file; null: in none, or in its root. */
 export function freezerOf(bytes: Buffer): string | null {
   const path = /^\d+:(?:[^:\n]*,)?freezer(?:,[^:\n]*)?:(\/.+)$/m.exec(bytes.toString())?.[1];

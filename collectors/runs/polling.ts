@@ -7,7 +7,6 @@ import { readBytes, readRecord } from "../kernel/kernel-file.ts";
 import type { PidStat } from "../kernel/pid-stat.ts";
 import { parseStat } from "../kernel/stat.ts";
 import { parseUptime } from "../kernel/uptime.ts";
-import { requireOthers } from "../others.ts";
 import { microseconds } from "../stamp-at.ts";
 import { Ledger } from "./ledger.ts";
 import { ProcLook } from "./proc-look.ts";
@@ -51,14 +50,13 @@ export class PollingRecorder implements EventSource {
   #seen = 0;
   #told: { since: Stamp; forks: number; seen: number };
 
-  /** Throws as reading /proc does, and where other users' processes are hidden. */
+  /** Throws as reading /proc does. */
   constructor(context: Context, emit: (row: EventRow) => void) {
     this.#context = context;
     this.#emit = emit;
     this.#proc = join(context.root, "proc");
     this.#procLook = new ProcLook(context.root, context.arguments);
     this.#ledger = new Ledger(emit, false);
-    requireOthers(this.#proc);
     this.#forksAtStart = this.#countForks();
     const now = context.clock.stamp();
     this.#told = { since: now, forks: 0, seen: 0 };

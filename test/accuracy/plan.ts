@@ -1,5 +1,5 @@
 import { EVERYDAY, type EverydayKind, isEveryday } from "../simulation/everyday.ts";
-import { type IncidentOptions, KINDS } from "../simulation/incidents.ts";
+import { type IncidentOptions, KINDS, type Kind, LATER } from "../simulation/incidents.ts";
 import type { Level } from "../simulation/scenario.ts";
 
 export interface Planned extends IncidentOptions {
@@ -76,6 +76,7 @@ const EVERYDAY_AT: Record<EverydayKind, Partial<Record<Level, number>>> = {
     "grid-10s": 6,
     "grid-60s": 6,
   },
+  "one-job": { agent: 10, trace: 8, "no-tasks": 3, "proc-only": 4, samples: 3, "grid-10s": 3, "grid-60s": 3 },
   "first-try": { agent: 28, trace: 20, "no-tasks": 8, "proc-only": 14, samples: 8, "grid-10s": 6 },
 };
 /** The causes once more, as a recorder sees them that looks every few minutes. */
@@ -97,8 +98,8 @@ export function plan(share: number, firstSeed: number): Planned[] {
       limits: number % 4 === 3 && options.kind !== "cpu-quota",
     });
   };
-  for (const kind of KINDS) {
-    if (isEveryday(kind)) continue;
+  const isLater = (kind: string) => kind === "one-job" || LATER.some((one) => one === kind);
+  const atEachLevel = (kind: Kind) => {
     const counts =
       kind === "unexplained"
         ? HIDDEN_AT
@@ -118,12 +119,23 @@ export function plan(share: number, firstSeed: number): Planned[] {
         add({ kind, level, collector, container });
       }
     }
-  }
-  for (const kind of EVERYDAY)
+  };
+  const onEverydays = (kind: EverydayKind) => {
     for (const [name, count] of Object.entries(EVERYDAY_AT[kind]))
       for (let i = 0; i < count; i++) add({ kind, level: name as Level });
-  for (const kind of KINDS)
-    for (const level of isEveryday(kind) || kind === "mixed" ? [] : MINUTES_APART)
+  };
+  const minutesApart = (kind: Kind) => {
+    for (const level of kind === "mixed" ? [] : MINUTES_APART)
       for (let i = 0; i < MINUTES_APART_EACH; i++) add({ kind, level });
+  };
+  const incidents = KINDS.filter((kind) => !isEveryday(kind));
+  const earlier = incidents.filter((kind) => !isLater(kind));
+  earlier.forEach(atEachLevel);
+  EVERYDAY.filter((kind) => !isLater(kind)).forEach(onEverydays);
+  earlier.forEach(minutesApart);
+  // What came later has the seeds behind those of the others.
+  LATER.forEach(atEachLevel);
+  LATER.forEach(minutesApart);
+  onEverydays("one-job");
   return planned.filter((_, i) => Math.floor((i + 1) * share) > Math.floor(i * share));
 }

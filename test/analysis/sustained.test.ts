@@ -478,3 +478,13 @@ test("a spike some minutes before a step is no part of it", () => {
   assert.equal(spikes.length, 1);
   assert.ok(sustained && Math.abs(sinceStart(sustained) - 3 * HOUR) < 10);
 });
+
+test("what was usual before a step up is no spike in the hours before it, whoever reads every ten minutes", () => {
+  for (const ago_h of [3, 4, 5]) {
+    const { spikes, sustained } = diagnose(
+      guest({ hours: 22, every: () => 600, counts: (t) => (t < (22 - ago_h) * 3600 ? 1 : 3) }),
+    );
+    assert.deepEqual(spikes, [], `${ago_h} h`);
+    assert.equal(sustained?.before, 1);
+  }
+});

@@ -139,6 +139,13 @@ test("two causes of weight are mixed, with nobody to blame for all", () => {
   assert.deepEqual(judgeAll(both), { cause: "mixed", culprit: "", confidence: 0.9 });
 });
 
+test("a third of the spikes is a second cause, however short they are; one of six is none", () => {
+  const short = judged("sampling-beat", { duration_s: 60 });
+  const long = () => judged("memory-pressure", { duration_s: 1500 });
+  assert.equal(judgeAll([short, long(), long()]).cause, "mixed");
+  assert.equal(judgeAll([short, long(), long(), long(), long(), long()]).cause, "memory-pressure");
+});
+
 test("minor spikes decide nothing", () => {
   const low = judged("cpu-saturation", { culprit: "b", counted: 1 });
   assert.equal(judgeAll([judged("io-stall"), low, low, low]).cause, "io-stall");

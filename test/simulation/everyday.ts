@@ -4,7 +4,7 @@ import { beatingJob, quietJob } from "./drawn-jobs.ts";
 import { firstTry } from "./first-tries.ts";
 import type { IncidentOptions } from "./incidents.ts";
 import { keepalivedFacts, periodic } from "./jobs.ts";
-import { oneSpike } from "./one-spike.ts";
+import { oneJob, oneSpike } from "./one-spike.ts";
 import { Random } from "./random.ts";
 import { addBeats, system } from "./routine.ts";
 import { GRIDS, type Scenario } from "./scenario.ts";
@@ -14,7 +14,7 @@ import { drowning, highButFine, offset } from "./staying.ts";
 import type { World } from "./world.ts";
 
 /** Machines that are not the incident: loads that stay, or are high and fine, and recordings of which there is little. */
-export const EVERYDAY = ["drowning", "offset", "high-but-fine", "one-spike", "first-try"] as const;
+export const EVERYDAY = ["drowning", "offset", "high-but-fine", "one-spike", "first-try", "one-job"] as const;
 export type EverydayKind = (typeof EVERYDAY)[number];
 export const isEveryday = (kind: string): kind is EverydayKind => EVERYDAY.some((one) => one === kind);
 
@@ -27,6 +27,8 @@ function hoursOf(kind: EverydayKind, random: Random, step_s: number, beat: boole
   switch (kind) {
     case "first-try":
       return minutes;
+    case "one-job":
+      return Math.max(least, random.uniform(3, 22));
     case "one-spike":
       return beat ? random.uniform(7, 14) : random.uniform(3, 22);
     case "drowning":
@@ -71,6 +73,9 @@ function live(world: World, kind: EverydayKind, hours: number, beat: boolean): K
       break;
     case "one-spike":
       oneSpike(world, beat);
+      break;
+    case "one-job":
+      oneJob(world);
       break;
     case "first-try":
       firstTry(world);

@@ -18,9 +18,12 @@ import { addBeats, system } from "./routine.ts";
 import type { Level, Scenario } from "./scenario.ts";
 import type { Slot } from "./slots.ts";
 import * as stalls from "./stalls.ts";
+import * as others from "./work-of-others.ts";
 import type { World } from "./world.ts";
 
-export type Kind = Cause | "unexplained" | "quiet" | "mixed" | EverydayKind;
+/** Behind all others: the draws of a kind depend on its place. */
+export const LATER = ["raid-check", "pipeline", "memory-limit"] as const;
+export type Kind = Cause | "unexplained" | "quiet" | "mixed" | EverydayKind | (typeof LATER)[number];
 export const KINDS: readonly Kind[] = [
   "sampling-beat",
   "dump-writes",
@@ -40,6 +43,7 @@ export const KINDS: readonly Kind[] = [
   "remote-storage",
   "snapshot-freeze",
   ...EVERYDAY,
+  ...LATER,
 ];
 
 export interface IncidentOptions {
@@ -108,6 +112,9 @@ const PLACED: Partial<Record<Kind, (world: World, at: readonly Slot[]) => void>>
   "remote-storage": stalls.remoteStorage,
   "snapshot-freeze": stalls.snapshotFreeze,
   unexplained: stalls.hidden,
+  "raid-check": others.raidCheck,
+  pipeline: others.pipeline,
+  "memory-limit": others.memoryLimit,
 };
 
 /** What is drawn apart from the rest. */

@@ -48,6 +48,7 @@ const stays = (some: Partial<TruthSustained>): TruthSustained => ({
   causes: ["stuck-tasks"],
   culprits: ["txg_sync"],
   asleep: ["txg_sync", "txg_sync"],
+  doubtful: [],
   required: true,
   evidence: "observable",
   ...some,
@@ -85,6 +86,14 @@ test("of a load that stays all that is said must be so: since when, real or not,
   assert.equal(judged(stays({}), said({ offset: other })), "wrong");
   const verdict = { cause: "io-stall", culprit: "", confidence: 0.7 } as const;
   assert.equal(judged(stays({}), said({ verdict })), "wrong");
+});
+
+test("who waits for a disk in a recording of minutes may be left out of those that sleep for good, and nobody else", () => {
+  const asleep = ["txg_sync", "txg_sync", "dd"];
+  const short = stays({ asleep, doubtful: ["dd"] });
+  assert.equal(judged(short, said({})), "tolerated");
+  assert.equal(judged(stays({ asleep }), said({})), "wrong");
+  assert.equal(judged(short, said({ offset_tasks: 1 })), "wrong");
 });
 
 test("where it is said that the load is high and not why, nothing is wrong; nor where nothing is, and nothing said", () => {

@@ -55,6 +55,18 @@ export function judge(truth: Truth, diagnosis: Diagnosis): Judged[] {
   return judged;
 }
 
+/** Whether those were left out of whom a recording of minutes cannot know that nothing will wake them, and nobody else. */
+function allButDoubtful({ asleep, doubtful }: TruthSustained, tasks: number, offset: Sustained["offset"]) {
+  const sure = asleep.filter((name) => !doubtful.includes(name));
+  const named = new Set(offset.map(({ comm }) => comm));
+  return (
+    tasks >= sure.length &&
+    tasks <= asleep.length &&
+    sure.every((name) => named.has(name)) &&
+    [...named].every((name) => asleep.includes(name))
+  );
+}
+
 /** When it began: to a minute or two, a reading or two, or a part of what has passed since. */
 const SINCE = { least: 150e6, steps: 2.5, share: 0.05 };
 
@@ -80,12 +92,20 @@ export function judgeSustained(
   const names = [...new Set(truth.asleep)].sort().join();
   const named = [...new Set(offset.map(({ comm }) => comm))].sort().join();
   const whole = offset_tasks === truth.asleep.length && named === names;
-  if (!whole && offset_tasks > 0) return "wrong";
+  if (!whole && offset_tasks > 0 && !allButDoubtful(truth, offset_tasks, offset)) return "wrong";
   const { cause, culprit } = verdict;
   if (cause === "unexplained" || cause === null) return whole && offset_tasks > 0 ? "tolerated" : "abstained";
   if (!truth.causes.includes(cause)) return "wrong";
   if (truth.culprits.includes(culprit)) return whole ? "right" : "tolerated";
   return truth.evidence === "partial" && culprit === "" ? "tolerated" : "wrong";
+}
+
+/** Whether spikes of several causes were told as what they are, those among them that need not be found. */
+function severalTold(truth: Truth, { spikes }: Diagnosis): boolean {
+  const told = spikes.filter((found) =>
+    truth.spikes.some((spike) => overlap(spike, found) > 0 && spike.cause === found.verdict.cause),
+  );
+  return new Set(told.map(({ verdict }) => verdict.cause)).size > 1;
 }
 
 /** The verdict over the whole window. */
@@ -117,7 +137,8 @@ export function judgeOverall(truth: Truth, diagnosis: Diagnosis): Outcome {
     return cause === "mixed" ? "right" : own >= 0.75 * required.length ? "tolerated" : "wrong";
   }
   const first = required[0]!;
-  if (cause === "mixed") return first.evidence === "observable" ? "wrong" : "tolerated";
+  if (cause === "mixed")
+    return first.evidence === "observable" && !severalTold(truth, diagnosis) ? "wrong" : "tolerated";
   return judgeVerdict(
     { ...first, cause: truth.verdict.cause, culprits: truth.verdict.culprits },
     { cause, culprit },

@@ -5,6 +5,7 @@ import { Random } from "./random.ts";
 import { addBeats } from "./routine.ts";
 import type { Slot } from "./slots.ts";
 import * as stalls from "./stalls.ts";
+import * as others from "./work-of-others.ts";
 import type { World } from "./world.ts";
 
 const PLACED = [
@@ -30,6 +31,14 @@ export function oneSpike(world: World, beat: boolean): void {
   const comes = random.chance(0.5) ? random.pick([24, 12, random.uniform(9, 18)]) * 3600 : null;
   if (comes === null || at + comes <= end) return;
   world.later.push({ start: at + comes, end: at + comes + 600, cause: "unexplained", culprits: [""] });
+}
+
+/** The same of work that somebody else does than who asked for it. */
+export function oneJob(world: World): void {
+  const { random, start, end } = world;
+  const at = start + (end - start) * random.uniform(0.25, 0.7);
+  const slot: Slot = { start: at, end: at + random.uniform(420, 2400) };
+  random.pick([others.raidCheck, others.pipeline, others.memoryLimit])(world, [slot]);
 }
 
 /** keepalived's script, half a millisecond late each time, which meets the looks of HZ 1000 about `at`. */

@@ -132,8 +132,12 @@ function hostOf(scenario: Scenario): Host {
 export function play(scenario: Scenario, sink: Sink): Played {
   const earlier = scenario.before ? play(scenario.before, sink) : null;
   const boot = earlier ? 1 : 0;
+  const readings: number[] = [];
   const ofBoot: Sink = {
-    addSample: (row) => sink.addSample(row, boot),
+    addSample: (row) => {
+      readings.push(row.time);
+      sink.addSample(row, boot);
+    },
     addTask: (row) => sink.addTask(row, boot),
     addEvent: (row) => sink.addEvent(row, boot),
   };
@@ -145,7 +149,7 @@ export function play(scenario: Scenario, sink: Sink): Played {
   return {
     host: hostOf(scenario),
     keepalived: own ? facts : null,
-    truth: truthOf(world, kernel, observer, earlier?.truth.spikes ?? []),
+    truth: truthOf(world, kernel, { ...observer, readings }, earlier?.truth.spikes ?? []),
     kernel,
     world,
   };

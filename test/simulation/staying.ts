@@ -97,6 +97,11 @@ const SLEEPERS: readonly Sleeper[] = [
   { comm: "tar", wchan: "request_wait_answer", remote: true },
 ];
 
+export const waitsForDisk = (name: string) =>
+  SLEEPERS.some(
+    ({ comm, wchan, block_io }) => comm === name && (block_io === true || wchan.startsWith("blk_")),
+  );
+
 const asleepThread = ({ comm, wchan, block_io }: Sleeper): Thread =>
   thread(comm, { blocked: 1, cpu: 0, wchan: wchan || null, block_io: block_io ?? false });
 

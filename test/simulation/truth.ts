@@ -1,5 +1,6 @@
 import type { Verdict } from "../../analysis/diagnosis.ts";
 import type { KernelLog, Observer } from "./observer.ts";
+import { waitsForDisk } from "./staying.ts";
 import type { Episode, Stay, World } from "./world.ts";
 
 export interface TruthSpike {
@@ -28,6 +29,8 @@ export interface TruthSustained {
   culprits: readonly string[];
   /** Threads that sleep for good, and their names. */
   asleep: readonly string[];
+  /** Those of them whom a recording of minutes may leave out: they sleep where a disk wakes whoever waits, sooner or later. */
+  doubtful: readonly string[];
   /** High and long enough: it must be said. Else it may be. */
   required: boolean;
   /** `observable`: who sleeps for good, and the cause, can be told. `partial`: that it is high, and not all of the rest. */
@@ -42,8 +45,11 @@ export interface Truth {
   next_spike: { start: number; end: number } | null;
 }
 
+/** A recorder, and when it read (microseconds since 1970 UTC). */
+type Recorder = Observer & { readings: readonly number[] };
+
 /** What is true of a world, as far as a recorder could see it. */
-export function truthOf(world: World, log: KernelLog, observer: Observer, earlier: TruthSpike[]): Truth {
+export function truthOf(world: World, log: KernelLog, observer: Recorder, earlier: TruthSpike[]): Truth {
   const loads = log.load1.slice(0, log.length).sort();
   const median = loads[Math.floor(loads.length / 2)] ?? 0;
   const short = world.end - world.start < SHORT_S;
@@ -52,6 +58,14 @@ export function truthOf(world: World, log: KernelLog, observer: Observer, earlie
   const step_s = observer.looks.kind === "grid" && observer.looks.step_s > 60 ? observer.looks.step_s : 0;
   // Spikes that lie a few readings apart are one to whoever reads minutes apart.
   const apart_s = Math.max(120, 3 * step_s);
+  const evidenceIn = (episode: Episode) => {
+    const [from, to] = [world.time(episode.start), world.time(episode.end)];
+    return evidenceOf(
+      episode,
+      observer,
+      observer.readings.some((at) => at >= from && at <= to),
+    );
+  };
   const found = world.episodes
     .filter((episode) => episode.start < world.end && episode.end > world.start)
     .sort((a, b) => a.start - b.start)
@@ -83,8 +97,11 @@ export function truthOf(world: World, log: KernelLog, observer: Observer, earlie
           (peak - before(episode)) * seenOf(episode, step_s) >= 1.2 &&
           episode.end - episode.start >= (short ? 30 : Math.max(60, step_s)),
         ...(beside.length === 0
-          ? evidenceOf(episode, observer)
-          : { evidence: "partial", allowed: [episode.cause, ...beside.map((other) => other.cause)] }),
+          ? evidenceIn(episode)
+          : {
+              evidence: "partial",
+              allowed: [episode, ...beside].flatMap((one) => [one.cause, ...evidenceIn(one).allowed]),
+            }),
       };
     });
   const spikes = [...earlier, ...found];
@@ -150,6 +167,7 @@ function sustainedOf(world: World, stay: Stay, observer: Observer): TruthSustain
     causes: stay.causes,
     culprits: stay.culprits,
     asleep: stay.asleep.map(({ comm }) => comm),
+    doubtful: lasted < SHORT_S ? stay.asleep.map(({ comm }) => comm).filter(waitsForDisk) : [],
     required: enough >= LEAST_READINGS && (((drowns || waits) && long) || seen),
     evidence: observer.tasks ? "observable" : "partial",
   };
@@ -168,6 +186,7 @@ function peakOf(log: KernelLog, episode: Episode): number {
 function evidenceOf(
   { cause, needsTasks }: Episode,
   { tasks, runs, files, clocks, cgroups, columns }: Observer,
+  read: boolean,
 ): Pick<TruthSpike, "evidence" | "allowed"> {
   const whole = { evidence: "observable", allowed: [] } as const;
   const partial = (...allowed: Verdict["cause"][]) =>
@@ -202,7 +221,9 @@ function evidenceOf(
     case "cpu-saturation":
       return tasks ? whole : partial();
     case "memory-pressure":
-      return columns.has("mem_available_kb") ? whole : partial("io-stall");
+      // The memory of a moment says nothing of a spike that lies between two readings.
+      if (needsTasks) return tasks ? whole : partial("io-stall");
+      return columns.has("mem_available_kb") && read ? whole : partial("io-stall");
     case "hypervisor-steal":
       return columns.has("steal_pct") ? whole : partial("cpu-saturation");
     default:

@@ -27,8 +27,8 @@ test("the use of a table's time is spread over it, and summed by name", () => {
   );
   const from = START.mono_s + 30;
   assert.deepEqual(usage(from, from + 60), [
-    { comm: "sh", cpu_s: 60, read_bytes: 0, written_bytes: 0 },
-    { comm: "java", cpu_s: 45, read_bytes: 300 * 1024, written_bytes: 30 * 1024 },
+    { comm: "sh", cpu_s: 60, most_cpu_s: 120, read_bytes: 0, written_bytes: 0 },
+    { comm: "java", cpu_s: 45, most_cpu_s: 90, read_bytes: 300 * 1024, written_bytes: 30 * 1024 },
   ]);
   assert.deepEqual(usage(from + 600, from + 700), []);
 });

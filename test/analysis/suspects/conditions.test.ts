@@ -48,6 +48,18 @@ test("the tasks at the looks go before the process table", () => {
   assert.equal(card.culprit, "java");
 });
 
+test("who was seen to run often, and used little processor time by the process table, is not blamed", () => {
+  const tasks = (t: number) =>
+    ["MainThread", "MainThread", "java", "java"]
+      .slice(0, inside(t) ? 4 : 0)
+      .map((comm) => ({ comm, state: "R" as const }));
+  const of = (cpu_s: number) =>
+    cardOf("cpu-saturation", { sample: busy, tasks, events: tables("MainThread", { cpu_s }) }).culprit;
+  // In processors, of the 1.9 that were busy: 0.2 and 0.9.
+  assert.equal(of(12), "java");
+  assert.equal(of(54), "MainThread");
+});
+
 const waiting = (t: number) =>
   ["postgres", "rsyslogd", "java", "sh"]
     .filter(() => inside(t))

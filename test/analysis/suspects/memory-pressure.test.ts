@@ -62,3 +62,34 @@ test("one sign alone, be it the stacks or the swap, does not accuse memory", () 
   assert.notEqual(verdictOf({ stack: SWAPPED_IN, swapped_kb: 0 }).cause, "memory-pressure");
   assert.notEqual(verdictOf({ stack: null, swapped_kb: 76_000 }).cause, "memory-pressure");
 });
+
+/** What is said of memory in a spike of a recorder that reads every ten minutes. */
+function minutesApart(from: number, to: number) {
+  const within = (t: number) => t >= from && t < to;
+  // The processors' times are of the ten minutes before a reading, the rest is of its moment.
+  const waited = (t: number) => Math.max(0, Math.min(t, to) - Math.max(t - 600, from)) / 600;
+  const recording = guest({
+    hours: 8,
+    every: () => 600,
+    counts: (t) => (within(t) ? 6 : 0),
+    sample: (t) => ({
+      iowait_pct: 80 * waited(t),
+      cpu_busy_pct: 5,
+      mem_available_kb: within(t) ? 20_000 : 4_000_000,
+      swap_used_kb: within(t) ? 400_000 : 0,
+    }),
+  });
+  const { spikes } = diagnose(recording);
+  assert.equal(spikes.length, 1);
+  const card = spikes[0]!.suspects.find(({ cause }) => cause === "memory-pressure");
+  return [card?.status, card?.reason?.id ?? null];
+}
+
+test("one reading without memory is enough where they are ten minutes apart, at whichever end of the spike", () => {
+  assert.deepEqual(minutesApart(9590, 10_190), ["supported", null]);
+  assert.deepEqual(minutesApart(9020, 9610), ["supported", null]);
+});
+
+test("of a spike between two readings it is not said that there was memory", () => {
+  assert.deepEqual(minutesApart(9020, 9560), ["undecided", "memory-pressure.unread"]);
+});

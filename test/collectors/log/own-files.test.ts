@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
@@ -122,4 +130,65 @@ test("a keepalived that starts after us is found in time", (t) => {
     rows.map(({ detail }) => detail),
     ["VRRP_Script(chk_app) timed_out"],
   );
+});
+
+const ID = "0123456789abcdef".repeat(4);
+
+/** What Docker wrote of a container's standard output. */
+const output = (text: string, seconds = 1) =>
+  `${JSON.stringify({ log: `${text}\n`, stream: "stderr", time: new Date(1_700_003_600_000 + seconds * 1000).toISOString().replace("Z", "456789Z") })}\n`;
+
+for (const cgroup of [
+  `0::/system.slice/docker-${ID}.scope\n`,
+  `4:memory:/docker/${ID}\n1:name=systemd:/docker/${ID}\n`,
+])
+  test(`what keepalived writes to its container's standard output is read (${cgroup.slice(0, 12)} …)`, (t) => {
+    const { start, open, clock, rows, root } = machine(t, "--dont-fork --log-console -D");
+    start();
+    writeFileSync(join(root, "proc/900/cgroup"), cgroup);
+    const folder = join(root, "var/lib/docker/containers", ID);
+    mkdirSync(folder, { recursive: true });
+    const file = join(folder, `${ID}-json.log`);
+    writeFileSync(file, output("Script `chk_old` now returning 1", -9));
+    writeFileSync(join(root, "var/log/messages"), "");
+    const { source, availability } = open();
+    assert.match(JSON.stringify(availability), /-json\.log/);
+    appendFileSync(file, output(own("VRRP_Script(chk_app) timed_out", 1).trimEnd()));
+    appendFileSync(file, output("VRRP_Script(chk_db) timed_out", 2));
+    appendFileSync(file, '{"log":"VRRP_Script(chk_cut) timed_out\\n","stream":"std\n{"log":7,"time":0}\n');
+    clock.pass(3);
+    source?.drain?.();
+    assert.deepEqual(
+      rows.map(({ comm, detail, time }) => [comm, detail, (time - 1_700_003_600_000_000) / 1e6]),
+      [
+        ["Keepalived", "VRRP_Script(chk_app) timed_out", 1.000456],
+        ["Keepalived", "VRRP_Script(chk_db) timed_out", 2.000456],
+      ],
+    );
+  });
+
+test("a container's log that somebody else made, or that is a link, is not read; nor one whose lines syslog has", (t) => {
+  const { start, open, root, inside } = machine(t, "--dont-fork --log-console -D");
+  start();
+  writeFileSync(join(root, "proc/900/cgroup"), `0::/system.slice/docker-${ID}.scope\n`);
+  const folder = join(root, "var/lib/docker/containers", ID);
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, `${ID}-json.log`);
+  writeFileSync(join(root, "var/log/messages"), "");
+  const told = () => JSON.stringify(open().availability);
+  symlinkSync("/etc/hostname", file);
+  assert.doesNotMatch(told(), /json\.log/);
+  rmSync(file);
+  writeFileSync(file, "");
+  assert.match(told(), /json\.log/);
+  if (process.geteuid!() === 0) {
+    chownSync(file, 65534, 65534);
+    assert.doesNotMatch(told(), /json\.log/);
+    chownSync(file, 0, 0);
+  }
+  mkdirSync(join(inside, "../../dev"));
+  writeFileSync(join(inside, "../../dev/log"), "");
+  assert.doesNotMatch(told(), /json\.log/);
+  writeFileSync(join(root, "proc/900/cmdline"), "keepalived\0--dont-fork\0--log-console\0-G\0");
+  assert.match(told(), /json\.log/, "it is told to leave out syslog");
 });

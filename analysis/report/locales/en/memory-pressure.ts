@@ -49,6 +49,8 @@ export const memoryPressure: SuspectWords<"memory-pressure"> = {
     "memory-pressure.group": ({ group, said, available_bytes }) =>
       `${said ? "The log says that" : "It seems that"} ${group === "" ? "a control group" : `the control group ${group}`} reached its limit${available_bytes === null ? "" : `; the machine had ${bytes(available_bytes)} available`}.`,
     "memory-pressure.one-sign": () => "one sign of memory pressure alone does not decide",
+    "memory-pressure.unread": () =>
+      "the readings are minutes apart, and at none of them was the load on: how much memory there was in the spike is not known",
     "memory-pressure.calm": ({ available_bytes }) =>
       `Available memory outside spikes: ${bytes(available_bytes)}.`,
     "memory-pressure.unknown": () => "How much memory is available outside spikes is not known.",

@@ -86,6 +86,10 @@ export const sourceFacts: SourceFactWords = {
   "source.needs-readable-proc": () => PROC_HIDDEN,
   "source.needs-others": () =>
     "run with CAP_SYS_PTRACE, or in the group that /proc's mount option gid= names (hidepid)",
+  "source.own-namespace": ({ seen, threads }) =>
+    `this runs in a container, in a pid namespace of its own, and sees ${seen} of the ${threads} threads of this machine`,
+  "source.needs-host-namespace": () =>
+    "run it on the host, or in the host's pid namespace (docker run --pid=host, hostPID: true)",
   "native.not-built": ({ path }) => `the native addon ${path} was not built`,
   "native.not-loaded": ({ path, said }) => `the native addon ${path} cannot be loaded: ${said}`,
   "native.needs-compiler": () => "install a C compiler (gcc) and start once more",

@@ -42,6 +42,7 @@ export const memoryPressure: SuspectWords<"memory-pressure"> = {
     "memory-pressure.group": ({ group, said, available_bytes }) =>
       `${said ? "日志说" : "看来"}${group === "" ? "有控制组" : spaced`控制组${group}`} 达到了上限${available_bytes === null ? "" : `；本机当时有 ${bytes(available_bytes)} 可用`}。`,
     "memory-pressure.one-sign": () => "仅凭一项内存吃紧的迹象不能定论",
+    "memory-pressure.unread": () => "两次读数相隔数分钟，没有一次落在负载升高期间：尖峰中有多少内存不得而知",
     "memory-pressure.calm": ({ available_bytes }) => `尖峰之外的可用内存：${bytes(available_bytes)}。`,
     "memory-pressure.unknown": () => "尖峰之外的可用内存未知。",
   },

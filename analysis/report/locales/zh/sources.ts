@@ -77,6 +77,10 @@ export const sourceFacts: SourceFactWords = {
   "source.needs-proc": () => "挂载 /proc",
   "source.needs-readable-proc": () => "以 root 身份运行，或使 /proc 可读（hidepid）",
   "source.needs-others": () => "授予 CAP_SYS_PTRACE，或加入 /proc 挂载选项 gid= 指定的用户组（hidepid）",
+  "source.own-namespace": ({ seen, threads }) =>
+    `运行在容器里，PID 命名空间是独立的，本机 ${threads} 个线程中只能看到 ${seen} 个`,
+  "source.needs-host-namespace": () =>
+    "在宿主机上运行，或使用宿主机的 PID 命名空间（docker run --pid=host、hostPID: true）",
   "native.not-built": ({ path }) => `原生扩展 ${path} 尚未编译`,
   "native.not-loaded": ({ path, said }) => `原生扩展 ${path} 无法加载：${said}`,
   "native.needs-compiler": () => "安装 C 编译器（gcc）后重新启动",

@@ -30,6 +30,8 @@ const SAMPLES: { [Id in keyof SourceFacts]: SourceFacts[Id][] } = {
   "source.needs-proc": [{}],
   "source.needs-readable-proc": [{}],
   "source.needs-others": [{}],
+  "source.own-namespace": [{ seen: 9, threads: 412 }],
+  "source.needs-host-namespace": [{}],
   "native.not-built": [{ path: "/a.node" }],
   "native.not-loaded": [{ path: "/a.node", said: "wrong ELF class" }],
   "native.needs-compiler": [{}],
