@@ -1,12 +1,14 @@
 import { spawn } from "node:child_process";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { existsSync, mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { formats } from "../../analysis/report/formats/index.ts";
 import { messageOf } from "../../collectors/failure.ts";
+import { nodeCommand } from "../../collectors/own-process.ts";
 import type { Config } from "../config.ts";
 import { chooseDatabase } from "../database-file.ts";
 import type { Job } from "../housekeeping.ts";
 import { createLog } from "../log.ts";
+import { CLI } from "../program.ts";
 import { watchdog } from "../service-manager.ts";
 import { Session } from "../session.ts";
 import { startupFacts } from "../startup-facts.ts";
@@ -34,6 +36,15 @@ Examples:
   $ loadspike status        # is it running, what does it cost, what was lost`,
     )
     .action(async (options: { db?: string; config?: string; check?: true }) => {
+      // Asked to end while it begins, it ends as soon as it has begun: Node hears no signal in between, and the system's answer would
+      // be to end it at once.
+      const running: { session?: Session } = {};
+      const stop = () => {
+        running.session?.recorder.stop();
+        // Whatever holds it up: systemd is not to wait.
+        setTimeout(() => process.exit(1), STOPPING_MS).unref();
+      };
+      if (!options.check) process.on("SIGTERM", stop).on("SIGINT", stop);
       const { config, host } = startupFacts(options.config);
       if (options.check) return void process.stdout.write("the configuration is right\n");
       const log = createLog(config.log.level);
@@ -48,11 +59,7 @@ Examples:
         patient: true,
         onAlive: watchdog(),
       });
-      const stop = () => {
-        session.recorder.stop();
-        // Whatever holds it up: systemd is not to wait.
-        setTimeout(() => process.exit(1), STOPPING_MS).unref();
-      };
+      running.session = session;
       const readAgain = () => {
         try {
           const { config: now } = startupFacts(options.config);
@@ -70,7 +77,6 @@ Examples:
           log.warn(`${messageOf(error)}; the configuration of before goes on to hold`);
         }
       };
-      process.on("SIGTERM", stop).on("SIGINT", stop);
       process.on("SIGHUP", () => session.whenCalm(readAgain));
       log.info({ database, pid: process.pid }, "recording");
       try {
@@ -89,9 +95,10 @@ function reportJobs(config: Config, database: string, warn: (line: string) => vo
   const run = () => {
     const day = new Date().toISOString().slice(0, 10);
     const output = join(directory, `loadspike-${day}.${formats[format].ending}`);
-    const cli = fileURLToPath(new URL("../cli.ts", import.meta.url));
+    // Of a path only the last folder is made.
+    if (existsSync(dirname(directory))) mkdirSync(directory, { recursive: true });
     const args = ["report", "--db", database, "--since", `-${days}d`, "--format", format, "--output", output];
-    const child = spawn(process.execPath, [cli, ...args], { stdio: ["ignore", "ignore", "pipe"] });
+    const child = spawn(...nodeCommand([CLI, ...args]), { stdio: ["ignore", "ignore", "pipe"] });
     let said = "";
     child.stderr.on("data", (text) => {
       said = `${said}${text}`.slice(0, 1000);
