@@ -1,5 +1,5 @@
 import { Option } from "commander";
-import { type FormatId, formatIds } from "../../analysis/report/formats/index.ts";
+import { type FormatId, formatIds, formats } from "../../analysis/report/formats/index.ts";
 import type { Language } from "../../analysis/report/locales/index.ts";
 import { Failure } from "../../collectors/failure.ts";
 import { databaseFile } from "../config.ts";
@@ -60,7 +60,9 @@ Examples:
     const window = orWrongUsage(command, () => parseWindow(options, Date.now() * 1000));
     if (options.timezone !== undefined) orWrongUsage(command, () => checkTimezone(options.timezone));
     const file = databaseFile(options.db);
-    const diagnosis = diagnoseDatabase(file, window);
+    const diagnosis = diagnoseDatabase(file, window, {
+      charts: formats[options.format].charts === true,
+    });
     const document = renderReport(diagnosis, options.format, localeFor(options.lang), {
       ...(options.output === undefined ? terminalOptions(process.stdout, process.env) : {}),
       ...(!options.color && { colour: false }),

@@ -3,7 +3,7 @@ import { lowerBound } from "../statistics/search.ts";
 import type { Focus } from "./focus.ts";
 import { LANES, type LaneId, type Stretch, type TimelineChart } from "./model.ts";
 
-const OVERVIEW_STEPS = 720;
+const OVERVIEW_STEPS = 600;
 const DETAIL_STEPS = 1500;
 /** What was active at one look is 0 or 5 by chance: a mean is over this long at least, some forty looks. */
 const MEAN_S = 90;
@@ -14,8 +14,10 @@ export function timelineChart(evidence: Evidence, focuses: readonly Focus[]): Ti
   const { axis, looks } = evidence;
   const span = Math.max(1, axis.end - axis.start);
   const known = LANES.filter((lane) => evidence.column(lane, axis.start, axis.end + 1) !== null);
+  // Readings further apart than the kernel's looks show none of those.
+  const finest = Math.max(looks.period_s, looks.step_s);
   const step = (length: number, most: number) =>
-    length / most <= looks.period_s ? looks.period_s : Math.ceil(length / most);
+    length / most <= finest ? finest : Math.ceil(length / most);
   return {
     overview: stretchOf(evidence, { from: axis.start, to: axis.end }, step(span, OVERVIEW_STEPS), known),
     details: focuses.map((focus) =>
@@ -64,7 +66,7 @@ function stretchOf(
   const lanes: Stretch["lanes"] = {};
   for (const lane of known) lanes[lane] = means(evidence, lane, from, to, step_s, steps);
   const all = [load1, counted, ...Object.values(lanes)];
-  for (const values of all) hold(values, Math.floor(HOLDS_S / step_s));
+  for (const values of all) hold(values, Math.floor(Math.max(HOLDS_S, 1.5 * looks.step_s) / step_s));
   return { start: axis.wall(from), step_s, load1, counted, active: mean, error, lanes };
 }
 

@@ -1,5 +1,6 @@
 import type { Diagnosis } from "../diagnosis.ts";
 import type { Block, Page, SectionId } from "./blocks.ts";
+import { picturesOf } from "./figures/index.ts";
 import { localTime } from "./local-time.ts";
 import type { Locale } from "./locales/locale.ts";
 import { speaker } from "./say.ts";
@@ -54,6 +55,7 @@ export function pageOf(diagnosis: Diagnosis, locale: Locale, timezone?: string):
     tone: toneOf(diagnosis),
     verdict: verdict(saying),
     sections: made.filter(({ blocks }) => blocks.length > 0),
+    pictures: picturesOf(saying),
   };
 }
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { type Browser, chromium, type Page } from "playwright-core";
+import { browserScripts } from "../../../agent/reporting.ts";
 import type { Diagnosis } from "../../../analysis/diagnosis.ts";
 import { advice, fact } from "../../../analysis/facts.ts";
 import { formats } from "../../../analysis/report/formats/index.ts";
@@ -14,12 +14,9 @@ import { incident } from "./diagnoses.ts";
 
 const program = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync);
 const skip = program ? false : "not run: no Chromium (apt-get install chromium)";
-const { resolve } = createRequire(import.meta.url);
-const assets = Object.fromEntries(
-  Object.entries(formats.html.assets).map(([name, path]) => [name, readFileSync(resolve(path), "utf8")]),
-);
+const scripts = browserScripts(formats.html.scripts);
 const html = (diagnosis: Diagnosis, locale = locales.en) =>
-  formats.html.render(pageOf(diagnosis, locale), { assets });
+  formats.html.render(pageOf(diagnosis, locale), { scripts });
 const folder = mkdtempSync(join(tmpdir(), "loadspike-page-"));
 let browser: Browser | undefined;
 
