@@ -45,6 +45,16 @@ export interface TimelineChart {
   details: Stretch[];
 }
 
+/** What was active at one look is 0 or 5 by chance: a mean is over this long at least, some forty looks. */
+export const MEAN_S = 90;
+
+/** Percent: a lane that stays below is as good as empty. */
+const STILL_BELOW = 1;
+
+export function isStill({ overview, details }: TimelineChart, lane: LaneId): boolean {
+  return [overview, ...details].every(({ lanes }) => !lanes[lane]?.some((value) => value >= STILL_BELOW));
+}
+
 /** Where in the job's period each look of the kernel fell. */
 export interface StrobeChart {
   comm: string;

@@ -1,12 +1,10 @@
 import type { Evidence } from "../evidence.ts";
 import { lowerBound } from "../statistics/search.ts";
 import type { Focus } from "./focus.ts";
-import { LANES, type LaneId, type Stretch, type TimelineChart } from "./model.ts";
+import { LANES, type LaneId, MEAN_S, type Stretch, type TimelineChart } from "./model.ts";
 
 const OVERVIEW_STEPS = 600;
 const DETAIL_STEPS = 1500;
-/** What was active at one look is 0 or 5 by chance: a mean is over this long at least, some forty looks. */
-const MEAN_S = 90;
 /** A value that is read holds until the next reading; a longer silence is one. */
 const HOLDS_S = 15;
 

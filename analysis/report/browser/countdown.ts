@@ -33,13 +33,15 @@ export function startCountdown(words: CountdownWords): void {
   const { at, low, high } = element.dataset;
   const foretold = { at: Number(at), low: Number(low), high: Number(high) };
   const instant = element.textContent;
-  const left = document.createElement("span");
-  const when = document.createElement("small");
-  when.textContent = instant;
-  element.replaceChildren(left, when);
+  const [first, second] = [document.createElement("span"), document.createElement("small")];
+  element.replaceChildren(first, second);
   const show = () => {
-    const text = countdownText(foretold, Date.now() * 1000, words);
-    if (left.textContent !== text) left.textContent = text;
+    const now = Date.now() * 1000;
+    const left = countdownText(foretold, now, words);
+    // What is past is no news: then the instant is.
+    const [big, small] = now <= foretold.high ? [left, instant] : [instant, left];
+    if (first.textContent !== big) first.textContent = big;
+    if (second.textContent !== small) second.textContent = small;
   };
   show();
   setInterval(show, 1000);

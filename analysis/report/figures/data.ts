@@ -1,4 +1,4 @@
-import type { Charts, LaneId, Stretch } from "../../charts/model.ts";
+import { type Charts, isStill, type LaneId, type Stretch } from "../../charts/model.ts";
 import type { Happening } from "../../diagnosis.ts";
 import type { PictureData } from "../pictures/draw.ts";
 import type { Course, Mark, TimelineData } from "../pictures/timeline.ts";
@@ -102,7 +102,9 @@ function timelineData({ diagnosis, locale, say, times }: Saying, { timeline }: C
     overview: of(overview),
     details: details.map(of),
   });
-  const known = (Object.keys(overview.lanes) as LaneId[]).map((lane) => ({
+  // A lane in which nothing ever happens is said to be so, and takes no room.
+  const moving = (Object.keys(overview.lanes) as LaneId[]).filter((lane) => !isStill(timeline, lane));
+  const known = moving.map((lane) => ({
     label: locale.charts.lanes[lane],
     unit: "%",
     top: LEAST_TOP,

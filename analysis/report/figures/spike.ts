@@ -113,7 +113,7 @@ export function stackFigure(
   const said = (name: string) => name || legend.others;
   const known = (value: number) => tasks(Number.isNaN(value) ? null : value);
   return {
-    figure: { id, kind: "stack", spike, label: `${title}. ${sentence}` },
+    figure: { id, kind: "stack", spike, label: title },
     title,
     sentence,
     legend: [

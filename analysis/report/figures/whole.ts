@@ -1,4 +1,4 @@
-import type { Charts, LengthsChart } from "../../charts/model.ts";
+import { type Charts, isStill, type LaneId, type LengthsChart, MEAN_S } from "../../charts/model.ts";
 import type { FigureBlock, LegendEntry, Pictures } from "../blocks.ts";
 import type { PictureData } from "../pictures/draw.ts";
 import { shortSpan } from "../pictures/scale.ts";
@@ -48,12 +48,20 @@ function timelineFigure(saying: Saying, charts: Charts, data: PictureData): Figu
     ]);
   }
   const known = active.filter((value) => !Number.isNaN(value));
-  const told = sentence(highest(load1) ?? 0, highest(known));
+  const still = (Object.keys(charts.timeline.overview.lanes) as LaneId[]).filter((lane) =>
+    isStill(charts.timeline, lane),
+  );
+  const told = sentence(
+    highest(load1) ?? 0,
+    highest(known),
+    Math.max(step_s, MEAN_S),
+    still.map((lane) => locale.charts.lanes[lane]),
+  );
   return {
     figure: {
       id: "timeline",
       kind: "timeline",
-      label: `${title}. ${told}`,
+      label: title,
       view: { from: data.timeline.start, to: data.timeline.end },
       load: 190,
       lane: 52,
@@ -86,7 +94,7 @@ function strobeFigures({ locale }: Saying, { strobe }: Charts, data: PictureData
       figure: {
         id: "strobe",
         kind: "strobe",
-        label: `${say.title}. ${sentence}`,
+        label: say.title,
         view: { from: data.timeline.start, to: data.timeline.end },
         load: 84,
         strobe: 190,
@@ -103,7 +111,7 @@ function strobeFigures({ locale }: Saying, { strobe }: Charts, data: PictureData
       ]),
     },
     {
-      figure: { id: "folded", kind: "folded", label: `${title}. ${foldedSentence}`, height: 370 },
+      figure: { id: "folded", kind: "folded", label: title, height: 370 },
       title,
       sentence: foldedSentence,
       legend: [],
@@ -124,7 +132,7 @@ function epochsFigures({ locale }: Saying, { epochs }: Charts): FigureBlock[] {
       id: `epochs-${index}`,
       kind: "epochs",
       index,
-      label: `${say.title(one)}. ${say.sentence(one)}`,
+      label: say.title(one),
     },
     title: say.title(one),
     sentence: say.sentence(one),
@@ -153,7 +161,7 @@ function lengthsFigures({ locale }: Saying, { lengths }: Charts): FigureBlock[] 
     });
     const sentence = say.sentence(one, median?.to ?? Number.NaN, rows.at(-1)?.to ?? Number.NaN);
     return {
-      figure: { id: `lengths-${index}`, kind: "heat", index, label: `${say.title(one)}. ${sentence}` },
+      figure: { id: `lengths-${index}`, kind: "heat", index, label: say.title(one) },
       title: say.title(one),
       sentence,
       legend: [],
@@ -181,7 +189,7 @@ function reliefFigure({ locale }: Saying, { relief }: Charts): FigureBlock[] {
   // The section's own table has the figures.
   return [
     {
-      figure: { id: "relief", kind: "relief", label: `${title}. ${sentence}` },
+      figure: { id: "relief", kind: "relief", label: title },
       title,
       sentence,
       legend: [],
@@ -199,7 +207,7 @@ function forecastsFigure({ locale, diagnosis }: Saying, data: PictureData): Figu
   const told = sentence(decided.filter(({ outcome }) => outcome === "came").length, decided.length);
   return [
     {
-      figure: { id: "forecasts", kind: "forecasts", label: `${title}. ${told}` },
+      figure: { id: "forecasts", kind: "forecasts", label: title },
       title,
       sentence: told,
       legend: [
@@ -218,7 +226,7 @@ function changesFigure({ locale }: Saying, data: PictureData): FigureBlock[] {
   if (data.changes.length === 0) return [];
   return [
     {
-      figure: { id: "changed", kind: "changes", label: `${title}. ${sentence}` },
+      figure: { id: "changed", kind: "changes", label: title },
       title,
       sentence,
       legend: [{ mark: "expected", text: legend.expected }],

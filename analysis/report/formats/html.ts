@@ -71,9 +71,12 @@ ${
 function sectionMarkup({ id, title, blocks }: Section, page: Page, figures: Figures | null): Markup {
   const drawn =
     figures === null ? [] : (page.pictures?.sections[id] ?? []).map((block) => figures.figure(block));
+  const told = blocksMarkup(blocks, page);
+  // Of suspects there are as many pictures as there are cards: what is said of each comes first.
+  const folded = id === "suspects" && drawn.length > 0;
+  const pictures = h`<details><summary>${page.locale.charts.screen.pictures} (${drawn.length})</summary>${drawn}</details>`;
   return h`<section id="${id}"><h2>${title}</h2>
-${drawn}
-${blocksMarkup(blocks, page)}</section>`;
+${folded ? [...told, pictures] : [...drawn, ...told]}</section>`;
 }
 
 function spikesMarkup(page: Page, figures: Figures): Markup {

@@ -1,4 +1,4 @@
-import { linear, roundTop, shortSpan, valueAxis, valueTicks } from "./scale.ts";
+import { linear, roundTop, shortSpan, spanTicks, valueAxis, valueTicks } from "./scale.ts";
 import { bandArea, type Part, stepLine } from "./series.ts";
 import { type Box, fitted, picture, px, tag, textAt } from "./svg.ts";
 
@@ -41,7 +41,7 @@ export function epochsPicture(
       tag("path", { class: "onset", d: `M${px(x(0))} ${px(box.top)}V${px(box.top + box.height)}` }) +
       textAt(x(0) + 5, box.top + 11, words.begins, { class: "in" }) +
       tag("path", { class: "epoch-line", d: stepLine(part(data.mean), at, y) }) +
-      valueTicks(from, from + span, Math.max(2, Math.floor(box.width / 80)))
+      spanTicks(from, from + span, Math.max(2, Math.floor(box.width / 80)))
         .map((value) =>
           textAt(x(value), box.top + box.height + 15, value > 0 ? `+${shortSpan(value)}` : shortSpan(value), {
             class: "tick",

@@ -65,3 +65,10 @@ export function shortSpan(seconds: number): string {
   if (size < 120) return `${plainNumber(seconds)} s`;
   return size < 7200 ? `${plainNumber(seconds / 60)} min` : `${plainNumber(seconds / 3600)} h`;
 }
+
+/** Round durations, in whole units of what they are called by. */
+export function spanTicks(low: number, high: number, most: number): number[] {
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  const unit = size < 120 ? 1 : size < 7200 ? 60 : 3600;
+  return valueTicks(low / unit, high / unit, most).map((tick) => tick * unit);
+}

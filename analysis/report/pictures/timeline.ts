@@ -186,7 +186,7 @@ export function lookDots(parts: readonly Part[], x: Scale, y: Scale): string {
       for (let i = 0; i < part.values.length; i++) {
         const at = part.start + (i + 0.5) * width;
         if (at < part.from || at > part.to || Number.isNaN(part.values[i]!)) continue;
-        dots.push(`M${px(x(at))} ${px(y(part.values[i]!))}h0`);
+        dots.push(`M${px(x(at))} ${px(y(part.values[i]!))}z`);
       }
       return dots;
     })

@@ -8,7 +8,7 @@ import { card, labelled } from "./blocks.ts";
 const WIDTH = 760;
 const NARROW = 340;
 /** Bytes of pictures of single spikes that are sent drawn; the browser draws the others when they are opened. */
-const SPIKES_BYTES = 60_000;
+const SPIKES_BYTES = 30_000;
 
 /** Makes the figures of one page. */
 export class Figures {

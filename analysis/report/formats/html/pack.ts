@@ -7,14 +7,19 @@ export interface Packed {
   base64: string;
 }
 
+/** Of these a 254th of their range is as fine as anybody sees. */
+const COARSE = new Set(["error", "lanes", "low", "high"]);
+
 /** The same with each array of numbers in it packed. */
-export function packed(value: unknown): unknown {
+export function packed(value: unknown, coarse = false): unknown {
   if (value instanceof Float64Array) return pack(value, 4);
-  if (value instanceof Float32Array || value instanceof Uint32Array) return pack(value, 2);
+  if (value instanceof Float32Array || value instanceof Uint32Array) return pack(value, coarse ? 1 : 2);
   if (value instanceof Uint8Array) return pack(value, 1);
-  if (Array.isArray(value)) return value.map(packed);
+  if (Array.isArray(value)) return value.map((one) => packed(one, coarse));
   if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, packed(inner)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [name, packed(inner, coarse || COARSE.has(name))]),
+  );
 }
 
 function pack(values: Float64Array | Float32Array | Uint32Array | Uint8Array, wanted: 1 | 2 | 4): Packed {

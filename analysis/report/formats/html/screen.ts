@@ -12,19 +12,17 @@ export function firstScreen(page: Page, figures: Figures | null): Markup {
 <p class="host">${host?.text ?? ""}</p>
 <h1>${emphasised(headline)}</h1>
 ${cause.map((line) => h`<p>${line}</p>`)}
-<p class="summary">${summary}</p>
 </header>
-<div class="cards">
-${next(page)}
+<p class="summary">${summary}</p>
 ${todo(page)}
-</div>
+${next(page)}
 ${figures === null || page.pictures === null ? h`` : h`<div class="first">${page.pictures.first.map((block) => figures.figure(block))}</div>`}
 </div>`;
 }
 
 /** The first sentence is the verdict in two words. */
 function emphasised(headline: string): Markup {
-  const end = headline.search(/[.。](?=\s|\P{ASCII}|$)/u);
+  const end = headline.search(/。|\.(?=\s|$)/);
   return end < 0 ? h`${headline}` : h`<b>${headline.slice(0, end + 1)}</b>${headline.slice(end + 1)}`;
 }
 
@@ -32,9 +30,9 @@ function next({ diagnosis: { next_spike }, times, locale, verdict }: Page): Mark
   const { screen } = locale.charts;
   const told = verdict.facts.find(({ id }) => id === "next");
   if (next_spike === null)
-    return h`<section class="card"><h2>${screen.next}</h2><p>${told?.text ?? ""}</p></section>`;
+    return h`<section class="card next"><h2>${screen.next}</h2><p>${told?.text ?? ""}</p></section>`;
   const { at, low, high } = next_spike;
-  return h`<section class="card"><h2>${screen.next}</h2>
+  return h`<section class="card next"><h2>${screen.next}</h2>
 <p id="countdown" data-at="${at}" data-low="${low}" data-high="${high}">${times.day(at)}</p>
 <p>${screen.between(times.day(low), times.day(high))}</p></section>`;
 }
@@ -44,7 +42,7 @@ function todo({ verdict, sections, locale }: Page): Markup {
   const now = verdict.facts.find(({ id }) => id === "now");
   const steps = sections.flatMap(({ blocks }) => blocks).filter((block) => block.kind === "step");
   const [best, ...others] = steps;
-  return h`<section class="card"><h2>${screen.todo}</h2>
+  return h`<section class="card todo"><h2>${screen.todo}</h2>
 <p>${now?.text ?? ""}</p>
 ${best === undefined ? h`` : bestStep(best, others.length, locale.charts.screen)}</section>`;
 }

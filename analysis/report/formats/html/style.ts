@@ -18,20 +18,19 @@ body { margin: 0 auto; padding: 1rem 1.25rem 3rem; max-width: 78rem; background:
   font: 16px/1.5 system-ui, "Segoe UI", Roboto, "Noto Sans", "Noto Sans CJK SC", sans-serif; overflow-wrap: anywhere; }
 a { color: var(--link); } h1, h2, h3, p { margin: 0; }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; border-radius: 3px; }
-.screen { display: grid; grid-template-columns: minmax(0, 1.35fr) minmax(0, 1fr); gap: .9rem 1.5rem; align-items: start; }
-.verdict { border-left: .45rem solid var(--tone); padding-left: 1rem; }
+.screen { display: grid; gap: .5rem 1.2rem; align-items: start; grid-template: "verdict todo next" auto "summary todo next" 1fr "first first first" auto / minmax(0, 1.5fr) minmax(0, 1.25fr) minmax(0, .8fr); }
+.verdict { grid-area: verdict; } .todo { grid-area: todo; } .next { grid-area: next; } .verdict, .summary { border-left: .45rem solid var(--tone); padding-left: 1rem; } .summary { grid-area: summary; border-color: var(--line); }
 .phantom { --tone: var(--phantom); } .real { --tone: var(--real); } .calm { --tone: var(--calm); } .unclear { --tone: var(--unclear); }
 .host { color: var(--muted); font-size: .85rem; }
-h1 { font-size: 1.55rem; line-height: 1.22; margin: .1rem 0 .45rem; text-wrap: balance; }
+h1 { font-size: 1.45rem; line-height: 1.22; margin: .1rem 0 .45rem; text-wrap: balance; } :lang(zh) h1 { text-wrap: wrap; }
 h1 b { color: var(--tone); font-weight: 800; }
 .verdict p + p { margin-top: .25rem; } .summary { color: var(--muted); font-size: .92rem; }
-.cards { display: grid; gap: .8rem; }
 .card { background: var(--box); border-radius: .6rem; padding: .65rem .9rem; }
 .card h2 { font-size: .78rem; letter-spacing: .04em; color: var(--muted); text-transform: uppercase; margin: 0; border: 0; }
 .card p { font-size: .92rem; } .card .best { margin-top: .35rem; } .card .best b { font-size: 1.02rem; } .card small { display: block; color: var(--muted); font-size: .8rem; }
 .card .small { color: var(--muted); font-size: .83rem; line-height: 1.4; margin-top: .15rem; }
-#countdown { font-size: 1.3rem; font-weight: 700; line-height: 1.3; font-variant-numeric: tabular-nums; }
-.first { grid-column: 1 / -1; display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 21rem); gap: 0 1.5rem; } .first > :only-child { grid-column: 1 / -1; }
+#countdown { font-size: 1.25rem; font-weight: 700; line-height: 1.3; font-variant-numeric: tabular-nums; } #countdown small { font-size: .92rem; color: inherit; }
+.first { grid-area: first; display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 21rem); gap: 0 1.5rem; } .first > :only-child { grid-column: 1 / -1; }
 nav { margin: 1.2rem 0 0; font-size: .9rem; } nav ul { display: flex; flex-wrap: wrap; gap: .3rem .9rem; list-style: none; margin: 0; padding: 0; }
 h2 { font-size: 1.2rem; margin: 2.2rem 0 .6rem; padding-bottom: .15rem; border-bottom: 1px solid var(--line); }
 h3 { font-size: 1rem; margin: 1.1rem 0 .2rem; } h4 { font-size: .95rem; margin: .8rem 0 .2rem; }
@@ -66,8 +65,11 @@ rect.run { fill: var(--run); fill-opacity: .42; } .look { fill: none; stroke-lin
 rect.before { fill: var(--load); } rect.after { fill: var(--active); } path.expected { fill: none; stroke: var(--some); stroke-width: 2.5; } .cursor { fill: none; stroke: var(--text); stroke-dasharray: 2 2; } .brush { fill: var(--link); fill-opacity: .18; }
 .n0 { fill: #0072b2; } .n1 { fill: #e69f00; } .n2 { fill: #009e73; } .n3 { fill: #cc79a7; } .n4 { fill: #56b4e9; } .n5 { fill: #d55e00; } .n6 { fill: #8c8c8c; }
 .heat { fill: var(--active); } .h0 { fill-opacity: .14; } .h1 { fill-opacity: .32; } .h2 { fill-opacity: .52; } .h3 { fill-opacity: .75; }
-@media (max-width: 60rem) { .screen, .first { grid-template-columns: minmax(0, 1fr); } .card { padding: .55rem .8rem; } }
-@media (max-width: 34rem) { body { padding: .7rem .8rem 2rem; } h1 { font-size: 1.25rem; } dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; }
+@media (max-width: 66rem) { .screen { grid-template: "verdict verdict" auto "summary summary" auto "todo next" auto "first first" auto / minmax(0, 1.4fr) minmax(0, 1fr); } .first { grid-template-columns: minmax(0, 1fr); } }
+@media (max-width: 44rem) { .screen { grid-template: "verdict" auto "next" auto "todo" auto "first" auto "summary" auto / minmax(0, 1fr); } .card { padding: .5rem .8rem; } }
+@media (max-width: 34rem) { .host { display: none; } .next p { display: inline; } .next #countdown { font-size: 1.1rem; margin-right: .5rem; } .next #countdown small { display: inline; margin-left: .5rem; font-size: .88rem; }
+  .screen figure { display: flex; flex-direction: column; } .screen figcaption { display: contents; } .screen figcaption p { order: 2; } .screen .tools, .screen .marks, .screen .numbers, .screen .readout { order: 3; } .screen .reader { order: 0; } .tools span { display: none; }
+  body { padding: .7rem .8rem 2rem; } h1 { font-size: 1.18rem; } dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; }
   html:not(.js) .drawing { overflow-x: auto; } html:not(.js) .drawing svg { min-width: 34rem; } .verdict { padding-left: .7rem; } .verdict p { font-size: .93rem; } }
 @media print { body { max-width: none; padding: 0; font-size: 10pt; } .tools, nav, .readout { display: none; } details::details-content { content-visibility: visible; } .numbers { display: none; } h2 { break-after: avoid; } }
 @media (forced-colors: active) { svg * { forced-color-adjust: none; } }

@@ -1,5 +1,5 @@
 import type { EpochsChart, LaneId, LengthsChart, StrobeChart } from "../../../charts/model.ts";
-import { duration, percent, plural, thousands } from "./quantities.ts";
+import { duration, list, percent, plural, thousands } from "./quantities.ts";
 
 const lanes: Record<LaneId, string> = {
   cpu_busy_pct: "CPU busy",
@@ -54,6 +54,7 @@ export const charts = {
       real: "Truly active",
       verdict: "Verdict",
     },
+    pictures: "Pictures: around the spikes, and how long things took",
     forIt: "What speaks for a cause",
     against: "What was cleared",
     around: "Around it",
@@ -116,8 +117,8 @@ export const charts = {
 
   timeline: {
     title: "Load, hour by hour",
-    sentence: (load1: number, active: number | null) =>
-      `Load1 reached ${load1.toFixed(2)}. ${active === null ? "What was truly active was not measured." : `What was truly active never rose above ${active.toFixed(2)} on average over a step.`}`,
+    sentence: (load1: number, active: number | null, mean_s: number, still: readonly string[]) =>
+      `Load1 reached ${load1.toFixed(2)}${active === null ? "; what was truly active was not measured" : `, what was truly active ${active.toFixed(2)} (the highest mean of ${duration(mean_s)})`}.${still.length === 0 ? "" : ` Below 1 % all the time: ${list(still)}.`}`,
   },
   strobe: {
     title: "The kernel's looks as a stroboscope",

@@ -48,6 +48,7 @@ export const charts: ChartWords = {
       real: "真正活动",
       verdict: "结论",
     },
+    pictures: "图：尖峰前后，以及各项耗时",
     forIt: "指向某一原因的证据",
     against: "已排除的原因",
     around: "前后发生的事",
@@ -110,8 +111,8 @@ export const charts: ChartWords = {
 
   timeline: {
     title: "负载的逐时变化",
-    sentence: (load1, active) =>
-      `load1 最高达到 ${load1.toFixed(2)}。${active === null ? "真正活动的任务数没有测量。" : `真正活动的任务数，每一步的平均值从未超过 ${active.toFixed(2)}。`}`,
+    sentence: (load1, active, mean_s, still) =>
+      `load1 最高达到 ${load1.toFixed(2)}${active === null ? "；真正活动的任务数没有测量" : `，真正活动的任务数最高 ${active.toFixed(2)}（${duration(mean_s)}内的平均值）`}。${still.length === 0 ? "" : `始终低于 1%：${still.join("、")}。`}`,
   },
   strobe: {
     title: "把内核的采样当作频闪灯",
