@@ -3,7 +3,7 @@ import { diagnose } from "../analysis/diagnose.ts";
 import type { Diagnosis } from "../analysis/diagnosis.ts";
 import { type FormatId, formats, type RenderOptions } from "../analysis/report/formats/index.ts";
 import type { Locale } from "../analysis/report/locales/index.ts";
-import { pageOf } from "../analysis/report/page.ts";
+import { type OneOf, pageOf } from "../analysis/report/page.ts";
 import { Failure } from "../collectors/failure.ts";
 import { writeWhole } from "../collectors/untrusted/whole-file.ts";
 import { type Database, openDatabase } from "../storage/database.ts";
@@ -68,10 +68,10 @@ export function renderReport(
   diagnosis: Diagnosis,
   id: FormatId,
   locale: Locale,
-  { timezone, ...options }: Omit<RenderOptions, "scripts"> & { timezone?: string } = {},
+  { timezone, one, ...options }: Omit<RenderOptions, "scripts"> & { timezone?: string; one?: OneOf } = {},
 ): string {
   const format = formats[id];
-  return format.render(pageOf(diagnosis, locale, timezone), {
+  return format.render(pageOf(diagnosis, locale, timezone, one), {
     ...options,
     scripts: browserScripts(format.scripts),
   });

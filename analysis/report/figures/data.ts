@@ -120,8 +120,8 @@ function timelineData({ diagnosis, locale, say, times }: Saying, { timeline }: C
     })),
   ];
   return {
-    start: diagnosis.window.start,
-    end: diagnosis.window.end,
+    start: overview.start,
+    end: Math.min(diagnosis.window.end, overview.start + overview.load1.length * overview.step_s * 1e6),
     overview: { start: overview.start, step_s: overview.step_s },
     details: details.map(({ start, step_s }) => ({ start, step_s })),
     load1: course(({ load1 }) => load1),

@@ -2,6 +2,7 @@ import type { Charts, CountedChart } from "../../charts/model.ts";
 import type { Spike, SuspectCard } from "../../diagnosis.ts";
 import type { FigureBlock, LegendEntry, SpikeBlock } from "../blocks.ts";
 import type { PictureData } from "../pictures/draw.ts";
+import { singleLooks } from "../pictures/timeline.ts";
 import { type Saying, tasks } from "../sections/section.ts";
 import { cardBlock } from "../sections/suspects.ts";
 
@@ -134,7 +135,7 @@ export function timelineLegend({ locale }: Saying, { timeline }: PictureData): L
   const kinds = new Set(timeline.marks.map(({ kind }) => kind));
   const entries: [boolean, string, string][] = [
     [true, "load-line", legend.load1],
-    [timeline.details.length > 0, "looks", legend.counted],
+    [timeline.details.length > 0 || timeline.overview.step_s < singleLooks(), "looks", legend.counted],
     [timeline.active.overview.length > 0, "active-line", legend.active],
     [realities.has("phantom"), "spike phantom", legend.phantom],
     [realities.has("real"), "spike real", legend.real],

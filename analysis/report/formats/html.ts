@@ -34,7 +34,8 @@ export const html: Format = {
   render(page, { scripts = "" } = {}) {
     const figures = page.pictures && new Figures(page, page.pictures.data);
     const screen = firstScreen(page, figures);
-    const body = page.sections.map((section) => sectionMarkup(section, page, figures));
+    const sections = page.sections.filter((section) => hasContent(section, page));
+    const body = sections.map((section) => sectionMarkup(section, page, figures));
     const spikes = figures === null ? h`` : spikesMarkup(page, figures);
     const script = figures === null || scripts === "" ? "" : scriptOf(scripts);
     return h`<!doctype html>
@@ -50,7 +51,7 @@ export const html: Format = {
 <body>
 <main>
 ${screen}
-${contents(page)}
+${contents(page, sections)}
 ${body}
 ${spikes}
 ${recording(page)}
@@ -66,6 +67,12 @@ ${
 `.source;
   },
 };
+
+/** A curve of characters stands only where there is no picture, and the first screen may have that. */
+function hasContent({ id, blocks }: Section, { pictures }: Page): boolean {
+  if (pictures === null || (pictures.sections[id]?.length ?? 0) > 0) return true;
+  return blocks.some(({ kind }) => kind !== "curve");
+}
 
 /** Most operators want the figures of their spikes first; what is not known stands last. */
 function sectionMarkup({ id, title, blocks }: Section, page: Page, figures: Figures | null): Markup {
@@ -86,7 +93,7 @@ function spikesMarkup(page: Page, figures: Figures): Markup {
 ${spikes.map((spike) => figures.spike(spike, page))}</section>`;
 }
 
-function contents({ sections, locale, pictures }: Page): Markup {
+function contents({ locale, pictures }: Page, sections: readonly Section[]): Markup {
   const { screen } = locale.charts;
   const links = [
     ...sections.map(({ id, title }) => ({ id: String(id), title })),

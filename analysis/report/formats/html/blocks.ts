@@ -48,7 +48,7 @@ ${rows.map(({ label, text }) => h`<dt>${label}</dt><dd>${text}</dd>`)}
 function table({ columns, rows, legend }: TableBlock, { pictures, diagnosis, locale }: Page): Markup {
   const side = (i: number) => (columns[i]?.align === "right" ? "right" : "left");
   // The rows of spikes, which alone begin with "#", lead to what there is of each.
-  const leads = columns[0]?.head === locale.page.spikes.heads.id && pictures !== null;
+  const leads = columns[0]?.head === locale.page.spikes.heads.id && (pictures?.spikes.length ?? 0) > 0;
   const cell = (text: string, i: number, row: number) =>
     leads && i === 0 ? h`<a href="#spike-${diagnosis.spikes[row]?.id ?? text}">${text}</a>` : h`${text}`;
   return h`<div class="wide" tabindex="0" role="region" aria-label="${columns.map(({ head }) => head).join(" ")}"><table>

@@ -47,6 +47,7 @@ export const charts = {
     recording: "The recording",
     spikes: (count: number) => (count === 1 ? "The spike" : `The ${thousands(count)} spikes, one by one`),
     spike: (id: number) => `Spike ${id}`,
+    oneOf: (id: number, of: number) => `This is spike ${id} of ${of}.`,
     labels: {
       lasted: "Lasted",
       load1: "Highest load1",
@@ -133,7 +134,11 @@ export const charts = {
       if (chart.kind === "quiet" || share === null) return `${each} There was no spike to compare with.`;
       if (chart.kind === "beat")
         return `${each} The looks drift past the runs. Where the line crosses the band, a run is going on (${duration(chart.busy_s)}) and each look counts ${tasks(chart.inside.counted)} tasks on average; at all others it counts ${tasks(chart.outside.counted)}. The spikes are those crossings.`;
-      return `${each} In the spikes ${percent(share.share)} of the looks met a run; ${percent(share.by_chance)} would by chance. No line crosses the band there: what is left is noise, and the spikes do not follow this job.`;
+      const met = `In the spikes ${percent(share.share)} of the looks met a run; ${percent(share.by_chance)} would by chance.`;
+      // More than twice what chance gives is no noise, whatever else it is.
+      return share.share > 2 * share.by_chance + 0.1
+        ? `${each} ${met} That alone does not explain what was counted.`
+        : `${each} ${met} Looks that counted somebody lie all over the period: that is noise, and the spikes do not follow this job.`;
     },
   },
   folded: {

@@ -41,6 +41,7 @@ export const charts: ChartWords = {
     recording: "记录概况",
     spikes: (count) => (count === 1 ? "这次尖峰" : `逐次查看 ${thousands(count)} 次尖峰`),
     spike: (id) => `尖峰 ${id}`,
+    oneOf: (id, of) => `这是 ${of} 次尖峰中的第 ${id} 次。`,
     labels: {
       lasted: "持续",
       load1: "load1 最高",
@@ -125,7 +126,10 @@ export const charts: ChartWords = {
       if (chart.kind === "quiet" || share === null) return `${each}这段记录里没有尖峰可以对照。`;
       if (chart.kind === "beat")
         return `${each}采样相对于运行缓慢漂移。线穿过色带时，正好有一次运行在进行（${duration(chart.busy_s)}），每次采样平均计入 ${tasks(chart.inside.counted)}任务；其余采样平均只计入 ${tasks(chart.outside.counted)}。尖峰就是这些交叉点。`;
-      return `${each}尖峰期间有 ${percent(share.share)} 的采样遇上了运行，纯属偶然也会有 ${percent(share.by_chance)}。那里没有线穿过色带，只有噪声：尖峰并不跟随这个任务。`;
+      const met = `尖峰期间有 ${percent(share.share)} 的采样遇上了运行，纯属偶然也会有 ${percent(share.by_chance)}。`;
+      return share.share > 2 * share.by_chance + 0.1
+        ? `${each}${met}仅凭这一点还不能解释计入的任务数。`
+        : `${each}${met}计入了任务的采样散落在整个周期内：这只是噪声，尖峰并不跟随这个任务。`;
     },
   },
   folded: {
