@@ -10,6 +10,7 @@ const HOLDS_S = 15;
 
 export function timelineChart(evidence: Evidence, focuses: readonly Focus[]): TimelineChart {
   const { axis, looks } = evidence;
+  const met = usuallyMet(evidence);
   const span = Math.max(1, axis.end - axis.start);
   const known = LANES.filter((lane) => evidence.column(lane, axis.start, axis.end + 1) !== null);
   // Readings further apart than the kernel's looks show none of those.
@@ -17,9 +18,9 @@ export function timelineChart(evidence: Evidence, focuses: readonly Focus[]): Ti
   const step = (length: number, most: number) =>
     length / most <= finest ? finest : Math.ceil(length / most);
   return {
-    overview: stretchOf(evidence, { from: axis.start, to: axis.end }, step(span, OVERVIEW_STEPS), known),
+    overview: stretchOf(evidence, { from: axis.start, to: axis.end }, step(span, OVERVIEW_STEPS), known, met),
     details: focuses.map((focus) =>
-      stretchOf(evidence, focus, step(focus.to - focus.from, DETAIL_STEPS), known),
+      stretchOf(evidence, focus, step(focus.to - focus.from, DETAIL_STEPS), known, met),
     ),
   };
 }
@@ -29,6 +30,7 @@ function stretchOf(
   { from, to }: Focus,
   step_s: number,
   known: readonly LaneId[],
+  met: number,
 ): Stretch {
   const { recording, axis, looks, active } = evidence;
   const steps = Math.max(1, Math.ceil((to - from) / step_s));
@@ -58,14 +60,25 @@ function stretchOf(
     const seen = active.mean(Math.max(from, middle - width / 2), Math.min(to, middle + width / 2));
     if (!seen) continue;
     mean[i] = seen.value;
-    // Nobody seen in n looks is not certainly nobody: one in n is what may have been missed.
-    error[i] = 2 * Math.hypot(seen.error, seen.exact ? 0 : 1 / seen.looks);
+    // Nobody seen in n looks is not certainly nobody: one that met somebody may have been missed.
+    error[i] = 2 * Math.hypot(seen.error, seen.exact ? 0 : met / seen.looks);
   }
   const lanes: Stretch["lanes"] = {};
   for (const lane of known) lanes[lane] = means(evidence, lane, from, to, step_s, steps);
   const all = [load1, counted, ...Object.values(lanes)];
   for (const values of all) hold(values, Math.floor(Math.max(HOLDS_S, 1.5 * looks.step_s) / step_s));
   return { start: axis.wall(from), step_s, load1, counted, active: mean, error, lanes };
+}
+
+/** How many a look meets where it meets somebody: a task counts by how many are there with it. At least one. */
+function usuallyMet({ active: { active } }: Evidence): number {
+  let sum = 0;
+  let squares = 0;
+  for (const value of active) {
+    sum += value;
+    squares += value ** 2;
+  }
+  return Math.max(1, squares / sum || 0);
 }
 
 function means(

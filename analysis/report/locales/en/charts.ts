@@ -138,7 +138,7 @@ export const charts = {
       // More than twice what chance gives is no noise, whatever else it is.
       return share.share > 2 * share.by_chance + 0.1
         ? `${each} ${met} That alone does not explain what was counted.`
-        : `${each} ${met} Looks that counted somebody lie all over the period: that is noise, and the spikes do not follow this job.`;
+        : `${each} ${met} Looks that counted somebody lie far from its runs as well: that is noise, and the spikes do not follow this job.`;
     },
   },
   folded: {
@@ -148,7 +148,7 @@ export const charts = {
     count: "tasks counted, mean",
     sentence: (chart: Pick<StrobeChart, "kind" | "inside" | "outside">) =>
       chart.kind === "noise"
-        ? "If the spikes were a beat, all that was counted would stand within the narrow run. It stands anywhere."
+        ? "If the spikes were a beat, all that was counted would stand within the narrow run. It stands far from it as well."
         : `${plural(chart.inside.looks, "look")} met a run: ${tasks(chart.inside.counted)} tasks each. ${plural(chart.outside.looks, "look")} did not: ${tasks(chart.outside.counted)}.`,
   },
   counted: {

@@ -129,7 +129,7 @@ export const charts: ChartWords = {
       const met = `尖峰期间有 ${percent(share.share)} 的采样遇上了运行，纯属偶然也会有 ${percent(share.by_chance)}。`;
       return share.share > 2 * share.by_chance + 0.1
         ? `${each}${met}仅凭这一点还不能解释计入的任务数。`
-        : `${each}${met}计入了任务的采样散落在整个周期内：这只是噪声，尖峰并不跟随这个任务。`;
+        : `${each}${met}计入了任务的采样在远离运行的时刻同样存在：这只是噪声，尖峰并不跟随这个任务。`;
     },
   },
   folded: {
@@ -138,7 +138,7 @@ export const charts: ChartWords = {
     count: "计入的任务数（平均）",
     sentence: (chart) =>
       chart.kind === "noise"
-        ? "如果尖峰源于拍频，计入的任务应当全部落在狭窄的运行时段之内；实际上到处都有。"
+        ? "如果尖峰源于拍频，计入的任务应当全部落在狭窄的运行时段之内；实际上远离运行的时刻也有。"
         : `${thousands(chart.inside.looks)} 次采样遇上了运行，平均各计入 ${tasks(chart.inside.counted)}任务；${thousands(chart.outside.looks)} 次没有遇上，平均 ${tasks(chart.outside.counted)}。`,
   },
   counted: {
