@@ -10,7 +10,7 @@ import type { MeanCount, StrobeChart } from "./model.ts";
 
 /** Looks outside spikes that are enough to see a line by. */
 const THINNED = 2400;
-const MOST_LOOKS = 24_000;
+const MOST_NEAR = 28_000;
 const FEWEST_RUNS = 20;
 const FOLDED_BINS = 48;
 /** So many lengths of a run are folded at it. */
@@ -65,7 +65,7 @@ export function strobeChart(
       squares[bin]! += counted ** 2;
       number[bin]!++;
     }
-    if (!kept(i) || t.length >= MOST_LOOKS) continue;
+    if (!kept(i)) continue;
     t.push(at - axis.start);
     after.push(after_s);
     counts.push(Math.min(255, Math.round(counted)));
@@ -133,14 +133,17 @@ function coveredIn({ looks, spikes }: Evidence, job: RunClass): StrobeChart["cov
   return { share: covered / all, by_chance: matches[0]!.coveredAlways };
 }
 
-/** All looks around spikes, and of the others one in so many. */
+/** The looks around spikes, all of them or where there are too many one in so many, and fewer of the others: to the end of the recording. */
 function keeper(t: Float64Array, focuses: readonly Focus[]): (i: number) => boolean {
-  const every = Math.max(1, Math.ceil(t.length / THINNED));
   const spans = focuses.map(({ from, to }) => [lowerBound(t, from), lowerBound(t, to)] as const);
+  const near = spans.reduce((sum, [first, end]) => sum + end - first, 0);
+  const everyNear = Math.max(1, Math.ceil(near / MOST_NEAR));
+  const every = Math.max(everyNear, Math.ceil(t.length / THINNED));
   let at = 0;
   return (i) => {
     while (at < spans.length && i >= spans[at]![1]) at++;
-    return i % every === 0 || (at < spans.length && i >= spans[at]![0]);
+    const isNear = at < spans.length && i >= spans[at]![0];
+    return i % (isNear ? everyNear : every) === 0;
   };
 }
 

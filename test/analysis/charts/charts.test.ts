@@ -138,6 +138,25 @@ test("the stroboscope of a real spike is noise: who was counted lies far from it
   );
 });
 
+test("of too many looks around spikes fewer are kept, and the last day has its own as the first", () => {
+  const hours = 70;
+  const events = Array.from({ length: hours * 60 }, (_, i) => {
+    return { kind: "run" as const, t: i * 60, duration_s: 1.5, comm: "job", parent_comm: "keepalived" };
+  });
+  const { strobe, timeline } = chartsOf({
+    hours,
+    counts: (t) => (t % 5400 > 2000 && t % 5400 < 3800 ? 4 : 0),
+    every: (i) => 3 + ((i * 7) % 11) / 10,
+    events,
+  });
+  assert.ok(strobe);
+  const near = timeline.details.reduce((sum, { load1 }) => sum + load1.length, 0);
+  assert.ok(near > 28_000, `${near} looks are too many`);
+  const day = (from: number) => strobe.t.filter((t) => t >= from * 3600 && t < (from + 24) * 3600).length;
+  assert.ok(strobe.t.length < 31_000, `${strobe.t.length}`);
+  assert.ok(day(46) > 0.8 * day(0), `${day(0)} and ${day(46)}`);
+});
+
 test("where nothing runs, or the kernel's looks are not known, there is no stroboscope", () => {
   assert.equal(chartsOf({ hours: 2, counts: () => 0 }).strobe, null);
   const { strobe } = chartsOf({ hours: 48, counts: () => 0, every: () => 60 });

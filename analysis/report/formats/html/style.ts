@@ -19,7 +19,7 @@ body { margin: 0 auto; padding: 1rem 1.25rem 3rem; max-width: 78rem; background:
 a { color: var(--link); } h1, h2, h3, p { margin: 0; }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; border-radius: 3px; }
 .screen { display: grid; gap: .5rem 1.2rem; align-items: start; grid-template: "verdict todo next" auto "summary todo next" 1fr "first first first" auto / minmax(0, 1.5fr) minmax(0, 1.25fr) minmax(0, .8fr); }
-.verdict { grid-area: verdict; } .todo { grid-area: todo; } .next { grid-area: next; } .verdict, .summary { border-left: .45rem solid var(--tone); padding-left: 1rem; } .summary { grid-area: summary; border-color: var(--line); }
+.verdict { grid-area: verdict; } .todo { grid-area: todo; } .next { grid-area: next; } .verdict { border-left: .45rem solid var(--tone); padding-left: 1rem; } .summary { grid-area: summary; padding-left: 1.45rem; }
 .phantom { --tone: var(--phantom); } .real { --tone: var(--real); } .calm { --tone: var(--calm); } .unclear { --tone: var(--unclear); }
 .host { color: var(--muted); font-size: .85rem; }
 h1 { font-size: 1.45rem; line-height: 1.22; margin: .1rem 0 .45rem; text-wrap: balance; } :lang(zh) h1 { text-wrap: wrap; }
@@ -70,7 +70,7 @@ rect.before { fill: var(--load); } rect.after { fill: var(--active); } path.expe
 @media (max-width: 34rem) { .host { display: none; } .next p { display: inline; } .next #countdown { font-size: 1.1rem; margin-right: .5rem; } .next #countdown small { display: inline; margin-left: .5rem; font-size: .88rem; }
   .screen figure { display: flex; flex-direction: column; } .screen figcaption { display: contents; } .screen figcaption p { order: 2; } .screen .tools, .screen .marks, .screen .numbers, .screen .readout { order: 3; } .screen .reader { order: 0; } .tools span { display: none; }
   body { padding: .7rem .8rem 2rem; } h1 { font-size: 1.18rem; } dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; }
-  html:not(.js) .drawing { overflow-x: auto; } html:not(.js) .drawing svg { min-width: 34rem; } .verdict { padding-left: .7rem; } .verdict p { font-size: .93rem; } }
+  html:not(.js) .drawing { overflow-x: auto; } html:not(.js) .drawing svg { min-width: 34rem; } .verdict { padding-left: .7rem; } .summary { padding-left: 0; } .verdict p { font-size: .93rem; } }
 @media print { body { max-width: none; padding: 0; font-size: 10pt; } .tools, nav, .readout { display: none; } details::details-content { content-visibility: visible; } .numbers { display: none; } h2 { break-after: avoid; } }
 @media (forced-colors: active) { svg * { forced-color-adjust: none; } }
 @page { size: A4; margin: 14mm; }
