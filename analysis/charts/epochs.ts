@@ -11,6 +11,9 @@ const GOLDEN = (Math.sqrt(5) - 1) / 2;
 /** Of one spike nothing can be averaged. */
 const FEWEST_SPIKES = 2;
 const MOST_CHARTS = 5;
+/** What brings a spike about goes on when it begins: in these steps. Over all steps what comes once a day would be as high moved by an hour. */
+const BEFORE = 1;
+const AFTER = 3;
 
 interface Doing {
   what: EpochsChart["what"];
@@ -38,7 +41,10 @@ function doings(evidence: Evidence, job: RunClass | null): Doing[] {
   return [
     { what: "dump-writes" as const, comm: "", start: dumps.start, end: dumps.end },
     { what: "tmpfiles-cleanup" as const, comm: "", start: cleanups.start, end: cleanups.end },
-    ...scripts.slice(0, 2).map((own) => runs("check-script", own)),
+    ...scripts
+      .filter(({ comm }, i) => scripts.findIndex((other) => other.comm === comm) === i)
+      .slice(0, 2)
+      .map((own) => runs("check-script", own)),
     ...(job && !scripts.includes(job) ? [runs("job", job)] : []),
     { what: "vm-stun" as const, comm: "", start: stalls.start, end: stalls.end },
   ].filter(({ start }) => start.length > 0);
@@ -64,9 +70,10 @@ function epochsOf(
         share,
       ),
     );
-  const highest = (values: Float32Array) => values.reduce((most, value) => Math.max(most, value), 0);
-  const found = highest(mean);
-  const asHigh = shifted.filter((one) => highest(one) >= found - 1e-6).length;
+  const atOnset = (values: Float32Array) => Math.max(...values.subarray(STEPS - BEFORE, STEPS + AFTER + 1));
+  const found = atOnset(mean);
+  const asHigh = shifted.filter((one) => atOnset(one) >= found - 1e-6).length;
+  const high = edge(0.975);
   return {
     what,
     comm,
@@ -75,8 +82,9 @@ function epochsOf(
     step_s,
     mean,
     low: edge(0.025),
-    high: edge(0.975),
+    high,
     chance: (1 + asHigh) / (SHIFTS + 1),
+    above: found > atOnset(high),
   };
 }
 

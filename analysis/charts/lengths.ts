@@ -1,5 +1,7 @@
 import type { RunClass } from "../derived/runs.ts";
+import { spanLengths } from "../derived/spans.ts";
 import type { Evidence } from "../evidence.ts";
+import { median } from "../statistics/robust.ts";
 import type { LengthsChart } from "./model.ts";
 
 const COLUMNS = 120;
@@ -38,6 +40,7 @@ function lengthsOf(
     if (length > longest) longest = length;
   }
   if (total < FEWEST) return null;
+  const longest_s = longest === LEAST_S ? 0 : longest;
   const rowOf = (length: number) => Math.floor(Math.log10(length) * ROWS_PER_DECADE);
   const lowest = rowOf(shortest);
   const rows = rowOf(longest) - lowest + 1;
@@ -50,5 +53,6 @@ function lengthsOf(
     count[column * rows + rowOf(length) - lowest]!++;
   }
   const edges_s = Array.from({ length: rows + 1 }, (_, row) => 10 ** ((lowest + row) / ROWS_PER_DECADE));
-  return { step_s, columns: COLUMNS, edges_s, count, total };
+  const lengths = spanLengths({ start, end }, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
+  return { step_s, columns: COLUMNS, edges_s, count, total, median_s: median(lengths), longest_s };
 }

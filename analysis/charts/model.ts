@@ -119,7 +119,8 @@ export interface EpochsChart {
   /** 95 of 100 shifted ones lie between. */
   low: Float32Array;
   high: Float32Array;
-  /** Chance that the highest step of moved spikes is as high. */
+  /** Whether it is above that where the spikes begin, and the chance that it is as high where moved ones do. */
+  above: boolean;
   chance: number;
 }
 
@@ -135,6 +136,8 @@ export interface LengthsChart {
   /** Column by column. */
   count: Uint32Array;
   total: number;
+  median_s: number;
+  longest_s: number;
 }
 
 /** The load that each change would have made over the same time. */

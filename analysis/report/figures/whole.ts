@@ -153,13 +153,7 @@ function lengthsFigures({ locale }: Saying, { lengths }: Charts): FigureBlock[] 
   const { lengths: say, heads } = locale.charts;
   return lengths.map((one, index) => {
     const rows = rowsOf(one);
-    const total = rows.reduce((sum, row) => sum + row.count, 0);
-    let half = 0;
-    const median = rows.find((row) => {
-      half += row.count;
-      return half >= total / 2;
-    });
-    const sentence = say.sentence(one, median?.to ?? Number.NaN, rows.at(-1)?.to ?? Number.NaN);
+    const sentence = say.sentence(one);
     return {
       figure: { id: `lengths-${index}`, kind: "heat", index, label: say.title(one) },
       title: say.title(one),

@@ -1,5 +1,5 @@
 import { type Clock, timeAxis } from "./clock.ts";
-import { highestOf, linear, roundTop, shortSpan, spanTicks } from "./scale.ts";
+import { highestOf, linear, roundTop, shortSpan, spanTicks, tickBelow } from "./scale.ts";
 import { stepArea } from "./series.ts";
 import { type Box, fitted, picture, px, tag, textAt } from "./svg.ts";
 
@@ -78,10 +78,7 @@ export function forecastPicture(
     );
   });
   const ticks = spanTicks(-reach, reach, Math.max(2, Math.floor(inner / 90))).map((value) =>
-    textAt(x(value), bottom + 15, value > 0 ? `+${shortSpan(value)}` : shortSpan(value), {
-      class: "tick",
-      "text-anchor": "middle",
-    }),
+    tickBelow(x(value), bottom + 15, value > 0 ? `+${shortSpan(value)}` : shortSpan(value), width),
   );
   return picture(
     width,

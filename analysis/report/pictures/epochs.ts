@@ -1,4 +1,13 @@
-import { linear, roundTop, shortSpan, spanTicks, valueAxis, valueTicks } from "./scale.ts";
+import {
+  linear,
+  roundTop,
+  shareOrNumber,
+  shortSpan,
+  spanTicks,
+  tickBelow,
+  valueAxis,
+  valueTicks,
+} from "./scale.ts";
 import { bandArea, type Part, stepLine } from "./series.ts";
 import { type Box, fitted, picture, px, tag, textAt } from "./svg.ts";
 
@@ -36,18 +45,16 @@ export function epochsPicture(
     height,
     label,
     textAt(left, 13, fitted(words.title, box.width), { class: "lane" }) +
-      valueAxis(box, y, valueTicks(0, top, 3)) +
+      valueAxis(box, y, valueTicks(0, top, 3), shareOrNumber(top)) +
       tag("path", { class: "null-band", d: bandArea(part(data.low), part(data.high), at, y) }) +
       tag("path", { class: "onset", d: `M${px(x(0))} ${px(box.top)}V${px(box.top + box.height)}` }) +
       textAt(x(0) + 5, box.top + 11, words.begins, { class: "in" }) +
       tag("path", { class: "epoch-line", d: stepLine(part(data.mean), at, y) }) +
       spanTicks(from, from + span, Math.max(2, Math.floor(box.width / 80)))
-        .map((value) =>
-          textAt(x(value), box.top + box.height + 15, value > 0 ? `+${shortSpan(value)}` : shortSpan(value), {
-            class: "tick",
-            "text-anchor": "middle",
-          }),
-        )
+        .map((value) => {
+          const text = value > 0 ? `+${shortSpan(value)}` : shortSpan(value);
+          return tickBelow(x(value), box.top + box.height + 15, text, width);
+        })
         .join(""),
   );
 }

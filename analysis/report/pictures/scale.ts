@@ -1,4 +1,4 @@
-import { type Box, px, tag, textAt } from "./svg.ts";
+import { type Box, px, tag, textAt, widthOf } from "./svg.ts";
 
 /** From a value to pixels. */
 export type Scale = (value: number) => number;
@@ -71,4 +71,19 @@ export function spanTicks(low: number, high: number, most: number): number[] {
   const size = Math.max(Math.abs(low), Math.abs(high));
   const unit = size < 120 ? 1 : size < 7200 ? 60 : 3600;
   return valueTicks(low / unit, high / unit, most).map((tick) => tick * unit);
+}
+
+/** A tick's text below its place, kept inside the picture. */
+export function tickBelow(x: number, y: number, text: string, width: number): string {
+  const half = widthOf(text) / 2;
+  const anchor = x + half > width ? "end" : x - half < 0 ? "start" : "middle";
+  return textAt(anchor === "end" ? Math.min(x + half, width - 1) : x, y, text, {
+    class: "tick",
+    "text-anchor": anchor,
+  });
+}
+
+/** "0.4 %": a share of the time, where more than one at once is not in sight. */
+export function shareOrNumber(top: number): (value: number) => string {
+  return (value) => (top <= 1 && value !== 0 ? `${plainNumber(value * 100)} %` : plainNumber(value));
 }

@@ -1,5 +1,5 @@
 import { type Clock, timeAxis } from "./clock.ts";
-import { linear, roundTop, type Scale, shortSpan, valueAxis, valueTicks } from "./scale.ts";
+import { linear, roundTop, type Scale, shortSpan, tickBelow, valueAxis, valueTicks } from "./scale.ts";
 import { type Box, fitted, picture, px, tag, textAt } from "./svg.ts";
 import { backdrop, loadLane, roomOf, type TimelineData, type View } from "./timeline.ts";
 
@@ -143,14 +143,7 @@ export function foldedPicture(
       tag("path", { class: "folded", d: bars }) +
       tag("path", { class: "whisker", d: whiskers }) +
       textAt((begin + end) / 2, box.top - 5, words.run, { class: "in", "text-anchor": "middle" }) +
-      ticks
-        .map((value) =>
-          textAt(x(value), box.top + box.height + 15, shortSpan(value), {
-            class: "tick",
-            "text-anchor": "middle",
-          }),
-        )
-        .join("") +
+      ticks.map((value) => tickBelow(x(value), box.top + box.height + 15, shortSpan(value), width)).join("") +
       textAt(left + box.width / 2, box.top + box.height + 32, fitted(words.axis, box.width), {
         class: "tick",
         "text-anchor": "middle",

@@ -38,7 +38,7 @@ section > p { margin: .4rem 0; } small { color: var(--muted); font-weight: norma
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1rem; margin: .6rem 0; } dt { color: var(--muted); } dd { margin: 0; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .93em; }
-th, td { padding: .22rem .9rem .22rem 0; text-align: left; border-bottom: 1px solid var(--line); } td { white-space: nowrap; }
+th, td { padding: .22rem .9rem .22rem 0; text-align: left; border-bottom: 1px solid var(--line); } td { white-space: nowrap; } th { overflow-wrap: normal; }
 th { color: var(--muted); font-weight: 600; } .right { text-align: right; }
 .legend, .suspect ul { color: var(--muted); font-size: .9em; } ul { margin: .2rem 0; padding-left: 1.2rem; }
 .suspect.supported h3, .suspect.supported h4 { color: var(--real); } .suspect.contradicted h3, .suspect.contradicted h4 { color: var(--calm); }
@@ -69,7 +69,7 @@ rect.before { fill: var(--load); } rect.after { fill: var(--active); } path.expe
 @media (max-width: 44rem) { .screen { grid-template: "verdict" auto "next" auto "todo" auto "first" auto "summary" auto / minmax(0, 1fr); } .card { padding: .5rem .8rem; } }
 @media (max-width: 34rem) { .host { display: none; } .next p { display: inline; } .next #countdown { font-size: 1.1rem; margin-right: .5rem; } .next #countdown small { display: inline; margin-left: .5rem; font-size: .88rem; }
   .screen figure { display: flex; flex-direction: column; } .screen figcaption { display: contents; } .screen figcaption p { order: 2; } .screen .tools, .screen .marks, .screen .numbers, .screen .readout { order: 3; } .screen .reader { order: 0; } .tools span { display: none; }
-  body { padding: .7rem .8rem 2rem; } h1 { font-size: 1.18rem; } dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; }
+  body { padding: .7rem .8rem 2rem; } h1 { font-size: 1.18rem; } td:first-child { white-space: normal; } th, td { padding-right: .6rem; } dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; }
   html:not(.js) .drawing { overflow-x: auto; } html:not(.js) .drawing svg { min-width: 34rem; } .verdict { padding-left: .7rem; } .summary { padding-left: 0; } .verdict p { font-size: .93rem; } }
 @media print { body { max-width: none; padding: 0; font-size: 10pt; } .tools, nav, .readout { display: none; } details::details-content { content-visibility: visible; } .numbers { display: none; } h2 { break-after: avoid; } }
 @media (forced-colors: active) { svg * { forced-color-adjust: none; } }

@@ -164,16 +164,17 @@ export const charts = {
     title: (chart: Pick<EpochsChart, "what" | "comm">) => `Around the spikes: ${doing(chart)}`,
     axis: (chart: Pick<EpochsChart, "what" | "comm">) => `${doing(chart)} going on, mean`,
     begins: "spike begins",
-    sentence: ({ spikes, chance }: Pick<EpochsChart, "spikes" | "chance">) => {
+    sentence: ({ spikes, above, chance }: Pick<EpochsChart, "spikes" | "above" | "chance">) => {
       const band = `The line is the mean over ${plural(spikes, "spike")}, the band holds 95 of 100 means around moments moved at random.`;
-      const few = "So few spikes show no more than what happened.";
-      return `${band} ${spikes < 3 ? few : chance < 0.05 ? "It stands out." : "It does not stand out."}`;
+      if (spikes < 3) return `${band} So few spikes show no more than what happened.`;
+      if (!above) return `${band} Where the spikes begin it lies within.`;
+      return `${band} Where the spikes begin it lies above${chance < 0.05 ? "." : `, which may be chance (p = ${chance.toFixed(2)}).`}`;
     },
   },
   lengths: {
     title: (chart: Pick<LengthsChart, "what" | "comm">) => `How long they took: ${took(chart)}`,
-    sentence: ({ total }: Pick<LengthsChart, "total">, median_s: number, longest_s: number) =>
-      `${thousands(total)} in all; half of them took less than ${duration(median_s)}, none more than ${duration(longest_s)}. Darker: more of them.`,
+    sentence: ({ total, median_s, longest_s }: Pick<LengthsChart, "total" | "median_s" | "longest_s">) =>
+      `${thousands(total)} of known length: median ${duration(median_s)}, longest ${duration(longest_s)}. Darker: more of them.`,
   },
   relief: {
     title: "The same days with each change",

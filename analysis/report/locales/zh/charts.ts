@@ -154,15 +154,17 @@ export const charts: ChartWords = {
     title: (chart) => `尖峰前后：${doing(chart)}`,
     axis: (chart) => `${doing(chart)}，同时进行的平均数`,
     begins: "尖峰开始",
-    sentence: ({ spikes, chance }) => {
+    sentence: ({ spikes, above, chance }) => {
       const band = `线是 ${thousands(spikes)} 次尖峰的平均；阴影是随机移位后 100 次中 95 次所在的范围。`;
-      return `${band}${spikes < 3 ? "尖峰太少，只能描述，不能检验。" : chance < 0.05 ? "明显高于对照。" : "并不突出。"}`;
+      if (spikes < 3) return `${band}尖峰太少，只能描述，不能检验。`;
+      if (!above) return `${band}尖峰开始时，线在阴影之内。`;
+      return `${band}尖峰开始时，线高于阴影${chance < 0.05 ? "。" : `，但也可能是偶然（p = ${chance.toFixed(2)}）。`}`;
     },
   },
   lengths: {
     title: (chart) => `耗时分布：${took(chart)}`,
-    sentence: ({ total }, median_s, longest_s) =>
-      `共 ${thousands(total)} 次；一半短于 ${duration(median_s)}，最长不超过 ${duration(longest_s)}。颜色越深，次数越多。`,
+    sentence: ({ total, median_s, longest_s }) =>
+      `耗时已知的共 ${thousands(total)} 次：中位数 ${duration(median_s)}，最长 ${duration(longest_s)}。颜色越深，次数越多。`,
   },
   relief: {
     title: "同样的日子，换成各项改动",
