@@ -157,8 +157,8 @@ export const charts = {
     random: "at random times",
     sentence: (kernel: number, random: number) =>
       Number.isNaN(kernel)
-        ? `At random times ${tasks(random)} tasks were there on average; just after the kernel's looks nobody looked.`
-        : `Just after the kernel's looks ${tasks(kernel)} tasks were there on average, at random times ${tasks(random)}.`,
+        ? `At random times ${tasks(random)} tasks were seen on average; just after the kernel's looks nobody looked.`
+        : `Just after the kernel's looks ${tasks(kernel)} tasks were seen on average, at random times ${tasks(random)}.`,
   },
   epochs: {
     title: (chart: Pick<EpochsChart, "what" | "comm">) => `Around the spikes: ${doing(chart)}`,

@@ -147,8 +147,8 @@ export const charts: ChartWords = {
     random: "随机时刻",
     sentence: (kernel, random) =>
       Number.isNaN(kernel)
-        ? `随机时刻平均有 ${tasks(random)}任务；紧接内核采样之后没有观测。`
-        : `紧接内核采样之后平均有 ${tasks(kernel)}任务，随机时刻平均有 ${tasks(random)}。`,
+        ? `随机时刻平均看到 ${tasks(random)}任务；紧接内核采样之后没有观测。`
+        : `紧接内核采样之后平均看到 ${tasks(kernel)}任务，随机时刻平均看到 ${tasks(random)}。`,
   },
   epochs: {
     title: (chart) => `尖峰前后：${doing(chart)}`,
