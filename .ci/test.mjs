@@ -5,6 +5,7 @@ import { globSync } from "node:fs";
 const steps = [
   ["lint", "biome", ["check", "--error-on-warnings"]],
   ["types", "tsc", ["--noEmit"]],
+  ["types in the browser", "tsc", ["--noEmit", "-p", "analysis/report/browser"]],
 ];
 for (const [name, command, args] of steps) {
   process.stdout.write(`# ${name}\n`);

@@ -1,10 +1,9 @@
-import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { diagnose } from "../analysis/diagnose.ts";
 import type { Diagnosis } from "../analysis/diagnosis.ts";
 import { type FormatId, formats, type RenderOptions } from "../analysis/report/formats/index.ts";
 import type { Locale } from "../analysis/report/locales/index.ts";
-import { pageOf } from "../analysis/report/page.ts";
+import { type OneOf, pageOf } from "../analysis/report/page.ts";
 import { errorCode, Failure } from "../collectors/failure.ts";
 import { writeWhole } from "../collectors/untrusted/whole-file.ts";
 import { type Database, databaseError, openDatabase } from "../storage/database.ts";
@@ -13,9 +12,14 @@ import { readRecording, type Window } from "../storage/recording-reader.ts";
 
 /**
  * Diagnoses what a database holds of a window.
+ * @param options.charts whether pictures are drawn of it (`Format.charts`)
  * Throws a `Failure`: no such database, damaged, or nothing recorded in that window.
  */
-export function diagnoseDatabase(file: string, window: Window = {}): Diagnosis {
+export function diagnoseDatabase(
+  file: string,
+  window: Window = {},
+  options: { charts?: boolean } = {},
+): Diagnosis {
   const database = openDatabase(file, { readonly: true });
   try {
     const recording = readRecording(database, window);
@@ -27,7 +31,7 @@ export function diagnoseDatabase(file: string, window: Window = {}): Diagnosis {
       );
     // A prediction that was made from this very recording has nothing to be checked by yet.
     const predictions = recording.predictions.filter(({ made_at }) => made_at < recording.window.end);
-    return diagnose({ ...recording, predictions });
+    return diagnose({ ...recording, predictions }, options);
   } catch (error) {
     throw errorCode(error) === "" ? error : databaseError(error, file);
   } finally {
@@ -66,10 +70,13 @@ export function renderReport(
   diagnosis: Diagnosis,
   id: FormatId,
   locale: Locale,
-  { timezone, ...options }: Omit<RenderOptions, "assets"> & { timezone?: string } = {},
+  { timezone, one, ...options }: Omit<RenderOptions, "scripts"> & { timezone?: string; one?: OneOf } = {},
 ): string {
   const format = formats[id];
-  return format.render(pageOf(diagnosis, locale, timezone), { ...options, assets: contents(format.assets) });
+  return format.render(pageOf(diagnosis, locale, timezone, one), {
+    ...options,
+    scripts: browserScripts(format.scripts),
+  });
 }
 
 /** What a text report may use on this output; on anything but a terminal, what every reader of a file has. */
@@ -94,10 +101,14 @@ export function writeReport(file: string, document: string): void {
   }
 }
 
-/** Files of packages, as a format inlines them. */
-function contents(assets: Readonly<Record<string, string>>): Record<string, string> {
-  const { resolve } = createRequire(import.meta.url);
-  return Object.fromEntries(
-    Object.entries(assets).map(([name, path]) => [name, readFileSync(resolve(path), "utf8")]),
-  );
+/**
+ * Functions of our own modules as a format copies them into its page: their sources, of which the types were taken out when they were
+ * loaded. What runs in a browser is compiled against a browser's library (`report/browser/tsconfig.json`), so nothing here imports it.
+ */
+export function browserScripts(names: readonly string[] = []): string {
+  const require = createRequire(import.meta.url);
+  return names
+    .flatMap((name) => Object.values<unknown>(require(`../analysis/report/browser/${name}.ts`)))
+    .map(String)
+    .join("\n");
 }

@@ -1,6 +1,7 @@
 import type { Recording } from "../storage/recording.ts";
 import { adviseOn } from "./advice/index.ts";
 import { compareChanges, isCured } from "./changes/index.ts";
+import { chartsOf } from "./charts/index.ts";
 import { gapsOf, limitsOf, selfCost } from "./coverage.ts";
 import { asItIsNow } from "./current.ts";
 import { loadCurve } from "./curve.ts";
@@ -30,8 +31,11 @@ import { adviseOnSustained, sustainedLoad } from "./sustained.ts";
 import { judgeAll, judgeSpike, mostCommon } from "./verdict.ts";
 import { whoWasCounted } from "./who.ts";
 
-/** The whole analysis: one recording in, one diagnosis out. Pure: the same recording gives the same diagnosis. */
-export function diagnose(recording: Recording): Diagnosis {
+/**
+ * The whole analysis: one recording in, one diagnosis out. Pure: the same recording gives the same diagnosis.
+ * @param options.charts whether the pictures' data are wanted: some 0.1 s and a megabyte for a month
+ */
+export function diagnose(recording: Recording, { charts = false }: { charts?: boolean } = {}): Diagnosis {
   const evidence = gatherEvidence(recording);
   const { axis, looks } = evidence;
   const happened = happenings(evidence);
@@ -93,6 +97,7 @@ export function diagnose(recording: Recording): Diagnosis {
     timeline: happened.timeline,
     self: selfCost(evidence),
     curve: loadCurve(evidence),
+    charts: charts ? chartsOf(evidence, { spikes, job: current ?? job, profile, alternatives }) : null,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Host } from "../collectors/collector.ts";
 import type { RecordedSource } from "../storage/recording.ts";
+import type { Charts } from "./charts/model.ts";
 import type { Advice, Cause, Fact } from "./facts.ts";
 
 /**
@@ -50,6 +51,8 @@ export interface Diagnosis {
   };
   /** Added: the load curve, at most a few hundred points of equal width; `null` where nothing was recorded. */
   curve: Curve;
+  /** Added: what pictures are drawn from; `null`: nobody asked for them (`diagnose`). No part of the JSON report. */
+  charts: Charts | null;
 }
 
 /** Tools whose history is read: they look on a grid, and know less. */

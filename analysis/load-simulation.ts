@@ -13,6 +13,8 @@ export interface SimulatedJob {
   period_s: number;
   /** First start, in seconds after a look of the kernel. */
   offset_s?: number;
+  /** Starts as they were measured, seconds after the first look, in place of a period. */
+  starts?: ArrayLike<number>;
   bursts: readonly Burst[];
 }
 
@@ -31,15 +33,15 @@ export function countsAtLooks(
   look_s: number = lookPeriod(hz),
 ): Uint16Array {
   const counts = new Uint16Array(looks);
-  for (const { period_s, offset_s = 0, bursts } of jobs) {
-    const runs = Math.ceil((looks * look_s - offset_s) / period_s);
+  for (const { period_s, offset_s = 0, starts, bursts } of jobs) {
+    const runs = starts?.length ?? Math.ceil((looks * look_s - offset_s) / period_s);
     const delayed = bursts.some((burst) => (burst.random_delay_s ?? 0) > 0);
     for (let run = 0; run < runs; run++) {
       const share = delayed ? random() : 0;
       for (const { tasks, busy_s, random_delay_s = 0 } of bursts) {
-        const start = offset_s + run * period_s + share * random_delay_s;
+        const start = (starts?.[run] ?? offset_s + run * period_s) + share * random_delay_s;
         const end = start + busy_s;
-        for (let look = Math.ceil(start / look_s); look < looks && look * look_s < end; look++)
+        for (let look = Math.max(0, Math.ceil(start / look_s)); look < looks && look * look_s < end; look++)
           counts[look]! += tasks;
       }
     }

@@ -1,12 +1,14 @@
 import { diagnose } from "../../analysis/diagnose.ts";
 import type { Diagnosis } from "../../analysis/diagnosis.ts";
-import { errorCode } from "../../collectors/failure.ts";
+import { errorCode, Failure, messageOf } from "../../collectors/failure.ts";
 import { databaseError, openDatabase } from "../../storage/database.ts";
-import { readRecording } from "../../storage/recording-reader.ts";
+import { readRecording, type Window } from "../../storage/recording-reader.ts";
 import { exportTrace, type Spreadsheet } from "../../storage/trace/export.ts";
 import { formatRfc3339 } from "../../storage/trace/instant.ts";
 import { databaseFile } from "../config.ts";
 import { counted, plain } from "../counted-rows.ts";
+import { parseDuration } from "../duration.ts";
+import { parseSpike, spikeOf } from "../one-spike.ts";
 import { about } from "../program.ts";
 import { inEnglish } from "../saying.ts";
 import { parseWindow } from "../time-window.ts";
@@ -16,6 +18,8 @@ interface Options {
   db?: string;
   since?: string;
   until?: string;
+  spike?: string;
+  around?: string;
   gzip?: boolean;
   force?: boolean;
 }
@@ -29,6 +33,8 @@ export const exportVerb: Verb = (program) => {
     .option("--db <file>", "database to read (default: the configuration's)")
     .option("--since <instant>", "from when on: 2026-09-05T12:00:00Z, 2026-09-05 or -2h")
     .option("--until <instant>", "until when")
+    .option("--spike <number>", "one spike alone, by its number in the report of the window")
+    .option("--around <duration>", "with so much before and after it", "10m")
     .option("--gzip", "write *.csv.gz")
     .option("--force", "replace the export that the directory holds")
     .addHelpText(
@@ -42,15 +48,23 @@ recorded: no values, unless [privacy] of the configuration asks for them.
 
 Examples:
   $ loadspike export /tmp/incident --since -3d --gzip
+  $ loadspike export spike3 --spike 3 --around 30m
   $ loadspike export day5 --since 2026-09-05 --until 2026-09-06`,
     );
   command.action(async (directory: string, options: Options) => {
-    const window = orWrongUsage(command, () => parseWindow(options, Date.now() * 1000));
+    const { spike, around } = orWrongUsage(command, () => ({
+      spike: options.spike === undefined ? null : parseSpike(options.spike),
+      around: aroundOf(options.around),
+    }));
+    const whole = orWrongUsage(command, () => parseWindow(options, Date.now() * 1000));
     const file = databaseFile(options.db);
     const database = openDatabase(file, { readonly: true });
     try {
       const { gzip = false, force = false } = options;
-      const spikes = spikeTable(diagnose(readRecording(database, window)));
+      const found = diagnose(readRecording(database, whole));
+      const shown = spike === null ? found : spikeOf(found, spike);
+      const window = spike === null ? whole : windowOf(shown, around * 1e6);
+      const spikes = spikeTable(shown);
       const done = await exportTrace(database, directory, window, {
         gzip,
         force,
@@ -68,6 +82,24 @@ Examples:
     }
   });
 };
+
+function aroundOf(text = "10m"): number {
+  try {
+    return parseDuration(text);
+  } catch (error) {
+    throw new Failure(`--around: ${messageOf(error)}`);
+  }
+}
+
+/** µs since 1970 UTC, within what was recorded. */
+function windowOf({ spikes, window }: Diagnosis, around: number): Window {
+  const [spike] = spikes;
+  if (spike === undefined) return window;
+  return {
+    start: Math.max(window.start, spike.start - around),
+    end: Math.min(window.end, spike.end + around),
+  };
+}
 
 /** The spikes as a table for people. */
 function spikeTable({ spikes }: Pick<Diagnosis, "spikes">): Spreadsheet {

@@ -1,9 +1,10 @@
 import { Option } from "commander";
-import { type FormatId, formatIds } from "../../analysis/report/formats/index.ts";
+import { type FormatId, formatIds, formats } from "../../analysis/report/formats/index.ts";
 import type { Language } from "../../analysis/report/locales/index.ts";
 import { Failure } from "../../collectors/failure.ts";
 import { databaseFile } from "../config.ts";
 import { langOption, localeFor } from "../language.ts";
+import { parseSpike, spikeOf } from "../one-spike.ts";
 import {
   diagnoseDatabase,
   rememberPrediction,
@@ -22,6 +23,7 @@ interface Options {
   lang?: Language;
   output?: string;
   timezone?: string;
+  spike?: string;
   failOnSpike?: true;
   color: boolean;
 }
@@ -40,19 +42,21 @@ export const report: Verb = (program) => {
     .addOption(langOption())
     .option("--output <file>", "write it there in place of the terminal")
     .option("--timezone <zone>", "show times in this zone, as Europe/Berlin (default: the recorded host's)")
+    .option("--spike <number>", "of one spike alone, by its number")
     .option("--fail-on-spike", `end with status ${SPIKES_FOUND} where there was a spike, for scripts`)
     .option("--no-color", "no colours on a terminal either (as with NO_COLOR set)")
     .addHelpText(
       "after",
       `
 text is one page for whoever is paged, markdown goes into a ticket, html is one
-file with a chart that can be zoomed, json is the public format for programs
+file with pictures that can be zoomed, json is the public format for programs
 (always in UTC and English). The time that a report foretells is kept in the
 database, and later reports say whether the spike came.
 
 Examples:
   $ loadspike report
   $ loadspike report --since -3d --format html --output spikes.html
+  $ loadspike report --spike 3
   $ loadspike report --lang zh --timezone Asia/Shanghai
   $ loadspike report --db incident.db --until 2026-09-08T06:00:00+02:00`,
     );
@@ -60,11 +64,17 @@ Examples:
     const window = orWrongUsage(command, () => parseWindow(options, Date.now() * 1000));
     if (options.timezone !== undefined) orWrongUsage(command, () => checkTimezone(options.timezone));
     const file = databaseFile(options.db);
-    const diagnosis = diagnoseDatabase(file, window);
-    const document = renderReport(diagnosis, options.format, localeFor(options.lang), {
+    const spike =
+      options.spike === undefined ? undefined : orWrongUsage(command, () => parseSpike(options.spike ?? ""));
+    const diagnosis = diagnoseDatabase(file, window, {
+      charts: formats[options.format].charts === true || spike !== undefined,
+    });
+    const shown = spike === undefined ? diagnosis : spikeOf(diagnosis, spike);
+    const document = renderReport(shown, options.format, localeFor(options.lang), {
       ...(options.output === undefined ? terminalOptions(process.stdout, process.env) : {}),
       ...(!options.color && { colour: false }),
       ...(options.timezone !== undefined && { timezone: options.timezone }),
+      ...(spike !== undefined && { one: { id: spike, of: diagnosis.spikes.length } }),
     });
     if (options.output === undefined) process.stdout.write(document);
     else writeReport(options.output, document);

@@ -83,8 +83,22 @@ export function alternativesTo(
   ];
 }
 
+/** The job as it is, and what would run in place of it. */
+export function replacementsFor(
+  profile: JobProfile,
+  hz: number,
+  keepalived: KeepalivedFacts | null,
+): Replacement[] {
+  const { period_s, tasks, busy_s } = profile;
+  const today: Replacement = {
+    change: { id: "as-is" },
+    jobs: [{ period_s, bursts: burstsOf(tasks, busy_s) }],
+  };
+  return [today, ...changesTo(profile, hz, keepalived)];
+}
+
 /** What would run in place of the job; nothing where keepalived itself watches. */
-interface Replacement {
+export interface Replacement {
   change: Change;
   jobs: SimulatedJob[];
 }

@@ -3,6 +3,7 @@ import type { Cause } from "../facts.ts";
 import type { LocalTime } from "./local-time.ts";
 import type { Locale } from "./locales/locale.ts";
 import type { Paragraph } from "./locales/words.ts";
+import type { Figure, PictureData } from "./pictures/draw.ts";
 
 /** A report before it has a format: all that is said, in order, in one language. Every text is printable already. */
 export interface Page {
@@ -14,14 +15,57 @@ export interface Page {
   /** As bad as the worst spike; `unclear` where nothing could be told. */
   tone: "calm" | "phantom" | "real" | "unclear";
   /** What whoever is paged reads first. */
-  verdict: { headline: string; cause: string[]; summary: string; facts: LabelledText[] };
+  verdict: { headline: string; cause: string[]; summary: string; facts: VerdictFact[] };
   /** Those that have something to say. */
   sections: Section[];
+  /** For formats that draw; `null` where the diagnosis has no data for pictures. */
+  pictures: Pictures | null;
+}
+
+export interface Pictures {
+  data: PictureData;
+  /** The one picture that shows the thing, with what belongs to it. */
+  first: FigureBlock[];
+  sections: Partial<Record<SectionId, FigureBlock[]>>;
+  spikes: SpikeBlock[];
+}
+
+/** A picture with its sentence, its table and what its colours are. */
+export interface FigureBlock {
+  figure: Figure;
+  title: string;
+  sentence: string;
+  legend: LegendEntry[];
+  heads: string[];
+  rows: string[][];
+}
+
+export interface LegendEntry {
+  /** As the picture's own parts are called: "load-line". */
+  mark: string;
+  text: string;
+}
+
+/** One spike by itself. */
+export interface SpikeBlock {
+  id: number;
+  title: string;
+  reality: Spike["reality"];
+  facts: LabelledText[];
+  supported: CardBlock[];
+  others: CardBlock[];
+  beside: LabelledText[];
+  figures: FigureBlock[];
 }
 
 export interface LabelledText {
   label: string;
   text: string;
+}
+
+/** A line below the verdict. */
+export interface VerdictFact extends LabelledText {
+  id: "now" | "sustained" | "next" | "changes" | "every" | "host" | "seen" | "times";
 }
 
 export type SectionId = keyof Locale["page"]["sections"];
@@ -110,5 +154,7 @@ export interface StepBlock {
   title: string;
   why: string;
   change: Paragraph[];
+  /** What it costs, which is the last paragraph of the change as well; `null`: nothing is said of it. */
+  cost: string | null;
   expected: LabelledText;
 }

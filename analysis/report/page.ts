@@ -1,5 +1,6 @@
 import type { Diagnosis } from "../diagnosis.ts";
 import type { Block, Page, SectionId } from "./blocks.ts";
+import { picturesOf } from "./figures/index.ts";
 import { localTime } from "./local-time.ts";
 import type { Locale } from "./locales/locale.ts";
 import { speaker } from "./say.ts";
@@ -30,6 +31,12 @@ const SECTIONS: readonly { id: SectionId; blocks(saying: Saying): Block[] }[] = 
   { id: "limits", blocks: limits },
 ];
 
+/** A part of what there is: one spike of so many. */
+export interface OneOf {
+  id: number;
+  of: number;
+}
+
 /** What the sections are made of. @param timezone IANA name; the host's own where it is left out, UTC where that is unknown */
 export function sayingOf(diagnosis: Diagnosis, locale: Locale, timezone?: string): Saying {
   const safe = shown(diagnosis, diagnosis.full_names);
@@ -37,8 +44,11 @@ export function sayingOf(diagnosis: Diagnosis, locale: Locale, timezone?: string
   return { diagnosis: safe, locale, words: locale.page, times, say: speaker(locale, times) };
 }
 
-/** @param timezone as in `sayingOf` */
-export function pageOf(diagnosis: Diagnosis, locale: Locale, timezone?: string): Page {
+/**
+ * @param timezone as in `sayingOf`
+ * @param one where it is of one spike alone (`oneSpike`)
+ */
+export function pageOf(diagnosis: Diagnosis, locale: Locale, timezone?: string, one?: OneOf): Page {
   const saying = sayingOf(diagnosis, locale, timezone);
   const { diagnosis: safe, times } = saying;
   const made = SECTIONS.map(({ id, blocks }) => ({
@@ -52,9 +62,14 @@ export function pageOf(diagnosis: Diagnosis, locale: Locale, timezone?: string):
     times,
     title: locale.page.title(safe.host.hostname ?? locale.page.noName),
     tone: toneOf(diagnosis),
-    verdict: verdict(saying),
+    verdict: one ? ofOne(verdict(saying), one, locale) : verdict(saying),
     sections: made.filter(({ blocks }) => blocks.length > 0),
+    pictures: picturesOf(saying, one !== undefined),
   };
+}
+
+function ofOne(told: Page["verdict"], { id, of }: OneOf, locale: Locale): Page["verdict"] {
+  return { ...told, cause: [locale.charts.screen.oneOf(id, of), ...told.cause] };
 }
 
 function toneOf({ spikes, sustained }: Diagnosis): Page["tone"] {

@@ -16,8 +16,10 @@ export function speaker({ words, page }: Locale, times: LocalTime): Speaker {
   return {
     fact: <Id extends FactId>(fact: FactOf<Facts, Id>) =>
       sayIfKnown(words.facts, fact, times) ?? page.unknownFact(fact.id),
-    advice: <Id extends keyof Advices>({ id, values }: FactOf<Advices, Id>) =>
-      words.advice[id](values, times),
+    advice: <Id extends keyof Advices>({ id, values }: FactOf<Advices, Id>) => {
+      const told = words.advice[id](values, times);
+      return told.cost === undefined ? told : { ...told, change: [...told.change, told.cost] };
+    },
     cause: (cause) => words.causes[cause],
   };
 }

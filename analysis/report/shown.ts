@@ -17,7 +17,7 @@ function deep(value: unknown, key: string, fullNames: Readonly<Record<string, st
     return IS_SNIPPET.test(key) ? printableLines(whole) : printable(whole);
   }
   if (Array.isArray(value)) return value.map((item) => deep(item, key, fullNames));
-  if (value === null || typeof value !== "object") return value;
+  if (value === null || typeof value !== "object" || ArrayBuffer.isView(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, inner]) => [name, deep(inner, name, fullNames)]),
   );

@@ -6,8 +6,10 @@ export interface Format {
   id: string;
   /** Of the names of its files, without the dot. */
   ending: string;
-  /** Files of packages that it wants inlined: what it calls them, and where they are ("uplot/dist/uPlot.min.css"). */
-  assets: Readonly<Record<string, string>>;
+  /** Whether it draws: then the diagnosis should have its charts. */
+  charts?: true;
+  /** Modules of `report/browser/` whose functions it copies into its page. */
+  scripts?: readonly string[];
   render(page: Page, options?: RenderOptions): string;
 }
 
@@ -19,6 +21,6 @@ export interface RenderOptions {
   width?: number;
   /** Only ASCII in what the text report draws; names of others may hold more. */
   ascii?: boolean;
-  /** The contents of the format's `assets`; without them the page has no chart. */
-  assets?: Readonly<Record<string, string>>;
+  /** The source of the functions of the format's `scripts`; without it nothing can be zoomed. */
+  scripts?: string;
 }

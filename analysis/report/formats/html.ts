@@ -1,127 +1,139 @@
-import type { Block, CardBlock, CurveBlock, LabelledText, Page, StepBlock, TableBlock } from "../blocks.ts";
-import { curveLegend, curveLines, drawCurve } from "../drawing.ts";
-import type { Format, RenderOptions } from "./format.ts";
-import { CHART_SCRIPT, PAGE_STYLE } from "./html-assets.ts";
+import { createHash } from "node:crypto";
+import type { Page, Section } from "../blocks.ts";
+import * as bars from "../pictures/bars.ts";
+import * as clock from "../pictures/clock.ts";
+import * as draw from "../pictures/draw.ts";
+import * as epochs from "../pictures/epochs.ts";
+import * as heat from "../pictures/heat.ts";
+import * as scale from "../pictures/scale.ts";
+import * as series from "../pictures/series.ts";
+import * as stack from "../pictures/stack.ts";
+import * as strobe from "../pictures/strobe.ts";
+import * as svg from "../pictures/svg.ts";
+import * as timeline from "../pictures/timeline.ts";
+import type { Format } from "./format.ts";
+import { blocksMarkup, labelled } from "./html/blocks.ts";
+import { Figures } from "./html/figures.ts";
+import { packed } from "./html/pack.ts";
+import { firstScreen } from "./html/screen.ts";
+import { PAGE_STYLE } from "./html/style.ts";
 import { html as h, inlineData, inlineSource, type Markup } from "./markup.ts";
 
-type Assets = NonNullable<RenderOptions["assets"]>;
+/** What the browser needs of the pictures: their functions, as they stand. */
+const PICTURES = [svg, scale, clock, series, timeline, strobe, stack, epochs, heat, bars, draw];
 
-/** One self-contained page: readable without scripts, which only draw the chart; nothing is loaded from anywhere. */
+/**
+ * One self-contained page: nothing is loaded from anywhere, and no script runs but its own. Without scripts all of it is there,
+ * the pictures as they were sent; with them they can be zoomed and read point by point.
+ */
 export const html: Format = {
   id: "html",
   ending: "html",
-  assets: { script: "uplot/dist/uPlot.iife.min.js", style: "uplot/dist/uPlot.min.css" },
-  render(page, { assets = {} } = {}) {
-    const { headline, cause, summary, facts } = page.verdict;
-    // No address may be reached from this page, whatever is in it.
-    const policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
+  charts: true,
+  scripts: ["unpack", "countdown", "readout", "chart", "start"],
+  render(page, { scripts = "" } = {}) {
+    const figures = page.pictures && new Figures(page, page.pictures.data);
+    const screen = firstScreen(page, figures);
+    const sections = page.sections.filter((section) => hasContent(section, page));
+    const body = sections.map((section) => sectionMarkup(section, page, figures));
+    const spikes = figures === null ? h`` : spikesMarkup(page, figures);
+    const script = figures === null || scripts === "" ? "" : scriptOf(scripts);
     return h`<!doctype html>
 <html lang="${page.locale.id}">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta http-equiv="Content-Security-Policy" content="${policyOf(script)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${page.title}</title>
-<style>${inlineSource(PAGE_STYLE + (assets.style ?? ""))}</style>
+<style>${inlineSource(PAGE_STYLE)}</style>
 </head>
 <body>
-<header class="${page.tone}">
-<h1>${headline}</h1>
-${cause.map((line) => h`<p>${line}</p>`)}
-<p class="summary">${summary}</p>
-</header>
-${labelled(facts)}
-${page.sections.map(
-  ({ title, blocks }) => h`<section><h2>${title}</h2>
-${blocks.map((block) => blockMarkup(block, page, assets))}</section>`,
-)}
+<main>
+${screen}
+${contents(page, sections)}
+${body}
+${spikes}
+${recording(page)}
+</main>
+${
+  script === "" || figures === null
+    ? h``
+    : h`<script type="application/json" id="data">${inlineData(dataOf(page, figures))}</script>
+<script>${inlineSource(script)}</script>`
+}
 </body>
 </html>
 `.source;
   },
 };
 
-function blockMarkup(block: Block, page: Page, assets: Assets): Markup {
-  switch (block.kind) {
-    case "prose":
-      return h`<p>${block.text}</p>`;
-    case "list":
-      return h`<ul>${block.items.map((item) => h`<li>${item}</li>`)}</ul>`;
-    case "labelled":
-      return labelled(block.rows);
-    case "table":
-      return table(block);
-    case "curve":
-      return chart(block, page, assets);
-    case "card":
-      return card(block);
-    case "others":
-      return h`${block.cards.map(card)}`;
-    case "step":
-      return step(block);
-  }
+/** A curve of characters stands only where there is no picture, and the first screen may have that. */
+function hasContent({ id, blocks }: Section, { pictures }: Page): boolean {
+  if (pictures === null || (pictures.sections[id]?.length ?? 0) > 0) return true;
+  return blocks.some(({ kind }) => kind !== "curve");
 }
 
-function labelled(rows: readonly LabelledText[]): Markup {
-  return h`<dl>
-${rows.map(({ label, text }) => h`<dt>${label}</dt><dd>${text}</dd>`)}
-</dl>`;
+/** Most operators want the figures of their spikes first; what is not known stands last. */
+function sectionMarkup({ id, title, blocks }: Section, page: Page, figures: Figures | null): Markup {
+  const drawn =
+    figures === null ? [] : (page.pictures?.sections[id] ?? []).map((block) => figures.figure(block));
+  const told = blocksMarkup(blocks, page);
+  // Of suspects there are as many pictures as there are cards: what is said of each comes first.
+  const folded = id === "suspects" && drawn.length > 0;
+  const pictures = h`<details><summary>${page.locale.charts.screen.pictures} (${drawn.length})</summary>${drawn}</details>`;
+  return h`<section id="${id}"><h2>${title}</h2>
+${folded ? [...told, pictures] : [...drawn, ...told]}</section>`;
 }
 
-function table({ columns, rows, legend }: TableBlock): Markup {
-  const side = (i: number) => (columns[i]?.align === "right" ? "right" : "left");
-  return h`<div class="wide"><table>
-<thead><tr>${columns.map((column, i) => h`<th class="${side(i)}">${column.head}</th>`)}</tr></thead>
-<tbody>
-${rows.map((row) => h`<tr>${row.cells.map((cell, i) => h`<td class="${side(i)}">${cell}</td>`)}</tr>`)}
-</tbody></table></div>
-${legend === null ? h`` : h`<p class="legend">${legend}</p>`}`;
+function spikesMarkup(page: Page, figures: Figures): Markup {
+  const spikes = page.pictures?.spikes ?? [];
+  if (spikes.length === 0) return h``;
+  return h`<section id="each"><h2>${page.locale.charts.screen.spikes(spikes.length)}</h2>
+${spikes.map((spike) => figures.spike(spike, page))}</section>`;
 }
 
-function card({ status, title, measured, points }: CardBlock): Markup {
-  const list = points.length > 0 ? h`<ul>${points.map((point) => h`<li>${point}</li>`)}</ul>` : h``;
-  return h`<div class="suspect ${status}"><h3>${title}<small>${measured}</small></h3>${list}</div>`;
+function contents({ locale, pictures }: Page, sections: readonly Section[]): Markup {
+  const { screen } = locale.charts;
+  const links = [
+    ...sections.map(({ id, title }) => ({ id: String(id), title })),
+    ...(pictures && pictures.spikes.length > 0
+      ? [{ id: "each", title: screen.spikes(pictures.spikes.length) }]
+      : []),
+    { id: "recording", title: screen.recording },
+  ];
+  return h`<nav aria-label="${screen.contents}"><ul>${links.map(({ id, title }) => h`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>`;
 }
 
-function step({ number, title, why, change, expected }: StepBlock): Markup {
-  const parts = change.map((part) => {
-    if (typeof part === "string") return h`<p class="prose">${part}</p>`;
-    return "item" in part ? h`<ul><li>${part.item}</li></ul>` : h`<pre>${part.snippet}</pre>`;
-  });
-  return h`<article><h3>${number}. ${title}</h3>
-<p>${why}</p>
-${parts}
-<p><b>${expected.label}</b> ${expected.text}</p></article>`;
+/** What the first screen has no room for. */
+function recording({ verdict, locale }: Page): Markup {
+  return h`<section id="recording"><h2>${locale.charts.screen.recording}</h2>
+${labelled(verdict.facts)}</section>`;
 }
 
-/** The curve that can be zoomed; as characters where there are no scripts. */
-function chart(block: CurveBlock, { times }: Page, assets: Assets): Markup {
-  const { curve, spikes, words } = block;
-  const drawn = drawCurve(block, 100, 8);
-  const still = h`<pre>${curveLines(block, drawn, times).join("\n")}</pre>
-<p class="legend">${curveLegend(block, drawn)}</p>`;
-  if (assets.script === undefined) return still;
-  const { time, load1, counted, active, day } = words;
-  const data = {
-    start: curve.start / 1e6,
-    step: curve.step_s,
-    load1: curve.load1,
-    counted: curve.counted,
-    active: curve.active,
+function dataOf({ locale, times, pictures }: Page, { made }: Figures) {
+  const { zoom, readout, screen, lanes } = locale.charts;
+  return {
+    intl: locale.calendar.intl,
     zone: times.timeZone,
-    words: { time, load1, counted, active, day },
-    spikes: spikes.map(({ id, start, end, reality }) => ({
-      id,
-      start: start / 1e6,
-      end: end / 1e6,
-      reality,
-    })),
+    words: { zoom, readout, countdown: screen.countdown, units: screen.units, lanes },
+    figures: made,
+    data: packed(pictures?.data ?? null),
   };
-  return h`<div id="chart"></div>
-<noscript>${still}</noscript>
-<p class="legend" id="zoom" hidden>${words.zoom}</p>
-<script type="application/json" id="curve">${inlineData(data)}</script>
-<script>${inlineSource(assets.script)}</script>
-<script>${inlineSource(CHART_SCRIPT)}</script>`;
+}
+
+/** Functions of the pictures and of the browser, one scope. */
+function scriptOf(browser: string): string {
+  const pictures = PICTURES.flatMap((part) => Object.values(part)).map(String);
+  // Indentation is a third of it; no function here has a text of several lines.
+  const source = [...pictures, browser].join("\n").replace(/\n\s+/g, "\n");
+  return `(() => {\n"use strict";\n${source}\nstart();\n})();`;
+}
+
+/** No address may be reached from this page, whatever is in it, and no script runs but the one that is meant. */
+function policyOf(script: string): string {
+  const hash = (text: string) =>
+    `'sha256-${createHash("sha256").update(inlineSource(text).source).digest("base64")}'`;
+  const scripts = script === "" ? "'none'" : hash(script);
+  return `default-src 'none'; style-src ${hash(PAGE_STYLE)}; script-src ${scripts}; img-src data:; base-uri 'none'; form-action 'none'`;
 }

@@ -25,7 +25,6 @@ import { factData, instant, jsonText, rounded } from "./json-values.ts";
 export const json: Format = {
   id: "json",
   ending: "json",
-  assets: {},
   render({ diagnosis }) {
     return jsonText(document(diagnosis));
   },

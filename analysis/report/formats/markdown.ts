@@ -6,7 +6,6 @@ import type { Format } from "./format.ts";
 export const markdown: Format = {
   id: "markdown",
   ending: "md",
-  assets: {},
   render(page) {
     const { headline, cause, summary, facts } = page.verdict;
     const words = page.locale.page;

@@ -23,7 +23,6 @@ interface Sheet {
 export const text: Format = {
   id: "text",
   ending: "txt",
-  assets: {},
   render(page, options = {}) {
     const sheet = sheetOf(page, options);
     const parts = [verdict(sheet), ...page.sections.map((section) => sectionLines(section, sheet))];

@@ -1,5 +1,6 @@
 import type { Calendar } from "./calendar.ts";
 import type { DoctorWords } from "./doctor.ts";
+import type { charts } from "./en/charts.ts";
 import type { commands } from "./en/commands.ts";
 import type { page } from "./en/page.ts";
 import type { SourceCards } from "./sources.ts";
@@ -12,6 +13,7 @@ export interface Locale {
   id: string;
   words: Words;
   page: PageWords;
+  charts: ChartWords;
   /** What each collector reads, and what a report loses without it. */
   sources: SourceCards;
   commands: CommandWords;
@@ -23,6 +25,9 @@ export interface Locale {
 
 /** What stands on the page of a report beside the facts: headings, labels, the first lines. */
 export type PageWords = typeof page;
+
+/** What is said of pictures, and on the first screen of a page that has them. */
+export type ChartWords = typeof charts;
 
 /** What the commands say that are no report. */
 export type CommandWords = typeof commands;

@@ -73,6 +73,8 @@ export interface AdviceWords {
   title: string;
   why: string;
   change: Paragraph[];
+  /** What it costs: how much later a failure is noticed. Where it is told in full, the last paragraph of the change. */
+  cost?: string;
   expected: string;
 }
 

@@ -19,13 +19,14 @@ export function alternatives({ diagnosis, words }: Saying): TableBlock[] {
 
 export function advice({ diagnosis, words, say }: Saying): StepBlock[] {
   return diagnosis.advice.map((one, i) => {
-    const { title, why, change, expected } = say.advice(one);
+    const { title, why, change, cost = null, expected } = say.advice(one);
     return {
       kind: "step",
       number: i + 1,
       title,
       why,
       change,
+      cost,
       expected: { label: words.advice.expected, text: expected },
     };
   });

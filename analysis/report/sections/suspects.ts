@@ -19,7 +19,8 @@ export function suspects(saying: Saying): Block[] {
         why,
       ),
     );
-  const cards = (of: readonly SuspectCard[]) => of.map((card) => cardBlock(card, saying));
+  const cards = (of: readonly SuspectCard[]) =>
+    of.map((card) => cardBlock(card, saying, points(card, saying.diagnosis.spikes, saying)));
   return [
     ...cards(told),
     ...(others.length === 0 ? [] : [{ kind: "others" as const, cards: cards(others), inShort }]),
@@ -36,8 +37,7 @@ function inOrder({ suspects, verdict }: Diagnosis): { told: SuspectCard[]; other
   return { told: sorted.filter(inFull), others: sorted.filter((card) => !inFull(card)) };
 }
 
-function cardBlock(card: SuspectCard, saying: Saying): CardBlock {
-  const { words, diagnosis } = saying;
+export function cardBlock(card: SuspectCard, { words }: Saying, points: string[]): CardBlock {
   const { who, title, statuses, measured } = words.suspects;
   return {
     kind: "card",
@@ -45,7 +45,7 @@ function cardBlock(card: SuspectCard, saying: Saying): CardBlock {
     status: card.status,
     title: title(who(card.cause, card.culprit), statuses[card.status]),
     measured: card.status === "not-examined" ? "" : measured(card.score.toFixed(2), pValue(card)),
-    points: points(card, diagnosis.spikes, saying),
+    points,
   };
 }
 

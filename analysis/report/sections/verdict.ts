@@ -1,7 +1,7 @@
 import type { Diagnosis, Spike } from "../../diagnosis.ts";
 import { foundAt } from "../../found.ts";
 import { holdsOfWhatStays } from "../../suspects/index.ts";
-import type { LabelledText, Page } from "../blocks.ts";
+import type { Page, VerdictFact } from "../blocks.ts";
 import { latestChange } from "./changes.ts";
 import type { Saying } from "./section.ts";
 import { sustainedValues } from "./sustained.ts";
@@ -111,7 +111,7 @@ const isCured = ({ changes, verdict: { cause } }: Diagnosis) =>
   changes.findLast((change) => change.cause === cause)?.verdict === "cured";
 
 /** The facts below the verdict, each with its label. */
-function labelledFacts(saying: Saying): LabelledText[] {
+function labelledFacts(saying: Saying): VerdictFact[] {
   const { diagnosis, words, times, locale } = saying;
   const { duration } = locale.quantities;
   const { window, periodicity, next_spike: next } = diagnosis;
@@ -120,11 +120,12 @@ function labelledFacts(saying: Saying): LabelledText[] {
   const stays = sustainedValues(saying);
   const lost_s = window.gaps.reduce((sum, gap) => sum + (gap.end - gap.start) / 1e6, 0);
   return [
-    { label: labels.now, text: now(saying) },
+    { id: "now", label: labels.now, text: now(saying) },
     ...(stays !== null && diagnosis.spikes.length > 0
-      ? [{ label: words.sustained.label, text: words.sustained.headline(stays) }]
+      ? [{ id: "sustained" as const, label: words.sustained.label, text: words.sustained.headline(stays) }]
       : []),
     {
+      id: "next",
       label: labels.next,
       text: next
         ? words.next.between(times.day(next.at), times.day(next.low), times.day(next.high))
@@ -132,10 +133,11 @@ function labelledFacts(saying: Saying): LabelledText[] {
           ? words.changes.next
           : words.next.unknown,
     },
-    ...(change === null ? [] : [{ label: words.changes.label, text: change }]),
+    ...(change === null ? [] : [{ id: "changes" as const, label: words.changes.label, text: change }]),
     ...(periodicity
       ? [
           {
+            id: "every" as const,
             label: labels.every,
             text: words.every(
               duration(periodicity.period_s),
@@ -146,8 +148,9 @@ function labelledFacts(saying: Saying): LabelledText[] {
           },
         ]
       : []),
-    { label: labels.host, text: host(saying) },
+    { id: "host", label: labels.host, text: host(saying) },
     {
+      id: "seen",
       label: labels.seen,
       text: words.seen(
         times.full(window.start),
@@ -158,7 +161,7 @@ function labelledFacts(saying: Saying): LabelledText[] {
         duration(lost_s),
       ),
     },
-    { label: labels.times, text: times.zone },
+    { id: "times", label: labels.times, text: times.zone },
   ];
 }
 

@@ -98,17 +98,33 @@ test("scripts can ask for another status where there was a spike", () => {
   assert.equal(report("--db", db, "--fail-on-spike", "--until", "2026-09-05T13:00:00Z").status, 0);
 });
 
-test("a file is written whole, with the chart library in the page", () => {
+test("a file is written whole, with pictures in the page and the script that zooms them", () => {
   const file = join(folder, "out.html");
   const { status, out } = report("--db", db, "--format", "html", "--output", file);
   assert.deepEqual([status, out], [0, ""]);
   const page = readFileSync(file, "utf8");
-  assert.match(page, /uPlot/);
+  assert.match(page, /<figure id="timeline">[\s\S]*<svg [\s\S]*class="load-line" d="M/);
+  assert.match(page, /\nstart\(\);\n/);
   assert.match(page, /<\/html>\n$/);
   assert.deepEqual(
     readdirSync(folder).filter((name) => name.endsWith(".part")),
     [],
   );
+});
+
+test("one spike alone is reported by its number; another number says which there are", () => {
+  const { status, out } = report("--db", db, "--spike", "1");
+  assert.equal(status, 0);
+  assert.match(out, /^This is spike 1 of 1\.$/m);
+  // Its curve is of minutes: a spike of ten minutes among three hours would be two columns.
+  const widest = out.split("\n").find((line) => /▄|█/.test(line))!;
+  assert.ok((widest.match(/[▁-█]/g) ?? []).length > 10, widest);
+  const none = report("--db", db, "--spike", "2");
+  assert.deepEqual([none.status, none.out], [1, ""]);
+  assert.equal(none.err, "loadspike: --spike 2: expected 1, the only spike that was found\n");
+  const wrong = report("--db", db, "--spike", "-1");
+  assert.equal(wrong.status, 2);
+  assert.match(wrong.err, /expected the number of a spike as the report gives it, such as 3, found "-1"/);
 });
 
 test("a file that cannot be written is said in one line, and nothing is left half-written", () => {

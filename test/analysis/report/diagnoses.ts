@@ -276,6 +276,7 @@ export function incident(): Diagnosis {
     ],
     self: { cpu_pct: 0.21, rss_kb: 52_300, lost_events: 0, losses_unknown: 0 },
     curve: curveOf(start, end, spikes),
+    charts: null,
   };
 }
 

@@ -167,7 +167,9 @@ for (const locale of languages) {
     const { sections, title, verdict } = pageOf(drowning(), locale);
     assert.deepEqual(sections.map((section) => section.title).sort(), [...titles].sort());
     for (const format of formatIds.filter((id) => id !== "json")) {
-      const document = page(format, drowning(), {}, locale);
+      const source = page(format, drowning(), {}, locale);
+      // What stands out in a sentence is an element of its own in HTML.
+      const document = format === "html" ? source.replace(/<\/?b>/g, "") : source;
       for (const text of [...titles, verdict.headline])
         assert.ok(document.toLowerCase().includes(text.toLowerCase()), `${format}: ${text}`);
       if (format !== "text") assert.ok(document.includes(title), format);

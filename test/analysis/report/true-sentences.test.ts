@@ -5,7 +5,7 @@ import { diagnose } from "../../../analysis/diagnose.ts";
 import type { Diagnosis } from "../../../analysis/diagnosis.ts";
 import { formats } from "../../../analysis/report/formats/index.ts";
 import { type Locale, locales } from "../../../analysis/report/locales/index.ts";
-import { pageOf } from "../../../analysis/report/page.ts";
+import { type Page, pageOf } from "../../../analysis/report/page.ts";
 import { openDatabase } from "../../../storage/database.ts";
 import { readRecording } from "../../../storage/recording-reader.ts";
 import { importTrace } from "../../storage/import-trace.ts";
@@ -85,16 +85,34 @@ function ofCards({ suspects, spikes, full_names }: Diagnosis): string[] {
   return found;
 }
 
+/** All that is said of pictures. */
+function ofPictures(pictures: Page["pictures"]): string[] {
+  if (pictures === null) return [];
+  const figures = [
+    ...pictures.first,
+    ...Object.values(pictures.sections).flat(),
+    ...pictures.spikes.flatMap((spike) => spike.figures),
+  ];
+  return [
+    ...figures.flatMap(({ title, sentence, legend }) => [title, sentence, ...legend.map(({ text }) => text)]),
+    ...pictures.data.epochs.map(({ title }) => title),
+    ...pictures.spikes.flatMap(({ title, facts }) => [title, ...facts.map(({ text }) => text)]),
+  ];
+}
+
 const recordings = allRecordings();
 for (const { name, path } of recordings)
   test(`no sentence about ${name} is false on its face`, async (t) => {
     const database = openDatabase(join(scratchFolder(t), "walk.db"));
     await importTrace(path, database);
-    const diagnosis = diagnose(readRecording(database));
+    const diagnosis = diagnose(readRecording(database), { charts: true });
     database.close();
     const wrong = ofCards(diagnosis);
     for (const locale of Object.values(locales)) {
       wrong.push(...contradictions(diagnosis, locale));
+      for (const sentence of ofPictures(pageOf(diagnosis, locale).pictures))
+        for (const what of brokenIn(sentence, diagnosis))
+          wrong.push(`${locale.id} picture: ${what}: ${sentence}`);
       for (const format of [formats.text, formats.markdown]) {
         const text = format.render(pageOf(diagnosis, locale), {});
         for (const line of text.split("\n"))

@@ -3,6 +3,7 @@ import type { Locale } from "../locale.ts";
 import { coverage, notExamined, overall, overallAdvice, spike, timeline } from "./analysis.ts";
 import { calendar } from "./calendar.ts";
 import { changeFacts } from "./change.ts";
+import { charts } from "./charts.ts";
 import { checkScript } from "./check-script.ts";
 import { commands } from "./commands.ts";
 import { cpuQuota } from "./cpu-quota.ts";
@@ -49,6 +50,7 @@ export const en: Locale = {
     hazards,
   }),
   page,
+  charts,
   sources,
   commands,
   status,

@@ -141,13 +141,6 @@ export const page = {
     real: "real",
     legend: (mark: string | null, real: boolean) =>
       `Highest load1 of each step${real ? "; real: tasks truly active (mean), same scale" : ""}${mark === null ? "" : `; ${mark} a spike`}.`,
-    zoom: "Drag to zoom, double-click to see all. Shaded: the spikes.",
-    time: "time",
-    load1: "load1, highest of each step",
-    counted: "counted by the kernel",
-    active: "truly active",
-    /** As uPlot writes dates. */
-    day: "{DD} {MMM}",
   },
 
   spikes: {

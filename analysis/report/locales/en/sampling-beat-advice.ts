@@ -57,14 +57,15 @@ export const beatAdvice: AdviceBlock<"sampling-beat"> = {
       lines,
       `keepalived stops a run at its timeout${timeout_s === null ? ", which is the interval where none is set" : ` (${exactSeconds(timeout_s)})`}: it must ${block === null ? "stay" : "be"} above ${least_timeout_s.toFixed(1)} s.${block === null ? " No reload is needed." : ""}`,
       ...(block === null ? [] : [block]),
-      noticed(failover),
     ],
+    cost: noticed(failover),
     expected: expected(outcome),
   }),
   "sampling-beat.interval": ({ interval_s, place, block, failover, outcome }) => ({
     title: `Run it every ${exactSeconds(interval_s)}`,
     why: `The kernel looks every 5 s and a tick; ${exactSeconds(interval_s)} shares no step with that, so that only one look in ${interval_s} can find the script.`,
-    change: [`In ${at(place)}, then reload keepalived:`, block, noticed(failover)],
+    change: [`In ${at(place)}, then reload keepalived:`, block],
+    cost: noticed(failover),
     expected: expected(outcome),
   }),
   "sampling-beat.no-dump": ({ command, comm, outcome }) => ({

@@ -119,12 +119,6 @@ export const page: PageWords = {
     real: "真实",
     legend: (mark, real) =>
       `曲线：每一步内 load1 的最高值${real ? "；真实：真正活动的任务数（平均），同一刻度" : ""}${mark === null ? "" : `；${mark} 为尖峰`}。`,
-    zoom: "拖动可放大，双击恢复全图。阴影部分为尖峰。",
-    time: "时间",
-    load1: "load1（每一步的最高值）",
-    counted: "内核计入的任务数",
-    active: "真正活动的任务数",
-    day: "{M}月{D}日",
   },
 
   spikes: {

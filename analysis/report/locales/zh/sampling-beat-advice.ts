@@ -57,14 +57,15 @@ export const beatAdvice: AdviceBlock<"sampling-beat"> = {
       lines,
       `运行到了超时${timeout_s === null ? "（没有设置时就是间隔）" : `（${exactSeconds(timeout_s)}）`}，keepalived 就会终止它：超时必须大于 ${least_timeout_s.toFixed(1)} 秒。${block === null ? "无需重新加载。" : ""}`,
       ...(block === null ? [] : [block]),
-      noticed(failover),
     ],
+    cost: noticed(failover),
     expected: expected(outcome),
   }),
   "sampling-beat.interval": ({ interval_s, place, block, failover, outcome }) => ({
     title: `改为每 ${exactSeconds(interval_s)}运行一次`,
     why: `内核每 5 秒零一个时钟周期采样一次；${exactSeconds(interval_s)}与它没有共同的步调，所以每 ${interval_s} 次采样只有一次能遇上脚本。`,
-    change: [`修改 ${at(place)}，然后重新加载 keepalived：`, block, noticed(failover)],
+    change: [`修改 ${at(place)}，然后重新加载 keepalived：`, block],
+    cost: noticed(failover),
     expected: expected(outcome),
   }),
   "sampling-beat.no-dump": ({ command, comm, outcome }) => ({

@@ -1,0 +1,54 @@
+import { clockOf } from "../pictures/clock.ts";
+import type { Figure, PictureData } from "../pictures/draw.ts";
+import { liveFigure, type Shared, sharedWindow, timedFigure } from "./chart.ts";
+import { type CountdownWords, startCountdown } from "./countdown.ts";
+import { unpacked } from "./unpack.ts";
+
+/** What the page hands to its script. */
+export interface PageData {
+  intl: string;
+  zone: string;
+  words: Shared["words"] & CountdownWords;
+  figures: Figure[];
+  data: PictureData;
+}
+
+export function start(): void {
+  const source = document.getElementById("data")?.textContent;
+  if (source === undefined) return;
+  const page = unpacked(JSON.parse(source)) as PageData;
+  document.documentElement.classList.add("js");
+  const { timeline } = page.data;
+  const shared: Shared = { data: page.data, clock: clockOf(page.intl, page.zone), words: page.words };
+  // Pictures of the whole recording are zoomed together, and each spike's by themselves.
+  const whole = sharedWindow({ from: timeline.start, to: timeline.end });
+  for (const figure of page.figures) {
+    if (figure.kind !== "timeline" && figure.kind !== "strobe") {
+      liveFigure(figure, shared);
+      continue;
+    }
+    const isWhole = figure.view.from === timeline.start && figure.view.to === timeline.end;
+    const window = isWhole && !figure.id.startsWith("spike-") ? whole : sharedWindow(figure.view);
+    timedFigure(figure, shared, window, figure.label);
+  }
+  startCountdown(page.words);
+  openTarget();
+  addEventListener("hashchange", openTarget);
+  addEventListener("beforeprint", () => {
+    for (const folded of document.querySelectorAll("details"))
+      if (!folded.matches(".numbers")) folded.open = true;
+  });
+}
+
+/** What an address points at is unfolded. */
+export function openTarget(): void {
+  const target = location.hash.length > 1 ? document.getElementById(location.hash.slice(1)) : null;
+  if (target === null) return;
+  for (
+    let folded = target.closest("details");
+    folded !== null;
+    folded = folded.parentElement?.closest("details") ?? null
+  )
+    folded.open = true;
+  target.scrollIntoView();
+}
