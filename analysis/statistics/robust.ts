@@ -1,16 +1,6 @@
 /** Order statistics that a few wild values cannot move. Empty input gives `NaN`. */
 
-/** The `q`-quantile (0–1) of values sorted ascending, linear between neighbours. */
-export function quantileOfSorted(sorted: ArrayLike<number>, q: number): number {
-  if (sorted.length === 0) return Number.NaN;
-  const position = q * (sorted.length - 1);
-  const below = Math.floor(position);
-  const low = sorted[below]!;
-  const high = sorted[Math.min(below + 1, sorted.length - 1)]!;
-  return low + (high - low) * (position - below);
-}
-
-/** The same of values in any order: selection, not sorting, as some inputs have a million values. */
+/** The `q`-quantile (0–1) of values in any order, linear between neighbours: by selection, not sorting, as some inputs have a million values. */
 export function quantile(values: ArrayLike<number>, q: number): number {
   if (values.length === 0) return Number.NaN;
   const copy = scratchOf(values);
