@@ -226,7 +226,7 @@ const fromBegin = (steady: SteadySpan, { start }: Timeline): SpikeSpan =>
 /** A load that has not moved once, though another number of tasks was there, is no count of anybody. */
 function neverCounted({ samples }: Recording, { still }: KernelLooks, active: ActiveLooks, axis: Timeline) {
   const seen = still && active.sleepersKnown ? active.mean(axis.start, axis.end) : null;
-  return seen !== null && Math.abs(seen.value - samples.load1[0]!) > NEVER_COUNTED;
+  return seen !== null && Math.abs(seen.value - samples.load1.at(0)) > NEVER_COUNTED;
 }
 
 function measureReality(

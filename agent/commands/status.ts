@@ -7,6 +7,7 @@ import type { CollectorId } from "../../collectors/collector.ts";
 import type { SourceFacts } from "../../collectors/fact.ts";
 import { databaseError, openDatabase } from "../../storage/database.ts";
 import { type Extent, readExtent } from "../../storage/extent.ts";
+import type { Numbers } from "../../storage/recording.ts";
 import { readRecording } from "../../storage/recording-reader.ts";
 import { databaseFile } from "../config.ts";
 import { langOption, localeFor } from "../language.ts";
@@ -66,7 +67,7 @@ function examine(file: string): Status {
   try {
     const extent = readExtent(database);
     const recording = readRecording(database, { start: (extent.last ?? 0) - LAST_S * 1e6 });
-    const { self_cpu_pct, self_rss_kb } = recording.samples;
+    const { self_cpu_pct, self_rss_kb, length } = recording.samples;
     const running = runningAgent(file);
     return {
       file,
@@ -76,7 +77,7 @@ function examine(file: string): Status {
       gaps: gapsIn(recording.samples),
       agent: running ?? lastAgent(file),
       extent,
-      cost: { cpu_pct: mean(self_cpu_pct), rss_kb: self_rss_kb.at(-1) ?? null },
+      cost: { cpu_pct: mean(self_cpu_pct, length), rss_kb: length === 0 ? null : self_rss_kb.at(length - 1) },
       last_hour: polledRuns(recording),
     };
   } catch (error) {
@@ -103,7 +104,8 @@ function isSilent(running: AgentState | null, now: number): boolean {
   return running?.told !== undefined && now - running.told > 2.5 * TELLS_EVERY_S * 1e6;
 }
 
-function mean(values: Float32Array): number | null {
+function mean(numbers: Numbers, length: number): number | null {
+  const values = Array.from({ length }, (_, row) => numbers.at(row));
   const known = values.filter((value) => !Number.isNaN(value));
   return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
 }

@@ -53,11 +53,11 @@ export function activeLooks(
     while (row < tasks.length && axis.tasks[row]! < at) row++;
     let asleep = 0;
     for (let j = row; j < tasks.length && axis.tasks[j] === at; j++) asleep += tasks.state[j]!;
-    const running = samples.runnable[i]! - 1;
+    const running = samples.runnable.at(i) - 1;
     if (Number.isNaN(running) || aimed.has(at)) continue;
-    const counted = samples.d_tasks[i]!;
+    const counted = samples.d_tasks.at(i);
     if (!Number.isNaN(counted)) sleepersKnown = true;
-    const blocked = samples.procs_blocked[i]!;
+    const blocked = samples.procs_blocked.at(i);
     const waiting = Math.max(
       asleep,
       Number.isNaN(counted) ? 0 : counted,

@@ -14,7 +14,7 @@ export function columnMeans(samples: Samples, axis: Timeline): ColumnMean {
     let sum = 0;
     let known = 0;
     for (let i = lowerBound(axis.samples, from); i < end; i++) {
-      const value = values[i]!;
+      const value = values.at(i);
       if (Number.isNaN(value)) continue;
       sum += value;
       known++;

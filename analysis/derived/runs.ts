@@ -63,7 +63,7 @@ export function runClasses(recording: Recording, axis: Timeline): RunClass[] {
       return values;
     };
     const start = picked(new Float64Array(rows.length), (i) => axis.events[i]!);
-    const end = picked(new Float64Array(rows.length), (i) => axis.events[i]! + events.duration_s[i]!);
+    const end = picked(new Float64Array(rows.length), (i) => axis.events[i]! + events.duration_s.at(i));
     const last = rows.at(-1)!;
     const named = rows.findLast((i) => events.path[i] !== 0);
     classes.push({
@@ -73,10 +73,12 @@ export function runClasses(recording: Recording, axis: Timeline): RunClass[] {
       length: rows.length,
       start,
       end,
-      pid: picked(new Float32Array(rows.length), (i) => events.pid[i]!),
-      ppid: picked(new Float32Array(rows.length), (i) => events.ppid[i]!),
+      pid: picked(new Float32Array(rows.length), (i) => events.pid.at(i)),
+      ppid: picked(new Float32Array(rows.length), (i) => events.ppid.at(i)),
       worked: picked(new Float32Array(rows.length), (i) =>
-        Number.isNaN(events.cpu_s[i]!) ? Number.NaN : events.cpu_s[i]! + (events.blkio_delay_s[i]! || 0),
+        Number.isNaN(events.cpu_s.at(i))
+          ? Number.NaN
+          : events.cpu_s.at(i) + (events.blkio_delay_s.at(i) || 0),
       ),
       longest: end.reduce((most, at, i) => Math.max(most, at - start[i]! || 0), 0),
       duty: coveredTime({ start, end }, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY) / span,
