@@ -203,8 +203,8 @@ export class ChunkReader {
       }
     }
     if (type === "text") requirePlaces(values, this.texts.length);
-    else if (name === "time") for (const time of values) requireStamp(time, 0);
-    else if (name === "mono_s") for (const mono_s of values) requireStamp(0, mono_s);
+    else if (name === "time") requireWithin(values, LATEST_US);
+    else if (name === "mono_s") requireWithin(values, LONGEST_S);
     return values;
   }
 }
@@ -226,8 +226,12 @@ function requireSound({ count, texts, columns }: Header): void {
 
 /** No recorder has a clock beyond these: what counts from it would end in infinities. */
 export function requireStamp(time: number, mono_s: number): void {
-  if (Math.abs(time) <= LATEST_US && Math.abs(mono_s) <= LONGEST_S) return;
-  throw new Failure("a row that no clock can have stamped", DAMAGED);
+  if (!(Math.abs(time) <= LATEST_US && Math.abs(mono_s) <= LONGEST_S)) throw noClock();
+}
+const noClock = () => new Failure("a row that no clock can have stamped", DAMAGED);
+
+function requireWithin(values: Float64Array, most: number): void {
+  for (let row = 0; row < values.length; row++) if (!(Math.abs(values[row]!) <= most)) throw noClock();
 }
 const LATEST_US = 1e16;
 const LONGEST_S = 1e10;

@@ -152,14 +152,17 @@ function standsStill(
 ): boolean {
   let since = first;
   let leap = 0;
+  let before = load1.at(first);
   for (let i = first + 1; i < end; i++) {
+    const load = load1.at(i);
     const silent = t[i]! - t[i - 1]! > LONGEST_WAIT_S;
-    if (load1.at(i) !== load1.at(since) || silent) {
-      leap = silent ? 0 : Math.abs(load1.at(i) - load1.at(since));
+    if (load !== before || silent) {
+      leap = silent ? 0 : Math.abs(load - before);
       since = i;
+      before = load;
     }
     if (t[i]! - t[since]! <= FROZEN_LOOKS * LONGEST_PERIOD_S) continue;
-    if (leap > FROZEN_LEAP || Math.abs(load1.at(i) - Math.round(load1.at(i))) > FROZEN_OFF) return true;
+    if (leap > FROZEN_LEAP || Math.abs(load - Math.round(load)) > FROZEN_OFF) return true;
   }
   return false;
 }

@@ -68,7 +68,7 @@ function compare(days: number[]): void {
     const file = join(folder, `${count}.db`);
     spawnSync(process.execPath, [self, "build", file, String(count)], { stdio: "inherit" });
     process.stdout.write(String(count).padStart(3));
-    spawnSync(process.execPath, ["--max-semi-space-size=4", self, "measure", file], {
+    spawnSync(process.execPath, ["--max-semi-space-size=2", self, "measure", file], {
       stdio: "inherit",
       env: { NODE_COMPILE_CACHE: join(folder, "compile-cache"), ...process.env },
     });
