@@ -18,11 +18,14 @@ const program = new Command("loadspike")
   .exitOverride()
   .configureHelp({ helpWidth: 80 })
   .showHelpAfterError("(add --help for what it takes)");
-// All of them only where they are listed, or where a name is not known.
-const [, , wanted = ""] = process.argv;
-const named = Object.hasOwn(verbs, wanted) ? [verbs[wanted]!] : Object.values(verbs);
-for (const load of named) (await load())(program);
-for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
+// Of the others it is enough to know that they are there.
+const [, , first = "", second = ""] = process.argv;
+const wanted = first === "help" ? second : first;
+for (const [name, { says, load }] of Object.entries(verbs)) {
+  if (name === wanted) (await load())(program);
+  else program.command(name);
+  program.commands.at(-1)?.description(says).exitOverride().copyInheritedSettings(program);
+}
 
 // "loadspike report | head" closes the pipe early: no fault, and nobody left to tell.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

@@ -18,7 +18,6 @@ const STOPPING_MS = 1800;
 export const agent: Verb = (program) => {
   program
     .command("agent")
-    .description("record in the background (the service that `install` sets up runs this)")
     .option("--db <file>", "database to record into (default: the configuration's)")
     .option("--config <file>", "configuration (default: /etc/loadspike/loadspike.toml where there is one)")
     .option("--check", "only read the configuration, and say whether it is right")

@@ -9,12 +9,12 @@ import { databaseError, openDatabase } from "../../storage/database.ts";
 import { type Extent, readExtent } from "../../storage/extent.ts";
 import type { Numbers } from "../../storage/recording.ts";
 import { readRecording } from "../../storage/recording-reader.ts";
-import { databaseFile } from "../config.ts";
 import { langOption, localeFor } from "../language.ts";
 import { type AgentState, lastAgent, runningAgent, TELLS_EVERY_S } from "../lock.ts";
 import { putAsideBeside } from "../record-file.ts";
 import { availabilityForPrograms, ENGLISH, instant, sayAvailability, sayReplaced } from "../saying.ts";
 import { labelled } from "../table.ts";
+import { databaseFile } from "../wanted-database.ts";
 import type { Verb } from "./command.ts";
 
 type StatusLines = Omit<StatusWords, "labels" | "not_known" | "colon">;
@@ -43,7 +43,6 @@ interface Status {
 export const status: Verb = (program) => {
   program
     .command("status")
-    .description("is an agent recording, since when, what does it cost, what was lost")
     .option("--db <file>", "database (default: the configuration's, else the project's own)")
     .addOption(langOption())
     .option("--json", "for programs")
@@ -56,8 +55,8 @@ Examples:
   $ loadspike status
   $ loadspike status --json | jq .agent.lost`,
     )
-    .action(({ db, json, lang }: { db?: string; json?: true; lang?: Language }) => {
-      const found = examine(databaseFile(db));
+    .action(async ({ db, json, lang }: { db?: string; json?: true; lang?: Language }) => {
+      const found = examine(await databaseFile(db));
       process.stdout.write(json ? jsonText(forPrograms(found)) : textOf(found, localeFor(lang)));
     });
 };

@@ -1,7 +1,7 @@
 import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { writeWhole } from "../../collectors/untrusted/whole-file.ts";
-import { INSTALLED_CONFIG } from "../config.ts";
+import { INSTALLED_CONFIG } from "../database-file.ts";
 import { configText } from "./config-text.ts";
 import { unitText } from "./unit.ts";
 
