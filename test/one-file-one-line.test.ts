@@ -56,7 +56,7 @@ const parts: Part[] = [
         const writer = new Writer(database);
         writer.sample({ ...sampleAt({ time: 1, mono_s: 1 }), load1: 0, throwaway: 4.5 });
         writer.flush();
-        console.log(readRecording(database).samples.throwaway[0]);`,
+        console.log(readRecording(database).samples.throwaway.at(0));`,
       prints: /^4\.5$/m,
     },
   },
