@@ -153,6 +153,7 @@ test("whoever was there at the last scan is not looked for again, unless the cou
   turns(900, "D", "S");
   assert.equal(seen(), 2, "one awoke and the counts do not fit: all are asked, and the last one found");
   comes(9005);
+  turns(9005, "S", "D");
   assert.equal(seen(), 2);
   const counts = join(root, "proc/stat");
   writeFileSync(counts, readFileSync(counts, "latin1").replace("procs_blocked 0", "procs_blocked 3"));
