@@ -7,6 +7,7 @@ import type { Config } from "../config.ts";
 import { chooseDatabase } from "../database-file.ts";
 import type { Job } from "../housekeeping.ts";
 import { createLog } from "../log.ts";
+import { REPORT_FLAGS } from "../report-flags.ts";
 import { watchdog } from "../service-manager.ts";
 import { Session } from "../session.ts";
 import { startupFacts } from "../startup-facts.ts";
@@ -81,7 +82,7 @@ Examples:
     });
 };
 
-/** The scheduled report, if one is wanted, in a process of its own: it may take 400 MB, and the agent has 64. */
+/** The scheduled report, if one is wanted, in a process of its own: it may take 300 MB, and the agent has 64. */
 function reportJobs(config: Config, database: string, warn: (line: string) => void): Job[] {
   const { schedule, directory, format, days } = config.report;
   if (schedule === undefined) return [];
@@ -90,7 +91,9 @@ function reportJobs(config: Config, database: string, warn: (line: string) => vo
     const output = join(directory, `loadspike-${day}.${formats[format].ending}`);
     const cli = fileURLToPath(new URL("../cli.ts", import.meta.url));
     const args = ["report", "--db", database, "--since", `-${days}d`, "--format", format, "--output", output];
-    const child = spawn(process.execPath, [cli, ...args], { stdio: ["ignore", "ignore", "pipe"] });
+    const child = spawn(process.execPath, [...REPORT_FLAGS, cli, ...args], {
+      stdio: ["ignore", "ignore", "pipe"],
+    });
     let said = "";
     child.stderr.on("data", (text) => {
       said = `${said}${text}`.slice(0, 1000);

@@ -43,7 +43,7 @@ const CAPABILITIES: readonly [name: string, why: string][] = [
  * warns of keywords that it does not know, so there are none. Not used, because they would blind it: PrivateTmp (the dumps
  * lie in /tmp), PrivateNetwork (the process connector lives in the first network namespace), MemoryDenyWriteExecute
  * (V8 compiles), CPUQuota (a throttled agent misses its instants). MemoryLimit would hit the scheduled report, which may
- * take 400 MB; the agent's own heap has its limit in the flags.
+ * take 300 MB; the agent's own heap has its limit in the flags.
  */
 export function unitText({ node, cli, config, data, user, watchdog = false }: Service): string {
   const run = `${quoted(node)} ${NODE_FLAGS} ${quoted(cli)} agent --config ${quoted(config)}`;

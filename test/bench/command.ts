@@ -1,9 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { REPORT_FLAGS } from "../../agent/report-flags.ts";
 import { cli } from "./installed-agent.ts";
 
-/** What `agent/loadspike.mjs` gives to the Node that it starts. */
-const FLAGS = ["--disable-sigusr1", "--max-semi-space-size=2"];
 /** Says at the end what the process took, on a fourth descriptor. */
 const WITNESS = `data:text/javascript,${encodeURIComponent(
   'import { writeSync } from "node:fs"; process.on("exit", () => writeSync(3, String(process.resourceUsage().maxRSS)));',
@@ -20,12 +19,16 @@ export interface Cost {
 /** Runs a command as it is installed: a process of its own, its code compiled before. Throws where it fails. */
 export function measureCommand(args: readonly string[], compileCache: string): Cost {
   const start = performance.now();
-  const { status, output } = spawnSync(process.execPath, [...FLAGS, "--import", WITNESS, cli, ...args], {
-    encoding: "utf8",
-    env: { ...process.env, NODE_COMPILE_CACHE: compileCache },
-    stdio: ["ignore", "pipe", "pipe", "pipe"],
-    maxBuffer: 2 ** 26,
-  });
+  const { status, output } = spawnSync(
+    process.execPath,
+    [...REPORT_FLAGS, "--import", WITNESS, cli, ...args],
+    {
+      encoding: "utf8",
+      env: { ...process.env, NODE_COMPILE_CACHE: compileCache },
+      stdio: ["ignore", "pipe", "pipe", "pipe"],
+      maxBuffer: 2 ** 26,
+    },
+  );
   const elapsed_s = (performance.now() - start) / 1000;
   const [, stdout = "", stderr = "", said = ""] = output;
   if (status !== 0) throw new Error(`loadspike ${args.join(" ")}: ${stderr?.trim()}`);

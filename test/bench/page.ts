@@ -18,10 +18,11 @@ export function digits(value: number): string {
   return value.toFixed(Math.max(0, 1 - Math.floor(Math.log10(Math.abs(value)))));
 }
 
-const withUnit = (value: number, unit: string) => (unit === "" ? digits(value) : `${digits(value)} ${unit}`);
+const withUnit = (value: number, unit: string) =>
+  unit === "" || Number.isNaN(value) ? digits(value) : `${digits(value)} ${unit}`;
 
 function cellsOf({ name, unit, measured, aim, ratio }: Figure): string[] {
-  const kept = aim === null ? "" : measured <= aim ? "" : ", **missed**";
+  const kept = aim !== null && measured > aim ? ", **missed**" : "";
   return [
     name.trim(),
     withUnit(measured, unit),

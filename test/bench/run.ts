@@ -6,19 +6,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { cost } from "./cost.ts";
-import { disk } from "./disk.ts";
-import { invisible } from "./invisible.ts";
-import { look } from "./look.ts";
 import { markdownOf, type Outcome, textOf } from "./page.ts";
 import type { BenchOptions, Piece } from "./piece.ts";
-import { recordings } from "./recordings.ts";
-import { start } from "./start.ts";
-import { storm } from "./storm.ts";
+import { pieces } from "./pieces.ts";
 import { load1, thisMachine } from "./this-machine.ts";
-
-/** THE list, in the order of the page. */
-const pieces: readonly Piece[] = [cost, storm, recordings, start, disk, look, invisible];
 
 function wrongUsage(line: string): never {
   process.stderr.write(`bench: ${line}\n`);
