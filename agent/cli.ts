@@ -6,7 +6,9 @@ import { commandLine } from "./command-line.ts";
 // Node would open its debugger on a port, to whoever of this machine comes there.
 process.on("SIGUSR1", () => {});
 
-const program = await commandLine(process.argv[2]);
+// Of the others it is enough to know that they are there.
+const [, , first = "", second = ""] = process.argv;
+const program = await commandLine(first === "help" ? second : first);
 
 // "loadspike report | head" closes the pipe early: no fault, and nobody left to tell.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

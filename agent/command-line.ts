@@ -10,9 +10,9 @@ not run with the file, or no keyword of keepalived stands in it.`;
 
 /**
  * The program as commander knows it; --help, the manual page and what a shell completes are all made from this.
- * @param wanted the verb that is called; all verbs are loaded only where they are listed, or where a name is not known
+ * @param wanted the one verb that is called: of the others it is told that they are there; left out: all of them, whole
  */
-export async function commandLine(wanted = ""): Promise<Command> {
+export async function commandLine(wanted?: string): Promise<Command> {
   const { description, version } = about();
   const program = new Command("loadspike")
     .description(description)
@@ -21,8 +21,10 @@ export async function commandLine(wanted = ""): Promise<Command> {
     .configureHelp({ helpWidth: 80 })
     .showHelpAfterError("(add --help for what it takes)")
     .addHelpText("after", EXIT_STATUS);
-  const named = Object.hasOwn(verbs, wanted) ? [verbs[wanted]!] : Object.values(verbs);
-  for (const load of named) (await load())(program);
-  for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
+  for (const [name, { says, load }] of Object.entries(verbs)) {
+    if (wanted === undefined || wanted === name) (await load())(program);
+    else program.command(name);
+    program.commands.at(-1)?.description(says).exitOverride().copyInheritedSettings(program);
+  }
   return program;
 }

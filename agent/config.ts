@@ -5,10 +5,7 @@ import { formatIds } from "../analysis/report/formats/index.ts";
 import { Failure, messageOf } from "../collectors/failure.ts";
 import { ARGUMENT_LEVELS } from "../collectors/privacy/level.ts";
 import { readRegular } from "../collectors/untrusted/regular-file.ts";
-import { chooseDatabase } from "./database-file.ts";
-
-/** Where `install` puts the configuration, and where every command looks for it. */
-export const INSTALLED_CONFIG = "/etc/loadspike/loadspike.toml";
+import { INSTALLED_CONFIG } from "./database-file.ts";
 
 const MOST_BYTES = 2 ** 20;
 
@@ -162,11 +159,6 @@ export function parseConfig(text: string, path: string): Config {
   const parsed = schema.safeParse(raw);
   if (parsed.success) return parsed.data;
   throw new Failure(parsed.error.issues.map((issue) => describe(issue, raw, path)).join("; "));
-}
-
-/** As `chooseDatabase`; for commands that need nothing else of the configuration. */
-export function databaseFile(option: string | undefined, config: Config = loadConfig()): string {
-  return chooseDatabase(option, config);
 }
 
 function describe(issue: z.core.$ZodIssue, raw: unknown, path: string): string {

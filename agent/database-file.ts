@@ -1,5 +1,8 @@
 import { fileURLToPath } from "node:url";
 
+/** Where `install` puts the configuration, and where every command looks for it. */
+export const INSTALLED_CONFIG = "/etc/loadspike/loadspike.toml";
+
 const PROJECT_DATABASE = fileURLToPath(new URL("../.loadspike/loadspike.db", import.meta.url));
 
 /**

@@ -11,7 +11,7 @@ process.on("SIGUSR1", () => {});
 await import("../.ci/setup.mjs");
 const node = fileURLToPath(new URL("../node_modules/.bin/node", import.meta.url));
 const cli = fileURLToPath(new URL("./cli.ts", import.meta.url));
-// Reports read columns and leave little garbage: a small nursery keeps 30 days within 400 MB. The compile cache saves the
+// Reports read columns and leave little garbage: a small nursery keeps 30 days within 300 MB. The compile cache saves the
 // stripping of types at each start, some 0.2 s and 20 MB.
 const env = {
   NODE_COMPILE_CACHE: fileURLToPath(new URL("../node_modules/.cache/loadspike", import.meta.url)),

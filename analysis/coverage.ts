@@ -116,7 +116,7 @@ function stepped({ events }: Recording): Fact[] {
   let steps = 0;
   let largest_s = 0;
   for (const row of rowsOfKind(events, "clock.step")) {
-    const step_s = events.duration_s[row]!;
+    const step_s = events.duration_s.at(row);
     if (!(Math.abs(step_s) >= STEP_S)) continue;
     steps++;
     if (Math.abs(step_s) > Math.abs(largest_s)) largest_s = step_s;
@@ -139,12 +139,12 @@ export function selfCost({ recording }: Evidence): Diagnosis["self"] {
   let rss = -1;
   const losses = lossesIn(recording);
   for (let i = 0; i < samples.length; i++) {
-    const share = self_cpu_pct[i]!;
+    const share = self_cpu_pct.at(i);
     if (share >= 0) {
       cpu += share;
       known++;
     }
-    if (self_rss_kb[i]! > rss) rss = self_rss_kb[i]!;
+    rss = Math.max(rss, self_rss_kb.at(i) || 0);
   }
   return {
     cpu_pct: known === 0 ? null : cpu / known,

@@ -15,7 +15,7 @@ export function loadCurve({ recording, axis, looks, active }: Evidence): Curve {
   const load1 = new Array<number | null>(points).fill(null);
   for (let i = 0; i < samples.length; i++) {
     const point = at(axis.samples[i]!);
-    const load = Math.round(samples.load1[i]! * 100) / 100;
+    const load = Math.round(samples.load1.at(i) * 100) / 100;
     if (!Number.isNaN(load)) load1[point] = Math.max(load1[point] ?? 0, load);
   }
   // Looks may lie 10 s apart. Load average changes every 5 s: a short step between two readings is as high as the first.

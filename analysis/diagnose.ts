@@ -111,7 +111,7 @@ function diagnoseSpike(evidence: Evidence, happened: Happenings, span: SpikeEvid
     end: axis.wall(span.end),
     duration_s: span.end - span.start,
     peak_time: recording.samples.time[peak] ?? axis.wall(span.start),
-    peak_load1: Math.round((recording.samples.load1[peak] ?? 0) * 100) / 100,
+    peak_load1: Math.round((recording.samples.load1.at(peak) ?? 0) * 100) / 100,
     kernel_active_mean: span.counted,
     true_active_mean: span.trueActive,
     reality: span.reality,
@@ -136,7 +136,7 @@ function peakOf({ axis, recording }: Evidence, span: SpikeEvidence): number {
   let best = -1;
   for (let i = lowerBound(axis.samples, span.start); i < axis.samples.length; i++) {
     if (axis.samples[i]! > span.end + 60) break;
-    if (best < 0 || recording.samples.load1[i]! > recording.samples.load1[best]!) best = i;
+    if (best < 0 || recording.samples.load1.at(i) > recording.samples.load1.at(best)) best = i;
   }
   return best;
 }

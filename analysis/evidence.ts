@@ -21,7 +21,7 @@ import { type Timeline, timeline } from "./derived/timeline.ts";
 import { type OriginWithin, originWithin } from "./derived/units.ts";
 import { type UsageWithin, usageWithin } from "./derived/usage.ts";
 import { findSpikes, type SpikeSpan } from "./spikes.ts";
-import { median } from "./statistics/robust.ts";
+import { median, quantile } from "./statistics/robust.ts";
 import { type SteadySpan, steadySpan } from "./steady.ts";
 
 /** Everything that suspects are examined on: derived once from the recording, read by all. */
@@ -70,8 +70,8 @@ export interface Comparison {
   calmMean(column: Parameters<ColumnMean>[0]): number | null;
   /** Mean number of threads by name. */
   calmNames: ReadonlyMap<string, number>;
-  /** Lengths (s, ascending) of the dump writes of calm times. */
-  calmDumps: Float32Array;
+  /** How long the dump writes of calm times take, seconds: half of them at most, and 95 of 100. `NaN`: there were none. */
+  calmDumps: { usual: number; long: number };
   /** Median length of a command's runs in calm times, seconds; `NaN` where there was none. */
   calmLength(runs: RunClass): number;
   /** Who made up a spike's true load, by name; `null` where that was not recorded. */
@@ -138,10 +138,11 @@ export function gatherEvidence(recording: Recording): Evidence {
   const isKernelThread = memoised(kernelThreads(recording));
   const compareWith = (calm: Stretch[]): Comparison => {
     const calmNames = calmPresence(presence, calm);
+    const lengths = calmLengths(dumps, calm);
     return {
       calm,
       calmNames,
-      calmDumps: calmLengths(dumps, calm).sort(),
+      calmDumps: { usual: median(lengths), long: quantile(lengths, 0.95) },
       calmMean: memoised((name) => weightedMean(calm, (from, to) => column(name, from, to))),
       calmLength: memoised((own) => median(calmLengths(own, calm))),
       share: memoised(
@@ -156,10 +157,11 @@ export function gatherEvidence(recording: Recording): Evidence {
     return { ...stage, compared: steady === null || own.length === 0 ? compared : compareWith(own) };
   });
   const comparedAt = (t: number) => regimes.findLast(({ from }) => from <= t)?.compared ?? compared;
-  const measured = (span: SpikeSpan, calm: readonly Stretch[]) => {
-    const calmActive = weightedMean(calm, (from, to) => active.mean(from, to)?.value ?? null);
-    return measureReality(span, active, calmActive, hidden, looks);
-  };
+  const calmActive = memoised((calm: readonly Stretch[]) =>
+    weightedMean(calm, (from, to) => active.mean(from, to)?.value ?? null),
+  );
+  const measured = (span: SpikeSpan, calm: readonly Stretch[]) =>
+    measureReality(span, active, calmActive(calm), hidden, looks);
   const evidence: Evidence = {
     ...compared,
     recording,
@@ -224,7 +226,7 @@ const fromBegin = (steady: SteadySpan, { start }: Timeline): SpikeSpan =>
 /** A load that has not moved once, though another number of tasks was there, is no count of anybody. */
 function neverCounted({ samples }: Recording, { still }: KernelLooks, active: ActiveLooks, axis: Timeline) {
   const seen = still && active.sleepersKnown ? active.mean(axis.start, axis.end) : null;
-  return seen !== null && Math.abs(seen.value - samples.load1[0]!) > NEVER_COUNTED;
+  return seen !== null && Math.abs(seen.value - samples.load1.at(0)) > NEVER_COUNTED;
 }
 
 function measureReality(

@@ -79,7 +79,7 @@ function weighed({ recording, axis, spikes }: Evidence): Weighed[] {
       const told = tell(kind, {
         comm: strings[events.comm[row]!]!,
         detail: strings[events.detail[row]!]!,
-        duration_s: events.duration_s[row]!,
+        duration_s: events.duration_s.at(row),
         time: events.time[row]!,
       });
       const t = axis.events[row]!;

@@ -15,7 +15,9 @@ export function summariseLoad(evidence: Evidence): LoadSummary | null {
   if (looks.frozen) return null;
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
-  for (const value of recording.samples.load1) {
+  const { load1, length } = recording.samples;
+  for (let i = 0; i < length; i++) {
+    const value = load1.at(i);
     if (value < low) low = value;
     if (value > high) high = value;
   }

@@ -55,30 +55,30 @@ export function findSpikes(looks: KernelLooks, floor: Float32Array | null = null
   const level = levelOf(looks);
   // What is usual beside what stays: a step would make the hours on its other side unusual.
   const rest = floor === null ? level : level.map((value, i) => Math.max(0, value - floor[i]!));
-  const above = (baseline: Float32Array) =>
+  const onFloor = (baseline: Float32Array) =>
     floor === null ? baseline : baseline.map((value, i) => value + floor[i]!);
-  const baseline = above(rollingBaseline(looks, rest));
-  const found = standingOut(looks, level, baseline, 5 * lowerSpread(apart(level, baseline)), 5);
+  const baseline = onFloor(rollingBaseline(looks, rest));
+  const above = apart(level, baseline);
+  const found = standingOut(looks, above, baseline, 5 * lowerSpread(above), 5);
   if (looks.t[n - 1]! - looks.t[0]! >= SHORT_S) return found;
   if (found.length > 0) return found.filter((spike) => isClear(looks, found, spike));
   // The levels of some minutes are mostly the spike's own and its feet: what scatters is told from the counts alone.
-  const quiet = above(new Float32Array(n).fill(quantile(rest, SHORT_QUIET)));
-  return noScatter(looks, standingOut(looks, level, quiet, 0, 0));
+  const quiet = onFloor(new Float32Array(n).fill(quantile(rest, SHORT_QUIET)));
+  return noScatter(looks, standingOut(looks, apart(level, quiet), quiet, 0, 0));
 }
 
 const apart = (level: Float32Array, baseline: Float32Array) => level.map((value, i) => value - baseline[i]!);
 
 function standingOut(
   looks: KernelLooks,
-  level: Float32Array,
+  above: Float32Array,
   baseline: Float32Array,
   least: number,
   scatters: number,
 ): SpikeSpan[] {
-  const above = apart(level, baseline);
   const threshold = Math.max(LEAST_THRESHOLD, least);
   const field: Field = { looks, above, baseline, threshold, scatters };
-  const spikes = raisedSpans(field, 0, level.length - 1, threshold).flatMap(({ first, last }) =>
+  const spikes = raisedSpans(field, 0, above.length - 1, threshold).flatMap(({ first, last }) =>
     carve(field, first, last),
   );
   return spikes.sort((a, b) => a.start - b.start);
@@ -220,7 +220,7 @@ function rollingBaseline(looks: KernelLooks, level: Float32Array): Float32Array 
 function lowerSpread(above: Float32Array): number {
   // Some ten thousand levels say as much as a month of them.
   const step = Math.max(1, Math.floor(above.length / 20_000));
-  const some = above.filter((_, i) => i % step === 0);
+  const some = Float32Array.from({ length: Math.ceil(above.length / step) }, (_, i) => above[i * step]!);
   const low = some.filter((value) => value <= 0.5 * LEAST_THRESHOLD);
   return deviation(low.length < 10 ? some : low);
 }

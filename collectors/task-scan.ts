@@ -14,7 +14,12 @@ export interface Counted {
   /** Folders of the process's and of the thread's own files. */
   process: string;
   thread: string;
+  /** Folder of the `stat` that was read: a process of one thread has it in its own. */
+  read: string;
 }
+
+/** More are as many as a scan finds on a busy machine, and most of them gone at the next look. */
+const MOST_AGAIN = 10;
 
 /**
  * Reads the state of every thread but our own. It is no snapshot: the states are read one after the other, within some
@@ -25,6 +30,7 @@ export class TaskScan {
   readonly #freezer: string;
   readonly #self: string;
   readonly #files = new KeptFiles();
+  #last: readonly Counted[] = [];
 
   /** @param self our own pid, as the root's /proc has it */
   constructor(root: string, self: string) {
@@ -46,6 +52,21 @@ export class TaskScan {
       throw error;
     }
     this.#files.sweep();
+    this.#last = found;
+    return found;
+  }
+
+  /**
+   * Of those whom the last scan found the ones that run or are in uninterruptible sleep now: what never rests, or sleeps for good, need not be
+   * looked for among all others. Nobody where they were too many for that to be cheaper. Throws `MalformedFile`.
+   */
+  again(): Counted[] {
+    const found: Counted[] = [];
+    if (this.#last.length > MOST_AGAIN) return found;
+    for (const { pid, process, thread, read } of this.#last) {
+      const stat = unlessGone(() => this.#stat(read));
+      if (stat !== null) this.#add(found, { pid, stat, process, thread, read });
+    }
     return found;
   }
 
@@ -58,14 +79,15 @@ export class TaskScan {
     const main = unlessGone(() => this.#stat(process));
     if (main === null) return;
     const tasks = `${process}/task`;
-    this.#add(found, pid, main, process, `${tasks}/${pid}`);
+    const own = { pid: Number(pid), process };
+    this.#add(found, { ...own, stat: main, thread: `${tasks}/${pid}`, read: process });
     // Most processes have one thread, and its state stands in the process's own line.
     if (main.threads < 2) return;
     for (const tid of unlessGone(() => readdirSync(tasks)) ?? []) {
       if (tid === pid) continue;
       const thread = `${tasks}/${tid}`;
       const stat = unlessGone(() => this.#stat(thread));
-      if (stat !== null) this.#add(found, pid, stat, process, thread);
+      if (stat !== null) this.#add(found, { ...own, stat, thread, read: thread });
     }
   }
 
@@ -77,11 +99,11 @@ export class TaskScan {
   }
 
   /** Idle kernel threads (I) sleep uninterruptibly and are not counted either: sched.h TASK_NOLOAD. */
-  #add(found: Counted[], pid: string, stat: PidStat, process: string, thread: string): void {
-    const { state } = stat;
+  #add(found: Counted[], one: Omit<Counted, "state">): void {
+    const { state } = one.stat;
     if (state !== "R" && state !== "D") return;
-    if (state === "D" && this.#isFrozen(process)) return;
-    found.push({ pid: Number(pid), state, stat, process, thread });
+    if (state === "D" && this.#isFrozen(one.process)) return;
+    found.push({ ...one, state });
   }
 
   /**

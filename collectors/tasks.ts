@@ -29,7 +29,7 @@ const ROWS_AT_A_LOOK = 100;
 /**
  * Fills `d_tasks` and the task rows: who is runnable (R) or in uninterruptible sleep (D), apart from this agent's own
  * threads. Stands behind `load` and `cpu` in the list, whose counts tell whether a scan is worth its price (2 ms of CPU
- * time for 300 processes).
+ * time for 300 processes): not where nobody is there, nor where all that are were there before.
  */
 export const tasks: LookCollector = {
   kind: "look",
@@ -48,11 +48,8 @@ export const tasks: LookCollector = {
       return {
         look(draft: LookDraft) {
           const counted = kernel.at(draft.sample);
-          if (draft.phase === "random" && nobodyThere(draft.sample, counted)) {
-            draft.sample.d_tasks = 0;
-            return;
-          }
-          const found = scan.run();
+          const isAll = (known: readonly Counted[]) => isAllOf(known, draft.sample, counted);
+          const found = draft.phase === "random" ? whoIsThere(scan, isAll) : scan.run();
           draft.sample.d_tasks = found.reduce((sum, one) => sum + (one.state === "D" ? 1 : 0), 0);
           for (const one of found.slice(0, ROWS_AT_A_LOOK)) draft.tasks.push(describe(one, draft));
         },
@@ -65,13 +62,27 @@ export const tasks: LookCollector = {
   },
 };
 
+/** A scan of all only where neither nobody nor those of the last one are all that there can be. */
+function whoIsThere(scan: TaskScan, isAll: (known: readonly Counted[]) => boolean): Counted[] {
+  if (isAll([])) return [];
+  const known = scan.again();
+  return isAll(known) ? known : scan.run();
+}
+
 /**
- * Whether the counts leave room for no one: only the reader is runnable, no task waits for block I/O, and the kernel itself
- * counted nobody at its latest look. The last one is for D tasks without block I/O (a lock, NFS, a frozen file system),
+ * Whether the counts leave room for no one else: besides them only the reader is runnable, no other task waits for block I/O, and the kernel
+ * itself counted no more at its latest look. The last one is for D tasks without block I/O (a lock, NFS, a frozen file system),
  * which no count but load average shows; one that is gone before the kernel looks does not move load average either.
  */
-function nobodyThere(sample: SampleRow, counted: number | null): boolean {
-  return sample.runnable === 1 && sample.procs_blocked === 0 && counted !== null && counted < 0.5;
+function isAllOf(
+  known: readonly Counted[],
+  { runnable, procs_blocked }: SampleRow,
+  counted: number | null,
+): boolean {
+  if (runnable === null || procs_blocked === null || counted === null) return false;
+  const running = known.filter(({ state }) => state === "R").length;
+  const asleep = known.length - running;
+  return runnable === 1 + running && procs_blocked <= asleep && counted < known.length + 0.5;
 }
 
 /** The kernel's count at its latest look, from successive values of load1; null while it is not known. */

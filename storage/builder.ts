@@ -10,7 +10,6 @@ import type {
   Span,
   Tasks,
 } from "./recording.ts";
-import type { Numbers } from "./row-order.ts";
 import type { EventRow, SampleRow, TableName, TaskRow } from "./schema.ts";
 import { Strings } from "./strings.ts";
 import { type Cells, TableBuilder } from "./table-builder.ts";
@@ -89,10 +88,6 @@ export class RecordingBuilder {
   }: About): Recording {
     const { samples, tasks, events } = this.#tables;
     numberBoots([samples, tasks, events]);
-    const shared = new Map<string, Numbers>();
-    // The longest table first: its memory is enough for the others.
-    const longest = Object.values(this.#tables).sort((a, b) => b.length - a.length);
-    const arrays = new Map(longest.map((table) => [table, table.finish(shared)]));
     return {
       host,
       source,
@@ -104,9 +99,9 @@ export class RecordingBuilder {
       window: this.window,
       strings: this.#strings.list,
       // The builders make their arrays from the schema, as these types are made.
-      samples: arrays.get(samples) as Samples,
-      tasks: arrays.get(tasks) as Tasks,
-      events: arrays.get(events) as Events,
+      samples: samples.finish() as Samples,
+      tasks: tasks.finish() as Tasks,
+      events: events.finish() as Events,
     };
   }
 }

@@ -1,5 +1,6 @@
 import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import { errorCode, Failure } from "../collectors/failure.ts";
+import { inUnits } from "./numbers.ts";
 import type { Cell, Column } from "./schema.ts";
 
 /**
@@ -182,20 +183,28 @@ export class ChunkReader {
     return value;
   }
 
-  /** Values of a column (NaN unknown), or of a text column places in `texts`. Valid until the next call. */
-  column({ name, type }: Pick<Column, "name" | "type">): Float64Array {
+  /**
+   * Values of a column (NaN unknown), or of a text column places in `texts`. Valid until the next call.
+   * @param units by which numbers are multiplied: those that are whole then are exactly that
+   */
+  column({ name, type }: Pick<Column, "name" | "type">, units = 1): Float64Array {
     const values = this.#scratch.subarray(0, this.count);
     const coding = this.#columns[name];
     if (coding === undefined) return values.fill(type === "text" ? 0 : Number.NaN);
-    if (coding.bits === 0) values.fill(coding.value ?? Number.NaN);
+    if (coding.bits === 0) values.fill(inUnits(coding.value ?? Number.NaN, units));
     else {
       const at = this.#start + coding.at;
-      if (coding.bits === 64) values.set(new Float64Array(this.#bytes, at, this.count));
-      else addUp(new arrays[coding.bits](this.#bytes, at, this.count), lowest[coding.bits], coding, values);
+      if (coding.bits === 64) {
+        const raw = new Float64Array(this.#bytes, at, this.count);
+        for (let row = 0; row < raw.length; row++) values[row] = inUnits(raw[row]!, units);
+      } else {
+        const steps = new arrays[coding.bits](this.#bytes, at, this.count);
+        addUp(steps, lowest[coding.bits], coding, units, values);
+      }
     }
     if (type === "text") requirePlaces(values, this.texts.length);
-    else if (name === "time") for (const time of values) requireStamp(time, 0);
-    else if (name === "mono_s") for (const mono_s of values) requireStamp(0, mono_s);
+    else if (name === "time") requireWithin(values, LATEST_US);
+    else if (name === "mono_s") requireWithin(values, LONGEST_S);
     return values;
   }
 }
@@ -217,8 +226,12 @@ function requireSound({ count, texts, columns }: Header): void {
 
 /** No recorder has a clock beyond these: what counts from it would end in infinities. */
 export function requireStamp(time: number, mono_s: number): void {
-  if (Math.abs(time) <= LATEST_US && Math.abs(mono_s) <= LONGEST_S) return;
-  throw new Failure("a row that no clock can have stamped", DAMAGED);
+  if (!(Math.abs(time) <= LATEST_US && Math.abs(mono_s) <= LONGEST_S)) throw noClock();
+}
+const noClock = () => new Failure("a row that no clock can have stamped", DAMAGED);
+
+function requireWithin(values: Float64Array, most: number): void {
+  for (let row = 0; row < values.length; row++) if (!(Math.abs(values[row]!) <= most)) throw noClock();
 }
 const LATEST_US = 1e16;
 const LONGEST_S = 1e10;
@@ -235,15 +248,18 @@ function addUp(
   steps: Int8Array | Int16Array | Int32Array,
   unknown: number,
   { base, scale }: { base: number; scale: number },
+  units: number,
   values: Float64Array,
 ): void {
+  // Both are powers of ten: one of the two is 1, and nothing is rounded twice.
+  const [times, divisor] = units > scale ? [units / scale, 1] : [1, scale / units];
   let value = base;
   for (let row = 0; row < steps.length; row++) {
     const step = steps[row]!;
     if (step === unknown) values[row] = Number.NaN;
     else {
       value += step;
-      values[row] = value / scale;
+      values[row] = (value * times) / divisor;
     }
   }
 }

@@ -77,7 +77,7 @@ function readTable(database: Database, table: TableName, span: Span, builder: Re
 }
 
 /**
- * All rows of the window as columns, as of one moment while others may write. Rows of 30 days take about half a second.
+ * All rows of the window as columns, as of one moment while others may write. Rows of 30 days take about half a second and 150 MB.
  * Throws a `Failure` of one line where the file is damaged or cannot be read.
  */
 export function readRecording(database: Database, window: Window = {}): Recording {

@@ -9,9 +9,8 @@ export interface Span {
 }
 
 /**
- * What analysis reads: one host's recording as columns. Numbers that are unknown are `NaN`; strings are indices into
- * `strings`, where index 0 is "" and means unknown. Rows stand in the order of the monotonic clock within a boot.
- * Columns are for reading only: those that are the same all along share their memory.
+ * What analysis reads: one host's recording as columns. Strings are indices into `strings`, where index 0 is "" and means unknown.
+ * Rows stand in the order of the monotonic clock within a boot. Columns are for reading only.
  */
 export interface Recording {
   host: Host;
@@ -59,12 +58,18 @@ export interface RecordedSource {
   reason: SourceFact | null;
 }
 
+/** The numbers of a column; those that are unknown are `NaN`. */
+export interface Numbers {
+  at(row: number): number;
+}
+
 /** Indices into `strings`; 32 bits where there are more than 65,536 of those. */
 export type Places = Uint16Array | Uint32Array;
 
 interface Arrays {
-  f64: Float64Array;
-  f32: Float32Array;
+  clock: Float64Array;
+  f64: Numbers;
+  f32: Numbers;
   /** Place in the column's `codes`; where the column may be unknown one more, so that 0 is unknown. */
   code: Uint8Array;
   text: Places;

@@ -1,4 +1,13 @@
-export type Numbers = Float64Array | Float32Array | Uint32Array | Uint16Array | Uint8Array;
+/** The memory of a column. */
+export type Memory =
+  | Float64Array
+  | Float32Array
+  | Uint32Array
+  | Int32Array
+  | Uint16Array
+  | Int16Array
+  | Uint8Array
+  | Int8Array;
 
 interface Stamps {
   boot: Uint16Array;
@@ -35,10 +44,12 @@ export function orderOf({ boot, mono_s }: Stamps, count: number): Uint32Array | 
 }
 
 /** Puts the values of each column into the given order. Touches only what moves: few rows do. */
-export function reorder(columns: Iterable<Numbers>, order: Uint32Array): void {
+export function reorder(columns: Iterable<Memory>, order: Uint32Array): void {
   const moved = order.map((from, to) => (from === to ? 0 : to + 1)).filter((to) => to > 0);
   const old = new Float64Array(moved.length);
   for (const values of columns) {
+    // The same in all rows.
+    if (values.length === 0) continue;
     for (let index = 0; index < moved.length; index++) old[index] = values[order[moved[index]! - 1]!]!;
     for (let index = 0; index < moved.length; index++) {
       const to = moved[index]! - 1;

@@ -22,10 +22,10 @@ export interface ColumnSpec {
   /** What a missing or an empty cell means. */
   otherwise?: string;
   /**
-   * How analysis loads it; absent: not at all (a million rows of what nobody reads cost megabytes). Single precision is exact to 2^24:
-   * a pid is below 2^22 (kernel `PID_MAX_LIMIT`). `code`: the place in `codes`, and where it may be unknown, one more, so that 0 is unknown.
+   * How analysis loads it; absent: not at all (a million rows of what nobody reads cost megabytes). Numbers take as few bytes as they need
+   * (`numbers.ts`): single (`f32`) or double precision where one is no whole multiple of its last decimal. `code`: the place in `codes`, and where it may be unknown, one more, so that 0 is unknown.
    */
-  load?: "u16" | "f64" | "f32" | "code" | "text";
+  load?: "u16" | "clock" | "f64" | "f32" | "code" | "text";
 }
 
 /** What happened. Behind `gap`: kinds that are not in the trace format's first list. */
@@ -60,9 +60,9 @@ const BOOT = { boot: { type: "number", load: "u16" } } as const satisfies Column
 
 const STAMP = {
   /** Wall clock, µs since 1970-01-01 UTC (integer; CSV writes RFC 3339 with 6 decimals). */
-  time: { type: "number", unit: "µs", required: true, load: "f64" },
+  time: { type: "number", unit: "µs", required: true, load: "clock" },
   /** CLOCK_MONOTONIC; all phase and period arithmetic uses this one. */
-  mono_s: { type: "number", unit: "s", decimals: 6, shown: 6, required: true, load: "f64" },
+  mono_s: { type: "number", unit: "s", decimals: 6, shown: 6, required: true, load: "clock" },
 } as const satisfies Columns;
 
 /** One look at the whole machine. */

@@ -1,7 +1,8 @@
 import type { ChunkReader } from "./chunk.ts";
 import { readLegacyGap } from "./legacy-gaps.ts";
-import type { Span } from "./recording.ts";
-import { type Numbers, orderOf, reorder } from "./row-order.ts";
+import { PackedNumbers } from "./numbers.ts";
+import type { Numbers, Span } from "./recording.ts";
+import { type Memory, orderOf, reorder } from "./row-order.ts";
 import { type Cell, type Column, EVENT_KINDS, numberOf, TABLES, type TableName, textOf } from "./schema.ts";
 import type { Strings } from "./strings.ts";
 
@@ -34,15 +35,10 @@ function coder(column: Column, texts: readonly string[]): (place: number) => num
   };
 }
 
-const ARRAYS = {
-  u16: Uint16Array,
-  f64: Float64Array,
-  f32: Float32Array,
-  code: Uint8Array,
-  text: Uint16Array,
-};
+const ARRAYS = { u16: Uint16Array, clock: Float64Array, code: Uint8Array, text: Uint16Array };
+const isPacked = ({ load }: Column) => load === "f32" || load === "f64";
 
-function copied<Target extends Numbers>(from: Numbers, to: Target): Target {
+function copied<Target extends Memory>(from: Memory, to: Target): Target {
   to.set(from);
   return to;
 }
@@ -56,8 +52,7 @@ const gapFacts = ({ detail, source, lost, seen }: Cells) =>
   });
 
 /**
- * The arrays of one table, filled row by row or chunk by chunk. Numbers that are the same in all rows have no memory of their own, and
- * memory that is never written to stays unused: zeros cost nothing.
+ * The columns of one table, filled row by row or chunk by chunk. Memory that is never written to stays unused: zeros cost nothing.
  */
 export class TableBuilder {
   length = 0;
@@ -65,9 +60,9 @@ export class TableBuilder {
   time: Float64Array;
   mono_s: Float64Array;
   readonly #columns: readonly Column[];
-  readonly #arrays: Record<string, Numbers>;
-  /** Numbers that were the same in all rows so far have no memory of their own yet. */
-  readonly #constants = new Map<string, number>();
+  /** Stamps, codes and places of texts; and numbers. */
+  readonly #arrays: Record<string, Memory>;
+  readonly #numbers: Record<string, PackedNumbers> = {};
   readonly #strings: Strings;
   /** The column whose text says whether a row is of a newer program. */
   readonly #kind: Column | null;
@@ -83,8 +78,10 @@ export class TableBuilder {
     this.time = new Float64Array(capacity);
     this.mono_s = new Float64Array(capacity);
     this.#arrays = { boot: this.boot, time: this.time, mono_s: this.mono_s };
-    for (const { name, load } of this.#columns) {
-      if (load === "code") this.#arrays[name] = new Uint8Array(capacity);
+    for (const column of this.#columns) {
+      const { name, load } = column;
+      if (isPacked(column)) this.#numbers[name] = new PackedNumbers(column, capacity);
+      else if (load === "code") this.#arrays[name] = new Uint8Array(capacity);
       else if (load === "text") this.#arrays[name] = new Uint16Array(capacity);
     }
   }
@@ -98,7 +95,7 @@ export class TableBuilder {
     for (const column of this.#columns) {
       const { name, type, load } = column;
       const cell = name === "boot" ? boot : cells[name];
-      if (type === "number") this.#addNumber(name, typeof cell === "number" ? cell : Number.NaN);
+      if (type === "number") this.#addSame(column, typeof cell === "number" ? cell : Number.NaN, 1);
       else if (load === "code") this.#arrays[name]![at] = codeOf(column, textOf(cell));
       else if (name !== "detail" || row.kind !== "run")
         this.#setText(name, at, this.#strings.place(textOf(cell)));
@@ -114,18 +111,20 @@ export class TableBuilder {
     for (const column of this.#columns) {
       const constant = chunk.constant(column.name);
       if (constant !== undefined && column.type === "number") {
-        this.#addConstant(column.name, constant, count);
+        this.#addSame(column, constant, count);
         continue;
       }
       // Texts that are unknown in all rows are zeros, and those are there already.
       if (constant !== undefined && !constant) continue;
-      const values = chunk.column(column);
+      const numbers = this.#numbers[column.name];
+      const values = chunk.column(column, numbers?.units);
       // `kept` ascends: what is read stands at or behind what is written.
       kept?.forEach((from, to) => {
         values[to] = values[from]!;
       });
       const found = values.subarray(0, count);
-      if (column.type === "number") this.#own(column.name).set(found, this.length);
+      if (numbers) numbers.add(this.length, found);
+      else if (column.type === "number") this.#arrays[column.name]!.set(found, this.length);
       else if (column.load === "code") this.#addCodes(column, found, chunk.texts);
       else this.#addTexts(column.name, found, chunk.texts);
     }
@@ -151,36 +150,10 @@ export class TableBuilder {
     return Uint32Array.from(kept);
   }
 
-  #addNumber(name: string, value: number): void {
-    const own = this.#arrays[name];
-    if (own) own[this.length] = value;
-    else if (this.length === 0 || Object.is(this.#constants.get(name), value))
-      this.#constants.set(name, value);
-    else this.#own(name)[this.length] = value;
-  }
-
-  #addConstant(name: string, value: number, count: number): void {
-    const isSame = this.length === 0 || Object.is(this.#constants.get(name), value);
-    if (this.#arrays[name] === undefined && isSame) {
-      this.#constants.set(name, value);
-      return;
-    }
-    const values = this.#own(name);
-    // Rows to come are zero already: not to write that is not to have the memory.
-    if (value !== 0) values.fill(value, this.length, this.length + count);
-  }
-
-  /** The memory of a number; it gets some when it turns out not to be the same in all rows. */
-  #own(name: string): Numbers {
-    const value = this.#constants.get(name) ?? 0;
-    this.#arrays[name] ??= this.#filled(name, this.#capacity, value, this.length);
-    return this.#arrays[name];
-  }
-
-  #filled(name: string, capacity: number, value: number, until: number): Float64Array | Float32Array {
-    const column = this.#columns.find((one) => one.name === name);
-    const values = column?.load === "f64" ? new Float64Array(capacity) : new Float32Array(capacity);
-    return value === 0 ? values : values.fill(value, 0, until);
+  #addSame({ name }: Column, value: number, count: number): void {
+    const numbers = this.#numbers[name];
+    if (numbers) numbers.fill(this.length, value, count);
+    else if (value !== 0) this.#arrays[name]!.fill(value, this.length, this.length + count);
   }
 
   #addCodes(column: Column, found: Float64Array, texts: readonly string[]): void {
@@ -212,7 +185,7 @@ export class TableBuilder {
   }
 
   /** Few recordings have more strings than 16 bits can count; those that do pay for 32. */
-  #widen(name: string): Numbers {
+  #widen(name: string): Memory {
     const column = this.#arrays[name]!;
     if (column instanceof Uint16Array) this.#arrays[name] = Uint32Array.from(column);
     return this.#arrays[name]!;
@@ -232,7 +205,7 @@ export class TableBuilder {
 
   #readOldGap(row: number): void {
     const text = (name: string) => this.#strings.list[this.#arrays[name]![row]!];
-    const number = (name: string) => this.#arrays[name]?.[row] ?? this.#constants.get(name);
+    const number = (name: string) => this.#numbers[name]?.at(row);
     const said = {
       detail: text("detail"),
       source: text("source"),
@@ -245,16 +218,17 @@ export class TableBuilder {
       if (cell === undefined) continue;
       if (column.load === "code") this.#arrays[column.name]![row] = codeOf(column, textOf(cell));
       else if (column.load === "text") this.#setText(column.name, row, this.#strings.place(textOf(cell)));
-      else if (cell !== null) this.#own(column.name)[row] = Number(cell);
+      else if (cell !== null) this.#numbers[column.name]?.set(row, Number(cell), this.length);
     }
   }
 
   #grow(): void {
     this.#capacity = Math.max(CAPACITY, Math.ceil(this.#capacity * 1.5));
+    for (const numbers of Object.values(this.#numbers)) numbers.grow(this.#capacity);
     for (const { name, load } of this.#columns) {
       const old = this.#arrays[name];
-      if (!old) continue;
-      const array = old instanceof Uint32Array ? Uint32Array : ARRAYS[load ?? "f32"];
+      if (!old || load === undefined || load === "f32" || load === "f64") continue;
+      const array = old instanceof Uint32Array ? Uint32Array : ARRAYS[load];
       this.#arrays[name] = copied(old, new array(this.#capacity));
     }
     this.boot = copied(this.boot, new Uint16Array(this.#capacity));
@@ -263,24 +237,16 @@ export class TableBuilder {
     Object.assign(this.#arrays, { boot: this.boot, time: this.time, mono_s: this.mono_s });
   }
 
-  /**
-   * Puts the rows into the order of boot and monotonic clock. Each column as long as the table; those that are the same all along share
-   * their memory, also with other tables.
-   * @param shared such memory of other tables, by value; this table's is added
-   */
-  finish(shared: Map<string, Numbers>): Record<string, Numbers | number> {
+  /** Puts the rows into the order of boot and monotonic clock. Each array as long as the table. */
+  finish(): Record<string, Memory | Numbers | number> {
     const order = orderOf(this, this.length);
-    if (order) reorder(Object.values(this.#arrays), order);
-    const finished: Record<string, Numbers | number> = { length: this.length };
-    for (const { name, load } of this.#columns) {
-      const value = this.#constants.get(name) ?? Number.NaN;
-      const key = `${value} ${load}`;
-      const own = this.#arrays[name];
-      if (!own && !((shared.get(key)?.length ?? -1) >= this.length))
-        shared.set(key, this.#filled(name, this.length, value, this.length));
-      finished[name] = (own ?? shared.get(key)!).subarray(0, this.length);
-    }
+    const packed = Object.values(this.#numbers).map(({ stored }) => stored);
+    if (order) reorder([...Object.values(this.#arrays), ...packed], order);
+    const arrays = Object.entries(this.#arrays).map(([name, array]) => [
+      name,
+      array.subarray(0, this.length),
+    ]);
     // An object that grew by computed names is a hash table to V8; a copy of it is none, and analysis asks for its columns row by row.
-    return { ...finished };
+    return { ...Object.fromEntries(arrays), ...this.#numbers, length: this.length };
   }
 }

@@ -56,7 +56,7 @@ const parts: Part[] = [
         const writer = new Writer(database);
         writer.sample({ ...sampleAt({ time: 1, mono_s: 1 }), load1: 0, throwaway: 4.5 });
         writer.flush();
-        console.log(readRecording(database).samples.throwaway[0]);`,
+        console.log(readRecording(database).samples.throwaway.at(0));`,
       prints: /^4\.5$/m,
     },
   },
@@ -251,14 +251,14 @@ const parts: Part[] = [
       "agent/commands/throwaway.ts": `
         import type { Verb } from "./command.ts";
         export const throwaway: Verb = (program) => {
-          program.command("throwaway").description("is thrown away").action(() => console.log("thrown"));
+          program.command("throwaway").action(() => console.log("thrown"));
         };`,
     },
     lines: [
       [
         "agent/commands/index.ts",
-        "  predict: async",
-        '  throwaway: async () => (await import("./throwaway.ts")).throwaway,',
+        "  predict: {",
+        '  throwaway: { says: "is thrown away", load: async () => (await import("./throwaway.ts")).throwaway },',
       ],
     ],
     probe: {

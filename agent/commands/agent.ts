@@ -8,6 +8,7 @@ import type { Config } from "../config.ts";
 import { chooseDatabase } from "../database-file.ts";
 import type { Job } from "../housekeeping.ts";
 import { createLog } from "../log.ts";
+import flags from "../node-flags.json" with { type: "json" };
 import { CLI } from "../program.ts";
 import { watchdog } from "../service-manager.ts";
 import { Session } from "../session.ts";
@@ -20,7 +21,6 @@ const STOPPING_MS = 1800;
 export const agent: Verb = (program) => {
   program
     .command("agent")
-    .description("record in the background (the service that `install` sets up runs this)")
     .option("--db <file>", "database to record into (default: the configuration's)")
     .option("--config <file>", "configuration (default: /etc/loadspike/loadspike.toml where there is one)")
     .option("--check", "only read the configuration, and say whether it is right")
@@ -88,7 +88,7 @@ Examples:
     });
 };
 
-/** The scheduled report, if one is wanted, in a process of its own: it may take 400 MB, and the agent has 64. */
+/** The scheduled report, if one is wanted, in a process of its own: it may take 300 MB, and the agent has 64. */
 function reportJobs(config: Config, database: string, warn: (line: string) => void): Job[] {
   const { schedule, directory, format, days } = config.report;
   if (schedule === undefined) return [];
@@ -98,7 +98,9 @@ function reportJobs(config: Config, database: string, warn: (line: string) => vo
     // Of a path only the last folder is made.
     if (existsSync(dirname(directory))) mkdirSync(directory, { recursive: true });
     const args = ["report", "--db", database, "--since", `-${days}d`, "--format", format, "--output", output];
-    const child = spawn(...nodeCommand([CLI, ...args]), { stdio: ["ignore", "ignore", "pipe"] });
+    const child = spawn(...nodeCommand([...flags.command, CLI, ...args]), {
+      stdio: ["ignore", "ignore", "pipe"],
+    });
     let said = "";
     child.stderr.on("data", (text) => {
       said = `${said}${text}`.slice(0, 1000);

@@ -44,9 +44,6 @@ interface Options {
 export const checkConfig: Verb = (program) => {
   program
     .command("check-config")
-    .description(
-      "the periodic jobs of a keepalived configuration, when each falls into step with the kernel, and what is unwise in it",
-    )
     .argument("[file]", "keepalived's configuration", "/etc/keepalived/keepalived.conf")
     .option("--hz <hz>", "CONFIG_HZ of the kernel (default: the running kernel's)", hzOption)
     .option(

@@ -19,7 +19,6 @@ interface Finding {
 export const doctor: Verb = (program) => {
   program
     .command("doctor")
-    .description("what can be seen on this machine, what cannot, why, and what would help")
     .addOption(langOption())
     .option("--json", "for programs")
     .addHelpText(

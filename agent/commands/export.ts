@@ -5,13 +5,13 @@ import { databaseError, openDatabase } from "../../storage/database.ts";
 import { readRecording, type Window } from "../../storage/recording-reader.ts";
 import { exportTrace, type Spreadsheet } from "../../storage/trace/export.ts";
 import { formatRfc3339 } from "../../storage/trace/instant.ts";
-import { databaseFile } from "../config.ts";
 import { counted, plain } from "../counted-rows.ts";
 import { parseDuration } from "../duration.ts";
 import { parseSpike, spikeOf } from "../one-spike.ts";
 import { about } from "../program.ts";
 import { inEnglish } from "../saying.ts";
 import { parseWindow } from "../time-window.ts";
+import { databaseFile } from "../wanted-database.ts";
 import { orWrongUsage, type Verb } from "./command.ts";
 
 interface Options {
@@ -28,7 +28,6 @@ interface Options {
 export const exportVerb: Verb = (program) => {
   const command = program
     .command("export")
-    .description("write the recording as CSV files, which `import` reads again")
     .argument("<dir>", "directory for the files; made where it is not there")
     .option("--db <file>", "database to read (default: the configuration's)")
     .option("--since <instant>", "from when on: 2026-09-05T12:00:00Z, 2026-09-05 or -2h")
@@ -57,7 +56,7 @@ Examples:
       around: aroundOf(options.around),
     }));
     const whole = orWrongUsage(command, () => parseWindow(options, Date.now() * 1000));
-    const file = databaseFile(options.db);
+    const file = await databaseFile(options.db);
     const database = openDatabase(file, { readonly: true });
     try {
       const { gzip = false, force = false } = options;

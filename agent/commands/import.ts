@@ -5,15 +5,15 @@ import { openDatabase } from "../../storage/database.ts";
 import { inputFor } from "../../storage/inputs/index.ts";
 import { takeIn } from "../../storage/intake.ts";
 import { formatRfc3339 } from "../../storage/trace/instant.ts";
-import { databaseFile, loadConfig } from "../config.ts";
+import { loadConfig } from "../config.ts";
 import { counted } from "../counted-rows.ts";
+import { chooseDatabase } from "../database-file.ts";
 import type { Verb } from "./command.ts";
 
 /** A recording from CSV: of another host's loadspike, or of the tool that has the history already. */
 export const importVerb: Verb = (program) => {
   program
     .command("import")
-    .description("read CSV files that `export` or another tool wrote")
     .argument(
       "<dir>",
       "directory with manifest.json, samples.csv, and tasks.csv and events.csv where there are any",
@@ -36,7 +36,7 @@ Examples:
     .action(async (directory: string, options: { db?: string }) => {
       const config = loadConfig();
       const input = cleanInput(config.privacy.arguments, await inputFor(directory).open(directory));
-      const file = databaseFile(options.db, config);
+      const file = chooseDatabase(options.db, config);
       const fresh = !existsSync(file);
       const freshFolder = !existsSync(dirname(file));
       const database = openDatabase(file);

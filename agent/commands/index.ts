@@ -1,21 +1,66 @@
 import type { Verb } from "./command.ts";
 
+/** A verb, and what `--help` says of it. */
+export interface Listed {
+  says: string;
+  load(): Promise<Verb>;
+}
+
 /**
- * THE list: one verb a file, one line here, in the order of `--help`. A verb is loaded when it is wanted: the agent that
- * runs for months does not hold the report's code in memory.
+ * THE list: one verb a file, one entry here, in the order of `--help`. A verb is loaded when it is wanted: the agent that runs for months
+ * does not hold the report's code in memory, and who asks what there is need not wait for all of it.
  */
-export const verbs: Record<string, () => Promise<Verb>> = {
-  record: async () => (await import("./record.ts")).record,
-  agent: async () => (await import("./agent.ts")).agent,
-  status: async () => (await import("./status.ts")).status,
-  doctor: async () => (await import("./doctor.ts")).doctor,
-  report: async () => (await import("./report.ts")).report,
-  mark: async () => (await import("./mark.ts")).mark,
-  export: async () => (await import("./export.ts")).exportVerb,
-  import: async () => (await import("./import.ts")).importVerb,
-  recover: async () => (await import("./recover.ts")).recover,
-  "check-config": async () => (await import("./check-config.ts")).checkConfig,
-  install: async () => (await import("./install.ts")).install,
-  uninstall: async () => (await import("./install.ts")).uninstall,
-  predict: async () => (await import("./predict.ts")).predict,
+export const verbs: Record<string, Listed> = {
+  record: {
+    says: "record this machine in the foreground, then report what was seen",
+    load: async () => (await import("./record.ts")).record,
+  },
+  agent: {
+    says: "record in the background (the service that `install` sets up runs this)",
+    load: async () => (await import("./agent.ts")).agent,
+  },
+  status: {
+    says: "is an agent recording, since when, what does it cost, what was lost",
+    load: async () => (await import("./status.ts")).status,
+  },
+  doctor: {
+    says: "what can be seen on this machine, what cannot, why, and what would help",
+    load: async () => (await import("./doctor.ts")).doctor,
+  },
+  report: {
+    says: "say which load spikes there were, whether they were real, why, and what to change",
+    load: async () => (await import("./report.ts")).report,
+  },
+  mark: {
+    says: "say that something was changed: the report compares the spikes before and after",
+    load: async () => (await import("./mark.ts")).mark,
+  },
+  export: {
+    says: "write the recording as CSV files, which `import` reads again",
+    load: async () => (await import("./export.ts")).exportVerb,
+  },
+  import: {
+    says: "read CSV files that `export` or another tool wrote",
+    load: async () => (await import("./import.ts")).importVerb,
+  },
+  recover: {
+    says: "bring back what is readable of a damaged database, into a new one",
+    load: async () => (await import("./recover.ts")).recover,
+  },
+  "check-config": {
+    says: "the periodic jobs of a keepalived configuration, when each falls into step with the kernel, and what is unwise in it",
+    load: async () => (await import("./check-config.ts")).checkConfig,
+  },
+  install: {
+    says: "make this program a service: user, data folder, configuration, systemd unit",
+    load: async () => (await import("./install.ts")).install,
+  },
+  uninstall: {
+    says: "take the service away again; what was recorded stays",
+    load: async () => (await import("./install.ts")).uninstall,
+  },
+  predict: {
+    says: "when a periodic job falls into step with the kernel's load sampling, and how high load1 goes",
+    load: async () => (await import("./predict.ts")).predict,
+  },
 };

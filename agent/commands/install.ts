@@ -17,7 +17,6 @@ interface Options {
 export const install: Verb = (program) => {
   program
     .command("install")
-    .description("make this program a service: user, data folder, configuration, systemd unit")
     .option("--dry-run", "say what would be done, and do nothing")
     .option("--root <folder>", "put the files below a folder instead of this system")
     .addHelpText(
@@ -40,7 +39,6 @@ Examples:
 export const uninstall: Verb = (program) => {
   program
     .command("uninstall")
-    .description("take the service away again; what was recorded stays")
     .option("--dry-run", "say what would be done, and do nothing")
     .option("--purge", "also remove what was recorded, the configuration and the user")
     .option("--root <folder>", "remove the files below a folder instead of from this system")

@@ -1,8 +1,8 @@
 import { databaseError, openDatabase } from "../../storage/database.ts";
 import { storeMark } from "../../storage/facts.ts";
 import { formatRfc3339 } from "../../storage/trace/instant.ts";
-import { databaseFile } from "../config.ts";
 import { parseInstant } from "../time-window.ts";
+import { databaseFile } from "../wanted-database.ts";
 import { orWrongUsage, type Verb } from "./command.ts";
 
 const LONGEST = 200;
@@ -16,7 +16,6 @@ interface Options {
 export const mark: Verb = (program) => {
   const command = program
     .command("mark")
-    .description("say that something was changed: the report compares the spikes before and after")
     .argument("<text>", "what was changed, in your own words")
     .option("--at <instant>", "when: 2026-09-05T12:00:00Z, -2h or now", "now")
     .option("--db <file>", "database to mark (default: the configuration's)")
@@ -30,7 +29,7 @@ Examples:
   $ loadspike mark "moved the nightly backup to 03:00"
   $ loadspike mark "new datastore" --at 2026-09-05T14:30:00+02:00`,
     );
-  command.action((text: string, { at, db }: Options) => {
+  command.action(async (text: string, { at, db }: Options) => {
     const now = Date.now() * 1000;
     const time = orWrongUsage(command, () => parseInstant(at, now), "--at");
     if (time > now) command.error(`error: --at ${at}: lies in the future`, { exitCode: 2 });
@@ -39,7 +38,7 @@ Examples:
       command.error(`error: expected a text of 1 to ${LONGEST} characters, found ${words.length}`, {
         exitCode: 2,
       });
-    const file = databaseFile(db);
+    const file = await databaseFile(db);
     // A recording that is not there is not made by marking it.
     openDatabase(file, { readonly: true }).close();
     const database = openDatabase(file);

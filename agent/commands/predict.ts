@@ -26,9 +26,6 @@ interface Options extends Omit<Planned, "interval"> {
 export const predict: Verb = (program) => {
   program
     .command("predict")
-    .description(
-      "when a periodic job falls into step with the kernel's load sampling, and how high load1 goes",
-    )
     .option(
       "--interval <s>",
       "seconds between two starts: as configured, or the measured mean",

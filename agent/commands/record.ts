@@ -3,7 +3,8 @@ import type { Language, Locale } from "../../analysis/report/locales/index.ts";
 import { Failure, messageOf } from "../../collectors/failure.ts";
 import { inventory } from "../../collectors/inventory.ts";
 import { LiveClock } from "../clock.ts";
-import { databaseFile, loadConfig } from "../config.ts";
+import { loadConfig } from "../config.ts";
+import { chooseDatabase } from "../database-file.ts";
 import { parseDuration } from "../duration.ts";
 import { langOption, localeFor } from "../language.ts";
 import { LiveLine } from "../live-line.ts";
@@ -17,7 +18,6 @@ const LINE_EVERY_S = 10;
 export const record: Verb = (program) => {
   program
     .command("record")
-    .description("record this machine in the foreground, then report what was seen")
     .option("--for <duration>", "end by itself after 60s, 10m, 2h … (default: at Ctrl-C)", duration)
     .option("--db <file>", "database to record into (default: the configuration's, else the project's own)")
     .option("--config <file>", "configuration (default: /etc/loadspike/loadspike.toml where there is one)")
@@ -37,7 +37,7 @@ Examples:
       const locale = localeFor(options.lang);
       const words = locale.commands.record;
       const config = loadConfig(options.config);
-      const database = databaseFile(options.db, config);
+      const database = chooseDatabase(options.db, config);
       const screen = new Screen(locale);
       const warn = (line: string) => screen.warn(line);
       const host = await inventory({ root: "/", clock: new LiveClock(), warn });

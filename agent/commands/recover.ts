@@ -8,7 +8,6 @@ import type { Verb } from "./command.ts";
 export const recover: Verb = (program) => {
   program
     .command("recover")
-    .description("bring back what is readable of a damaged database, into a new one")
     .argument("<file>", "the damaged database, as FILE.damaged-DATE; it stays as it is")
     .option("--output <file>", "the new database (default: FILE.recovered)")
     .addOption(langOption())

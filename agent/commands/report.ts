@@ -2,7 +2,6 @@ import { Option } from "commander";
 import { type FormatId, formatIds, formats } from "../../analysis/report/formats/index.ts";
 import type { Language } from "../../analysis/report/locales/index.ts";
 import { Failure } from "../../collectors/failure.ts";
-import { databaseFile } from "../config.ts";
 import { langOption, localeFor } from "../language.ts";
 import { parseSpike, spikeOf } from "../one-spike.ts";
 import {
@@ -13,6 +12,7 @@ import {
   writeReport,
 } from "../reporting.ts";
 import { parseWindow } from "../time-window.ts";
+import { databaseFile } from "../wanted-database.ts";
 import { orWrongUsage, type Verb } from "./command.ts";
 
 interface Options {
@@ -34,7 +34,6 @@ const SPIKES_FOUND = 3;
 export const report: Verb = (program) => {
   const command = program
     .command("report")
-    .description("say which load spikes there were, whether they were real, why, and what to change")
     .option("--db <file>", "database to read (default: the configuration's)")
     .option("--since <instant>", "from when on: 2026-09-05T12:00:00Z, 2026-09-05 or -2h")
     .option("--until <instant>", "until when")
@@ -60,10 +59,10 @@ Examples:
   $ loadspike report --lang zh --timezone Asia/Shanghai
   $ loadspike report --db incident.db --until 2026-09-08T06:00:00+02:00`,
     );
-  command.action((options: Options) => {
+  command.action(async (options: Options) => {
     const window = orWrongUsage(command, () => parseWindow(options, Date.now() * 1000));
     if (options.timezone !== undefined) orWrongUsage(command, () => checkTimezone(options.timezone));
-    const file = databaseFile(options.db);
+    const file = await databaseFile(options.db);
     const spike =
       options.spike === undefined ? undefined : orWrongUsage(command, () => parseSpike(options.spike ?? ""));
     const diagnosis = diagnoseDatabase(file, window, {

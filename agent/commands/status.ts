@@ -7,13 +7,14 @@ import type { CollectorId } from "../../collectors/collector.ts";
 import type { SourceFacts } from "../../collectors/fact.ts";
 import { databaseError, openDatabase } from "../../storage/database.ts";
 import { type Extent, readExtent } from "../../storage/extent.ts";
+import type { Numbers } from "../../storage/recording.ts";
 import { readRecording } from "../../storage/recording-reader.ts";
-import { databaseFile } from "../config.ts";
 import { langOption, localeFor } from "../language.ts";
 import { type AgentState, lastAgent, runningAgent, TELLS_EVERY_S } from "../lock.ts";
 import { putAsideBeside } from "../record-file.ts";
 import { availabilityForPrograms, ENGLISH, instant, sayAvailability, sayReplaced } from "../saying.ts";
 import { labelled } from "../table.ts";
+import { databaseFile } from "../wanted-database.ts";
 import type { Verb } from "./command.ts";
 
 type StatusLines = Omit<StatusWords, "labels" | "not_known" | "colon">;
@@ -44,7 +45,6 @@ interface Status {
 export const status: Verb = (program) => {
   program
     .command("status")
-    .description("is an agent recording, since when, what does it cost, what was lost")
     .option("--db <file>", "database (default: the configuration's, else the project's own)")
     .addOption(langOption())
     .option("--json", "for programs")
@@ -57,8 +57,8 @@ Examples:
   $ loadspike status
   $ loadspike status --json | jq .agent.lost`,
     )
-    .action(({ db, json, lang }: { db?: string; json?: true; lang?: Language }) => {
-      const found = examine(databaseFile(db));
+    .action(async ({ db, json, lang }: { db?: string; json?: true; lang?: Language }) => {
+      const found = examine(await databaseFile(db));
       process.stdout.write(json ? jsonText(forPrograms(found)) : textOf(found, localeFor(lang)));
     });
 };
@@ -68,7 +68,7 @@ function examine(file: string): Status {
   try {
     const extent = readExtent(database);
     const recording = readRecording(database, { start: (extent.last ?? 0) - LAST_S * 1e6 });
-    const { self_cpu_pct, self_rss_kb } = recording.samples;
+    const { self_cpu_pct, self_rss_kb, length } = recording.samples;
     const running = runningAgent(file);
     const losses = lossesIn(recording);
     return {
@@ -79,7 +79,7 @@ function examine(file: string): Status {
       gaps: gapsIn(recording.samples),
       agent: running ?? lastAgent(file),
       extent,
-      cost: { cpu_pct: mean(self_cpu_pct), rss_kb: self_rss_kb.at(-1) ?? null },
+      cost: { cpu_pct: mean(self_cpu_pct, length), rss_kb: length === 0 ? null : self_rss_kb.at(length - 1) },
       lost_last_hour: { events: losses.events, unknown: losses.unknown },
       last_hour: polledRuns(recording),
     };
@@ -107,7 +107,8 @@ function isSilent(running: AgentState | null, now: number): boolean {
   return running?.told !== undefined && now - running.told > 2.5 * TELLS_EVERY_S * 1e6;
 }
 
-function mean(values: Float32Array): number | null {
+function mean(numbers: Numbers, length: number): number | null {
+  const values = Array.from({ length }, (_, row) => numbers.at(row));
   const known = values.filter((value) => !Number.isNaN(value));
   return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
 }

@@ -12,7 +12,7 @@ import {
 import { dirname, join } from "node:path";
 import { Failure } from "../../collectors/failure.ts";
 import { writeWhole } from "../../collectors/untrusted/whole-file.ts";
-import { INSTALLED_CONFIG } from "../config.ts";
+import { INSTALLED_CONFIG } from "../database-file.ts";
 import { configText } from "./config-text.ts";
 import { copyProgram, isCopied } from "./copy.ts";
 import { refuseOthersFiles } from "./ownership.ts";

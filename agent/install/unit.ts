@@ -45,7 +45,7 @@ export interface Service {
  * lie in /tmp), PrivateNetwork (the process connector lives in the first network namespace), MemoryDenyWriteExecute
  * (V8 compiles). The limits, here and in
  * the drop-in, are belts for what nobody foresaw: the agent takes 64 MB and less than a hundredth of that CPU, and the scheduled report,
- * which shares them, 400 MB and two seconds. Tighter ones would make the agent miss the instants that it measures.
+ * which shares them, 300 MB and two seconds. Tighter ones would make the agent miss the instants that it measures.
  */
 export function unitText({ config, writtenBy, watchdog }: Service): string {
   const run = `${INSTALLED_PROGRAM}/bin/loadspike agent --config ${config}`;

@@ -39,7 +39,7 @@ function stretchOf(
   const load1 = unknown();
   for (let i = first; i < axis.samples.length && axis.samples[i]! <= to; i++) {
     const step = Math.min(steps - 1, Math.floor((axis.samples[i]! - from) / step_s));
-    const load = recording.samples.load1[i]!;
+    const load = recording.samples.load1.at(i);
     if (!(load1[step]! >= load)) load1[step] = load;
   }
   const counted = unknown();
@@ -93,9 +93,9 @@ function means(
   const count = new Uint32Array(steps);
   const values = recording.samples[lane];
   for (let i = lowerBound(axis.samples, from); i < axis.samples.length && axis.samples[i]! <= to; i++) {
-    if (Number.isNaN(values[i]!)) continue;
+    if (Number.isNaN(values.at(i))) continue;
     const step = Math.min(steps - 1, Math.floor((axis.samples[i]! - from) / step_s));
-    sum[step]! += values[i]!;
+    sum[step]! += values.at(i);
     count[step]!++;
   }
   return sum.map((total, i) => (count[i] === 0 ? Number.NaN : total / count[i]!));

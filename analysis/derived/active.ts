@@ -37,7 +37,8 @@ export function activeLooks(
   limited: readonly LimitedGroup[] = [],
 ): ActiveLooks {
   const { samples, tasks } = recording;
-  const t = new Float64Array(samples.length);
+  // Where no look was aimed, the times are the samples' own.
+  let t: Float64Array | null = null;
   const active = new Float32Array(samples.length);
   const exactly = runQueueTime(samples, axis);
   const asleepAt = new Float32Array(samples.length);
@@ -53,23 +54,25 @@ export function activeLooks(
     while (row < tasks.length && axis.tasks[row]! < at) row++;
     let asleep = 0;
     for (let j = row; j < tasks.length && axis.tasks[j] === at; j++) asleep += tasks.state[j]!;
-    const running = samples.runnable[i]! - 1;
-    if (Number.isNaN(running) || aimed.has(at)) continue;
-    const counted = samples.d_tasks[i]!;
+    const running = samples.runnable.at(i) - 1;
+    if (Number.isNaN(running) || aimed.has(at)) {
+      t ??= axis.samples.slice();
+      continue;
+    }
+    const counted = samples.d_tasks.at(i);
     if (!Number.isNaN(counted)) sleepersKnown = true;
-    const blocked = samples.procs_blocked[i]!;
+    const blocked = samples.procs_blocked.at(i);
     const waiting = Math.max(
       asleep,
       Number.isNaN(counted) ? 0 : counted,
       Number.isNaN(blocked) ? 0 : blocked,
     );
-    t[length] = at;
+    if (t) t[length] = at;
     active[length] = Math.max(0, running) + waiting;
     asleepAt[length] = waiting;
     length++;
   }
-  // Where no look was aimed, the times are the samples' own.
-  const times = length === samples.length ? axis.samples : t.subarray(0, length);
+  const times = (t ?? axis.samples).subarray(0, length);
   return {
     length,
     t: times,

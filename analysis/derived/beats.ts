@@ -1,7 +1,8 @@
-import { quantile } from "../statistics/robust.ts";
+import { mean, quantile } from "../statistics/robust.ts";
 import { lowerBound } from "../statistics/search.ts";
 import type { KernelLooks } from "./kernel-looks.ts";
 import { type RunClass, runningAt } from "./runs.ts";
+import { spanLengths } from "./spans.ts";
 
 /** How the runs of one command fall on the kernel's looks within an interval. */
 export interface PhaseMatch {
@@ -121,28 +122,26 @@ export function periodOf(
   const b = lowerBound(runs.start, to);
   if (b - a < 10) return null;
   const distances = new Float64Array(b - a - 1);
-  const busy: number[] = [];
-  for (let i = a; i < b; i++) {
-    if (i + 1 < b) distances[i - a] = runs.start[i + 1]! - runs.start[i]!;
-    const length = runs.end[i]! - runs.start[i]!;
-    if (!Number.isNaN(length)) busy.push(length);
-  }
+  for (let i = a; i + 1 < b; i++) distances[i - a] = runs.start[i + 1]! - runs.start[i]!;
   const typical = quantile(distances, 0.5);
-  const regular = distances.filter((distance) => Math.abs(distance - typical) < 0.1 * typical);
-  if (typical <= 0 || regular.length < 0.7 * distances.length) return null;
+  let regular = 0;
   let sum = 0;
   let squares = 0;
-  for (const distance of regular) {
+  for (const distance of distances) {
+    if (!(Math.abs(distance - typical) < 0.1 * typical)) continue;
+    regular++;
     sum += distance;
     squares += distance * distance;
   }
-  const period = sum / regular.length;
-  const jitter = Math.sqrt(Math.max(0, squares / regular.length - period * period));
+  if (typical <= 0 || regular < 0.7 * distances.length) return null;
+  const period = sum / regular;
+  const jitter = Math.sqrt(Math.max(0, squares / regular - period * period));
+  const busy = spanLengths(runs, from, to);
   return {
     period_s: period,
-    error_s: jitter / Math.sqrt(regular.length),
+    error_s: jitter / Math.sqrt(regular),
     jitter_s: jitter,
-    busy_s: busy.reduce((total, length) => total + length, 0) / Math.max(1, busy.length),
+    busy_s: busy.length === 0 ? 0 : mean(busy),
     busy_p95_s: quantile(busy, 0.95),
     runs: b - a,
   };

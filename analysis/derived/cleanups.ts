@@ -63,7 +63,7 @@ function deletions({ events, strings }: Recording, axis: Timeline): Float64Array
     if (events.kind[i] !== many) continue;
     // The sum of a minute knows how many and from when to when: spread evenly.
     const count = deletedIn(strings[events.detail[i]!]!);
-    for (let n = 0; n < count; n++) at.push(axis.events[i]! + (n / count) * (events.duration_s[i]! || 0));
+    for (let n = 0; n < count; n++) at.push(axis.events[i]! + (n / count) * (events.duration_s.at(i) || 0));
   }
   return Float64Array.from(at).sort();
 }

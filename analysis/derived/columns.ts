@@ -17,7 +17,8 @@ export function readingsOf(
 ): { at: number; value: number }[] {
   const found: { at: number; value: number }[] = [];
   for (let i = lowerBound(axis.samples, from); i < samples.length && axis.samples[i]! <= to; i++)
-    if (!Number.isNaN(samples[column][i]!)) found.push({ at: axis.samples[i]!, value: samples[column][i]! });
+    if (!Number.isNaN(samples[column].at(i)))
+      found.push({ at: axis.samples[i]!, value: samples[column].at(i) });
   return found;
 }
 
@@ -28,7 +29,7 @@ export function columnMeans(samples: Samples, axis: Timeline): ColumnMean {
     let sum = 0;
     let known = 0;
     for (let i = lowerBound(axis.samples, from); i < end; i++) {
-      const value = values[i]!;
+      const value = values.at(i);
       if (Number.isNaN(value)) continue;
       sum += value;
       known++;

@@ -37,8 +37,8 @@ export function statedGap({ events, strings }: Recording, row: number): StatedGa
   const known = (value: number) => (Number.isNaN(value) ? null : value);
   return {
     kind: code === 0 ? null : (GAPS[code - 1] ?? null),
-    lost: known(events.lost[row]!),
-    seen: known(events.seen[row]!),
+    lost: known(events.lost.at(row)),
+    seen: known(events.seen.at(row)),
     source: strings[events.source[row]!]!,
     detail: strings[events.detail[row]!]!,
   };

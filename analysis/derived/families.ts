@@ -40,18 +40,18 @@ function descendants({ recording, axis }: Evidence, runs: RunClass, index: numbe
   const rows: number[] = [];
   for (let i = 0; i < events.length; i++) {
     const t = axis.events[i]!;
-    if (kinds.includes(events.kind[i]!) && t < to && t + (events.duration_s[i]! || 0) > from) rows.push(i);
+    if (kinds.includes(events.kind[i]!) && t < to && t + (events.duration_s.at(i) || 0) > from) rows.push(i);
   }
   for (let generation = 0; generation < GENERATIONS; generation++)
     for (const row of rows) {
-      if (!pids.has(events.ppid[row]!) || pids.has(events.pid[row]!)) continue;
-      pids.add(events.pid[row]!);
+      if (!pids.has(events.ppid.at(row)) || pids.has(events.pid.at(row))) continue;
+      pids.add(events.pid.at(row));
       comms.add(strings[events.comm[row]!]!);
     }
   const strangers = new Set(
     rows
       // Not known, init that adopts whose parent has gone, and kthreadd.
-      .filter((row) => events.ppid[row]! > 2 && !pids.has(events.pid[row]!))
+      .filter((row) => events.ppid.at(row) > 2 && !pids.has(events.pid.at(row)))
       .map((row) => strings[events.comm[row]!]!),
   );
   comms.delete("");
@@ -80,7 +80,7 @@ function newcomers(
     if (isDuring(runs, t)) entry.inside++;
     if (t < from || t > to + AFTER_S) continue;
     entry.here++;
-    const pid = tasks.pid[i]!;
+    const pid = tasks.pid.at(i);
     if (pids.has(pid)) entry.own = true;
     // Ids are given in order: a smaller one was there before, or all of them have been given in between.
     else if (pid < job) entry.earlier = true;

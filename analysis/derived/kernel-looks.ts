@@ -1,4 +1,4 @@
-import type { Recording } from "../../storage/recording.ts";
+import type { Numbers, Recording, Samples } from "../../storage/recording.ts";
 import { EXP_1, EXP_5, EXP_15, FIXED_1 } from "../load-arithmetic.ts";
 import { type LookGrid, observeGrid, statedGrid } from "./look-grid.ts";
 import { type Timeline, usualDistance } from "./timeline.ts";
@@ -83,11 +83,11 @@ export function kernelLooks(recording: Recording, axis: Timeline): KernelLooks {
     const t = axis.samples.subarray(boot.first, boot.end);
     const at = (i: number) => boot.first + i;
     const changed = (i: number) =>
-      samples.load1[at(i)] !== samples.load1[at(i - 1)] ||
-      differs(samples.load5[at(i)]!, samples.load5[at(i - 1)]!) ||
-      differs(samples.load15[at(i)]!, samples.load15[at(i - 1)]!);
+      samples.load1.at(at(i)) !== samples.load1.at(at(i - 1)) ||
+      differs(samples.load5.at(at(i)), samples.load5.at(at(i - 1))) ||
+      differs(samples.load15.at(at(i)), samples.load15.at(at(i - 1)));
     const shift = (t[0] ?? 0) - (samples.mono_s[boot.first] ?? 0);
-    const stated = samples.kernel_look_s.subarray(boot.first, boot.end);
+    const stated = (i: number) => samples.kernel_look_s.at(at(i));
     const hz = recording.host.hz;
     const found = statedGrid(stated, shift, hz, t) ?? observeGrid(t, changed, hz);
     const grid = typeof found === "string" ? null : found;
@@ -104,7 +104,7 @@ export function kernelLooks(recording: Recording, axis: Timeline): KernelLooks {
       if (hasMoved && isOdd) odd++;
     });
   }
-  looks.still = axis.end - axis.start >= STILL_S && samples.load1.every((load) => load === samples.load1[0]);
+  looks.still = axis.end - axis.start >= STILL_S && neverMoved(samples);
   looks.frozen = axis.boots.some((boot) => standsStill(samples.load1, axis.samples, boot));
   looks.synthetic ||= looks.frozen || (moved >= 20 && odd > 0.4 * moved);
   looks.t = looks.t.subarray(0, looks.length);
@@ -113,9 +113,9 @@ export function kernelLooks(recording: Recording, axis: Timeline): KernelLooks {
   return looks;
 }
 
-/** One of the three averages: its values, and what stays of it from look to look. */
+/** One of the three averages: its values in a boot, and what stays of it from look to look. */
 interface Average {
-  values: Float32Array;
+  value(i: number): number;
   kept: number;
 }
 
@@ -126,30 +126,43 @@ function slowEnough(
   step_s: number,
 ): Average {
   const averages = [
-    { values: samples.load1, kept: EXP_1 / FIXED_1 },
-    { values: samples.load5, kept: EXP_5 / FIXED_1 },
-    { values: samples.load15, kept: EXP_15 / FIXED_1 },
-  ].map(({ values, kept }) => ({ values: values.subarray(first, end), kept }));
+    { numbers: samples.load1, kept: EXP_1 / FIXED_1 },
+    { numbers: samples.load5, kept: EXP_5 / FIXED_1 },
+    { numbers: samples.load15, kept: EXP_15 / FIXED_1 },
+  ].map(({ numbers, kept }) => ({ numbers, kept, value: (i: number) => numbers.at(first + i) }));
   const wanted = step_s <= LOAD1_UP_TO_S ? 0 : step_s <= LOAD5_UP_TO_S ? 1 : 2;
-  const known = averages.slice(0, wanted + 1).filter(({ values }) => !values.some(Number.isNaN));
+  const known = averages.slice(0, wanted + 1).filter(({ numbers }) => isKnown(numbers, first, end));
   return known.at(-1) ?? averages[0]!;
 }
 
+function isKnown(numbers: Numbers, first: number, end: number): boolean {
+  for (let i = first; i < end; i++) if (Number.isNaN(numbers.at(i))) return false;
+  return true;
+}
+
+function neverMoved({ load1, length }: Samples): boolean {
+  for (let i = 1; i < length; i++) if (load1.at(i) !== load1.at(0)) return false;
+  return true;
+}
+
 function standsStill(
-  load1: Float32Array,
+  load1: Numbers,
   t: Float64Array,
   { first, end }: { first: number; end: number },
 ): boolean {
   let since = first;
   let leap = 0;
+  let before = load1.at(first);
   for (let i = first + 1; i < end; i++) {
+    const load = load1.at(i);
     const silent = t[i]! - t[i - 1]! > LONGEST_WAIT_S;
-    if (load1[i] !== load1[since] || silent) {
-      leap = silent ? 0 : Math.abs(load1[i]! - load1[since]!);
+    if (load !== before || silent) {
+      leap = silent ? 0 : Math.abs(load - before);
       since = i;
+      before = load;
     }
     if (t[i]! - t[since]! <= FROZEN_LOOKS * LONGEST_PERIOD_S) continue;
-    if (leap > FROZEN_LEAP || Math.abs(load1[i]! - Math.round(load1[i]!)) > FROZEN_OFF) return true;
+    if (leap > FROZEN_LEAP || Math.abs(load - Math.round(load)) > FROZEN_OFF) return true;
   }
   return false;
 }
@@ -160,7 +173,7 @@ function decodeBoot(
   looks: KernelLooks,
   grid: LookGrid | null,
   t: Float64Array,
-  { values, kept }: Average,
+  { value, kept }: Average,
   judge: (odd: boolean, moved: boolean) => void,
 ): void {
   const period = grid?.period_s ?? looks.period_s;
@@ -182,8 +195,8 @@ function decodeBoot(
       }
     }
     if (bestOff > period / 2 - margin) continue;
-    // The values have two decimals in the file; single precision put some digits behind them.
-    const load = Math.round(values[best]! * 100) / 100;
+    // The values have two decimals in the file; another tool's may have more.
+    const load = Math.round(value(best) * 100) / 100;
     const between = index - before.index;
     if (between >= 1) {
       const single = between === 1 && grid !== null;

@@ -31,9 +31,9 @@ export function kernelThreads({ tasks, events, strings }: Recording): (comm: str
   const [process, run] = [kindCode("process"), kindCode("run")];
   for (let i = 0; i < events.length; i++) {
     if (events.kind[i] !== process && events.kind[i] !== run) continue;
-    if (events.ppid[i] === KTHREADD) children.add(events.comm[i]!);
+    if (events.ppid.at(i) === KTHREADD) children.add(events.comm[i]!);
     // Unknown is NaN.
-    else if (events.ppid[i]! >= 0) programs.add(events.comm[i]!);
+    else if (events.ppid.at(i) >= 0) programs.add(events.comm[i]!);
   }
   const name = (place: number) => strings[place]!;
   const [threads, others] = [new Set([...children].map(name)), new Set([...programs].map(name))];

@@ -73,18 +73,24 @@ export function observeGrid(
   return starts.length < MANY ? "too-few" : "no-instant";
 }
 
-/** The grid that the recorder read from the kernel itself: the latest look before each reading, `shift` from the timeline. */
+/**
+ * The grid that the recorder read from the kernel itself.
+ * @param looked the latest look before each reading, seconds, `shift` from the timeline; `NaN`: unknown
+ * @param t seconds of each reading on the timeline, ascending, within one boot
+ */
 export function statedGrid(
-  looks: Float64Array,
+  looked: (i: number) => number,
   shift: number,
   hz: number | null,
   t: Float64Array,
 ): LookGrid | null {
   const stated: number[] = [];
   // Some thousand of them say as much as all.
-  const step = Math.max(1, Math.floor(looks.length / 4000));
-  for (let i = looks.length - 1; i >= 0; i -= step)
-    if (!Number.isNaN(looks[i]!)) stated.push(looks[i]! + shift);
+  const step = Math.max(1, Math.floor(t.length / 4000));
+  for (let i = t.length - 1; i >= 0; i -= step) {
+    const look = looked(i);
+    if (!Number.isNaN(look)) stated.push(look + shift);
+  }
   stated.reverse();
   if (stated.length < 2 || !hz) return null;
   const period_s = lookPeriod(hz);

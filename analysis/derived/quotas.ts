@@ -27,9 +27,9 @@ export interface LimitedGroup {
 export function limitedGroups({ events, strings }: Recording, axis: Timeline): LimitedGroup[] {
   const groups = new Map<string, LimitedGroup & { comms: Map<string, number> }>();
   for (const row of rowsOfKind(events, "cpu.quota")) {
-    const periods = events.periods[row]!;
-    const [quota_s, period_s] = [rounded(events.quota_s[row]!), rounded(events.quota_period_s[row]!)];
-    const length = events.duration_s[row]!;
+    const periods = events.periods.at(row);
+    const [quota_s, period_s] = [rounded(events.quota_s.at(row)), rounded(events.quota_period_s.at(row))];
+    const length = events.duration_s.at(row);
     // What another tool wrote may lack any of it; a limit that is none cannot be judged.
     if (!(periods > 0 && quota_s > 0 && period_s > 0 && length > 0)) continue;
     const path = strings[events.path[row]!]!;
@@ -42,8 +42,8 @@ export function limitedGroups({ events, strings }: Recording, axis: Timeline): L
     const comm = strings[events.comm[row]!]!;
     if (comm !== "") group.comms.set(comm, (group.comms.get(comm) ?? 0) + 1);
     const start = axis.events[row]!;
-    const throttled = Math.min(periods, events.throttled_periods[row] || 0);
-    group.readings.push({ start, end: start + length, periods, throttled, cpu_s: events.cpu_s[row]! });
+    const throttled = Math.min(periods, events.throttled_periods.at(row) || 0);
+    group.readings.push({ start, end: start + length, periods, throttled, cpu_s: events.cpu_s.at(row) });
   }
   return [...groups.values()].map(({ comms, ...group }) => ({
     ...group,

@@ -1,4 +1,4 @@
-import type { Samples } from "../../storage/recording.ts";
+import type { Numbers, Samples } from "../../storage/recording.ts";
 import { lowerBound } from "../statistics/search.ts";
 import type { Timeline } from "./timeline.ts";
 
@@ -15,20 +15,26 @@ export function runQueueTime(
   { sched_active_mean: mean, length }: Samples,
   { samples: t }: Timeline,
 ): ((from: number, to: number) => number | null) | null {
-  if (mean.every(Number.isNaN)) return null;
+  if (!isKnown(mean, length)) return null;
   return (from, to) => {
     let sum = 0;
     let known = 0;
     // The value of a look is about the time since the look before it that had one; unknown ones in between were aimed.
     let since = Number.NaN;
     for (let i = lowerBound(t, from); i < length && t[i]! <= to; i++) {
-      if (Number.isNaN(mean[i]!)) continue;
+      const value = mean.at(i);
+      if (Number.isNaN(value)) continue;
       if (!Number.isNaN(since)) {
-        sum += mean[i]! * (t[i]! - since);
+        sum += value * (t[i]! - since);
         known += t[i]! - since;
       }
       since = t[i]!;
     }
     return known < Math.max(LEAST_S, KNOWN * (to - from)) ? null : sum / known;
   };
+}
+
+function isKnown(numbers: Numbers, length: number): boolean {
+  for (let i = 0; i < length; i++) if (!Number.isNaN(numbers.at(i))) return true;
+  return false;
 }

@@ -43,27 +43,26 @@ export function runsBegun(runs: RunClass, from: number, to: number): RunClass {
 
 export function runClasses(recording: Recording, axis: Timeline): RunClass[] {
   const { events, strings } = recording;
-  const rowsOf = new Map<number, number[]>();
-  for (let i = 0; i < events.length; i++) {
-    if (events.kind[i] !== RUN || events.comm[i] === 0) continue;
-    const key = events.comm[i]! * strings.length + events.parent_comm[i]!;
-    const rows = rowsOf.get(key);
-    if (rows) rows.push(i);
-    else rowsOf.set(key, [i]);
-  }
   const span = Math.max(1, axis.end - axis.start);
   const classes: RunClass[] = [];
-  for (const rows of rowsOf.values()) {
+  for (const rows of rowsByCommand(recording)) {
     inOrder(rows, axis.events);
-    const picked = <Values extends Float64Array | Float32Array>(
-      values: Values,
-      value: (row: number) => number,
-    ): Values => {
-      for (let i = 0; i < rows.length; i++) values[i] = value(rows[i]!);
-      return values;
-    };
-    const start = picked(new Float64Array(rows.length), (i) => axis.events[i]!);
-    const end = picked(new Float64Array(rows.length), (i) => axis.events[i]! + events.duration_s[i]!);
+    const start = new Float64Array(rows.length);
+    const end = new Float64Array(rows.length);
+    const pid = new Float32Array(rows.length);
+    const ppid = new Float32Array(rows.length);
+    const worked = new Float32Array(rows.length);
+    let longest = 0;
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i]!;
+      const length = events.duration_s.at(row);
+      start[i] = axis.events[row]!;
+      end[i] = start[i]! + length;
+      pid[i] = events.pid.at(row);
+      ppid[i] = events.ppid.at(row);
+      worked[i] = events.cpu_s.at(row) + (events.blkio_delay_s.at(row) || 0);
+      if (length > longest) longest = length;
+    }
     const last = rows.at(-1)!;
     const named = rows.findLast((i) => events.path[i] !== 0);
     classes.push({
@@ -73,16 +72,37 @@ export function runClasses(recording: Recording, axis: Timeline): RunClass[] {
       length: rows.length,
       start,
       end,
-      pid: picked(new Float32Array(rows.length), (i) => events.pid[i]!),
-      ppid: picked(new Float32Array(rows.length), (i) => events.ppid[i]!),
-      worked: picked(new Float32Array(rows.length), (i) =>
-        Number.isNaN(events.cpu_s[i]!) ? Number.NaN : events.cpu_s[i]! + (events.blkio_delay_s[i]! || 0),
-      ),
-      longest: end.reduce((most, at, i) => Math.max(most, at - start[i]! || 0), 0),
+      pid,
+      ppid,
+      worked,
+      longest,
       duty: coveredTime({ start, end }, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY) / span,
     });
   }
   return classes.sort((a, b) => b.length - a.length);
+}
+
+/** The rows of each command under each parent: counted first, as half a million in growing lists take several times their memory. */
+function rowsByCommand({ events, strings }: Recording): Iterable<Uint32Array> {
+  const counts = new Map<number, number>();
+  const keyOf = (row: number) =>
+    events.kind[row] !== RUN || events.comm[row] === 0
+      ? null
+      : events.comm[row]! * strings.length + events.parent_comm[row]!;
+  for (let row = 0; row < events.length; row++) {
+    const key = keyOf(row);
+    if (key !== null) counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  const rows = new Map([...counts].map(([key, count]) => [key, new Uint32Array(count)]));
+  counts.clear();
+  for (let row = 0; row < events.length; row++) {
+    const key = keyOf(row);
+    if (key === null) continue;
+    const found = counts.get(key) ?? 0;
+    rows.get(key)![found] = row;
+    counts.set(key, found + 1);
+  }
+  return rows.values();
 }
 
 /** Indices of the runs that overlap `[from, to]`. */

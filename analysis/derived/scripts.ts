@@ -114,7 +114,7 @@ function livesOf({ tasks, strings }: Recording, axis: Timeline): Life[] {
   const lives = new Map<number, Life>();
   for (let i = 0; i < tasks.length; i++) {
     const comm = tasks.comm[i]!;
-    const pid = tasks.pid[i]!;
+    const pid = tasks.pid.at(i);
     const t = axis.tasks[i]!;
     const life = lives.get(pid * strings.length + comm);
     if (life) life.last = t;

@@ -35,7 +35,7 @@ export function spansOf(
   const end = new Float64Array(count);
   let longest = 0;
   for (let i = 0; i < count; i++) {
-    const length = events.duration_s[row[i]!]!;
+    const length = events.duration_s.at(row[i]!);
     start[i] = axis.events[row[i]!]!;
     end[i] = start[i]! + length;
     if (length > longest) longest = length;

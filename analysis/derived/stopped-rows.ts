@@ -51,7 +51,7 @@ const SOON_S = 0.001;
 
 function runnableAt({ runnable }: Recording["samples"], t: Float64Array, at: number): number {
   const i = lowerBound(t, at);
-  return t[i] === at ? runnable[i]! : Number.NaN;
+  return t[i] === at ? runnable.at(i) : Number.NaN;
 }
 
 /** What the kernel counted at the look that an aimed one followed. */

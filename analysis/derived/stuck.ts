@@ -72,15 +72,15 @@ export function stuckThreads({ tasks, strings }: Recording, axis: Timeline): Stu
       if (end_t - at > late_s) return [];
       for (let i = rows.begin; i < rows.end; i++)
         if (tasks.state[i] === 1) {
-          names.set(tasks.tid[i]!, tasks.comm[i]!);
-          open.set(tasks.tid[i]!, { since: at, wchan: tasks.wchan[i]!, seen: 0, missed: 0, missedNow: 0 });
+          names.set(tasks.tid.at(i), tasks.comm[i]!);
+          open.set(tasks.tid.at(i), { since: at, wchan: tasks.wchan[i]!, seen: 0, missed: 0, missedNow: 0 });
         }
       isLast = false;
     }
     if (open.size === 0) break;
     const here = new Set<number>();
     for (let i = rows.begin; i < rows.end; i++) {
-      const tid = tasks.tid[i]!;
+      const tid = tasks.tid.at(i);
       const candidate = open.get(tid);
       if (!candidate) continue;
       const wchan = tasks.wchan[i]!;

@@ -20,12 +20,12 @@ export function usageWithin(recording: Recording, axis: Timeline): UsageWithin {
   const { events, strings } = recording;
   const rows = [...rowsOfKind(events, "process")];
   const starts = Float64Array.from(rows, (row) => axis.events[row]!);
-  const longest = rows.reduce((most, row) => Math.max(most, events.duration_s[row]! || 0), 0);
+  const longest = rows.reduce((most, row) => Math.max(most, events.duration_s.at(row) || 0), 0);
   return (from, to) => {
     const used = new Map<string, Usage>();
     for (let i = lowerBound(starts, from - longest); i < rows.length && starts[i]! < to; i++) {
       const row = rows[i]!;
-      const length = events.duration_s[row]!;
+      const length = events.duration_s.at(row);
       const both = Math.min(starts[i]! + length, to) - Math.max(starts[i]!, from);
       if (!(both > 0)) continue;
       // A table's use is known for its whole time only: it is spread evenly.
@@ -34,8 +34,8 @@ export function usageWithin(recording: Recording, axis: Timeline): UsageWithin {
       const own = used.get(comm) ?? { comm, cpu_s: 0, most_cpu_s: 0, read_bytes: 0, written_bytes: 0 };
       const { read_bytes, written_bytes } = transferOf(strings[events.detail[row]!]!);
       used.set(comm, own);
-      own.cpu_s += share * (events.cpu_s[row]! || 0);
-      own.most_cpu_s += events.cpu_s[row]! || 0;
+      own.cpu_s += share * (events.cpu_s.at(row) || 0);
+      own.most_cpu_s += events.cpu_s.at(row) || 0;
       own.read_bytes += share * read_bytes;
       own.written_bytes += share * written_bytes;
     }

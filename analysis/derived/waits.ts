@@ -36,10 +36,10 @@ export function* sleepers(
     (spike === steady ? [] : stuck).filter(({ since }) => since < start).map(({ tid }) => tid),
   );
   for (let i = lowerBound(axis.tasks, start); i < tasks.length && axis.tasks[i]! <= end; i++) {
-    if (tasks.state[i] !== 1 || before.has(tasks.tid[i]!)) continue;
+    if (tasks.state[i] !== 1 || before.has(tasks.tid.at(i))) continue;
     const place = strings[tasks.stack[i]!]! || strings[tasks.wchan[i]!]!;
     if (place === "") continue;
-    yield { t: axis.tasks[i]!, comm: strings[tasks.comm[i]!]!, tid: tasks.tid[i]!, place };
+    yield { t: axis.tasks[i]!, comm: strings[tasks.comm[i]!]!, tid: tasks.tid.at(i), place };
   }
 }
 

@@ -1,16 +1,6 @@
 /** Order statistics that a few wild values cannot move. Empty input gives `NaN`. */
 
-/** The `q`-quantile (0–1) of values sorted ascending, linear between neighbours. */
-export function quantileOfSorted(sorted: ArrayLike<number>, q: number): number {
-  if (sorted.length === 0) return Number.NaN;
-  const position = q * (sorted.length - 1);
-  const below = Math.floor(position);
-  const low = sorted[below]!;
-  const high = sorted[Math.min(below + 1, sorted.length - 1)]!;
-  return low + (high - low) * (position - below);
-}
-
-/** The same of values in any order: selection, not sorting, as some inputs have a million values. */
+/** The `q`-quantile (0–1) of values in any order, linear between neighbours: by selection, not sorting, as some inputs have a million values. */
 export function quantile(values: ArrayLike<number>, q: number): number {
   if (values.length === 0) return Number.NaN;
   const copy = scratchOf(values);
@@ -25,17 +15,19 @@ export function quantile(values: ArrayLike<number>, q: number): number {
 }
 
 /** One buffer for all: a new one for each of some hundred quantiles of a million values would be memory not yet freed. */
-let scratch = new Float64Array(1024);
+let buffer = new ArrayBuffer(2 ** 13);
 
-function scratchOf(values: ArrayLike<number>): Float64Array {
-  if (scratch.length < values.length) scratch = new Float64Array(values.length);
-  const copy = scratch.subarray(0, values.length);
+function scratchOf(values: ArrayLike<number>): Float64Array | Float32Array {
+  const Kind = values instanceof Float32Array ? Float32Array : Float64Array;
+  const bytes = values.length * Kind.BYTES_PER_ELEMENT;
+  if (buffer.byteLength < bytes) buffer = new ArrayBuffer(bytes);
+  const copy = new Kind(buffer, 0, values.length);
   copy.set(values);
   return copy;
 }
 
 /** Reorders so that the element of rank `k` stands at `k`, none above it before and none below it after (Hoare's select). */
-function select(values: Float64Array, k: number): void {
+function select(values: Float64Array | Float32Array, k: number): void {
   let left = 0;
   let right = values.length - 1;
   while (left < right) {

@@ -3,7 +3,7 @@ import { followsFrom } from "../derived/follows.ts";
 import { coveredTime, meanDistance, spanLengths } from "../derived/spans.ts";
 import type { Evidence, SpikeEvidence } from "../evidence.ts";
 import { advice, type Fact, fact } from "../facts.ts";
-import { median, quantileOfSorted } from "../statistics/robust.ts";
+import { median } from "../statistics/robust.ts";
 import { lowerBound } from "../statistics/search.ts";
 import { contradicted, type Finding, type Suspect, supported, undecided } from "./suspect.ts";
 
@@ -57,10 +57,10 @@ export const dumpWrites: Suspect = {
     const { dumps } = evidence;
     if (dumps.length === 0) return contradicted([fact("dump-writes.none", {})]);
     const inside = spanLengths(dumps, spike.start - 60, spike.end);
-    const outside = evidence.calmDumps;
+    const { long } = evidence.calmDumps;
     const numbers = writesIn(evidence, spike);
     const share = coveredTime(dumps, spike.start, spike.end) / (spike.end - spike.start);
-    const normal = outside.length > 0 ? quantileOfSorted(outside, 0.95) : 0.01;
+    const normal = Number.isNaN(long) ? 0.01 : long;
     const blocked = inside.filter((length) => length > Math.max(BLOCKED_S, 10 * normal)).length;
     const found = [...numbers, fact("dump-writes.being-written", { share })];
     if (blocked > 0 && share >= COVERS) return supported(share, writerOf(evidence), found);
@@ -82,12 +82,12 @@ export const dumpWrites: Suspect = {
         median_s: median(lengths),
         longest_s: longest(lengths),
       }),
-      ...(inSpikes.length === 0 || calmDumps.length === 0
+      ...(inSpikes.length === 0 || Number.isNaN(calmDumps.usual)
         ? []
         : [
             fact("dump-writes.compared", {
               median_s: median(inSpikes),
-              usual_s: quantileOfSorted(calmDumps, 0.5),
+              usual_s: calmDumps.usual,
             }),
           ]),
     ];
@@ -111,7 +111,7 @@ function writesIn({ dumps, calmDumps }: Evidence, { start, end }: SpikeEvidence)
       writes: lengths.length,
       median_s: median(lengths),
       longest_s: longest(lengths),
-      usual_s: calmDumps.length === 0 ? null : quantileOfSorted(calmDumps, 0.5),
+      usual_s: Number.isNaN(calmDumps.usual) ? null : calmDumps.usual,
     }),
   ];
 }

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { INSTALLED_CONFIG } from "../../agent/config.ts";
+import { INSTALLED_CONFIG } from "../../agent/database-file.ts";
 import { DATA } from "../../agent/install/unit.ts";
 import { prose, roff, titleLine } from "./roff.ts";
 import { notesOf, type OptionNotes, type VerbNotes } from "./verbs.ts";

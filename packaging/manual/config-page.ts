@@ -1,5 +1,6 @@
 import { stringify } from "smol-toml";
-import { configKeys, INSTALLED_CONFIG } from "../../agent/config.ts";
+import { configKeys } from "../../agent/config.ts";
+import { INSTALLED_CONFIG } from "../../agent/database-file.ts";
 import { roff, titleLine } from "./roff.ts";
 
 /** loadspike.toml(5), of the schema that checks the file. @param built seconds since 1970 */

@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { INSTALLED_CONFIG } from "../../agent/config.ts";
+import { INSTALLED_CONFIG } from "../../agent/database-file.ts";
 import { run } from "../command.ts";
 import { layOut, type Parts } from "./layout.ts";
 import { FORGET_UNIT, PURGE, RELOAD_AND_RESTART, refuseOlder, SET_UP, STOP } from "./scripts.ts";

@@ -13,7 +13,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { INSTALLED_CONFIG } from "../../agent/config.ts";
+import { INSTALLED_CONFIG } from "../../agent/database-file.ts";
 import { INSTALLED_PROGRAM } from "../../agent/install/unit.ts";
 
 /** What a package is made from. */

@@ -1,6 +1,6 @@
 import { lstatSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { INSTALLED_CONFIG } from "../../agent/config.ts";
+import { INSTALLED_CONFIG } from "../../agent/database-file.ts";
 import { INSTALLED_PROGRAM } from "../../agent/install/unit.ts";
 import { run } from "../command.ts";
 import { layOut, type Parts } from "./layout.ts";

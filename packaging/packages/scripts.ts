@@ -1,4 +1,4 @@
-import { INSTALLED_CONFIG } from "../../agent/config.ts";
+import { INSTALLED_CONFIG } from "../../agent/database-file.ts";
 import { DATA, DROP_IN, INSTALLED_PROGRAM, SANDBOX_SINCE, USER } from "../../agent/install/unit.ts";
 
 /** Where the unit's drop-ins lie that a script chooses from. */

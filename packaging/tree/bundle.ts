@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, join } from "node:path";
-import { INSTALLED_CONFIG } from "../../agent/config.ts";
+import { INSTALLED_CONFIG } from "../../agent/database-file.ts";
 import { configText } from "../../agent/install/config-text.ts";
 import { type Package, packageOf } from "../../agent/install/needed-packages.ts";
 import { DATA, olderLimitText, sandboxText, unitText } from "../../agent/install/unit.ts";

@@ -123,7 +123,7 @@ export function kolmogorovSmirnov(recording: Recording, classes: readonly EventC
     for (let i = 0; i < samples.length; i += stride) {
       const t = samples.time[i]!;
       const event = one.times[after(one.times, t) - 1];
-      (event !== undefined && t - event < 5 * WINDOW ? near : far).push(samples.load1[i]!);
+      (event !== undefined && t - event < 5 * WINDOW ? near : far).push(samples.load1.at(i));
     }
     const higher = mean(near) > mean(far);
     if (near.length < 8 || far.length < 8 || !higher) continue;

@@ -40,8 +40,9 @@ function upTo<Rows extends { length: number }>(rows: Rows, length: number): Rows
 
 /** A run that goes on at that moment has no row yet: its end is not known. */
 function finished(events: Recording["events"], mono_s: number): Recording["events"] {
-  const duration_s = events.duration_s.map((length, i) =>
-    events.mono_s[i]! + length > mono_s ? Number.NaN : length,
-  );
-  return { ...events, duration_s };
+  const at = (row: number) => {
+    const length = events.duration_s.at(row);
+    return events.mono_s[row]! + length > mono_s ? Number.NaN : length;
+  };
+  return { ...events, duration_s: { at } };
 }

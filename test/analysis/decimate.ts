@@ -15,8 +15,10 @@ export function decimate({ samples, host }: Recording, step_s: number, offset_s 
     // Between two readings percentages are means over the step.
     const row: Partial<Record<(typeof HISTORY)[number], number>> = {};
     for (const name of HISTORY) {
-      const within = samples[name].subarray(name.startsWith("load") ? i : Math.min(i, last + 1), i + 1);
-      row[name] = within.reduce((sum, value) => sum + value, 0) / within.length;
+      const first = name.startsWith("load") ? i : Math.min(i, last + 1);
+      let sum = 0;
+      for (let at = first; at <= i; at++) sum += samples[name].at(at);
+      row[name] = sum / (i + 1 - first);
     }
     last = i;
     builder.addSample({ load1: 0, ...row, time: samples.time[i]!, mono_s: samples.mono_s[i]! });

@@ -50,17 +50,15 @@ export function megabytes(pid: number): number {
   return Math.round(Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]) / 1024);
 }
 
-/** What these processes cost while `act` went on, as shares of one core in percent. */
+/** What these processes take while `act` goes on, percent of one core each. */
 export async function costOf(
   pids: readonly number[],
   act: () => Promise<unknown>,
-): Promise<{ cpu: string[]; elapsed_s: number }> {
+): Promise<{ cpu: number[]; elapsed_s: number }> {
   const before = pids.map(worked);
   const start = performance.now();
   await act();
   const elapsed = performance.now() - start;
-  const cpu = pids.map(
-    (pid, i) => `${((100 * (worked(pid) - before[i]!)) / elapsed).toFixed(2)} % of one core`,
-  );
+  const cpu = pids.map((pid, i) => (100 * (worked(pid) - before[i]!)) / elapsed);
   return { cpu, elapsed_s: elapsed / 1000 };
 }

@@ -6,7 +6,6 @@ import { event, host, sample, task } from "../storage/rows.ts";
 
 const HZ = 1000;
 const SCRIPT = { period_s: 5.00055, busy_s: 0.13, tasks: 6 };
-const FLUSH_S = 10;
 
 /** Numbers from 0 to 1, the same at every call of a bench (mulberry32). */
 function randomFrom(seed: number): () => number {
@@ -23,9 +22,14 @@ const runs = (at: number) => at % SCRIPT.period_s < SCRIPT.busy_s;
 
 /**
  * Records days of the incident as the agent would at its defaults: a check script of 130 ms that beats with the kernel's look
- * and dumps twice a run, a look at the machine every 2 s in the mean, a flush every 10 s.
+ * and dumps twice a run, a look at the machine every 2 s in the mean.
+ * @param flush_s seconds between flushes; few of them make the same recording sooner, with less in the log on the way
  */
-export function recordDays(database: Database, days: number, firstDay = 0): void {
+export function recordDays(
+  database: Database,
+  days: number,
+  { firstDay = 0, flush_s = 10 }: { firstDay?: number; flush_s?: number } = {},
+): void {
   const writer = new Writer(database, { source: "bench" });
   writer.setHost({ ...host, hz: HZ });
   const random = randomFrom(firstDay + 1);
@@ -45,7 +49,7 @@ export function recordDays(database: Database, days: number, firstDay = 0): void
     const counted = runs(at) ? 2 + Math.floor(random() * (SCRIPT.tasks - 1)) : 0;
     writer.sample(sampleAt(at, loads, counted, look - lookPeriod(HZ), random));
     for (let thread = 0; thread < counted; thread++) writer.task(taskAt(at, run, thread));
-    if (at - flushed > FLUSH_S) {
+    if (at - flushed > flush_s) {
       writer.flush();
       flushed = at;
     }

@@ -116,6 +116,50 @@ test("a scan is made only if the counts leave room for somebody, and at an aimed
   assert.equal(look().tasks.length, 1, "somebody waits for block I/O");
 });
 
+test("whoever was there at the last scan is not looked for again, unless the counts leave room for another", (t) => {
+  const root = quietRoot(t);
+  const clock = new TestClock();
+  const look = looker(root, clock);
+  const seen = (phase?: LookPhase) => look(phase).tasks.length;
+  const stat = (pid: number) => join(root, `proc/${pid}/stat`);
+  const comes = (pid: number) =>
+    cpSync(join(root, "proc/900"), join(root, `proc/${pid}`), { recursive: true });
+  const turns = (pid: number, from: string, to: string) =>
+    writeFileSync(stat(pid), readFileSync(stat(pid), "latin1").replace(`) ${from} `, `) ${to} `));
+  setLoad(root, "1.00");
+  seen();
+  clock.pass(4.9);
+  seen();
+  clock.pass(2);
+  assert.equal(seen(), 1, "the one that sleeps for good");
+  comes(9001);
+  assert.equal(seen(), 1, "load1 stands at 1: the kernel counted that one and nobody else");
+  assert.equal(seen("kernel"), 2, "an aimed look scans");
+  turns(9001, "D", "S");
+  assert.equal(seen(), 1);
+  comes(9002);
+  assert.equal(seen(), 1, "still nobody else");
+  setLoad(root, "1.00", 2);
+  assert.equal(seen(), 2, "somebody runs: it may be anybody");
+  turns(9002, "D", "S");
+  setLoad(root, "1.00");
+  comes(9003);
+  assert.equal(seen(), 1);
+  clock.pass(2);
+  setLoad(root, "1.08");
+  assert.equal(seen(), 2, "the kernel counted two: (2048*1.08 - 1884*1)/164 = 2");
+  comes(9004);
+  assert.equal(seen(), 2);
+  turns(900, "D", "S");
+  assert.equal(seen(), 2, "one awoke and the counts do not fit: all are asked, and the last one found");
+  comes(9005);
+  turns(9005, "S", "D");
+  assert.equal(seen(), 2);
+  const counts = join(root, "proc/stat");
+  writeFileSync(counts, readFileSync(counts, "latin1").replace("procs_blocked 0", "procs_blocked 3"));
+  assert.equal(seen(), 3, "more wait for block I/O than are known");
+});
+
 test("the kernel's count is unknown after a pause in which an update may have been missed", () => {
   const count = new KernelCount();
   const clock = new TestClock();

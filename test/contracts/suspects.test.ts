@@ -113,27 +113,21 @@ for (const suspect of suspects) {
   }
 }
 
+const UNKNOWN = { at: () => Number.NaN };
+
 /** A recording without one of its series, as another tool or a lesser privilege leaves it. */
 const LACKING: Record<string, (recording: Recording) => Recording> = {
   "task rows": (recording) => ({ ...recording, tasks: { ...recording.tasks, length: 0 } }),
   "event rows": (recording) => ({ ...recording, events: none(recording.events) }),
   "every optional column": (recording) => {
-    const unknown = new Float32Array(recording.samples.length).fill(Number.NaN);
-    const { length, boot, time, mono_s, load1, kernel_look_s } = recording.samples;
-    const known = {
-      length,
-      boot,
-      time,
-      mono_s,
-      load1,
-      kernel_look_s: kernel_look_s.slice().fill(Number.NaN),
-    };
+    const { length, boot, time, mono_s, load1 } = recording.samples;
+    const known = { length, boot, time, mono_s, load1 };
     const optional = Object.keys(recording.samples).filter((name) => !(name in known));
     return {
       ...recording,
       samples: {
         ...recording.samples,
-        ...Object.fromEntries(optional.map((name) => [name, unknown])),
+        ...Object.fromEntries(optional.map((name) => [name, UNKNOWN])),
         ...known,
       },
       tasks: { ...recording.tasks, length: 0 },
@@ -165,8 +159,7 @@ function without(recording: Recording, missing: readonly string[]): Recording {
   events.kind = events.kind.map((kind) => (gone.has(kind) ? EVENT_KINDS.indexOf("file.move") : kind));
   const samples = { ...recording.samples };
   for (const [of, names] of Object.entries(COLUMNS_OF))
-    for (const name of missing.includes(of) ? names : [])
-      samples[name] = new Float32Array(samples.length).fill(Number.NaN);
+    for (const name of missing.includes(of) ? names : []) samples[name] = UNKNOWN;
   const tasks = missing.includes("tasks") ? { ...recording.tasks, length: 0 } : recording.tasks;
   return { ...recording, samples, tasks, events, sources: sources(recording, missing) };
 }

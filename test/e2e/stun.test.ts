@@ -9,6 +9,7 @@ import { EVENT_KINDS, GAPS } from "../../storage/schema.ts";
 import { startAgent } from "../lab/rig/agent.ts";
 import { ControlGroup, missingController } from "../lab/rig/control-group.ts";
 import { Lab, missing } from "../lab/rig/lab.ts";
+import { numbersOf } from "../storage/numbers-of.ts";
 
 const why = missing() ?? missingController("freezer");
 const FROZEN_S = 8;
@@ -53,8 +54,8 @@ test("a stun is recorded as one stall, and what happened meanwhile stands at its
     "at the moment of waking",
   );
   assert.ok(
-    duration_s[stalls[0]!]! > FROZEN_S - LONGEST_WAIT_S && duration_s[stalls[0]!]! < thawed - frozen + 1,
-    `${duration_s[stalls[0]!]} s late`,
+    duration_s.at(stalls[0]!) > FROZEN_S - LONGEST_WAIT_S && duration_s.at(stalls[0]!) < thawed - frozen + 1,
+    `${duration_s.at(stalls[0]!)} s late`,
   );
 
   const looked = [...samples.mono_s];
@@ -80,13 +81,13 @@ test("a stun is recorded as one stall, and what happened meanwhile stands at its
   // Where something else starts thousands meanwhile, the kernel's buffer overflows; the agent says by how much.
   const lost = rows("gap")
     .filter((row) => events.gap[row] === 1 + GAPS.indexOf("lost"))
-    .reduce((sum, row) => sum + events.lost[row]!, 0);
+    .reduce((sum, row) => sum + events.lost.at(row), 0);
   t.diagnostic(`${runs.length + summed} of ${PROBES} runs, ${lost} events lost`);
   if (lost === 0) assert.equal(runs.length + summed, PROBES, "the kernel kept them for the agent");
   for (const row of [...runs, ...rows("run.sum").filter(own)])
     assert.ok(mono_s[row]! > frozen && mono_s[row]! < thawed, "at the kernel's time, not at that of reading");
 
-  const kernelLooks = [...samples.kernel_look_s].filter((at) => !Number.isNaN(at));
+  const kernelLooks = numbersOf(samples.kernel_look_s, samples.length).filter((at) => !Number.isNaN(at));
   const period_s = 5 + 1 / (host.hz ?? Number.NaN);
   const off = kernelLooks.map((at) => {
     const periods = (at - kernelLooks[0]!) / period_s;

@@ -41,7 +41,7 @@ if (scenario === "full") {
   const { samples, events } = readRecording(database);
   assert.equal(events.length, 1);
   assert.equal(samples.length + outcome.lost, sent);
-  assert.equal(events.lost[0], outcome.lost);
+  assert.equal(events.lost.at(0), outcome.lost);
   assert.equal(database.pragma("integrity_check", { simple: true }), "ok");
   // Room to begin an export, not to end it.
   assert.throws(() => {

@@ -57,8 +57,8 @@ function meanings(file: string): Meaning[] {
   const text = (place: number | undefined) => strings[place ?? 0] || null;
   return Array.from({ length: events.length }, (_, row) => [
     events.gap[row] ? GAPS[events.gap[row] - 1]! : null,
-    shown(events.lost[row]),
-    shown(events.seen[row]),
+    shown(events.lost.at(row)),
+    shown(events.seen.at(row)),
     text(events.source[row]),
     text(events.detail[row]),
   ]);

@@ -1,5 +1,6 @@
 import type { Recording } from "../../storage/recording.ts";
 import { TABLE_NAMES, TABLES } from "../../storage/schema.ts";
+import { numbersOf } from "./numbers-of.ts";
 
 /** A recording with its texts in place of their places, which differ with the order in which texts come. */
 export function readable({ strings, samples, tasks, events, ...about }: Recording): unknown {
@@ -8,7 +9,9 @@ export function readable({ strings, samples, tasks, events, ...about }: Recordin
     const loads = new Map(TABLES[table].map(({ name, load }) => [name, load]));
     return Object.entries(tables[table]).map(([name, values]) => {
       if (typeof values === "number") return [name, values];
-      const all = Array.from(values, Number);
+      const all = ArrayBuffer.isView(values)
+        ? Array.from(values, Number)
+        : numbersOf(values, tables[table].length);
       return [name, loads.get(name) === "text" ? all.map((place) => strings[place]) : all];
     });
   });

@@ -93,6 +93,6 @@ test("while another program holds an old state open, the cap still holds: rows w
   assert.equal(outcome.problem, null);
   assert.ok(outcome.lost > 0);
   const { events } = readRecording(database);
-  assert.equal(events.lost.at(-1), outcome.lost);
+  assert.equal(events.lost.at(events.length - 1), outcome.lost);
   writer.close();
 });

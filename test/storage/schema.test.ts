@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { RecordingBuilder } from "../../storage/builder.ts";
 import { openDatabase } from "../../storage/database.ts";
+import { PackedNumbers } from "../../storage/numbers.ts";
 import {
   EVENTS,
   eventAt,
@@ -57,11 +58,12 @@ test("each file of a trace has the columns of the schema", async (t) => {
   writer.close();
 });
 
-test("a recording has an array for each column that is loaded, of the kind that the schema names", () => {
+test("a recording has each column that is loaded, of the kind that the schema names", () => {
   const kinds = {
     u16: Uint16Array,
-    f64: Float64Array,
-    f32: Float32Array,
+    clock: Float64Array,
+    f64: PackedNumbers,
+    f32: PackedNumbers,
     code: Uint8Array,
     text: Uint16Array,
   };

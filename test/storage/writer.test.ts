@@ -5,6 +5,7 @@ import { openDatabase } from "../../storage/database.ts";
 import { readRecording } from "../../storage/recording-reader.ts";
 import { GAPS } from "../../storage/schema.ts";
 import { Writer } from "../../storage/writer.ts";
+import { numbersOf } from "./numbers-of.ts";
 import { event, host, NOON, sample, task } from "./rows.ts";
 import { scratchFolder } from "./scratch.ts";
 
@@ -23,16 +24,16 @@ test("rows come back as columns, unknown as NaN and the empty text", (t) => {
 
   const { samples, tasks, events, strings, ...about } = readRecording(database);
   assert.equal(samples.length, 2);
-  assert.deepEqual([...samples.load1], [0.05, 5.61].map(Math.fround));
+  assert.deepEqual(numbersOf(samples.load1, samples.length), [0.05, 5.61]);
   assert.deepEqual([...samples.time], [NOON + 1e6, NOON + 2e6]);
   assert.deepEqual([...samples.mono_s], [1001, 1002]);
-  assert.deepEqual([...samples.steal_pct], [Number.NaN, 0]);
-  assert.ok(samples.psi_mem_some_pct.every(Number.isNaN));
+  assert.deepEqual(numbersOf(samples.steal_pct, samples.length), [Number.NaN, 0]);
+  assert.ok(numbersOf(samples.psi_mem_some_pct, samples.length).every(Number.isNaN));
   assert.deepEqual([tasks.state[0], tasks.phase[0], strings[tasks.wchan[0]!]], [1, 1, "sync_inodes_sb"]);
   assert.deepEqual([...events.kind], [0, 5]);
   assert.equal(strings[events.path[0]!], "/etc/keepalived/keepalived_check_heplify.sh");
   assert.equal(strings[events.detail[1]!], "Script timed out");
-  assert.ok(Number.isNaN(events.duration_s[1]));
+  assert.ok(Number.isNaN(events.duration_s.at(1)));
   assert.deepEqual(about.host, host);
   assert.equal(about.source, "loadspike test");
   assert.deepEqual(about.window, { start: NOON + 1e6, end: NOON + 2e6 });
@@ -59,11 +60,11 @@ test("packed and recent rows read the same, in the order of the monotonic clock"
   const { samples, events, strings } = readRecording(database);
   assert.equal(samples.length, count);
   assert.equal(events.length, count);
-  for (let row = 0; row < count; row++) assert.equal(samples.load1[row], Math.fround((row % 700) / 100));
+  for (let row = 0; row < count; row++) assert.equal(samples.load1.at(row), (row % 700) / 100);
   const seen = new Set<number>();
   for (let row = 0; row < count; row++) {
     if (row > 0) assert.ok(events.mono_s[row - 1]! <= events.mono_s[row]!);
-    const pid = events.pid[row]!;
+    const pid = events.pid.at(row);
     seen.add(pid);
     assert.equal(strings[events.comm[row]!], `job-${pid % 7}`);
     assert.equal(events.mono_s[row], 1000 + pid * 2 - (pid % 50));
@@ -87,9 +88,9 @@ test("what is beyond the memory is counted and stands as a gap", (t) => {
   assert.equal(samples.length, 3);
   assert.equal(events.length, 1);
   assert.equal(events.mono_s[0], 1003);
-  assert.equal(events.duration_s[0], 6);
+  assert.equal(events.duration_s.at(0), 6);
   assert.deepEqual(
-    [events.gap[0], events.lost[0], strings[events.source[0]!], strings[events.detail[0]!]],
+    [events.gap[0], events.lost.at(0), strings[events.source[0]!], strings[events.detail[0]!]],
     [1 + GAPS.indexOf("lost"), 7, "storage", "7"],
   );
   writer.close();
@@ -147,7 +148,7 @@ test("a text too long for a log line is cut, a number that is none is unknown, a
   assert.deepEqual(writer.flush(), { written: 1, waiting: 0, lost: 1, problem: null });
   const { events, strings, samples } = readRecording(database);
   assert.equal(strings[events.detail[0]!], "x".repeat(1024));
-  assert.ok(Number.isNaN(events.cpu_s[0]));
+  assert.ok(Number.isNaN(events.cpu_s.at(0)));
   assert.equal(samples.length, 0);
   writer.close();
 });

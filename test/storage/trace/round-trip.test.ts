@@ -120,7 +120,7 @@ test("any text and any number that a machine has go round, and come back as they
           assert.equal(after.strings[after.tasks.comm[index]!], row.comm.toWellFormed());
           const pid =
             row.pid === null || !Number.isFinite(row.pid) ? Number.NaN : Math.fround(Math.round(row.pid) + 0);
-          assert.equal(after.events.pid[index]! + 0, pid);
+          assert.equal(after.events.pid.at(index) + 0, pid);
         });
         writer.close();
         copy.close();

@@ -1,0 +1,123 @@
+import type { Numbers } from "./recording.ts";
+import type { Column } from "./schema.ts";
+
+/** Whole numbers of three widths, of which the lowest means unknown; then numbers as they are. */
+const WHOLE = [Int8Array, Int16Array, Int32Array] as const;
+const SAME = -1;
+const AS_THEY_ARE = WHOLE.length;
+export type Stored = Int8Array | Int16Array | Int32Array | Float32Array | Float64Array;
+
+/**
+ * The numbers of a column in as few bytes as they need: whole multiples of its last decimal in 8, 16 or 32 bits, or as they are where one of
+ * them is none. Those that are the same in all rows have no memory, and memory that is never written to stays unused: zeros cost nothing.
+ */
+export class PackedNumbers implements Numbers {
+  /** So many of its last decimal make one: 100 for two decimals; 1 where numbers are kept as they are anyway. */
+  readonly units: number;
+  readonly #floats: typeof Float32Array | typeof Float64Array;
+  #capacity: number;
+  /** The value of all rows, until there is another. */
+  #same = Number.NaN;
+  #width = SAME;
+  #stored: Stored = new Int8Array();
+  #unknown = Number.NaN;
+  #divisor = 1;
+
+  /** @param capacity rows that are to come */
+  constructor({ decimals = 0, load }: Pick<Column, "decimals" | "load">, capacity: number) {
+    this.#floats = load === "f64" ? Float64Array : Float32Array;
+    this.units = load === "f64" ? 1 : 10 ** decimals;
+    this.#capacity = capacity;
+  }
+
+  at(row: number): number {
+    if (this.#width === SAME) return this.#same;
+    const value = this.#stored[row]!;
+    return value === this.#unknown ? Number.NaN : value / this.#divisor;
+  }
+
+  /** The memory that there is, for who puts its rows into another order. */
+  get stored(): Stored {
+    return this.#stored;
+  }
+
+  grow(capacity: number): void {
+    this.#capacity = capacity;
+    if (this.#width === SAME) return;
+    const old = this.#stored;
+    this.#stored = new (WHOLE[this.#width] ?? this.#floats)(capacity);
+    this.#stored.set(old);
+  }
+
+  /** The same value for some rows to come, from `row` on. */
+  fill(row: number, value: number, count: number): void {
+    if (row === 0) this.#same = value;
+    if (this.#width === SAME && Object.is(this.#same, value)) return;
+    const stored = this.#fit(row, inUnits(value, this.units));
+    if (stored !== 0) this.#stored.fill(stored, row, row + count);
+  }
+
+  /** Values of some rows to come, in `units`; `NaN`: unknown. */
+  add(row: number, values: Float64Array): void {
+    if (this.#width === SAME) this.#fit(row, values[0] ?? 0);
+    for (let next = 0; next < values.length; ) {
+      next = this.#store(row, values, next);
+      if (next < values.length) this.#fit(row + next, values[next]!);
+    }
+  }
+
+  /** Another value for a row that has one, of so many. */
+  set(row: number, value: number, rows: number): void {
+    const stored = this.#fit(rows, inUnits(value, this.units));
+    this.#stored[row] = stored;
+  }
+
+  /** Index of the first value that does not fit, behind the last where all do. */
+  #store(row: number, values: Float64Array, from: number): number {
+    const [stored, unknown, divisor] = [this.#stored, this.#unknown, this.units / this.#divisor];
+    const isWhole = this.#width < AS_THEY_ARE;
+    for (let i = from; i < values.length; i++) {
+      const value = values[i]!;
+      const own = Number.isNaN(value) ? unknown : value / divisor;
+      stored[row + i] = own;
+      if (isWhole && (stored[row + i] !== own || value === unknown)) return i;
+    }
+    return values.length;
+  }
+
+  /** Makes room for a value, in `units`, behind so many rows. What is to be stored for it. */
+  #fit(rows: number, value: number): number {
+    while (this.#width === SAME || !this.#fits(value)) this.#widen(rows);
+    return Number.isNaN(value) ? this.#unknown : (value * this.#divisor) / this.units;
+  }
+
+  #fits(value: number): boolean {
+    if (this.#width === AS_THEY_ARE || Number.isNaN(value)) return true;
+    return Number.isInteger(value) && Math.abs(value) < -this.#unknown;
+  }
+
+  #widen(rows: number): void {
+    const [width, old, unknown, divisor] = [this.#width, this.#stored, this.#unknown, this.#divisor];
+    this.#width = this.#floats === Float64Array ? AS_THEY_ARE : width + 1;
+    const whole = WHOLE[this.#width];
+    this.#unknown = whole ? -(2 ** (8 * whole.BYTES_PER_ELEMENT - 1)) : Number.NaN;
+    this.#divisor = whole ? this.units : 1;
+    this.#stored = new (whole ?? this.#floats)(this.#capacity);
+    if (width === SAME) {
+      const same = this.#fit(0, inUnits(this.#same, this.units));
+      if (same !== 0) this.#stored.fill(same, 0, rows);
+      return;
+    }
+    const by = divisor / this.#divisor;
+    for (let row = 0; row < rows; row++) {
+      const value = old[row]!;
+      if (value !== 0) this.#stored[row] = value === unknown ? this.#unknown : value / by;
+    }
+  }
+}
+
+/** Whole where the value is a whole multiple. */
+export function inUnits(value: number, units: number): number {
+  const whole = Math.round(value * units);
+  return whole / units === value ? whole : value * units;
+}

@@ -1,0 +1,11 @@
+import { cost } from "./cost.ts";
+import { disk } from "./disk.ts";
+import { invisible } from "./invisible.ts";
+import { look } from "./look.ts";
+import type { Piece } from "./piece.ts";
+import { recordings } from "./recordings.ts";
+import { start } from "./start.ts";
+import { storm } from "./storm.ts";
+
+/** THE list, in the order of the page. */
+export const pieces: readonly Piece[] = [cost, storm, recordings, start, disk, look, invisible];

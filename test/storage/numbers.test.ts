@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { inUnits, PackedNumbers } from "../../storage/numbers.ts";
+import { numbersOf } from "./numbers-of.ts";
+
+const hundredths = (most: number) =>
+  fc.integer({ min: -most, max: most }).map((whole) => (whole === 0 ? 0 : whole / 100));
+const value = fc.oneof(
+  fc.constant(Number.NaN),
+  hundredths(130),
+  hundredths(33_000),
+  // Around the ends of each width, beyond them, and no hundredths at all.
+  fc.constantFrom(
+    -1.28,
+    1.27,
+    1.28,
+    -327.68,
+    327.67,
+    327.68,
+    -21_474_836.48,
+    21_474_836.47,
+    1e12,
+    1 / 3,
+    5e-324,
+  ),
+);
+/** Values one after the other, the same for some rows, or many at once. */
+const parts = fc.array(
+  fc.oneof(
+    fc.tuple(value, fc.integer({ min: 1, max: 5 })).map(([same, count]) => ({ same, count })),
+    fc.array(value, { maxLength: 5 }).map((many) => ({ many })),
+  ),
+);
+
+for (const load of ["f32", "f64"] as const)
+  test(`numbers come back as they were, in ${load} at the worst, whatever comes after them`, () => {
+    fc.assert(
+      fc.property(parts, fc.option(fc.tuple(fc.nat(), value)), (given, late) => {
+        const numbers = new PackedNumbers({ decimals: 2, load }, 3);
+        const expected: number[] = [];
+        for (const part of given) {
+          const values = "many" in part ? part.many : new Array<number>(part.count).fill(part.same);
+          numbers.grow(expected.length + values.length + 3);
+          if ("many" in part)
+            numbers.add(
+              expected.length,
+              Float64Array.from(values, (each) => inUnits(each, numbers.units)),
+            );
+          else numbers.fill(expected.length, part.same, part.count);
+          expected.push(...values);
+        }
+        if (late && expected.length > 0) {
+          const row = late[0] % expected.length;
+          numbers.set(row, late[1], expected.length);
+          expected[row] = late[1];
+        }
+        const isWhole = expected.every((one) => Number.isNaN(one) || Math.abs(one * 100) < 2 ** 31);
+        const found = numbersOf(numbers, expected.length);
+        // Where one of them fits no width, single precision rounds all of them.
+        if (load === "f64" || (isWhole && found.every((one, row) => Object.is(one, expected[row]))))
+          assert.deepEqual(found, expected);
+        else assert.deepEqual(found.map(Math.fround), expected.map(Math.fround));
+      }),
+    );
+  });
+
+test("what needs 8 bits has 8, and what is the same all along none", () => {
+  const numbers = new PackedNumbers({ decimals: 2, load: "f32" }, 1000);
+  numbers.fill(0, Number.NaN, 500);
+  assert.equal(numbers.stored.byteLength, 0);
+  numbers.add(500, Float64Array.of(1, 127, -127));
+  assert.equal(numbers.stored.byteLength, 1000);
+  numbers.add(503, Float64Array.of(-128));
+  assert.equal(numbers.stored.byteLength, 2000);
+  assert.deepEqual(numbersOf(numbers, 504).slice(499), [Number.NaN, 0.01, 1.27, -1.27, -1.28]);
+});
