@@ -159,7 +159,7 @@ const parts: Part[] = [
     files: {
       "analysis/report/formats/throwaway.ts": `
         import type { Format } from "./format.ts";
-        export const throwaway: Format = { id: "throwaway", ending: "x", assets: {}, render: ({ title }) => title };`,
+        export const throwaway: Format = { id: "throwaway", ending: "x", render: ({ title }) => title };`,
     },
     lines: [
       ["analysis/report/formats/index.ts", "import { text }", 'import { throwaway } from "./throwaway.ts";'],

@@ -85,8 +85,8 @@ export interface StrobeChart {
   /** Looks that a run covered, and all others: how many, and the mean count. */
   inside: MeanCount;
   outside: MeanCount;
-  /** Share of the looks in spikes that a run covered, and what it would be by chance; `null`: there was no spike. */
-  covered: { share: number; by_chance: number } | null;
+  /** Share of the looks in spikes that a run covered, what it would be by chance, and whether runs took longer then; `null`: there was no spike. */
+  covered: { share: number; by_chance: number; longer: boolean } | null;
 }
 
 export interface MeanCount {

@@ -16,6 +16,8 @@ const FOLDED_BINS = 48;
 /** So many lengths of a run are folded at it. */
 const FOLDED_RUNS = 4;
 const LEAST_FOLDED_S = 0.04;
+/** Runs that take so many times as long as usual are longer. */
+const LONGER = 2;
 
 /** The kernel's looks as a stroboscope: each lights up one instant of the job's period. */
 export function strobeChart(
@@ -97,7 +99,7 @@ export function strobeChart(
     },
     inside,
     outside,
-    covered: coveredIn(evidence, job),
+    covered: coveredIn(evidence, job, busy_s),
   };
 }
 
@@ -123,14 +125,16 @@ function kindOf(job: RunClass, spikes: readonly Spike[]): StrobeChart["kind"] {
   return beats ? "beat" : "noise";
 }
 
-function coveredIn({ looks, spikes }: Evidence, job: RunClass): StrobeChart["covered"] {
-  const matches = spikes
-    .map((spike) => phaseMatch(looks, job, spike.start, spike.end, spike.baseline))
-    .filter((match) => match !== null);
+function coveredIn({ looks, spikes }: Evidence, job: RunClass, busy_s: number): StrobeChart["covered"] {
+  const matches = spikes.flatMap((spike) => {
+    const match = phaseMatch(looks, job, spike.start, spike.end, spike.baseline);
+    return match === null ? [] : [{ ...match, lengths: spanLengths(job, spike.start, spike.end) }];
+  });
   const all = matches.reduce((total, match) => total + match.looks, 0);
   if (all === 0) return null;
   const covered = matches.reduce((total, match) => total + match.covered * match.looks, 0);
-  return { share: covered / all, by_chance: matches[0]!.coveredAlways };
+  const longer = matches.some(({ lengths }) => lengths.length > 0 && median(lengths) > LONGER * busy_s);
+  return { share: covered / all, by_chance: matches[0]!.coveredAlways, longer };
 }
 
 /** The looks around spikes, all of them or where there are too many one in so many, and fewer of the others: to the end of the recording. */

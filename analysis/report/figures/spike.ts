@@ -2,7 +2,7 @@ import type { Charts, CountedChart } from "../../charts/model.ts";
 import type { Spike, SuspectCard } from "../../diagnosis.ts";
 import type { FigureBlock, LegendEntry, SpikeBlock } from "../blocks.ts";
 import type { PictureData } from "../pictures/draw.ts";
-import { singleLooks } from "../pictures/timeline.ts";
+import { type Course, singleLooks } from "../pictures/timeline.ts";
 import { type Saying, tasks } from "../sections/section.ts";
 import { cardBlock } from "../sections/suspects.ts";
 
@@ -132,11 +132,12 @@ export function stackFigure(
 export function timelineLegend({ locale }: Saying, { timeline }: PictureData): LegendEntry[] {
   const { legend } = locale.charts;
   const realities = new Set(timeline.spikes.map(({ reality }) => reality));
+  const steps = [timeline.overview, ...timeline.details];
   const kinds = new Set(timeline.marks.map(({ kind }) => kind));
   const entries: [boolean, string, string][] = [
     [true, "load-line", legend.load1],
-    [timeline.details.length > 0 || timeline.overview.step_s < singleLooks(), "looks", legend.counted],
-    [timeline.active.overview.length > 0, "active-line", legend.active],
+    [steps.some(({ step_s }) => step_s < singleLooks()), "looks", legend.counted],
+    [isKnown(timeline.active), "active-line", legend.active],
     [realities.has("phantom"), "spike phantom", legend.phantom],
     [realities.has("real"), "spike real", legend.real],
     [realities.has("unclear"), "spike unclear", legend.unclear],
@@ -148,4 +149,8 @@ export function timelineLegend({ locale }: Saying, { timeline }: PictureData): L
     ]),
   ];
   return entries.filter(([there]) => there).map(([, mark, text]) => ({ mark, text }));
+}
+
+function isKnown({ overview, details }: Course): boolean {
+  return [overview, ...details].some((values) => Array.from(values).some((value) => !Number.isNaN(value)));
 }

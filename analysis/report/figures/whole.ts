@@ -47,14 +47,17 @@ function timelineFigure(saying: Saying, charts: Charts, data: PictureData): Figu
       number(highest(part(error))),
     ]);
   }
-  const known = active.filter((value) => !Number.isNaN(value));
+  // Around spikes means are of shorter stretches: a spike of minutes is not thinned out to nothing.
+  const closest = charts.timeline.details.length > 0 ? charts.timeline.details : [charts.timeline.overview];
+  const peak = highest(Float32Array.from(closest, (one) => highest(one.active) ?? Number.NaN));
+  const mean_s = Math.max(MEAN_S, ...closest.map((one) => one.step_s));
   const still = (Object.keys(charts.timeline.overview.lanes) as LaneId[]).filter((lane) =>
     isStill(charts.timeline, lane),
   );
   const told = sentence(
     highest(load1) ?? 0,
-    highest(known),
-    Math.max(step_s, MEAN_S),
+    peak,
+    mean_s,
     still.map((lane) => locale.charts.lanes[lane]),
   );
   return {

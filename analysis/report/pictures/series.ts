@@ -35,7 +35,7 @@ export function partsOf(
   width: number,
 ): Part[] {
   const pixels = (overview.step_s * 1e6 * width) / (to - from);
-  if (pixels < 2) return [{ ...overview, from, to }];
+  if (pixels < 1.5) return [{ ...overview, from, to }];
   const parts: Part[] = [];
   let at = from;
   for (const detail of details) {

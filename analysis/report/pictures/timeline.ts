@@ -143,20 +143,25 @@ export function marksStrip(marks: readonly Mark[], x: Scale, y: number, { from, 
 export function loadLane(data: TimelineData, box: Box, x: Scale, view: View): string {
   const parts = (course: Course) => courseParts(data, course, view, box.width);
   const load1 = parts(data.load1);
+  // Dots of looks that share a pixel are a smear.
+  const single = (singleLooks() * 1e6 * box.width) / (view.to - view.from) > 1;
   const counted = parts(data.counted);
-  const top = roundTop(Math.max(1, highestIn(load1), highestIn(counted.filter(isFine))));
-  const y = linear(0, top, box.top + box.height, box.top + 4);
-  const ticks = valueTicks(0, top, Math.max(2, Math.floor(box.height / 34))).filter(Number.isInteger);
   const active = parts(data.active);
   const error = parts(data.error);
+  const upper = moved(active, error, 1);
+  const top = roundTop(
+    Math.max(1, highestIn(load1), highestIn(upper), single ? highestIn(counted.filter(isFine)) : 0),
+  );
+  const y = linear(0, top, box.top + box.height, box.top + 4);
+  const ticks = valueTicks(0, top, Math.max(2, Math.floor(box.height / 34))).filter(Number.isInteger);
   return (
     valueAxis(box, y, ticks.length > 1 ? ticks : valueTicks(0, top, 2)) +
     tag("path", { class: "load-area", d: stepArea(load1, x, y) }) +
-    tag("path", { class: "looks", d: lookDots(counted, x, y) }) +
+    tag("path", { class: "looks", d: single ? lookDots(counted, x, y) : "" }) +
     tag("path", { class: "load-line", d: stepLine(load1, x, y) }) +
     tag("path", {
       class: "active-band",
-      d: bandArea(moved(active, error, -1), moved(active, error, 1), x, y),
+      d: bandArea(moved(active, error, -1), upper, x, y),
     }) +
     tag("path", { class: "active-line", d: stepLine(active, x, y) })
   );

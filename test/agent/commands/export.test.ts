@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { fixture } from "../../analysis/report/drawn-recordings.ts";
 
 const cli = fileURLToPath(new URL("../../../agent/cli.ts", import.meta.url));
 
@@ -116,4 +117,36 @@ test("what a newer version said of its sources goes out again as it came, though
     written.sources.map((source: { fact: unknown }) => source.fact),
     facts,
   );
+});
+
+test("one spike alone, with what is around it", (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "loadspike-export-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const db = join(folder, "beat.db");
+  assert.equal(run("import", fixture("beat"), "--db", db).status, 0);
+  const done = run("export", join(folder, "one"), "--db", db, "--spike", "2", "--around", "1m");
+  assert.deepEqual([done.status, done.stderr], [0, ""]);
+  const [, spike, ...others] = readFileSync(join(folder, "one", "spikes.csv"), "utf8")
+    .trim()
+    .split("\n");
+  const [id, start, end] = spike!.split(",");
+  assert.deepEqual([id, others], ["2", []]);
+  const times = readFileSync(join(folder, "one", "samples.csv"), "utf8")
+    .trim()
+    .split("\n")
+    .slice(1)
+    .map((line) => Date.parse(/\d{4}-[^,]*Z/.exec(line)![0]));
+  const [from, to] = [Date.parse(start!) - 60e3, Date.parse(end!) + 60e3];
+  assert.ok(times.length > 50 && times.every((time) => time >= from && time <= to));
+  assert.ok(times[0]! < from + 10e3, "from a minute before it");
+
+  const again = run("import", join(folder, "one"), "--db", join(folder, "one.db"));
+  assert.equal(again.status, 0, again.stderr);
+  const none = run("export", join(folder, "none"), "--db", db, "--spike", "7");
+  assert.equal(none.status, 1);
+  assert.match(none.stderr, /^loadspike: --spike 7: expected one of the 2 spikes that were found, 1 to 2\n$/);
+  assert.equal(existsSync(join(folder, "none")), false, "nothing is made for it");
+  const wrong = run("export", join(folder, "none"), "--db", db, "--spike", "2", "--around", "soon");
+  assert.equal(wrong.status, 2);
+  assert.match(wrong.stderr, /--around: expected a duration .* found "soon"/);
 });

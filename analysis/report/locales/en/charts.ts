@@ -29,7 +29,7 @@ export const charts = {
   screen: {
     todo: "What to do",
     /** Above the best of the steps. */
-    best: "In working hours, first of all",
+    best: "First step",
     more: (count: number) => (count === 1 ? "and one step more" : `and ${count} steps more`),
     read: "How to do it",
     next: "Next spike",
@@ -117,7 +117,7 @@ export const charts = {
   },
 
   timeline: {
-    title: "Load, hour by hour",
+    title: "Load over time",
     sentence: (load1: number, active: number | null, mean_s: number, still: readonly string[]) =>
       `Load1 reached ${load1.toFixed(2)}${active === null ? "; what was truly active was not measured" : `, what was truly active ${active.toFixed(2)} (the highest mean of ${duration(mean_s)})`}.${still.length === 0 ? "" : ` Below 1 % all the time: ${list(still)}.`}`,
   },
@@ -135,10 +135,12 @@ export const charts = {
       if (chart.kind === "beat")
         return `${each} The looks drift past the runs. Where the line crosses the band, a run is going on (${duration(chart.busy_s)}) and each look counts ${tasks(chart.inside.counted)} tasks on average; at all others it counts ${tasks(chart.outside.counted)}. The spikes are those crossings.`;
       const met = `In the spikes ${percent(share.share)} of the looks met a run; ${percent(share.by_chance)} would by chance.`;
-      // More than twice what chance gives is no noise, whatever else it is.
+      if (share.longer)
+        return `${each} ${met} Runs took longer then than the band, which is as long as a run usually is.`;
+      // More than twice what chance gives is no noise.
       return share.share > 2 * share.by_chance + 0.1
-        ? `${each} ${met} That alone does not explain what was counted.`
-        : `${each} ${met} Looks that counted somebody lie far from its runs as well: that is noise, and the spikes do not follow this job.`;
+        ? `${each} ${met} That is more than by chance.`
+        : `${each} ${met} Looks that counted somebody lie far from its runs as well: that is noise, and the spikes are no beat of this job.`;
     },
   },
   folded: {

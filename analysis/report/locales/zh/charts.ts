@@ -28,7 +28,7 @@ const tasks = (value: number) => (Number.isNaN(value) ? "未知数量的" : `${v
 export const charts: ChartWords = {
   screen: {
     todo: "该做什么",
-    best: "工作时间内，首先",
+    best: "第一步",
     more: (count) => `另有 ${count} 项措施`,
     read: "具体做法",
     next: "下次尖峰",
@@ -111,7 +111,7 @@ export const charts: ChartWords = {
   },
 
   timeline: {
-    title: "负载的逐时变化",
+    title: "负载随时间的变化",
     sentence: (load1, active, mean_s, still) =>
       `load1 最高达到 ${load1.toFixed(2)}${active === null ? "；真正活动的任务数没有测量" : `，真正活动的任务数最高 ${active.toFixed(2)}（${duration(mean_s)}内的平均值）`}。${still.length === 0 ? "" : `始终低于 1%：${still.join("、")}。`}`,
   },
@@ -127,9 +127,10 @@ export const charts: ChartWords = {
       if (chart.kind === "beat")
         return `${each}采样相对于运行缓慢漂移。线穿过色带时，正好有一次运行在进行（${duration(chart.busy_s)}），每次采样平均计入 ${tasks(chart.inside.counted)}任务；其余采样平均只计入 ${tasks(chart.outside.counted)}。尖峰就是这些交叉点。`;
       const met = `尖峰期间有 ${percent(share.share)} 的采样遇上了运行，纯属偶然也会有 ${percent(share.by_chance)}。`;
+      if (share.longer) return `${each}${met}当时的运行比色带更久：色带是一次运行通常的长度。`;
       return share.share > 2 * share.by_chance + 0.1
-        ? `${each}${met}仅凭这一点还不能解释计入的任务数。`
-        : `${each}${met}计入了任务的采样在远离运行的时刻同样存在：这只是噪声，尖峰并不跟随这个任务。`;
+        ? `${each}${met}这比偶然要多。`
+        : `${each}${met}计入了任务的采样在远离运行的时刻同样存在：这只是噪声，尖峰不是这个任务的差拍造成的。`;
     },
   },
   folded: {
@@ -138,7 +139,7 @@ export const charts: ChartWords = {
     count: "计入的任务数（平均）",
     sentence: (chart) =>
       chart.kind === "noise"
-        ? "如果尖峰源于拍频，计入的任务应当全部落在狭窄的运行时段之内；实际上远离运行的时刻也有。"
+        ? "如果尖峰源于差拍，计入的任务应当全部落在狭窄的运行时段之内；实际上远离运行的时刻也有。"
         : `${thousands(chart.inside.looks)} 次采样遇上了运行，平均各计入 ${tasks(chart.inside.counted)}任务；${thousands(chart.outside.looks)} 次没有遇上，平均 ${tasks(chart.outside.counted)}。`,
   },
   counted: {
