@@ -8,8 +8,8 @@ const AS_THEY_ARE = WHOLE.length;
 export type Stored = Int8Array | Int16Array | Int32Array | Float32Array | Float64Array;
 
 /**
- * The numbers of a column in as few bytes as they need: whole multiples of its last decimal in 8, 16 or 32 bits, or as they are where one of
- * them is none. Those that are the same in all rows have no memory, and memory that is never written to stays unused: zeros cost nothing.
+ * The numbers of a column in as few bytes as they need: as whole multiples of its last decimal, by which they differ from the first, in 8, 16
+ * or 32 bits, or as they are where one of them is none. Those that are the same in all rows have no memory, and memory that is never written to stays unused: zeros cost nothing.
  */
 export class PackedNumbers implements Numbers {
   /** So many of its last decimal make one: 100 for two decimals; 1 where numbers are kept as they are anyway. */
@@ -21,6 +21,8 @@ export class PackedNumbers implements Numbers {
   #width = SAME;
   #stored: Stored = new Int8Array();
   #unknown = Number.NaN;
+  /** The first of them, in `units`, where they are whole. */
+  #base = 0;
   #divisor = 1;
 
   /** @param capacity rows that are to come */
@@ -33,7 +35,7 @@ export class PackedNumbers implements Numbers {
   at(row: number): number {
     if (this.#width === SAME) return this.#same;
     const value = this.#stored[row]!;
-    return value === this.#unknown ? Number.NaN : value / this.#divisor;
+    return value === this.#unknown ? Number.NaN : (value + this.#base) / this.#divisor;
   }
 
   /** The memory that there is, for who puts its rows into another order. */
@@ -74,44 +76,58 @@ export class PackedNumbers implements Numbers {
 
   /** Index of the first value that does not fit, behind the last where all do. */
   #store(row: number, values: Float64Array, from: number): number {
-    const [stored, unknown, divisor] = [this.#stored, this.#unknown, this.units / this.#divisor];
+    const [stored, unknown, base, divisor] = [
+      this.#stored,
+      this.#unknown,
+      this.#base,
+      this.units / this.#divisor,
+    ];
     const isWhole = this.#width < AS_THEY_ARE;
     for (let i = from; i < values.length; i++) {
       const value = values[i]!;
-      const own = Number.isNaN(value) ? unknown : value / divisor;
+      const own = Number.isNaN(value) ? unknown : (value - base) / divisor;
       stored[row + i] = own;
-      if (isWhole && (stored[row + i] !== own || value === unknown)) return i;
+      if (isWhole && (stored[row + i] !== own || (own === unknown && !Number.isNaN(value)))) return i;
     }
     return values.length;
   }
 
   /** Makes room for a value, in `units`, behind so many rows. What is to be stored for it. */
   #fit(rows: number, value: number): number {
-    while (this.#width === SAME || !this.#fits(value)) this.#widen(rows);
-    return Number.isNaN(value) ? this.#unknown : (value * this.#divisor) / this.units;
+    while (this.#width === SAME || !this.#fits(value)) this.#widen(rows, value);
+    return Number.isNaN(value) ? this.#unknown : ((value - this.#base) * this.#divisor) / this.units;
   }
 
   #fits(value: number): boolean {
     if (this.#width === AS_THEY_ARE || Number.isNaN(value)) return true;
-    return Number.isInteger(value) && Math.abs(value) < -this.#unknown;
+    return Number.isInteger(value) && Math.abs(value - this.#base) < -this.#unknown;
   }
 
-  #widen(rows: number): void {
-    const [width, old, unknown, divisor] = [this.#width, this.#stored, this.#unknown, this.#divisor];
+  #widen(rows: number, value: number): void {
+    const [width, old, unknown, base, divisor] = [
+      this.#width,
+      this.#stored,
+      this.#unknown,
+      this.#base,
+      this.#divisor,
+    ];
     this.#width = this.#floats === Float64Array ? AS_THEY_ARE : width + 1;
     const whole = WHOLE[this.#width];
     this.#unknown = whole ? -(2 ** (8 * whole.BYTES_PER_ELEMENT - 1)) : Number.NaN;
     this.#divisor = whole ? this.units : 1;
     this.#stored = new (whole ?? this.#floats)(this.#capacity);
+    const same = inUnits(this.#same, this.units);
+    if (!whole) this.#base = 0;
+    else if (width === SAME) this.#base = [same, value].find(Number.isInteger) ?? 0;
     if (width === SAME) {
-      const same = this.#fit(0, inUnits(this.#same, this.units));
-      if (same !== 0) this.#stored.fill(same, 0, rows);
+      const stored = this.#fit(0, same);
+      if (stored !== 0) this.#stored.fill(stored, 0, rows);
       return;
     }
-    const by = divisor / this.#divisor;
+    const [by, moved] = [divisor / this.#divisor, base - this.#base];
     for (let row = 0; row < rows; row++) {
-      const value = old[row]!;
-      if (value !== 0) this.#stored[row] = value === unknown ? this.#unknown : value / by;
+      const value = old[row]! + moved;
+      if (value !== 0) this.#stored[row] = old[row] === unknown ? this.#unknown : value / by;
     }
   }
 }

@@ -63,8 +63,8 @@ export interface Numbers {
   at(row: number): number;
 }
 
-/** Indices into `strings`; 32 bits where there are more than 65,536 of those. */
-export type Places = Uint16Array | Uint32Array;
+/** Indices into `strings`; 16 bits where there are more than 256 of those, 32 for more than 65,536. */
+export type Places = Uint8Array | Uint16Array | Uint32Array;
 
 interface Arrays {
   clock: Float64Array;

@@ -9,8 +9,8 @@ import type { Strings } from "./strings.ts";
 /** A row's cells by the names of their columns; what it does not have is unknown. */
 export type Cells = Readonly<Record<string, Cell | undefined>>;
 
-const MOST_IN_16_BITS = 2 ** 16 - 1;
 const CAPACITY = 1024;
+const KINDS = [Uint8Array, Uint16Array] as const;
 const RUN = EVENT_KINDS.indexOf("run");
 const GAP = EVENT_KINDS.indexOf("gap");
 const TIME = { name: "time", type: "number" } as const;
@@ -35,7 +35,6 @@ function coder(column: Column, texts: readonly string[]): (place: number) => num
   };
 }
 
-const ARRAYS = { u16: Uint16Array, clock: Float64Array, code: Uint8Array, text: Uint16Array };
 const isPacked = ({ load }: Column) => load === "f32" || load === "f64";
 
 function copied<Target extends Memory>(from: Memory, to: Target): Target {
@@ -81,8 +80,7 @@ export class TableBuilder {
     for (const column of this.#columns) {
       const { name, load } = column;
       if (isPacked(column)) this.#numbers[name] = new PackedNumbers(column, capacity);
-      else if (load === "code") this.#arrays[name] = new Uint8Array(capacity);
-      else if (load === "text") this.#arrays[name] = new Uint16Array(capacity);
+      else if (load === "code" || load === "text") this.#arrays[name] = new Uint8Array(capacity);
     }
   }
 
@@ -174,21 +172,26 @@ export class TableBuilder {
       const text = found[row]!;
       if (text === 0 || kind?.[row] === RUN) continue;
       if (places[text] === -1) places[text] = this.#strings.place(texts[text]!);
-      if (places[text]! > MOST_IN_16_BITS) column = this.#widen(name);
-      column[this.length + row] = places[text]!;
+      const place = places[text]!;
+      column[this.length + row] = place;
+      if (column[this.length + row] === place) continue;
+      column = this.#roomFor(name, place);
+      column[this.length + row] = place;
     }
   }
 
   #setText(name: string, row: number, place: number): void {
-    const column = place > MOST_IN_16_BITS ? this.#widen(name) : this.#arrays[name]!;
+    const column = this.#roomFor(name, place);
     if (place > 0 || column[row] !== 0) column[row] = place;
   }
 
-  /** Few recordings have more strings than 16 bits can count; those that do pay for 32. */
-  #widen(name: string): Memory {
+  /** A column for texts that can name a place: 8 bits do for most, 16 for nearly all. */
+  #roomFor(name: string, place: number): Memory {
     const column = this.#arrays[name]!;
-    if (column instanceof Uint16Array) this.#arrays[name] = Uint32Array.from(column);
-    return this.#arrays[name]!;
+    if (place < 2 ** (8 * column.BYTES_PER_ELEMENT)) return column;
+    const Wider = place < 2 ** 16 ? Uint16Array : Uint32Array;
+    this.#arrays[name] = copied(column, new Wider(this.#capacity));
+    return this.#arrays[name];
   }
 
   /** In the last rows: those of before the column `gap`, which a newer program's unknown kind of gap is not. */
@@ -225,11 +228,10 @@ export class TableBuilder {
   #grow(): void {
     this.#capacity = Math.max(CAPACITY, Math.ceil(this.#capacity * 1.5));
     for (const numbers of Object.values(this.#numbers)) numbers.grow(this.#capacity);
-    for (const { name, load } of this.#columns) {
-      const old = this.#arrays[name];
-      if (!old || load === undefined || load === "f32" || load === "f64") continue;
-      const array = old instanceof Uint32Array ? Uint32Array : ARRAYS[load];
-      this.#arrays[name] = copied(old, new array(this.#capacity));
+    for (const [name, old] of Object.entries(this.#arrays)) {
+      if (old === this.boot || old === this.time || old === this.mono_s) continue;
+      const Kind = KINDS.find((kind) => old instanceof kind) ?? Uint32Array;
+      this.#arrays[name] = copied(old, new Kind(this.#capacity));
     }
     this.boot = copied(this.boot, new Uint16Array(this.#capacity));
     this.time = copied(this.time, new Float64Array(this.#capacity));

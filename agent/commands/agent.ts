@@ -99,6 +99,7 @@ function reportJobs(config: Config, database: string, warn: (line: string) => vo
     if (existsSync(dirname(directory))) mkdirSync(directory, { recursive: true });
     const args = ["report", "--db", database, "--since", `-${days}d`, "--format", format, "--output", output];
     const child = spawn(...nodeCommand([...flags.command, CLI, ...args]), {
+      env: { ...flags.command_environment, ...process.env },
       stdio: ["ignore", "ignore", "pipe"],
     });
     let said = "";

@@ -1,11 +1,13 @@
 /*
  * bin/loadspike of the bundle: starts the bundle's Node by the bundle's own loader, from wherever the bundle lies. Linked statically,
  * so that it needs nothing of the machine that it runs on, not even a shell.
- * The build gives COMMAND_FLAGS and AGENT_FLAGS: Node's options for a command, and for the service.
+ * The build gives COMMAND_FLAGS and AGENT_FLAGS: Node's options for a command, and for the service; and COMMAND_ENVIRONMENT: names and
+ * values, by turns, that a command has in its environment unless the caller set them.
  */
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
 #include <unistd.h>
@@ -38,6 +40,7 @@ int main(int count, char **given)
 {
     static const char *const command_flags[] = {COMMAND_FLAGS, NULL};
     static const char *const agent_flags[] = {AGENT_FLAGS, NULL};
+    static const char *const command_environment[] = {COMMAND_ENVIRONMENT, NULL};
     const char *arguments[MOST_ARGUMENTS];
     int at = 0;
 
@@ -59,7 +62,10 @@ int main(int count, char **given)
     arguments[at++] = "--library-path";
     arguments[at++] = runtime;
     arguments[at++] = node;
-    const char *const *flags = count > 1 && strcmp(given[1], "agent") == 0 ? agent_flags : command_flags;
+    const int is_agent = count > 1 && strcmp(given[1], "agent") == 0;
+    for (const char *const *name = command_environment; !is_agent && *name != NULL; name += 2)
+        setenv(name[0], name[1], 0);
+    const char *const *flags = is_agent ? agent_flags : command_flags;
     for (; *flags != NULL; flags++)
         arguments[at++] = *flags;
     arguments[at++] = cli;

@@ -25,7 +25,11 @@ export function placeLauncher(checkout: string, tree: string): void {
     "-s",
     "-Wl,--build-id=none",
   ];
-  const defined = [`-DCOMMAND_FLAGS=${listed(flags.command)}`, `-DAGENT_FLAGS=${listed(flags.agent)}`];
+  const defined = [
+    `-DCOMMAND_FLAGS=${listed(flags.command)}`,
+    `-DAGENT_FLAGS=${listed(flags.agent)}`,
+    `-DCOMMAND_ENVIRONMENT=${listed(Object.entries(flags.command_environment).flat())}`,
+  ];
   const source = join(checkout, "packaging/tree/launcher.c");
   run("gcc", [...options, ...defined, "-o", join(tree, "bin/loadspike"), source]);
 }

@@ -24,7 +24,7 @@ export function measureCommand(args: readonly string[], compileCache: string): C
     [...flags.command, "--import", WITNESS, cli, ...args],
     {
       encoding: "utf8",
-      env: { ...process.env, NODE_COMPILE_CACHE: compileCache },
+      env: { ...flags.command_environment, ...process.env, NODE_COMPILE_CACHE: compileCache },
       stdio: ["ignore", "pipe", "pipe", "pipe"],
       maxBuffer: 2 ** 26,
     },

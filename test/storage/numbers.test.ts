@@ -69,9 +69,10 @@ test("what needs 8 bits has 8, and what is the same all along none", () => {
   const numbers = new PackedNumbers({ decimals: 2, load: "f32" }, 1000);
   numbers.fill(0, Number.NaN, 500);
   assert.equal(numbers.stored.byteLength, 0);
-  numbers.add(500, Float64Array.of(1, 127, -127));
+  // As they differ from the first one.
+  numbers.add(500, Float64Array.of(100_001, 100_128, 99_874));
   assert.equal(numbers.stored.byteLength, 1000);
-  numbers.add(503, Float64Array.of(-128));
+  numbers.add(503, Float64Array.of(99_873));
   assert.equal(numbers.stored.byteLength, 2000);
-  assert.deepEqual(numbersOf(numbers, 504).slice(499), [Number.NaN, 0.01, 1.27, -1.27, -1.28]);
+  assert.deepEqual(numbersOf(numbers, 504).slice(499), [Number.NaN, 1000.01, 1001.28, 998.74, 998.73]);
 });

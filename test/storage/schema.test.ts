@@ -65,7 +65,7 @@ test("a recording has each column that is loaded, of the kind that the schema na
     f64: PackedNumbers,
     f32: PackedNumbers,
     code: Uint8Array,
-    text: Uint16Array,
+    text: Uint8Array,
   };
   const recording = new RecordingBuilder().finish({ host, source: "" });
   for (const table of TABLE_NAMES) {
