@@ -1,20 +1,17 @@
-import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { printable } from "../analysis/report/printable.ts";
 import { messageOf } from "../collectors/failure.ts";
 import { verbs } from "./commands/index.ts";
+import { about } from "./program.ts";
 
 // Node would open its debugger on a port, to whoever of this machine comes there.
 process.on("SIGUSR1", () => {});
 
-const about = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
-  version: string;
-  description: string;
-};
+const { description, version } = about();
 
 const program = new Command("loadspike")
-  .description(about.description)
-  .version(about.version)
+  .description(description)
+  .version(version)
   .exitOverride()
   .configureHelp({ helpWidth: 80 })
   .showHelpAfterError("(add --help for what it takes)");

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { Host } from "../collectors/collector.ts";
 import { Failure, messageOf } from "../collectors/failure.ts";
+import { nodeCommand } from "../collectors/own-process.ts";
 import type { Config } from "./config.ts";
 
 export interface StartupFacts {
@@ -16,8 +17,8 @@ export interface StartupFacts {
  */
 export function startupFacts(file?: string): StartupFacts {
   const program = fileURLToPath(import.meta.url);
-  const args = [...process.execArgv, program, ...(file === undefined ? [] : [file])];
-  const { status, stdout, stderr, error } = spawnSync(process.execPath, args, {
+  const command = nodeCommand([...process.execArgv, program, ...(file === undefined ? [] : [file])]);
+  const { status, stdout, stderr, error } = spawnSync(...command, {
     encoding: "utf8",
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -6,6 +6,7 @@ import type { Context, Host } from "./collector.ts";
 import { Failure, messageOf } from "./failure.ts";
 import { isGone, isRefused, MalformedFile, readText } from "./kernel/kernel-file.ts";
 import { parseStat } from "./kernel/stat.ts";
+import { nodeCommand } from "./own-process.ts";
 import { readRegular } from "./untrusted/regular-file.ts";
 
 const CHILD_MS = 15_000;
@@ -113,7 +114,7 @@ interface Asked {
 function askChild(): Promise<Asked> {
   return new Promise((resolve, reject) => {
     const file = fileURLToPath(import.meta.url);
-    execFile(process.execPath, [file], { timeout: CHILD_MS, killSignal: "SIGKILL" }, (error, stdout) => {
+    execFile(...nodeCommand([file]), { timeout: CHILD_MS, killSignal: "SIGKILL" }, (error, stdout) => {
       if (error) return reject(error);
       try {
         resolve(JSON.parse(stdout));

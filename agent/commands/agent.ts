@@ -1,12 +1,13 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { formats } from "../../analysis/report/formats/index.ts";
 import { messageOf } from "../../collectors/failure.ts";
+import { nodeCommand } from "../../collectors/own-process.ts";
 import type { Config } from "../config.ts";
 import { chooseDatabase } from "../database-file.ts";
 import type { Job } from "../housekeeping.ts";
 import { createLog } from "../log.ts";
+import { CLI } from "../program.ts";
 import { watchdog } from "../service-manager.ts";
 import { Session } from "../session.ts";
 import { startupFacts } from "../startup-facts.ts";
@@ -89,9 +90,8 @@ function reportJobs(config: Config, database: string, warn: (line: string) => vo
   const run = () => {
     const day = new Date().toISOString().slice(0, 10);
     const output = join(directory, `loadspike-${day}.${formats[format].ending}`);
-    const cli = fileURLToPath(new URL("../cli.ts", import.meta.url));
     const args = ["report", "--db", database, "--since", `-${days}d`, "--format", format, "--output", output];
-    const child = spawn(process.execPath, [cli, ...args], { stdio: ["ignore", "ignore", "pipe"] });
+    const child = spawn(...nodeCommand([CLI, ...args]), { stdio: ["ignore", "ignore", "pipe"] });
     let said = "";
     child.stderr.on("data", (text) => {
       said = `${said}${text}`.slice(0, 1000);

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { diagnose } from "../../analysis/diagnose.ts";
 import type { Diagnosis } from "../../analysis/diagnosis.ts";
 import { errorCode } from "../../collectors/failure.ts";
@@ -8,6 +7,7 @@ import { exportTrace, type Spreadsheet } from "../../storage/trace/export.ts";
 import { formatRfc3339 } from "../../storage/trace/instant.ts";
 import { databaseFile } from "../config.ts";
 import { counted, plain } from "../counted-rows.ts";
+import { about } from "../program.ts";
 import { inEnglish } from "../saying.ts";
 import { parseWindow } from "../time-window.ts";
 import { orWrongUsage, type Verb } from "./command.ts";
@@ -55,7 +55,7 @@ Examples:
         gzip,
         force,
         spikes,
-        agentVersion: version(),
+        agentVersion: about().version,
         say: inEnglish,
       });
       process.stdout.write(
@@ -93,10 +93,3 @@ function spikeTable({ spikes }: Pick<Diagnosis, "spikes">): Spreadsheet {
 }
 
 const toThousandths = (value: number | null) => (value === null ? null : Math.round(value * 1000) / 1000);
-
-function version(): string {
-  const about = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
-    version: string;
-  };
-  return about.version;
-}

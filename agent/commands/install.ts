@@ -1,10 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+
 import { Failure, messageOf } from "../../collectors/failure.ts";
 import { loadNative } from "../../collectors/native/index.ts";
 import { installSteps, type Step, type Target, uninstallSteps } from "../install/steps.ts";
+import { CLI } from "../program.ts";
 import type { Verb } from "./command.ts";
 
 interface Options {
@@ -58,7 +59,7 @@ function targetOf({ root = "/", dryRun }: Options): Target {
   return {
     root: resolve(root),
     node: process.execPath,
-    cli: fileURLToPath(new URL("../cli.ts", import.meta.url)),
+    cli: CLI,
     // What sd_booted(3) looks at.
     systemd: existsSync("/run/systemd/system"),
     watchdog: loadNative().native !== null,

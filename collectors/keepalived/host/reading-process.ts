@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { Availability, KeepalivedFacts } from "../../collector.ts";
 import type { SourceFact } from "../../fact.ts";
 import { errorCode, Failure, messageOf } from "../../failure.ts";
+import { nodeCommand } from "../../own-process.ts";
 import { availabilityOf } from "./availability.ts";
 import { type ReadingContext, readKeepalived } from "./reading.ts";
 
@@ -23,13 +24,13 @@ const MEMORY_MB = 128;
  * long, take a parser minutes. A thread could not be ended while the kernel makes it wait, and would keep the agent from its end.
  */
 export class ReadingProcess {
-  readonly #args: string[];
+  readonly #command: [program: string, args: string[]];
   #child: ChildProcess | null = null;
 
   constructor({ root, trusted = [], arguments: level = "names" }: ReadingContext) {
     const program = fileURLToPath(import.meta.url);
     const flags = [...process.execArgv, `--max-old-space-size=${MEMORY_MB}`];
-    this.#args = [...flags, program, JSON.stringify({ root, trusted, arguments: level })];
+    this.#command = nodeCommand([...flags, program, JSON.stringify({ root, trusted, arguments: level })]);
   }
 
   /** Also while one that was ended does not end. */
@@ -39,7 +40,7 @@ export class ReadingProcess {
 
   /** Reads, and waits for it. Throws a `Failure`. */
   now(): Told {
-    const { status, signal, stdout, stderr, error } = spawnSync(process.execPath, this.#args, {
+    const { status, signal, stdout, stderr, error } = spawnSync(...this.#command, {
       encoding: "utf8",
       stdio: ["ignore", "pipe", "pipe"],
       timeout: TIME_S * 1000,
@@ -53,7 +54,7 @@ export class ReadingProcess {
 
   /** Reads while the caller goes on. */
   ask(done: (told: Told | Failure) => void): void {
-    const child = spawn(process.execPath, this.#args, { stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(...this.#command, { stdio: ["ignore", "pipe", "pipe"] });
     this.#child = child;
     let answer: ((told: Told | Failure) => void) | null = done;
     const tell = (told: Told | Failure): void => {
