@@ -23,55 +23,109 @@ const cronExpression = z
   .string("expected a cron expression in quotes")
   .regex(/^\s*\S+(\s+\S+){4}\s*$/, 'expected a cron expression of five fields, as in "17 3 * * *"');
 
-/** Each key answers one question of the operator; its comment in the installed file says which. */
+/** What the installed file and loadspike.toml(5) say of a key. */
+interface KeyNotes {
+  /** The question of the operator that it answers, and what has to be known to answer it. */
+  question: string;
+  /** What it may look like, where there is no default to show. */
+  sample?: string;
+}
+
+const notes = z.registry<KeyNotes>();
+
+/** Every key with its notes; the installed file, its manual page and its checks are all made from this. */
 const schema = z.strictObject({
-  /** Where do the recordings lie? */
-  database: absolutePath.optional(),
-  log: z
-    .strictObject({
-      /** How much is said to the journal? */
-      level: z
-        .enum(["debug", "info", "warn", "error"], "expected one of debug, info, warn, error")
-        .default("info"),
-    })
-    .prefault({}),
+  database: absolutePath
+    .optional()
+    .register(notes, { question: "Where do the recordings lie?", sample: "/var/lib/loadspike/loadspike.db" }),
   keepalived: z
     .strictObject({
-      /** Which executables and configurations are believed though others than root may change them? */
-      trusted: z.array(absolutePath).max(100, "expected at most 100 paths").default([]),
+      trusted: z.array(absolutePath).max(100, "expected at most 100 paths").default([]).register(notes, {
+        question:
+          'Whose word counts beside root\'s? keepalived is believed where nobody but root may change its executable and its configuration; others are named here, as in ["/opt/keepalived/sbin/keepalived", "/opt/keepalived/keepalived.conf"].',
+      }),
     })
     .prefault({}),
   privacy: z
     .strictObject({
-      /** How much of command lines may be kept? */
       arguments: z
         .enum(ARGUMENT_LEVELS, `expected one of ${ARGUMENT_LEVELS.join(", ")}`)
-        .default(ARGUMENT_LEVELS[0]),
+        .default(ARGUMENT_LEVELS[0])
+        .register(notes, {
+          question:
+            "How much of command lines may be kept? names: the program, the script, names of options; redacted: values too, but for what looks like a secret (no such list is ever complete); full: all of it.",
+        }),
     })
     .prefault({}),
   retention: z
     .strictObject({
-      /** How far back shall a report be able to look? */
-      days: wholeNumber(1, 3650).default(90),
-      /** How much of the disk may it take? Holds whatever happens: the oldest rows go first. */
-      max_size_mb: wholeNumber(16, 1_000_000).default(900),
-      /** When may the cleaning up take its seconds? */
-      schedule: cronExpression.default("17 3 * * *"),
+      days: wholeNumber(1, 3650)
+        .default(90)
+        .register(notes, { question: "How far back shall a report be able to look, in days?" }),
+      max_size_mb: wholeNumber(16, 1_000_000).default(900).register(notes, {
+        question:
+          "How much of the disk may it take at most, in MB? Holds whatever happens: the oldest rows go first.",
+      }),
+      schedule: cronExpression.default("17 3 * * *").register(notes, {
+        question: "When may the clearing up take its seconds? (cron: minute hour day month weekday)",
+      }),
     })
     .prefault({}),
   report: z
     .strictObject({
-      /** Shall a report be written by itself, and when? Nothing given: never. */
-      schedule: cronExpression.optional(),
-      /** Where to? */
-      directory: absolutePath.default("/var/lib/loadspike/reports"),
-      /** As what? */
-      format: z.enum(formatIds, `expected one of ${formatIds.join(", ")}`).default("html"),
-      /** How many days does it look back? */
-      days: wholeNumber(1, 3650).default(7),
+      schedule: cronExpression.optional().register(notes, {
+        question: "Shall a report be written by itself, and when? Nothing given: never.",
+        sample: "30 6 * * 1",
+      }),
+      directory: absolutePath.default("/var/lib/loadspike/reports").register(notes, {
+        question: "Where to? The user loadspike has to be allowed to write there.",
+      }),
+      format: z
+        .enum(formatIds, `expected one of ${formatIds.join(", ")}`)
+        .default("html")
+        .register(notes, { question: `As what? (${formatIds.join(", ")})` }),
+      days: wholeNumber(1, 3650).default(7).register(notes, { question: "How many days does it look back?" }),
+    })
+    .prefault({}),
+  log: z
+    .strictObject({
+      level: z
+        .enum(["debug", "info", "warn", "error"], "expected one of debug, info, warn, error")
+        .default("info")
+        .register(notes, { question: "How much is said to the journal? (debug, info, warn, error)" }),
     })
     .prefault({}),
 });
+
+export interface ConfigKey extends KeyNotes {
+  /** `null`: above all tables. */
+  table: string | null;
+  key: string;
+  /** What holds where nothing is given; `undefined`: nothing does. */
+  fallback: unknown;
+}
+
+/** Every key, in the order of the installed file. */
+export function configKeys(): ConfigKey[] {
+  const defaults: Record<string, unknown> = schema.parse({});
+  return Object.entries(schema.shape).flatMap(([name, field]): ConfigKey[] => {
+    if (!(field instanceof z.ZodPrefault))
+      return [{ ...notesOf(field, name), table: null, key: name, fallback: defaults[name] }];
+    const values = { ...(defaults[name] as Record<string, unknown>) };
+    return Object.entries(field.unwrap().shape).map(([key, inner]) => ({
+      ...notesOf(inner, key),
+      table: name,
+      key,
+      fallback: values[key],
+    }));
+  });
+}
+
+function notesOf(field: z.core.$ZodType, key: string): KeyNotes {
+  const found = notes.get(field);
+  if (!found) throw new Failure(`${key}: the schema of the configuration says nothing of it`);
+  return found;
+}
 
 export type Config = z.infer<typeof schema>;
 

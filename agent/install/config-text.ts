@@ -1,42 +1,36 @@
-/** The installed configuration: every key with the question that it answers; what is commented out is the default. */
-export function configText(database: string): string {
+import { stringify } from "smol-toml";
+import { configKeys } from "../config.ts";
+
+/** Width of the comments. */
+const COLUMNS = 100;
+
+/**
+ * The installed configuration: every key with the question that it answers; what is commented out is the default.
+ * @param given what is set from the start: keys above the tables
+ */
+export function configText(given: Readonly<Record<string, string | boolean>>): string {
+  let table: string | null = null;
+  const blocks = configKeys().map(({ table: own, key, question, sample, fallback }) => {
+    const isGiven = own === null && key in given;
+    const line = stringify({ [key]: isGiven ? given[key] : (fallback ?? sample ?? "") }).trim();
+    const head = own === table ? "" : `[${own}]\n`;
+    table = own;
+    return `${head}${commented(question)}\n${isGiven ? "" : "# "}${line}\n`;
+  });
   return `# loadspike: configuration. Each key answers one question; what is commented out is the default.
-# After a change: systemctl reload loadspike; database and [privacy] hold from the next start (systemctl restart loadspike).
+# After a change: systemctl reload loadspike; database and [privacy] hold from the next start
+# (systemctl restart loadspike). See also loadspike.toml(5).
 
-# Where do the recordings lie?
-database = ${JSON.stringify(database)}
+${blocks.join("\n")}`;
+}
 
-[keepalived]
-# Whose word counts beside root's? keepalived is believed where nobody but root may change its executable and its
-# configuration; others are named here.
-# trusted = ["/opt/keepalived/sbin/keepalived", "/opt/keepalived/keepalived.conf"]
-
-[retention]
-# How far back shall a report be able to look, in days?
-# days = 90
-
-# How much of the disk may it take at most, in MB? The oldest rows go first.
-# max_size_mb = 900
-
-# When may the clearing up take its seconds? (cron: minute hour day month weekday)
-# schedule = "17 3 * * *"
-
-[privacy]
-# How much of command lines may be kept? names: the program, the script, names of options; redacted: values too, but for what
-# looks like a secret (no such list is ever complete); full: all of it.
-# arguments = "names"
-
-[report]
-# Shall a report be written by itself, and when? Nothing given: never.
-# schedule = "30 6 * * 1"
-
-# Where to, as what (text, json, markdown, html), and over how many days?
-# directory = "/var/lib/loadspike/reports"
-# format = "html"
-# days = 7
-
-[log]
-# How much is said to the journal? (debug, info, warn, error)
-# level = "info"
-`;
+/** As lines of a comment, broken between words. */
+function commented(text: string): string {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const line = `${lines.at(-1)} ${word}`;
+    if (line.length > COLUMNS && lines.at(-1) !== "") lines.push(` ${word}`);
+    else lines[lines.length - 1] = line;
+  }
+  return lines.map((line) => `#${line}`).join("\n");
 }

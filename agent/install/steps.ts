@@ -40,7 +40,11 @@ export function installSteps(target: Target): Step[] {
     ...["", "/compile-cache", "/reports"].map((folder) => makeFolder(target, `${DATA}${folder}`)),
     existsSync(config)
       ? { say: `keep the configuration ${config} as it is` }
-      : writeStep(config, configText(`${DATA}/loadspike.db`), "the configuration, every key explained"),
+      : writeStep(
+          config,
+          configText({ database: `${DATA}/loadspike.db` }),
+          "the configuration, every key explained",
+        ),
     writeStep(join(root, UNIT), unitText(service), "the systemd unit"),
     ...(isLive(target)
       ? [

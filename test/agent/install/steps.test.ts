@@ -68,7 +68,7 @@ test("uninstalling leaves what was recorded, unless it is to be purged", () => {
 });
 
 test("the installed configuration names every key, and its comments tell the defaults", () => {
-  const text = configText("/d/l.db");
+  const text = configText({ database: "/d/l.db" });
   const { database, ...defaults } = parseConfig(text, "c");
   assert.equal(database, "/d/l.db");
   const uncommented = parseConfig(text.replace(/^# (\w+ = )/gm, "$1"), "c");
