@@ -16,7 +16,7 @@ import type { Availability, CollectorId } from "../collectors/collector.ts";
 import { errorCode, Failure } from "../collectors/failure.ts";
 import type { ArgumentLevel } from "../collectors/privacy/level.ts";
 import { NotRegular, readRegular } from "../collectors/untrusted/regular-file.ts";
-import { writeWhole } from "../collectors/untrusted/whole-file.ts";
+import { privateMode, writeWhole } from "../collectors/untrusted/whole-file.ts";
 import type { Database } from "../storage/database.ts";
 import { readClaim, storeClaim } from "../storage/facts.ts";
 import type { Replaced } from "./record-file.ts";
@@ -110,7 +110,7 @@ export class Lock {
       sources: [],
     };
     try {
-      writeWhole(fresh, JSON.stringify(state).padEnd(STATE_BYTES), 0o600);
+      writeWhole(fresh, JSON.stringify(state).padEnd(STATE_BYTES), privateMode(dirname(this.#file)));
     } catch (error) {
       throw new Failure(`${this.#file}: the agent's lock cannot be written`, {
         cause: error,
@@ -132,7 +132,7 @@ export class Lock {
   publish(state: Omit<AgentState, keyof Identity>): void {
     const text = JSON.stringify({ ...this.#identity, ...state }).padEnd(STATE_BYTES);
     try {
-      writeWhole(this.#file, text, 0o600);
+      writeWhole(this.#file, text, privateMode(dirname(this.#file)));
     } catch (error) {
       if (errorCode(error) !== "ENOSPC" && errorCode(error) !== "EDQUOT") throw error;
       const handle = openSync(this.#file, constants.O_RDWR | constants.O_NOFOLLOW);

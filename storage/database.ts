@@ -3,7 +3,7 @@ import { dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import BetterSqlite3 from "better-sqlite3";
 import { errorCode, Failure, messageOf } from "../collectors/failure.ts";
-import { createFresh } from "../collectors/untrusted/whole-file.ts";
+import { createFresh, privateMode } from "../collectors/untrusted/whole-file.ts";
 import { CLEANING } from "./cleaning.ts";
 import { APPLICATION_ID, refuseForeign, refuseStrangeSchema, type SchemaEntry } from "./foreign.ts";
 
@@ -169,7 +169,7 @@ function makeFolder(file: string): void {
 /** SQLite would create it with the umask's mode; its -wal and -shm follow the mode of this file. */
 function createOwn(file: string): void {
   try {
-    closeSync(createFresh(file, 0o600));
+    closeSync(createFresh(file, privateMode(dirname(resolve(file)))));
   } catch (error) {
     if (errorCode(error) !== "EEXIST") throw error;
     if (statSync(file, { throwIfNoEntry: false }) === undefined)
@@ -202,7 +202,7 @@ function openWritable(file: string): Database {
 }
 
 /**
- * Opens (and creates, mode 0600, unless `readonly`) a recording's database and brings its schema up to date.
+ * Opens (and creates, with `privateMode`, unless `readonly`) a recording's database and brings its schema up to date.
  * Throws a `Failure`: not there, another program's file, damaged, newer than this program, no access.
  */
 export function openDatabase(file: string, options: { readonly?: boolean } = {}): Database {

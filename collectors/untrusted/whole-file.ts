@@ -11,6 +11,15 @@ export function createFresh(file: string, mode: number): number {
 }
 
 /**
+ * How a file that is its owner's alone is made: 0600. In a folder that is its group's (setgid, and the group may read it) the group may read
+ * it: so the admin says who sees what the service records, without being root.
+ */
+export function privateMode(folder: string): number {
+  const mode = statSync(folder, { throwIfNoEntry: false })?.mode ?? 0;
+  return (mode & 0o2050) === 0o2050 ? 0o640 : 0o600;
+}
+
+/**
  * Writes a file whole or not at all: beside its place under a name that nobody can guess, and then into its place. A link there is
  * replaced and not followed. Throws a `Failure` where it is anything but a file, and what the system says.
  * @param mode exactly so; left out: as the umask has it

@@ -30,6 +30,16 @@ test("a new database is its owner's alone, in WAL, and opens again", (t) => {
   reader.close();
 });
 
+test("in a folder that is its group's, a new database and its log are for the group to read", (t) => {
+  const folder = scratchFolder(t);
+  chmodSync(folder, 0o2750);
+  const file = join(folder, "a.db");
+  const database = openDatabase(file);
+  for (const name of ["a.db", "a.db-wal", "a.db-shm"])
+    assert.equal(statSync(join(folder, name)).mode & 0o777, 0o640, name);
+  database.close();
+});
+
 test("a file that is not ours is refused with one line and stays as it is", (t) => {
   const folder = scratchFolder(t);
   const cases: [string, Buffer, RegExp][] = [

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import {
+  chmodSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -13,7 +14,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { createFresh, writeWhole } from "../../../collectors/untrusted/whole-file.ts";
+import { createFresh, privateMode, writeWhole } from "../../../collectors/untrusted/whole-file.ts";
 
 function folderOf(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), "loadspike-whole-"));
@@ -60,4 +61,15 @@ test("a fresh file is nobody's: one that is there, or a link to nowhere, is refu
   for (const name of ["link", "there"])
     assert.throws(() => createFresh(join(folder, name), 0o600), { code: "EEXIST" });
   assert.deepEqual(readdirSync(folder).sort(), ["link", "there"]);
+});
+
+test("a private file is its owner's alone, but in a folder that is its group's", (t) => {
+  const folder = folderOf(t);
+  const modes = [0o700, 0o750, 0o755, 0o2700, 0o2750, 0o2710];
+  const of = (mode: number) => {
+    chmodSync(folder, mode);
+    return privateMode(folder).toString(8);
+  };
+  assert.deepEqual(modes.map(of), ["600", "600", "600", "600", "640", "600"]);
+  assert.equal(privateMode(join(folder, "none")), 0o600);
 });
