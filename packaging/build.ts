@@ -1,12 +1,12 @@
 import { mkdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Command, Option } from "commander";
+import { packageOf } from "../agent/install/needed-packages.ts";
 import { Failure, messageOf } from "../collectors/failure.ts";
 import { archive } from "./archive.ts";
 import { run } from "./command.ts";
 import { buildTree } from "./tree/bundle.ts";
 import type { RuntimeChoice } from "./tree/debian-libraries.ts";
-import { packageOf } from "./tree/program.ts";
 
 interface Options {
   out: string;

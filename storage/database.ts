@@ -1,4 +1,13 @@
-import { closeSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+} from "node:fs";
 import { dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import BetterSqlite3 from "better-sqlite3";
@@ -10,6 +19,8 @@ import { APPLICATION_ID, refuseForeign, refuseStrangeSchema, type SchemaEntry } 
 export type Database = BetterSqlite3.Database;
 
 const BUSY_TIMEOUT_MS = 5000;
+/** Its owner's alone. */
+const OWN = 0o600;
 
 /** Append-only: a migration that was released is never changed. */
 const migrations = new URL("./migrations/", import.meta.url);
@@ -168,12 +179,23 @@ function makeFolder(file: string): void {
 
 /** SQLite would create it with the umask's mode; its -wal and -shm follow the mode of this file. */
 function createOwn(file: string): void {
+  const mode = privateMode(dirname(resolve(file)));
   try {
-    closeSync(createFresh(file, privateMode(dirname(resolve(file)))));
+    closeSync(createFresh(file, mode));
   } catch (error) {
     if (errorCode(error) !== "EEXIST") throw error;
     if (statSync(file, { throwIfNoEntry: false }) === undefined)
       throw new Failure(`${file}: a link that leads nowhere`, { remedy: "give another --db FILE" });
+    if (mode !== OWN) shareWithGroup(file, mode);
+  }
+}
+
+/** One that was made before its folder was the group's. */
+function shareWithGroup(file: string, mode: number): void {
+  for (const path of [file, `${file}-wal`, `${file}-shm`]) {
+    const there = lstatSync(path, { throwIfNoEntry: false });
+    if (there?.isFile() && there.uid === process.geteuid?.() && (there.mode & 0o777) === OWN)
+      chmodSync(path, mode);
   }
 }
 

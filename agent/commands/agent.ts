@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
-import { join } from "node:path";
+import { existsSync, mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { formats } from "../../analysis/report/formats/index.ts";
 import { messageOf } from "../../collectors/failure.ts";
 import { nodeCommand } from "../../collectors/own-process.ts";
@@ -90,6 +91,8 @@ function reportJobs(config: Config, database: string, warn: (line: string) => vo
   const run = () => {
     const day = new Date().toISOString().slice(0, 10);
     const output = join(directory, `loadspike-${day}.${formats[format].ending}`);
+    // Of a path only the last folder is made.
+    if (existsSync(dirname(directory))) mkdirSync(directory, { recursive: true });
     const args = ["report", "--db", database, "--since", `-${days}d`, "--format", format, "--output", output];
     const child = spawn(...nodeCommand([CLI, ...args]), { stdio: ["ignore", "ignore", "pipe"] });
     let said = "";

@@ -5,7 +5,7 @@ import { resolve } from "node:path";
 import { Failure, messageOf } from "../../collectors/failure.ts";
 import { loadNative } from "../../collectors/native/index.ts";
 import { installSteps, type Step, type Target, uninstallSteps } from "../install/steps.ts";
-import { CLI } from "../program.ts";
+import { PROGRAM } from "../program.ts";
 import type { Verb } from "./command.ts";
 
 interface Options {
@@ -17,14 +17,17 @@ interface Options {
 export const install: Verb = (program) => {
   program
     .command("install")
-    .description("make this checkout a service: user, data folder, configuration, systemd unit")
+    .description("make this program a service: user, data folder, configuration, systemd unit")
     .option("--dry-run", "say what would be done, and do nothing")
     .option("--root <folder>", "put the files below a folder instead of this system")
     .addHelpText(
       "after",
       `
-The service runs this checkout with its own Node; move it and install again. An
-existing configuration is kept. Doing it twice changes nothing the second time.
+The program is copied to /opt/loadspike, for root alone to change; to update it,
+install again. Refused is a checkout that others than root, and who calls sudo,
+may write to. An existing configuration is kept. Doing it twice changes nothing
+the second time. Members of the group loadspike read what is recorded without
+being root: sudo usermod -aG loadspike NAME.
 
 Examples:
   $ sudo loadspike install --dry-run
@@ -58,10 +61,10 @@ function targetOf({ root = "/", dryRun }: Options): Target {
     throw new Failure("only root may change this system's services; run it with sudo, or with --dry-run");
   return {
     root: resolve(root),
+    program: PROGRAM,
     node: process.execPath,
-    cli: CLI,
-    // What sd_booted(3) looks at.
-    systemd: existsSync("/run/systemd/system"),
+    owners: new Set([0, Number(process.env.SUDO_UID ?? 0)]),
+    systemd: systemdVersion(),
     watchdog: loadNative().native !== null,
     execute: (program, ...args) => {
       try {
@@ -73,6 +76,17 @@ function targetOf({ root = "/", dryRun }: Options): Target {
       }
     },
   };
+}
+
+/** `null`: it does not run here (sd_booted(3)), or does not say. */
+function systemdVersion(): number | null {
+  if (!existsSync("/run/systemd/system")) return null;
+  try {
+    const said = execFileSync("systemctl", ["--version"], { encoding: "utf8" });
+    return Number(/^systemd (\d+)/.exec(said)?.[1] ?? 0);
+  } catch {
+    return null;
+  }
 }
 
 function perform(steps: readonly Step[], { dryRun }: Options): void {

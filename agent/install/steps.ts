@@ -1,13 +1,38 @@
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  lchownSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
+import { Failure } from "../../collectors/failure.ts";
 import { writeWhole } from "../../collectors/untrusted/whole-file.ts";
 import { INSTALLED_CONFIG } from "../config.ts";
 import { configText } from "./config-text.ts";
-import { unitText } from "./unit.ts";
+import { copyProgram, isCopied } from "./copy.ts";
+import { refuseOthersFiles } from "./ownership.ts";
+import { isBundle, launcherText, programFiles } from "./program-files.ts";
+import {
+  DATA,
+  DROP_IN,
+  INSTALLED_PROGRAM,
+  olderLimitText,
+  SANDBOX_SINCE,
+  sandboxText,
+  USER,
+  unitText,
+} from "./unit.ts";
 
-export const USER = "loadspike";
-export const DATA = "/var/lib/loadspike";
-export const UNIT = "/etc/systemd/system/loadspike.service";
+const UNITS = "/etc/systemd/system";
+export const UNIT = `${UNITS}/loadspike.service`;
+const PACKAGED_UNIT = "/usr/lib/systemd/system/loadspike.service";
+/** Before /usr/bin in everybody's PATH, and the administrator's own. */
+export const COMMAND = "/usr/local/bin/loadspike";
 
 /** One thing that is done to the system: said first, in plain words, then done. */
 export interface Step {
@@ -19,25 +44,31 @@ export interface Step {
 export interface Target {
   /** "/" for this system; another folder gets the files only. */
   root: string;
-  /** Absolute paths of what the service runs. */
+  /** The folder of the program that is to be installed, and the Node that runs it here. */
+  program: string;
   node: string;
-  cli: string;
-  /** Whether systemd runs here and can be talked to. */
-  systemd: boolean;
+  /** Who may have written it: user ids. */
+  owners: ReadonlySet<number>;
+  /** systemd's version where it runs here and can be talked to, else `null`. */
+  systemd: number | null;
   /** Whether the agent that is installed can tell systemd that it goes on. */
   watchdog?: boolean;
   /** Runs a program; throws a `Failure` where it fails. */
   execute: (program: string, ...args: string[]) => void;
 }
 
-/** What is still missing of an installation; doing it all twice changes nothing the second time. */
+/** What is still missing of an installation; doing it all twice changes nothing the second time. Throws a `Failure`. */
 export function installSteps(target: Target): Step[] {
-  const { root, node, cli, watchdog = false } = target;
-  const service = { node, cli, watchdog, config: INSTALLED_CONFIG, data: DATA, user: USER };
+  const { root, watchdog = false, systemd } = target;
+  refusePackaged(root);
+  const service = { watchdog, config: INSTALLED_CONFIG, writtenBy: '"loadspike install"' };
   const config = join(root, INSTALLED_CONFIG);
+  const dropIn = (systemd ?? 0) < SANDBOX_SINCE ? olderLimitText() : sandboxText();
   return [
     makeUser(target),
-    ...["", "/compile-cache", "/reports"].map((folder) => makeFolder(target, `${DATA}${folder}`)),
+    makeFolder(target),
+    placeProgram(target),
+    linkStep(join(root, COMMAND), `${INSTALLED_PROGRAM}/bin/loadspike`),
     existsSync(config)
       ? { say: `keep the configuration ${config} as it is` }
       : writeStep(
@@ -46,6 +77,7 @@ export function installSteps(target: Target): Step[] {
           "the configuration, every key explained",
         ),
     writeStep(join(root, UNIT), unitText(service), "the systemd unit"),
+    writeStep(join(root, UNITS, DROP_IN), dropIn, "what this systemd can hold it to"),
     ...(isLive(target)
       ? [
           systemctl(target, "have systemd read the unit", "daemon-reload"),
@@ -59,12 +91,16 @@ export function installSteps(target: Target): Step[] {
 /** @param purge also what was recorded, the configuration and the user */
 export function uninstallSteps(target: Target, purge: boolean): Step[] {
   const { root } = target;
+  refusePackaged(root);
   const stop = isLive(target) && existsSync(UNIT);
   return [
     ...(stop
       ? [systemctl(target, "stop it, also at the next boot", "disable", "--now", "loadspike.service")]
       : []),
     removeStep(join(root, UNIT), "the systemd unit"),
+    removeStep(join(root, UNITS, dirname(DROP_IN)), "what holds it to its limits"),
+    removeStep(join(root, COMMAND), "the command"),
+    removeStep(join(root, INSTALLED_PROGRAM), "the program"),
     ...(stop ? [systemctl(target, "have systemd forget the unit", "daemon-reload")] : []),
     ...(purge
       ? [
@@ -78,7 +114,42 @@ export function uninstallSteps(target: Target, purge: boolean): Step[] {
   ];
 }
 
-const isLive = ({ root, systemd }: Target): boolean => root === "/" && systemd;
+function refusePackaged(root: string): void {
+  const unit = join(root, PACKAGED_UNIT);
+  if (existsSync(unit))
+    throw new Failure(`${unit}: loadspike is installed as a package there`, {
+      remedy: "start it with systemctl enable --now loadspike; take it away with dnf, yum or apt",
+    });
+}
+
+/** The program goes where root alone may change it: what the service runs as a user with capabilities is nobody else's to write. */
+function placeProgram({ root, program, node, owners }: Target): Step {
+  const target = join(root, INSTALLED_PROGRAM);
+  const files = programFiles(program, node);
+  const made = isBundle(node) ? [] : ([["bin/loadspike", launcherText()]] as const);
+  if (isCopied(files, made, target)) return { say: `the program ${target} is there already` };
+  refuseOthersFiles([...files.map(({ from }) => from), ...(root === "/" ? [dirname(target)] : [])], owners);
+  return {
+    say: `copy the program (${files.length} files) to ${target}, for root alone to change`,
+    run: () => copyProgram(files, made, target),
+  };
+}
+
+function linkStep(link: string, to: string): Step {
+  const there = lstatSync(link, { throwIfNoEntry: false });
+  if (there?.isSymbolicLink() && readlinkSync(link) === to)
+    return { say: `the command ${link} is there already` };
+  if (there) return { say: `keep ${link}, which is something else; the command is ${to}` };
+  return {
+    say: `make the command ${link}`,
+    run: () => {
+      mkdirSync(dirname(link), { recursive: true });
+      symlinkSync(to, link);
+    },
+  };
+}
+
+const isLive = ({ root, systemd }: Target): boolean => root === "/" && systemd !== null;
 
 function whyNotLive({ root }: Target): string {
   return root === "/" ? "systemd does not run here" : `these are files for a system in ${root}`;
@@ -117,20 +188,23 @@ function removeUser({ root, execute }: Target): Step {
   return { say: `remove the system user ${USER}`, run: () => execute("userdel", USER) };
 }
 
-function makeFolder({ root }: Target, path: string): Step {
-  const folder = join(root, path);
-  const there = statSync(folder, { throwIfNoEntry: false });
+/** setgid: what is recorded there is for the group to read (`privateMode`), whoever makes the file. */
+const SHARED = 0o2750;
+
+function makeFolder({ root }: Target): Step {
+  const folder = join(root, DATA);
+  const there = lstatSync(folder, { throwIfNoEntry: false });
   const account = accountOf(root);
-  const owned = root !== "/" || (account !== null && there?.uid === account.uid);
-  if (there && (there.mode & 0o777) === 0o700 && owned)
+  const owned = root !== "/" || (account !== null && there?.uid === account.uid && there.gid === account.gid);
+  if (there && (there.mode & 0o7777) === SHARED && owned)
     return { say: `the folder ${folder} is there already` };
   return {
-    say: `make the folder ${folder}, for ${USER} alone`,
+    say: `make the folder ${folder}, for ${USER} to write, and for the group ${USER} to read`,
     run: () => {
       mkdirSync(folder, { recursive: true });
-      chmodSync(folder, 0o700);
       const owner = root === "/" ? accountOf(root) : null;
-      if (owner) chownSync(folder, owner.uid, owner.gid);
+      if (owner) lchownSync(folder, owner.uid, owner.gid);
+      chmodSync(folder, SHARED);
     },
   };
 }

@@ -1,20 +1,13 @@
-/** What the service runs, and as whom. Paths are those of the running system, absolute. */
-export interface Service {
-  node: string;
-  cli: string;
-  config: string;
-  data: string;
-  user: string;
-  /** Whether the agent can tell systemd that it goes on: needs the addon. */
-  watchdog?: boolean;
-}
+/** Where the program lies that the service runs: root's alone to change. */
+export const INSTALLED_PROGRAM = "/opt/loadspike";
+export const USER = "loadspike";
+export const DATA = "/var/lib/loadspike";
 
-/**
- * How V8 keeps the agent small and alone: no helper threads that could be counted, small heaps, and no optimising compiler,
- * whose 5 MB did not pay off in a process that works for some milliseconds a second. And SIGUSR1 opens no debugger.
- */
-export const NODE_FLAGS =
-  "--disable-sigusr1 --max-semi-space-size=1 --max-old-space-size=48 --optimize-for-size --single-threaded --v8-pool-size=0 --no-opt";
+/** Beside the unit: what depends on the systemd that is there. */
+export const DROP_IN = "loadspike.service.d/50-sandbox.conf";
+
+/** The first systemd that knows what `sandboxText` asks for, but for some keywords that it passes over with a line in the journal. */
+export const SANDBOX_SINCE = 239;
 
 /**
  * The capabilities, each with what is lost without it; `loadspike doctor` says the same of a running system.
@@ -38,19 +31,29 @@ const CAPABILITIES: readonly [name: string, why: string][] = [
   ],
 ];
 
+export interface Service {
+  /** The configuration that it reads, and who wrote the unit: a package's is taken away by the package. */
+  config: string;
+  writtenBy: string;
+  /** Whether the agent can tell systemd that it goes on: needs the addon. */
+  watchdog: boolean;
+}
+
 /**
  * A unit that systemd 219 (CentOS 7; its AmbientCapabilities is a backport of Red Hat's) and every later one knows: it
  * warns of keywords that it does not know, so there are none. Not used, because they would blind it: PrivateTmp (the dumps
  * lie in /tmp), PrivateNetwork (the process connector lives in the first network namespace), MemoryDenyWriteExecute
- * (V8 compiles), CPUQuota (a throttled agent misses its instants). MemoryLimit would hit the scheduled report, which may
- * take 400 MB; the agent's own heap has its limit in the flags.
+ * (V8 compiles). The limits, here and in
+ * the drop-in, are belts for what nobody foresaw: the agent takes 64 MB and less than a hundredth of that CPU, and the scheduled report,
+ * which shares them, 400 MB and two seconds. Tighter ones would make the agent miss the instants that it measures.
  */
-export function unitText({ node, cli, config, data, user, watchdog = false }: Service): string {
-  const run = `${quoted(node)} ${NODE_FLAGS} ${quoted(cli)} agent --config ${quoted(config)}`;
+export function unitText({ config, writtenBy, watchdog }: Service): string {
+  const run = `${INSTALLED_PROGRAM}/bin/loadspike agent --config ${config}`;
   const names = CAPABILITIES.map(([name]) => name).join(" ");
-  return `# Written by "loadspike install"; "loadspike uninstall" takes it away again.
+  return `# Written by ${writtenBy}.
 [Unit]
 Description=loadspike, finds out why the load average spikes
+Documentation=man:loadspike(1) man:loadspike.toml(5)
 After=local-fs.target
 
 [Service]
@@ -59,7 +62,7 @@ ExecStartPre=${run} --check
 ExecStart=${run}
 # Reads the configuration again, and writes what waits.
 ExecReload=/bin/kill -HUP $MAINPID
-Environment=${quoted(`NODE_COMPILE_CACHE=${data}/compile-cache`)}
+Environment=NODE_COMPILE_CACHE=${DATA}/compile-cache
 Restart=on-failure
 RestartSec=10
 TimeoutStopSec=30
@@ -71,10 +74,13 @@ WatchdogSec=600
 NotifyAccess=main
 `
     : ""
-}User=${user}
-Group=${user}
-UMask=0077
+}User=${USER}
+Group=${USER}
+# Reports that it writes are for the group to read, as the recordings are.
+UMask=0027
 LimitCORE=0
+# A seat belt: it takes a hundredth of it.
+CPUQuota=100%
 
 ${CAPABILITIES.map(([name, why]) => `# ${name}: ${why}.`).join("\n")}
 AmbientCapabilities=${names}
@@ -92,8 +98,42 @@ WantedBy=multi-user.target
 `;
 }
 
-/** As systemd.syntax(7) wants it: quotes for spaces, and "%" is a specifier unless doubled. */
-function quoted(text: string): string {
-  const safe = text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("%", "%%");
-  return /[\s"';\\]/.test(text) ? `"${safe}"` : safe;
+/** For systemd before `SANDBOX_SINCE`; newer ones have another word for it, and warn of this one. */
+export function olderLimitText(): string {
+  return `# For systemd before ${SANDBOX_SINCE}. A seat belt: it takes 64 MB, a scheduled report 400 MB.
+[Service]
+MemoryLimit=1G
+`;
+}
+
+/**
+ * What newer systemds can hold it to besides. A drop-in, because 219 would read some of it otherwise than it is meant: a
+ * SystemCallFilter of groups, which it does not know, would allow nothing. Not used: ProtectProc and ProcSubset (other processes are
+ * what it looks at), PrivateUsers (capabilities would end at its border), ProtectSystem=strict (reports go where the configuration says).
+ */
+export function sandboxText(): string {
+  return `# For systemd ${SANDBOX_SINCE} and later, beside what the unit itself says.
+[Service]
+# Seat belts: it takes 64 MB, a scheduled report 400 MB; and a handful of threads.
+MemoryMax=1G
+TasksMax=64
+
+# What a service calls, and fanotify; the rest gives EPERM.
+SystemCallFilter=@system-service fanotify_init fanotify_mark
+SystemCallErrorNumber=EPERM
+RestrictNamespaces=yes
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+LockPersonality=yes
+RemoveIPC=yes
+KeyringMode=private
+IPAddressDeny=any
+
+ProtectKernelTunables=yes
+ProtectKernelModules=yes
+ProtectKernelLogs=yes
+ProtectControlGroups=yes
+ProtectClock=yes
+ProtectHostname=yes
+`;
 }

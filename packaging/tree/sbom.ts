@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
+import type { Package } from "../../agent/install/needed-packages.ts";
 import type { Component } from "./component.ts";
-import type { Package } from "./program.ts";
 
 /** The list of parts in CycloneDX 1.6 (https://cyclonedx.org/docs/1.6/json/). @param built seconds since 1970: the commit's time */
 export function sbomText(own: Package, components: readonly Component[], built: number): string {

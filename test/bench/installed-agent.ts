@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { NODE_FLAGS } from "../../agent/install/unit.ts";
+import flags from "../../agent/node-flags.json" with { type: "json" };
 
 export const cli = fileURLToPath(new URL("../../agent/cli.ts", import.meta.url));
 
@@ -12,7 +12,7 @@ export async function startInstalledAgent(
   folder: string,
 ): Promise<{ pid: number; database: string; stop(): Promise<void> }> {
   const database = join(folder, "agent.db");
-  const command = [...NODE_FLAGS.split(" "), cli, "agent", "--db", database];
+  const command = [...flags.agent, cli, "agent", "--db", database];
   const env = { ...process.env, NODE_COMPILE_CACHE: join(folder, "compile-cache") };
   // The first call leaves the compiled code for the second.
   execFileSync(process.execPath, [...command, "--check"], { env, stdio: ["ignore", "ignore", "inherit"] });

