@@ -1,25 +1,12 @@
-import { Command, CommanderError } from "commander";
+import { CommanderError } from "commander";
 import { printable } from "../analysis/report/printable.ts";
 import { messageOf } from "../collectors/failure.ts";
-import { verbs } from "./commands/index.ts";
-import { about } from "./program.ts";
+import { commandLine } from "./command-line.ts";
 
 // Node would open its debugger on a port, to whoever of this machine comes there.
 process.on("SIGUSR1", () => {});
 
-const { description, version } = about();
-
-const program = new Command("loadspike")
-  .description(description)
-  .version(version)
-  .exitOverride()
-  .configureHelp({ helpWidth: 80 })
-  .showHelpAfterError("(add --help for what it takes)");
-// All of them only where they are listed, or where a name is not known.
-const [, , wanted = ""] = process.argv;
-const named = Object.hasOwn(verbs, wanted) ? [verbs[wanted]!] : Object.values(verbs);
-for (const load of named) (await load())(program);
-for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
+const program = await commandLine(process.argv[2]);
 
 // "loadspike report | head" closes the pipe early: no fault, and nobody left to tell.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
