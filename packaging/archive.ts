@@ -4,9 +4,9 @@ import { run } from "./command.ts";
 
 /**
  * The tree as `tar.xz`, the same bytes for the same tree: names sorted, root's, one time for all. xz with blocks, whose bounds do not depend
- * on how many processors compress. @param level xz's, 0 to 9
+ * on how many processors compress. @param level xz's, 0 to 9 @returns `file`
  */
-export function archive(tree: string, file: string, built: number, level = 6): void {
+export function archive(tree: string, file: string, built: number, level: number): string {
   const part = `${file}.part`;
   const same = [
     "--sort=name",
@@ -19,4 +19,5 @@ export function archive(tree: string, file: string, built: number, level = 6): v
   const xz = ["-I", `xz -${level} -T2 --block-size=64MiB`];
   run("tar", ["-c", ...same, ...xz, "-f", part, "-C", dirname(tree), basename(tree)]);
   renameSync(part, file);
+  return file;
 }

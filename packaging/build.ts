@@ -1,10 +1,13 @@
-import { mkdirSync, statSync } from "node:fs";
+import { mkdirSync, readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { Command, Option } from "commander";
+import { Argument, Command, Option } from "commander";
 import { packageOf } from "../agent/install/needed-packages.ts";
 import { Failure, messageOf } from "../collectors/failure.ts";
 import { archive } from "./archive.ts";
 import { run } from "./command.ts";
+import { buildDeb } from "./packages/deb.ts";
+import type { Parts } from "./packages/layout.ts";
+import { buildRpm } from "./packages/rpm.ts";
 import { buildTree } from "./tree/bundle.ts";
 import type { RuntimeChoice } from "./tree/debian-libraries.ts";
 
@@ -26,6 +29,20 @@ function builtAt(): number {
   return seconds;
 }
 
+/** What can be made from the tree; each gives its file. */
+const KINDS = {
+  tar: ({ tree, built }: Parts, _out: string, level: number): string =>
+    archive(tree, `${tree}.tar.xz`, built, level),
+  deb: buildDeb,
+  rpm: buildRpm,
+};
+
+/** The newest version of the database that the built program knows. */
+function newestSchema(tree: string): number {
+  const migrations = readdirSync(join(tree, "app/storage/migrations"));
+  return Math.max(...migrations.map((name) => Number.parseInt(name, 10)));
+}
+
 const program = new Command("packaging/build.ts")
   .description(
     "build what is installed: a tree that needs nothing of the machine, and its archive and packages",
@@ -41,15 +58,20 @@ const program = new Command("packaging/build.ts")
       .default("pinned"),
   )
   .addOption(new Option("--level <number>", "of compression").choices(["0", "1", "3", "6", "9"]).default("6"))
-  .action(({ out, version, runtime, level }: Options) => {
+  .addArgument(new Argument("[kinds...]", "made from the tree").choices(Object.keys(KINDS)).default(["tar"]))
+  .action(async (kinds: (keyof typeof KINDS)[], { out, version, runtime, level }: Options) => {
+    if (!/^\d+(\.\d+)*$/.test(version))
+      throw new Failure(`--version: expected numbers and dots, found ${JSON.stringify(version)}`);
     mkdirSync(out, { recursive: true });
     const built = builtAt();
     const tree = resolve(out, `loadspike-${version}-linux-x64`);
-    buildTree({ checkout, tree, version, runtime, built });
-    const made = [`${tree}.tar.xz`];
-    archive(tree, made[0]!, built, Number(level));
-    for (const file of made)
-      process.stdout.write(`${join(file)}  ${(statSync(file).size / 1e6).toFixed(1)} MB\n`);
+    await buildTree({ checkout, tree, version, runtime, built });
+    const { description } = packageOf(checkout);
+    const parts: Parts = { tree, version, built, description, schema: newestSchema(tree) };
+    for (const kind of kinds) {
+      const file = KINDS[kind](parts, resolve(out), Number(level));
+      process.stdout.write(`${file}  ${(statSync(file).size / 1e6).toFixed(1)} MB\n`);
+    }
   });
 
 try {

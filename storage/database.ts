@@ -2,6 +2,7 @@ import {
   chmodSync,
   closeSync,
   existsSync,
+  fchownSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -181,13 +182,24 @@ function makeFolder(file: string): void {
 function createOwn(file: string): void {
   const mode = privateMode(dirname(resolve(file)));
   try {
-    closeSync(createFresh(file, mode));
+    const handle = createFresh(file, mode);
+    try {
+      if (mode !== OWN && process.geteuid?.() === 0) giveToFolder(handle, dirname(resolve(file)));
+    } finally {
+      closeSync(handle);
+    }
   } catch (error) {
     if (errorCode(error) !== "EEXIST") throw error;
     if (statSync(file, { throwIfNoEntry: false }) === undefined)
       throw new Failure(`${file}: a link that leads nowhere`, { remedy: "give another --db FILE" });
     if (mode !== OWN) shareWithGroup(file, mode);
   }
+}
+
+/** What root records into the service's folder before the service does is the service's: it is to go on with that file. */
+function giveToFolder(handle: number, folder: string): void {
+  const { uid, gid } = statSync(folder);
+  fchownSync(handle, uid, gid);
 }
 
 /** One that was made before its folder was the group's. */

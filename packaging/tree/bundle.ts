@@ -1,6 +1,20 @@
-import { chmodSync, copyFileSync, globSync, lstatSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import {
+  chmodSync,
+  copyFileSync,
+  globSync,
+  lstatSync,
+  mkdirSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, join } from "node:path";
+import { INSTALLED_CONFIG } from "../../agent/config.ts";
+import { configText } from "../../agent/install/config-text.ts";
 import { type Package, packageOf } from "../../agent/install/needed-packages.ts";
+import { DATA, olderLimitText, sandboxText, unitText } from "../../agent/install/unit.ts";
+import { writeManual } from "../manual/write.ts";
+import { DROP_INS } from "../packages/scripts.ts";
 import type { Component } from "./component.ts";
 import { placeLibraries, type RuntimeChoice } from "./debian-libraries.ts";
 import { placeLauncher, placeNode, requireAllLibraries } from "./node-runtime.ts";
@@ -22,7 +36,7 @@ export interface BundleOptions {
  * The relocatable tree: `bin/loadspike` runs wherever it is put, on any x86-64 kernel from 3.10 on, and needs nothing of the machine. Throws
  * a `Failure`.
  */
-export function buildTree({ checkout, tree, version, runtime, built }: BundleOptions): void {
+export async function buildTree({ checkout, tree, version, runtime, built }: BundleOptions): Promise<void> {
   rmSync(tree, { recursive: true, force: true });
   mkdirSync(join(tree, "runtime"), { recursive: true });
   const own: Package = { ...packageOf(checkout), version };
@@ -38,7 +52,19 @@ export function buildTree({ checkout, tree, version, runtime, built }: BundleOpt
   placeLicences(join(tree, "licenses"), components);
   copyFileSync(join(checkout, "LICENSE"), join(tree, "licenses", `${own.name}.txt`));
   writeFileSync(join(tree, "sbom.json"), sbomText(own, components, built));
-  evenModes(tree);
+  await writeManual(join(tree, "share"), version, built);
+  placeService(join(tree, "share", "loadspike"));
+  evenOut(tree, built);
+}
+
+/** What a package or an admin puts into its place. */
+function placeService(folder: string): void {
+  mkdirSync(folder);
+  const unit = unitText({ config: INSTALLED_CONFIG, writtenBy: "the package", watchdog: true });
+  writeFileSync(join(folder, "loadspike.service"), unit);
+  writeFileSync(join(folder, basename(DROP_INS.newer)), sandboxText());
+  writeFileSync(join(folder, basename(DROP_INS.older)), olderLimitText());
+  writeFileSync(join(folder, "loadspike.toml"), configText({ database: `${DATA}/loadspike.db` }));
 }
 
 function placeLicences(folder: string, components: readonly Component[]): void {
@@ -51,11 +77,11 @@ function placeLicences(folder: string, components: readonly Component[]): void {
 
 const EXECUTABLE = /^(bin\/loadspike|runtime\/(node|ld-linux-x86-64\.so\.2))$/;
 
-/** Whatever the umask of who builds: everybody reads, root alone writes. */
-function evenModes(tree: string): void {
-  chmodSync(tree, 0o755);
-  for (const path of globSync("**/*", { cwd: tree })) {
+/** Whoever builds, and when: everybody reads, root alone writes, and all is as old as the commit. */
+function evenOut(tree: string, built: number): void {
+  for (const path of ["", ...globSync("**/*", { cwd: tree })]) {
     const folder = lstatSync(join(tree, path)).isDirectory();
     chmodSync(join(tree, path), folder || EXECUTABLE.test(path) ? 0o755 : 0o644);
+    utimesSync(join(tree, path), built, built);
   }
 }
