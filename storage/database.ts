@@ -1,27 +1,14 @@
-import {
-  chmodSync,
-  closeSync,
-  existsSync,
-  fchownSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-} from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import BetterSqlite3 from "better-sqlite3";
 import { errorCode, Failure, messageOf } from "../collectors/failure.ts";
-import { createFresh, privateMode } from "../collectors/untrusted/whole-file.ts";
 import { CLEANING } from "./cleaning.ts";
 import { APPLICATION_ID, refuseForeign, refuseStrangeSchema, type SchemaEntry } from "./foreign.ts";
+import { createOwn, makeFolder } from "./own-file.ts";
 
 export type Database = BetterSqlite3.Database;
 
 const BUSY_TIMEOUT_MS = 5000;
-/** Its owner's alone. */
-const OWN = 0o600;
 
 /** Append-only: a migration that was released is never changed. */
 const migrations = new URL("./migrations/", import.meta.url);
@@ -45,7 +32,10 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
     "the file or its disk is read-only; make it writable, or give another --db FILE",
   ],
   [/^(SQLITE_BUSY|SQLITE_LOCKED)/, "another program has it locked; try again when that has ended"],
-  [/^(SQLITE_CANTOPEN|EACCES|EPERM)/, "no access; run this as its owner or root, or give another --db FILE"],
+  [
+    /^(SQLITE_CANTOPEN|EACCES|EPERM)/,
+    "no access; run this as its owner or root (of a service's database also as a member of its group), or give another --db FILE",
+  ],
   [/^(EISDIR|ENOTDIR|EEXIST)/, "expected a file in a folder; give another --db FILE"],
   [/^ENOENT/, "no file can be made there; give another --db FILE"],
   [/^SQLITE_IOERR/, "its disk fails; look at the kernel's log"],
@@ -152,7 +142,7 @@ function bringUpToDate(file: string, version: number, newest: number): void {
   }
 }
 
-/** WAL needs its `-shm` file beside it; on a read-only disk there can be none, and nobody writes either. */
+/** WAL needs its files beside it; where nobody ended the recording, and they are gone, only who may make them can read it. */
 function openReadonly(file: string): Database {
   const options = { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS };
   const database = new BetterSqlite3(file, options);
@@ -162,53 +152,31 @@ function openReadonly(file: string): Database {
   } catch (error) {
     database.close();
     const cannot = error instanceof BetterSqlite3.SqliteError && /CANTOPEN|READONLY/.test(error.code);
-    if (!cannot || (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0) throw error;
-    return new BetterSqlite3(`${pathToFileURL(resolve(file))}?immutable=1`, options);
-  }
-}
-
-/** The last folder of a path is made; a path that begins with one that is not there was mistyped. */
-function makeFolder(file: string): void {
-  const folder = dirname(resolve(file));
-  if (existsSync(folder)) return;
-  if (!existsSync(dirname(folder)))
-    throw new Failure(`${file}: there is no folder ${dirname(folder)}`, {
-      remedy: `make it (mkdir -p ${folder}), or give another --db FILE`,
+    if (!cannot || existsSync(`${file}-wal`)) throw error;
+    throw new Failure(`${file}: cannot be read here: its log is gone, and none can be made beside it`, {
+      cause: error,
+      remedy: "copy it to a folder that you may write to, and give the copy as --db FILE",
     });
-  mkdirSync(folder, { mode: 0o700 });
+  }
 }
 
-/** SQLite would create it with the umask's mode; its -wal and -shm follow the mode of this file. */
-function createOwn(file: string): void {
-  const mode = privateMode(dirname(resolve(file)));
-  try {
-    const handle = createFresh(file, mode);
+/**
+ * Closed, a database is one file that whoever may read it can read: out of WAL, which would have to be made anew beside it for that. While
+ * another has it open it stays as it is.
+ */
+function closeSettled(database: Database): void {
+  const close = database.close.bind(database);
+  database.close = () => {
     try {
-      if (mode !== OWN && process.geteuid?.() === 0) giveToFolder(handle, dirname(resolve(file)));
-    } finally {
-      closeSync(handle);
+      if (database.open && !database.inTransaction) {
+        database.pragma("busy_timeout = 0");
+        database.pragma("journal_mode = DELETE");
+      }
+    } catch {
+      // In use, on a full disk, damaged: what close does has to do.
     }
-  } catch (error) {
-    if (errorCode(error) !== "EEXIST") throw error;
-    if (statSync(file, { throwIfNoEntry: false }) === undefined)
-      throw new Failure(`${file}: a link that leads nowhere`, { remedy: "give another --db FILE" });
-    if (mode !== OWN) shareWithGroup(file, mode);
-  }
-}
-
-/** What root records into the service's folder before the service does is the service's: it is to go on with that file. */
-function giveToFolder(handle: number, folder: string): void {
-  const { uid, gid } = statSync(folder);
-  fchownSync(handle, uid, gid);
-}
-
-/** One that was made before its folder was the group's. */
-function shareWithGroup(file: string, mode: number): void {
-  for (const path of [file, `${file}-wal`, `${file}-shm`]) {
-    const there = lstatSync(path, { throwIfNoEntry: false });
-    if (there?.isFile() && there.uid === process.geteuid?.() && (there.mode & 0o777) === OWN)
-      chmodSync(path, mode);
-  }
+    return close();
+  };
 }
 
 function openWritable(file: string): Database {
@@ -228,6 +196,7 @@ function openWritable(file: string): Database {
     // Checkpoint each megabyte, and give the log's space back after a burst.
     database.pragma("wal_autocheckpoint = 256");
     database.pragma("journal_size_limit = 1048576");
+    closeSettled(database);
     return database;
   } catch (error) {
     database.close();

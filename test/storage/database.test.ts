@@ -30,6 +30,25 @@ test("a new database is its owner's alone, in WAL, and opens again", (t) => {
   reader.close();
 });
 
+test("closed, a database is one file that can be read where nothing can be written", (t) => {
+  const folder = scratchFolder(t);
+  const file = join(folder, "a.db");
+  const other = openDatabase(file);
+  const database = openDatabase(file);
+  new Writer(database).sample(sample(0));
+  // In use by another: it stays in WAL, and is closed at once.
+  const start = performance.now();
+  database.close();
+  assert.ok(performance.now() - start < 2000);
+  assert.equal(readFileSync(file)[18], 2);
+  other.close();
+  // The file format's "write version": 1 is a rollback journal, 2 is WAL (https://www.sqlite.org/fileformat.html).
+  assert.deepEqual([...readFileSync(file).subarray(18, 20)], [1, 1]);
+  assert.deepEqual(readdirSync(folder), ["a.db"]);
+  openDatabase(file, { readonly: true }).close();
+  assert.deepEqual(readdirSync(folder), ["a.db"]);
+});
+
 test("in a folder that is its group's, a new database and its log are for the group to read", (t) => {
   const folder = scratchFolder(t);
   chmodSync(folder, 0o2750);
