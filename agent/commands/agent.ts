@@ -36,6 +36,15 @@ Examples:
   $ loadspike status        # is it running, what does it cost, what was lost`,
     )
     .action(async (options: { db?: string; config?: string; check?: true }) => {
+      // Asked to end while it begins, it ends as soon as it has begun: Node hears no signal in between, and the system's answer would
+      // be to end it at once.
+      const running: { session?: Session } = {};
+      const stop = () => {
+        running.session?.recorder.stop();
+        // Whatever holds it up: systemd is not to wait.
+        setTimeout(() => process.exit(1), STOPPING_MS).unref();
+      };
+      if (!options.check) process.on("SIGTERM", stop).on("SIGINT", stop);
       const { config, host } = startupFacts(options.config);
       if (options.check) return void process.stdout.write("the configuration is right\n");
       const log = createLog(config.log.level);
@@ -50,11 +59,7 @@ Examples:
         patient: true,
         onAlive: watchdog(),
       });
-      const stop = () => {
-        session.recorder.stop();
-        // Whatever holds it up: systemd is not to wait.
-        setTimeout(() => process.exit(1), STOPPING_MS).unref();
-      };
+      running.session = session;
       const readAgain = () => {
         try {
           const { config: now } = startupFacts(options.config);
@@ -72,7 +77,6 @@ Examples:
           log.warn(`${messageOf(error)}; the configuration of before goes on to hold`);
         }
       };
-      process.on("SIGTERM", stop).on("SIGINT", stop);
       process.on("SIGHUP", () => session.whenCalm(readAgain));
       log.info({ database, pid: process.pid }, "recording");
       try {

@@ -41,13 +41,6 @@ Examples:
       const screen = new Screen(locale);
       const warn = (line: string) => screen.warn(line);
       const host = await inventory({ root: "/", clock: new LiveClock(), warn });
-      const session = new Session({
-        database,
-        config,
-        host,
-        warn,
-        onLook: (look) => screen.look(look, session),
-      });
       const stop = () => session.recorder.stop();
       let isWanted = true;
       // Who sends these waits for the end, and not for a report.
@@ -55,7 +48,15 @@ Examples:
         isWanted = false;
         stop();
       };
+      // Heard from before there is something to end: no signal comes in between, and the system's answer would be to end it at once.
       process.once("SIGINT", stop).once("SIGTERM", leave).once("SIGHUP", leave);
+      const session = new Session({
+        database,
+        config,
+        host,
+        warn,
+        onLook: (look) => screen.look(look, session),
+      });
       // Whoever read the lines is gone: nothing of the recording is to be lost with them.
       process.stdout.once("error", stop);
       screen.say(words.began(database));

@@ -71,7 +71,9 @@ test("nothing of it is for others to write, and no test, source or other system'
     [],
   );
   assert.deepEqual(
-    paths.filter((path) => /\.(ts|c|cpp|map|md)$|(darwin|win32|arm64|musl)[^/]*\.node$|\/tests?\//.test(path)),
+    paths.filter((path) =>
+      /\.(ts|c|cpp|map|md)$|(darwin|win32|arm64|musl)[^/]*\.node$|\/tests?\//.test(path),
+    ),
     [],
   );
 });
