@@ -20,7 +20,7 @@ export function run(
   if (error)
     throw new Failure(`${program} could not be started`, {
       cause: error,
-      remedy: `install the package that has it (packaging/README.md lists them)`,
+      remedy: "install the package that has it (docs/packaging.md lists them)",
     });
   if (status !== 0) {
     const said = `${stderr}\n${stdout}`
