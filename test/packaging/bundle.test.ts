@@ -4,8 +4,10 @@ import { createHash } from "node:crypto";
 import { copyFileSync, globSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { type TestContext, test } from "node:test";
+import { sandboxText } from "../../agent/install/unit.ts";
 import { archive } from "../../packaging/archive.ts";
 import { runIsolated, whyNotIsolated } from "./rig/isolated.ts";
+import { CALLS_OF_3_10, callsOf } from "./rig/system-calls.ts";
 import { builtTree, scratch } from "./rig/tree.ts";
 
 const BUILT = 1_800_000_000;
@@ -179,27 +181,58 @@ test("alone in an empty root it records, with its children and its addon, report
   assert.deepEqual(readdirSync(root).sort(), ["dev", "loadspike", "proc", "tmp"]);
 });
 
+const EPERM = 1;
+const ENOSYS = 38;
+
+/** A root with the filter and the library that answers uname; runs a command there with these calls alone. */
+function filtered(name: string, errno: number, calls: string, env: Record<string, string> = {}) {
+  const rig = join(import.meta.dirname, "rig");
+  const filter = join(folder, "only-calls");
+  const preload = join(folder, "old-uname.so");
+  execFileSync("gcc", ["-D_GNU_SOURCE", "-static", "-O1", "-o", filter, join(rig, "only-calls.c")]);
+  execFileSync("gcc", ["-shared", "-fPIC", "-O1", "-o", preload, join(rig, "old-uname.c")]);
+  const root = emptyRoot(name, filter, preload);
+  return (...args: string[]) =>
+    runIsolated(root, ["/only-calls", String(errno), calls, ...args], { tree, env });
+}
+
+const JOURNEY = [
+  [["record", "--for", "6s", "--db", "/tmp/a.db"], /^NO SPIKE YET/m],
+  [["agent", "--check"], /the configuration is right/],
+  [["status", "--db", "/tmp/a.db"], /^rows +\d+ looks/m],
+  [["report", "--db", "/tmp/a.db", "--format", "json"], /"format": ?"loadspike\.report\/1"/],
+  [["export", "/tmp/out", "--db", "/tmp/a.db"], /./],
+  [["predict", "--interval", "5"], /./],
+] as const;
+
 test("with the system calls of 3.10 alone, and a uname that says so, it records and reports", (t) => {
   if (skips(t, whyNotIsolated())) return;
-  const rig = join(import.meta.dirname, "rig");
-  const filter = join(folder, "old-kernel");
-  const preload = join(folder, "old-uname.so");
-  execFileSync("gcc", ["-static", "-O1", "-o", filter, join(rig, "old-kernel.c")]);
-  execFileSync("gcc", ["-shared", "-fPIC", "-O1", "-o", preload, join(rig, "old-uname.c")]);
-  const root = emptyRoot("old", filter, preload);
-  const old = (...args: string[]) =>
-    runIsolated(root, ["/old-kernel", ...args], { tree, env: { LD_PRELOAD: "/old-uname.so" } });
+  const old = filtered("old", ENOSYS, CALLS_OF_3_10, { LD_PRELOAD: "/old-uname.so" });
   assert.equal(old().stdout, "ENOSYS\n", "the filter holds");
-  for (const [args, says] of [
-    [["record", "--for", "6s", "--db", "/tmp/a.db"], /^NO SPIKE YET/m],
-    [["agent", "--check"], /the configuration is right/],
-    [["status", "--db", "/tmp/a.db"], /^rows +\d+ looks/m],
-    [["report", "--db", "/tmp/a.db", "--format", "json"], /"kernel": ?"/],
-    [["export", "/tmp/out", "--db", "/tmp/a.db"], /./],
-    [["predict", "--interval", "5"], /./],
-  ] as const) {
+  for (const [args, says] of JOURNEY) {
     const { status, stdout, stderr } = old(RUN, ...args);
     assert.equal(status, 0, `${args.join(" ")}: ${stderr}`);
     assert.match(stdout, says);
   }
+});
+
+test("with the system calls alone that the unit's sandbox lets through, it sees as much as without", (t) => {
+  const noSystemd = spawnSync("systemd-analyze", ["--version"]).error ? "there is no systemd-analyze" : null;
+  if (skips(t, whyNotIsolated(), noSystemd)) return;
+  const calls = callsOf(sandboxText());
+  assert.ok(calls.split(",").length > 200);
+  const sandboxed = filtered("sandboxed", EPERM, calls);
+  for (const [args, says] of JOURNEY) {
+    const { status, stdout, stderr } = sandboxed(RUN, ...args);
+    assert.equal(status, 0, `${args.join(" ")}: ${stderr}`);
+    assert.match(stdout, says);
+  }
+  const sources = (text: string) =>
+    text
+      .split("\n")
+      .filter((line) => /^\S+ +(ok|not available|failed)/.test(line))
+      .map((line) => line.replace(/±.*/, ""));
+  const free = runIsolated(emptyRoot("free"), [RUN, "doctor"], { tree });
+  assert.deepEqual(sources(sandboxed(RUN, "doctor").stdout), sources(free.stdout));
+  assert.ok(sources(free.stdout).length > 10);
 });
