@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import {
   closeSync,
   constants,
+  existsSync,
   ftruncateSync,
   linkSync,
   openSync,
@@ -9,6 +10,7 @@ import {
   realpathSync,
   renameSync,
   rmSync,
+  statSync,
   writeSync,
 } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
@@ -47,6 +49,8 @@ export interface AgentState {
 
 /** How often an agent says how it goes. */
 export const TELLS_EVERY_S = 60;
+/** Two of its words are missing: whatever holds it up, it does not look. */
+export const SILENT_AFTER_S = 2.5 * TELLS_EVERY_S;
 /** A state is never shorter, so that it can be written over where there is no room for another file. */
 const STATE_BYTES = 8192;
 
@@ -74,8 +78,9 @@ function realPath(path: string): string {
 
 /** The live agent of a database; `null` where there is none, also where one left its file behind when it died. */
 export function runningAgent(database: string, root = "/"): AgentState | null {
-  const state = read(lockFile(database));
-  return state && isAlive(state, root) ? state : null;
+  const file = lockFile(database);
+  const state = read(file);
+  return state && (isAlive(state, root) || isHiddenAndSaysSo(state, file, root)) ? state : null;
 }
 
 /** What was said last, also by an agent that is gone. */
@@ -222,11 +227,28 @@ function isAlive(state: AgentState, root: string): boolean {
   }
 }
 
+/**
+ * Under `hidepid=2` (proc(5)) another user's processes cannot be seen, nor can the first one: all that there is then is the agent's own word,
+ * given since this boot and not long ago.
+ */
+function isHiddenAndSaysSo(state: AgentState, file: string, root: string): boolean {
+  const isOthers = statSync(file, { throwIfNoEntry: false })?.uid !== process.geteuid?.();
+  if (!isOthers || existsSync(join(root, "proc/1"))) return false;
+  try {
+    const isRecent = Date.now() * 1000 - (state.told ?? 0) < SILENT_AFTER_S * 1e6;
+    return isRecent && bootOf(root) === state.boot_id;
+  } catch {
+    return false;
+  }
+}
+
+const bootOf = (root: string): string =>
+  readFileSync(join(root, "proc/sys/kernel/random/boot_id"), "latin1").trim();
+
 /** Throws where there is no such process. */
 export function identityOf(pid: number, root = "/"): Pick<AgentState, "pid" | "start_ticks" | "boot_id"> {
   const stat = readFileSync(join(root, `proc/${pid}/stat`), "latin1");
   // The fields after the name, which may hold anything: state is field 3, starttime field 22.
   const start_ticks = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
-  const boot_id = readFileSync(join(root, "proc/sys/kernel/random/boot_id"), "latin1").trim();
-  return { pid, start_ticks, boot_id };
+  return { pid, start_ticks, boot_id: bootOf(root) };
 }

@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
@@ -78,4 +87,24 @@ test("what an older agent said of its sources in sentences is not taken for fact
   const sources = [{ id: "load", availability: { status: "ok", detail: "/proc/loadavg" } }];
   writeFileSync(lockFile(database), JSON.stringify({ ...older, sources }));
   assert.deepEqual(runningAgent(database), { ...older, lost_unknown: 0, sources: [] });
+});
+
+test("an agent that /proc hides is running while its word is fresh, and nobody else's word counts", (t) => {
+  if (process.geteuid?.() !== 0) return t.skip("not run: needs root, to make a file another's");
+  new Lock(database, 1).publish({ ...state, told: Date.now() * 1000 });
+  const mine = lastAgent(database)!;
+  const hidden = join(folder, "hidden");
+  mkdirSync(join(hidden, "proc/sys/kernel/random"), { recursive: true });
+  writeFileSync(join(hidden, "proc/sys/kernel/random/boot_id"), `${mine.boot_id}\n`);
+  const says = (more: Partial<typeof mine>, owner = 12345) => {
+    writeFileSync(lockFile(database), JSON.stringify({ ...mine, ...more }));
+    chownSync(lockFile(database), owner, owner);
+    return runningAgent(database, hidden)?.pid ?? null;
+  };
+  assert.equal(says({}), process.pid);
+  assert.equal(says({ told: (Date.now() - 200_000) * 1000 }), null, "silent for long");
+  assert.equal(says({ boot_id: "another" }), null, "of before the boot");
+  assert.equal(says({}, 0), null, "our own would be seen");
+  mkdirSync(join(hidden, "proc/1"));
+  assert.equal(says({}), null, "nothing is hidden: it is gone");
 });
