@@ -12,6 +12,7 @@ import {
   realpathSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -129,6 +130,11 @@ test("a program that changed is copied anew, whole, and one that did not is left
   assert.ok(existsSync(at("/opt/loadspike/app/agent/new.ts")));
   assert.ok(!existsSync(at("/opt/loadspike/app/storage/migrations/001.sql")));
   assert.deepEqual(readdirSync(at("/opt")), ["loadspike"]);
+  // As long as before, and newer.
+  writeFileSync(join(checkout, "agent/node-flags.json"), "[]");
+  utimesSync(join(checkout, "agent/node-flags.json"), 1_900_000_000, 1_900_000_000);
+  assert.equal(run(installSteps(target())), 1);
+  assert.equal(readFileSync(at("/opt/loadspike/app/agent/node-flags.json"), "utf8"), "[]");
 });
 
 test("a program that others may write to is refused with the file and a remedy, before anything is done", () => {
