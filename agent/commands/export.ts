@@ -9,13 +9,11 @@ import { formatRfc3339 } from "../../storage/trace/instant.ts";
 import { databaseFile } from "../config.ts";
 import { counted, plain } from "../counted-rows.ts";
 import { inEnglish } from "../saying.ts";
-import { parseWindow } from "../time-window.ts";
-import { orWrongUsage, type Verb } from "./command.ts";
+import { INSTANTS } from "../time-window.ts";
+import { type AskedWindow, askedWindow, sinceOption, untilOption, type Verb } from "./command.ts";
 
-interface Options {
+interface Options extends AskedWindow {
   db?: string;
-  since?: string;
-  until?: string;
   gzip?: boolean;
   force?: boolean;
 }
@@ -27,8 +25,12 @@ export const exportVerb: Verb = (program) => {
     .description("write the recording as CSV files, which `import` reads again")
     .argument("<dir>", "directory for the files; made where it is not there")
     .option("--db <file>", "database to read (default: the configuration's)")
-    .option("--since <instant>", "from when on: 2026-09-05T12:00:00Z, 2026-09-05 or -2h")
-    .option("--until <instant>", "until when")
+    .addOption(sinceOption())
+    .addOption(untilOption())
+    .option(
+      "--timezone <zone>",
+      "of instants that name none, as Europe/Berlin (default: the recorded host's)",
+    )
     .option("--gzip", "write *.csv.gz")
     .option("--force", "replace the export that the directory holds")
     .addHelpText(
@@ -40,13 +42,15 @@ writes, log lines) and spikes.csv (what the report found; import ignores it).
 An empty cell is unknown, never zero. Of command lines events.csv has what was
 recorded: no values, unless [privacy] of the configuration asks for them.
 
+${INSTANTS}
+
 Examples:
   $ loadspike export /tmp/incident --since -3d --gzip
   $ loadspike export day5 --since 2026-09-05 --until 2026-09-06`,
     );
   command.action(async (directory: string, options: Options) => {
-    const window = orWrongUsage(command, () => parseWindow(options, Date.now() * 1000));
     const file = databaseFile(options.db);
+    const window = askedWindow(command, options, file);
     const database = openDatabase(file, { readonly: true });
     try {
       const { gzip = false, force = false } = options;

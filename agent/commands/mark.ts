@@ -2,7 +2,8 @@ import { databaseError, openDatabase } from "../../storage/database.ts";
 import { storeMark } from "../../storage/facts.ts";
 import { formatRfc3339 } from "../../storage/trace/instant.ts";
 import { databaseFile } from "../config.ts";
-import { parseInstant } from "../time-window.ts";
+import { readingOf } from "../time/of-recording.ts";
+import { INSTANTS, parseInstant } from "../time-window.ts";
 import { orWrongUsage, type Verb } from "./command.ts";
 
 const LONGEST = 200;
@@ -18,7 +19,7 @@ export const mark: Verb = (program) => {
     .command("mark")
     .description("say that something was changed: the report compares the spikes before and after")
     .argument("<text>", "what was changed, in your own words")
-    .option("--at <instant>", "when: 2026-09-05T12:00:00Z, -2h or now", "now")
+    .option("--at <instant>", 'when: now, 14:30, "2026-09-05 14:30", -2h …', "now")
     .option("--db <file>", "database to mark (default: the configuration's)")
     .addHelpText(
       "after",
@@ -26,20 +27,22 @@ export const mark: Verb = (program) => {
 Changes of keepalived's configuration are seen without: mark what the recorder
 cannot see.
 
+${INSTANTS}
+
 Examples:
   $ loadspike mark "moved the nightly backup to 03:00"
-  $ loadspike mark "new datastore" --at 2026-09-05T14:30:00+02:00`,
+  $ loadspike mark "new datastore" --at "yesterday 14:30"`,
     );
   command.action((text: string, { at, db }: Options) => {
     const now = Date.now() * 1000;
-    const time = orWrongUsage(command, () => parseInstant(at, now), "--at");
+    const file = databaseFile(db);
+    const time = orWrongUsage(command, () => parseInstant(at, now, () => readingOf(file)), "--at");
     if (time > now) command.error(`error: --at ${at}: lies in the future`, { exitCode: 2 });
     const words = text.trim();
     if (words === "" || words.length > LONGEST)
       command.error(`error: expected a text of 1 to ${LONGEST} characters, found ${words.length}`, {
         exitCode: 2,
       });
-    const file = databaseFile(db);
     // A recording that is not there is not made by marking it.
     openDatabase(file, { readonly: true }).close();
     const database = openDatabase(file);

@@ -1,7 +1,6 @@
 import { Option } from "commander";
 import { type FormatId, formatIds } from "../../analysis/report/formats/index.ts";
 import type { Language } from "../../analysis/report/locales/index.ts";
-import { Failure } from "../../collectors/failure.ts";
 import { databaseFile } from "../config.ts";
 import { langOption, localeFor } from "../language.ts";
 import {
@@ -11,8 +10,8 @@ import {
   terminalOptions,
   writeReport,
 } from "../reporting.ts";
-import { parseWindow } from "../time-window.ts";
-import { orWrongUsage, type Verb } from "./command.ts";
+import { INSTANTS } from "../time-window.ts";
+import { askedWindow, askedZone, sinceOption, untilOption, type Verb } from "./command.ts";
 
 interface Options {
   db?: string;
@@ -34,8 +33,8 @@ export const report: Verb = (program) => {
     .command("report")
     .description("say which load spikes there were, whether they were real, why, and what to change")
     .option("--db <file>", "database to read (default: the configuration's)")
-    .option("--since <instant>", "from when on: 2026-09-05T12:00:00Z, 2026-09-05 or -2h")
-    .option("--until <instant>", "until when")
+    .addOption(sinceOption())
+    .addOption(untilOption())
     .addOption(new Option("--format <format>", "how").choices(formatIds).default("text"))
     .addOption(langOption())
     .option("--output <file>", "write it there in place of the terminal")
@@ -50,21 +49,24 @@ file with a chart that can be zoomed, json is the public format for programs
 (always in UTC and English). The time that a report foretells is kept in the
 database, and later reports say whether the spike came.
 
+${INSTANTS}
+
 Examples:
   $ loadspike report
   $ loadspike report --since -3d --format html --output spikes.html
+  $ loadspike report --since yesterday --until 21:24
   $ loadspike report --lang zh --timezone Asia/Shanghai
   $ loadspike report --db incident.db --until 2026-09-08T06:00:00+02:00`,
     );
   command.action((options: Options) => {
-    const window = orWrongUsage(command, () => parseWindow(options, Date.now() * 1000));
-    if (options.timezone !== undefined) orWrongUsage(command, () => checkTimezone(options.timezone));
     const file = databaseFile(options.db);
+    const timezone = askedZone(command, options.timezone);
+    const window = askedWindow(command, options, file);
     const diagnosis = diagnoseDatabase(file, window);
     const document = renderReport(diagnosis, options.format, localeFor(options.lang), {
       ...(options.output === undefined ? terminalOptions(process.stdout, process.env) : {}),
       ...(!options.color && { colour: false }),
-      ...(options.timezone !== undefined && { timezone: options.timezone }),
+      ...(timezone !== undefined && { timezone }),
     });
     if (options.output === undefined) process.stdout.write(document);
     else writeReport(options.output, document);
@@ -73,11 +75,3 @@ Examples:
     if (options.failOnSpike && diagnosis.spikes.length > 0) process.exitCode = SPIKES_FOUND;
   });
 };
-
-function checkTimezone(zone: string | undefined): void {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: zone });
-  } catch {
-    throw new Failure(`--timezone: expected a zone such as Europe/Berlin or UTC, found "${zone}"`);
-  }
-}
