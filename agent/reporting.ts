@@ -18,21 +18,27 @@ import { readRecording, type Window } from "../storage/recording-reader.ts";
 export function diagnoseDatabase(file: string, window: Window = {}): Diagnosis {
   const database = openDatabase(file, { readonly: true });
   try {
-    const recording = readRecording(database, window);
-    if (recording.samples.length === 0)
+    const diagnosis = diagnosisOf(database, window);
+    if (diagnosis.window.samples === 0)
       throw new Failure(
         window.start === undefined && window.end === undefined
           ? `${file}: nothing was recorded yet; run "loadspike record" for some hours, or "loadspike import" a trace`
           : `${file}: nothing was recorded in this window; leave out --since and --until to see all there is`,
       );
-    // A prediction that was made from this very recording has nothing to be checked by yet.
-    const predictions = recording.predictions.filter(({ made_at }) => made_at < recording.window.end);
-    return diagnose({ ...recording, predictions });
+    return diagnosis;
   } catch (error) {
     throw errorCode(error) === "" ? error : databaseError(error, file);
   } finally {
     database.close();
   }
+}
+
+/** The same of an open database, also where nothing was recorded. */
+export function diagnosisOf(database: Database, window: Window): Diagnosis {
+  const recording = readRecording(database, window);
+  // A prediction that was made from this very recording has nothing to be checked by yet.
+  const predictions = recording.predictions.filter(({ made_at }) => made_at < recording.window.end);
+  return diagnose({ ...recording, predictions });
 }
 
 /**

@@ -1,29 +1,37 @@
 import { readFileSync } from "node:fs";
-import { diagnose } from "../../analysis/diagnose.ts";
-import type { Diagnosis } from "../../analysis/diagnosis.ts";
-import { errorCode } from "../../collectors/failure.ts";
+import { InvalidArgumentError, Option } from "commander";
+import type { Language } from "../../analysis/report/locales/index.ts";
+import { errorCode, messageOf } from "../../collectors/failure.ts";
 import { databaseError, openDatabase } from "../../storage/database.ts";
-import { readRecording } from "../../storage/recording-reader.ts";
-import { exportTrace, type Spreadsheet } from "../../storage/trace/export.ts";
 import { formatRfc3339 } from "../../storage/trace/instant.ts";
+import { writeExport } from "../bundle/write.ts";
 import { databaseFile } from "../config.ts";
 import { counted, plain } from "../counted-rows.ts";
-import { inEnglish } from "../saying.ts";
+import { parseDuration } from "../duration.ts";
+import { langOption, localeFor } from "../language.ts";
 import { INSTANTS } from "../time-window.ts";
-import { type AskedWindow, askedWindow, sinceOption, untilOption, type Verb } from "./command.ts";
+import { type AskedWindow, askedWindow, askedZone, sinceOption, untilOption, type Verb } from "./command.ts";
 
 interface Options extends AskedWindow {
   db?: string;
+  spike?: number;
+  around: number;
   gzip?: boolean;
+  bundle?: boolean;
+  tar?: string;
+  anonymise?: boolean;
   force?: boolean;
+  lang?: Language;
 }
 
 /** A recording as CSV: for the post-mortem, for a colleague's loadspike, for other tools. */
 export const exportVerb: Verb = (program) => {
   const command = program
     .command("export")
-    .description("write the recording as CSV files, which `import` reads again")
-    .argument("<dir>", "directory for the files; made where it is not there")
+    .description(
+      "write the recording as CSV files, which `import` reads again; with --bundle all of a post-mortem",
+    )
+    .argument("[dir]", "directory for the files; made where it is not there")
     .option("--db <file>", "database to read (default: the configuration's)")
     .addOption(sinceOption())
     .addOption(untilOption())
@@ -31,8 +39,20 @@ export const exportVerb: Verb = (program) => {
       "--timezone <zone>",
       "of instants that name none, as Europe/Berlin (default: the recorded host's)",
     )
+    .addOption(
+      new Option("--spike <n>", "only this spike, by its number in the report").argParser(spikeNumber),
+    )
+    .addOption(
+      new Option("--around <duration>", "with so much before and after it")
+        .argParser(duration)
+        .default(600, "10m"),
+    )
+    .option("--bundle", "with the report (HTML and JSON), README.txt and checksums beside them")
+    .option("--tar <file>", "a bundle in one file, .tar.gz, in place of a directory")
+    .option("--anonymise", "other names for hosts, addresses, users and paths, the same everywhere")
     .option("--gzip", "write *.csv.gz")
     .option("--force", "replace the export that the directory holds")
+    .addOption(langOption())
     .addHelpText(
       "after",
       `
@@ -42,28 +62,44 @@ writes, log lines) and spikes.csv (what the report found; import ignores it).
 An empty cell is unknown, never zero. Of command lines events.csv has what was
 recorded: no values, unless [privacy] of the configuration asks for them.
 
+--anonymise keeps times, numbers, versions and the names of programs of the
+distribution: a report of the result comes to the same verdicts. README.txt says
+what was kept; read it through before you publish it.
+
 ${INSTANTS}
 
 Examples:
   $ loadspike export /tmp/incident --since -3d --gzip
-  $ loadspike export day5 --since 2026-09-05 --until 2026-09-06`,
+  $ loadspike export day5 --since 2026-09-05 --until 2026-09-06
+  $ loadspike export spike3 --spike 3 --around 10m --bundle
+  $ loadspike export --tar incident.tar.gz --anonymise   # for a public ticket`,
     );
-  command.action(async (directory: string, options: Options) => {
+  command.action(async (directory: string | undefined, options: Options) => {
+    const { tar, gzip = false, force = false, anonymise = false } = options;
+    if ((directory === undefined) === (tar === undefined))
+      command.error(
+        `error: expected a directory or --tar FILE, found ${tar === undefined ? "neither" : "both"}`,
+        { exitCode: 2 },
+      );
     const file = databaseFile(options.db);
+    const timezone = askedZone(command, options.timezone);
     const window = askedWindow(command, options, file);
     const database = openDatabase(file, { readonly: true });
     try {
-      const { gzip = false, force = false } = options;
-      const spikes = spikeTable(diagnose(readRecording(database, window)));
-      const done = await exportTrace(database, directory, window, {
+      const done = await writeExport(database, {
+        window,
+        spike: options.spike === undefined ? null : { id: options.spike, around_s: options.around },
+        target: tar === undefined ? { directory: directory!, force } : { tar },
         gzip,
-        force,
-        spikes,
+        bundle: options.bundle === true || tar !== undefined,
+        anonymise,
+        locale: localeFor(options.lang),
         agentVersion: version(),
-        say: inEnglish,
+        ...(timezone !== undefined && { timezone }),
       });
+      const { start, end } = done.window;
       process.stdout.write(
-        `${directory}: ${counted(done.rows)}, ${plain(spikes.rows.length, "spike")} of ${formatRfc3339(done.window.start)} to ${formatRfc3339(done.window.end)}\n`,
+        `${tar ?? directory}: ${counted(done.rows)}, ${plain(done.spikes, "spike")} of ${formatRfc3339(start)} to ${formatRfc3339(end)}\n`,
       );
     } catch (error) {
       throw errorCode(error).startsWith("SQLITE_") ? databaseError(error, file) : error;
@@ -73,30 +109,18 @@ Examples:
   });
 };
 
-/** The spikes as a table for people. */
-function spikeTable({ spikes }: Pick<Diagnosis, "spikes">): Spreadsheet {
-  const columns =
-    "id start end duration_s peak_time peak_load1 kernel_active_mean true_active_mean reality cause culprit confidence";
-  return {
-    columns: columns.split(" "),
-    rows: spikes.map((spike) => [
-      spike.id,
-      formatRfc3339(spike.start),
-      formatRfc3339(spike.end),
-      toThousandths(spike.duration_s),
-      formatRfc3339(spike.peak_time),
-      spike.peak_load1,
-      toThousandths(spike.kernel_active_mean),
-      toThousandths(spike.true_active_mean),
-      spike.reality,
-      spike.verdict.cause,
-      spike.verdict.culprit,
-      spike.verdict.confidence,
-    ]),
-  };
+function spikeNumber(text: string): number {
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError(`expected a number of the report's list of spikes, found "${text}"`);
 }
 
-const toThousandths = (value: number | null) => (value === null ? null : Math.round(value * 1000) / 1000);
+function duration(text: string): number {
+  try {
+    return parseDuration(text);
+  } catch (error) {
+    throw new InvalidArgumentError(messageOf(error));
+  }
+}
 
 function version(): string {
   const about = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {

@@ -1,3 +1,4 @@
+import type { BundleWords } from "./bundle.ts";
 import type { Calendar } from "./calendar.ts";
 import type { DoctorWords } from "./doctor.ts";
 import type { commands } from "./en/commands.ts";
@@ -17,6 +18,7 @@ export interface Locale {
   commands: CommandWords;
   status: StatusWords;
   doctor: DoctorWords;
+  bundle: BundleWords;
   calendar: Calendar;
   quantities: Quantities;
 }

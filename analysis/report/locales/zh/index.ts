@@ -1,6 +1,7 @@
 import { compose } from "../compose.ts";
 import type { Locale } from "../locale.ts";
 import { coverage, notExamined, overall, overallAdvice, spike, timeline } from "./analysis.ts";
+import { bundle } from "./bundle.ts";
 import { calendar } from "./calendar.ts";
 import { changeFacts } from "./change.ts";
 import { checkScript } from "./check-script.ts";
@@ -50,6 +51,7 @@ export const zh: Locale = {
   }),
   page,
   sources,
+  bundle,
   commands,
   status,
   doctor,
