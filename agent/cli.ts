@@ -24,9 +24,9 @@ const named = Object.hasOwn(verbs, wanted) ? [verbs[wanted]!] : Object.values(ve
 for (const load of named) (await load())(program);
 for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
 
-// "loadspike report | head" closes the pipe early: no fault, and nobody left to tell.
+// "loadspike report | head" closes the pipe early, a terminal goes away: no fault, and nobody left to tell.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
+  if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
 });
 
 try {

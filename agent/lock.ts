@@ -83,6 +83,10 @@ export function lastAgent(database: string): AgentState | null {
   return read(lockFile(database));
 }
 
+/** Two of its words are missing: whatever holds it up, it does not look. @param now µs since 1970 UTC */
+export const isSilent = ({ told }: AgentState, now: number): boolean =>
+  told !== undefined && now - told > 2.5 * TELLS_EVERY_S * 1e6;
+
 export class Lock {
   readonly #file: string;
   readonly #identity: Identity;

@@ -7,6 +7,7 @@ import type { Verb } from "./command.ts";
 export const verbs: Record<string, () => Promise<Verb>> = {
   record: async () => (await import("./record.ts")).record,
   agent: async () => (await import("./agent.ts")).agent,
+  live: async () => (await import("./live.ts")).live,
   status: async () => (await import("./status.ts")).status,
   doctor: async () => (await import("./doctor.ts")).doctor,
   report: async () => (await import("./report.ts")).report,

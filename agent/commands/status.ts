@@ -10,7 +10,7 @@ import { type Extent, readExtent } from "../../storage/extent.ts";
 import { readRecording } from "../../storage/recording-reader.ts";
 import { databaseFile } from "../config.ts";
 import { langOption, localeFor } from "../language.ts";
-import { type AgentState, lastAgent, runningAgent, TELLS_EVERY_S } from "../lock.ts";
+import { type AgentState, isSilent, lastAgent, runningAgent } from "../lock.ts";
 import { putAsideBeside } from "../record-file.ts";
 import { availabilityForPrograms, ENGLISH, instant, sayAvailability, sayReplaced } from "../saying.ts";
 import { labelled } from "../table.ts";
@@ -71,7 +71,7 @@ function examine(file: string): Status {
     return {
       file,
       running,
-      silent: isSilent(running, Date.now() * 1000),
+      silent: running !== null && isSilent(running, Date.now() * 1000),
       aside: putAsideBeside(file),
       gaps: gapsIn(recording.samples),
       agent: running ?? lastAgent(file),
@@ -96,11 +96,6 @@ function gapsIn({ time }: { time: Float64Array }): Status["gaps"] {
     longest_s: Math.max(...at.map((index) => steps[index]!)),
     until: time[at.at(-1)! + 1]!,
   };
-}
-
-/** Two of its words are missing: whatever holds it up, it does not look. */
-function isSilent(running: AgentState | null, now: number): boolean {
-  return running?.told !== undefined && now - running.told > 2.5 * TELLS_EVERY_S * 1e6;
 }
 
 function mean(values: Float32Array): number | null {

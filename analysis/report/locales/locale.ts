@@ -3,6 +3,7 @@ import type { Calendar } from "./calendar.ts";
 import type { DoctorWords } from "./doctor.ts";
 import type { commands } from "./en/commands.ts";
 import type { page } from "./en/page.ts";
+import type { LiveWords } from "./live.ts";
 import type { SourceCards } from "./sources.ts";
 import type { StatusWords } from "./status.ts";
 import type { Words } from "./words.ts";
@@ -19,6 +20,7 @@ export interface Locale {
   status: StatusWords;
   doctor: DoctorWords;
   bundle: BundleWords;
+  live: LiveWords;
   calendar: Calendar;
   quantities: Quantities;
 }

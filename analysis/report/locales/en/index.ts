@@ -13,6 +13,7 @@ import { dumpWrites } from "./dump-writes.ts";
 import { hazards } from "./hazards.ts";
 import { hypervisorSteal } from "./hypervisor-steal.ts";
 import { ioStall } from "./io-stall.ts";
+import { live } from "./live.ts";
 import { memoryPressure } from "./memory-pressure.ts";
 import { page } from "./page.ts";
 import { duration, thousands } from "./quantities.ts";
@@ -52,6 +53,7 @@ export const en: Locale = {
   page,
   sources,
   bundle,
+  live,
   commands,
   status,
   doctor,
