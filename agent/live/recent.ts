@@ -91,6 +91,8 @@ export interface Attendance {
   phase: "kernel" | "random";
   looks: number;
   names: { comm: string; count: number; asleep: number }[];
+  /** So many were counted, and were gone before they were asked for their names. */
+  unnamed: number;
 }
 
 /** The last looks, newest first. */
@@ -101,19 +103,25 @@ export function attendance(
   const rows = Map.groupBy(tasks, ({ time, phase }) => `${phase} ${time}`);
   const aimed = new Set(tasks.filter(({ phase }) => phase === "kernel").map(({ time }) => time));
   const looks = [
-    ...samples.map(({ time }) => ({ time, phase: "random" as const })),
-    ...[...aimed].map((time) => ({ time, phase: "kernel" as const })),
+    ...samples.map((sample) => ({ time: sample.time, phase: "random" as const, active: activeAt(sample) })),
+    ...[...aimed].map((time) => ({ time, phase: "kernel" as const, active: 0 })),
   ].sort((a, b) => b.time - a.time);
   const found: Attendance[] = [];
-  for (const { time, phase } of looks) {
+  for (const { time, phase, active } of looks) {
     const names = namesOf(rows.get(`${phase} ${time}`) ?? []);
+    // Where nobody counted, nobody knows that nobody was there.
+    if (active === null && names.length === 0) continue;
+    const unnamed = names.length === 0 ? active! : 0;
     const last = found.at(-1);
-    if (last && names.length === 0 && last.names.length === 0) last.looks += 1;
+    if (last && isEmpty({ names, unnamed }) && isEmpty(last)) last.looks += 1;
     else if (found.length === most) break;
-    else found.push({ time, phase, looks: 1, names });
+    else found.push({ time, phase, looks: 1, names, unnamed });
   }
   return found;
 }
+
+const isEmpty = ({ names, unnamed }: Pick<Attendance, "names" | "unnamed">) =>
+  names.length === 0 && unnamed === 0;
 
 function namesOf(rows: readonly TaskRow[]): Attendance["names"] {
   return [...Map.groupBy(rows, ({ comm }) => comm)]

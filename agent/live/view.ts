@@ -2,10 +2,18 @@ import { drawCurve } from "../../analysis/report/drawing.ts";
 import { pad } from "../../analysis/report/layout.ts";
 import { localTime } from "../../analysis/report/local-time.ts";
 import type { Locale } from "../../analysis/report/locales/index.ts";
+import type { LiveWords } from "../../analysis/report/locales/live.ts";
 import { cut, printable } from "../../analysis/report/printable.ts";
 import type { Host } from "../../collectors/collector.ts";
 import type { EventRow } from "../../storage/schema.ts";
-import { activeOfMinute, attendance, countedLooks, type Recent } from "./recent.ts";
+import {
+  type Attendance,
+  activeOfMinute,
+  attendance,
+  type CountedLook,
+  countedLooks,
+  type Recent,
+} from "./recent.ts";
 
 /** All that the view shows. Instants are µs since 1970 UTC. */
 export interface LiveState {
@@ -35,6 +43,7 @@ export interface ViewLine {
   style?: "title" | "heading" | "counted" | "active" | "faint";
 }
 
+const LONGEST_HOST = 24;
 const LEAST: Size = { width: 20, height: 4 };
 
 /** The view: at most as many lines as the terminal has, none wider than it, no character that a terminal would obey. */
@@ -54,7 +63,7 @@ export function view(state: LiveState, locale: Locale, size: Size, ascii = false
     latest
       ? words.load(latest.load1.toFixed(2), fixed(latest.load5), fixed(latest.load15))
       : words.load("?", null, null),
-    words.counted(looks.at(-1)?.counted ?? null),
+    words.counted(lastCount(looks)),
     words.active(activeOfMinute(samples)),
   ].join("   ");
   const shown = looks.slice(-(width - 7));
@@ -66,12 +75,9 @@ export function view(state: LiveState, locale: Locale, size: Size, ascii = false
     ...stripOf(shown, room.strip, locale, ascii),
     ...gap,
     { text: words.who, style: "heading" },
-    ...attendance(state.recent, room.looks).map(({ time, phase, looks, names }) => {
-      const who = names.map(({ comm, count, asleep }) => words.task(printable(comm), count, asleep));
-      return {
-        text: `${times.clock(time)}  ${pad(words[phase], 13)}  ${names.length === 0 ? words.nobody(looks) : who.join(words.separator)}`,
-        ...(names.length === 0 && { style: "faint" as const }),
-      };
+    ...attendance(state.recent, room.looks).map((one): ViewLine => {
+      const text = `${times.clock(one.time)}  ${pad(words[one.phase], 13)}  ${whoOf(one, words)}`;
+      return one.names.length === 0 ? { text, style: "faint" } : { text };
     }),
     ...gap,
     { text: words.look(state.next_look_s) },
@@ -96,6 +102,17 @@ export function view(state: LiveState, locale: Locale, size: Size, ascii = false
     .slice(0, size.height)
     .map((line) => ({ ...line, text: cut(line.text, size.width, size.width < 4 ? "" : ellipsis) }));
 }
+
+function whoOf({ names, unnamed, looks }: Attendance, words: LiveWords): string {
+  if (names.length === 0) return unnamed > 0 ? words.unnamed(unnamed) : words.nobody(looks);
+  return names
+    .map(({ comm, count, asleep }) => words.task(printable(comm), count, asleep))
+    .join(words.separator);
+}
+
+/** The kernel publishes what it counted a little after its look: the latest may still be to come. */
+const lastCount = (looks: readonly CountedLook[]): number | null =>
+  looks.at(-1)?.counted ?? looks.at(-2)?.counted ?? null;
 
 /** Of the height, what is not fixed: 24 lines show four of the strip, four looks and two events. */
 function share(height: number): { gaps: boolean; strip: number; looks: number } {
@@ -138,7 +155,7 @@ function titleOf(
   times: Times,
   width: number,
 ): string {
-  const name = host.hostname === null ? words.noName : printable(host.hostname);
+  const name = host.hostname === null ? words.noName : cut(printable(host.hostname), LONGEST_HOST);
   const state =
     who.kind === "here"
       ? words.here(times.day(who.since))
@@ -152,12 +169,7 @@ function titleOf(
   return `${pad(left, width - clock.length)}${clock}`;
 }
 
-function stripOf(
-  looks: ReturnType<typeof countedLooks>,
-  rows: number,
-  locale: Locale,
-  ascii: boolean,
-): ViewLine[] {
+function stripOf(looks: readonly CountedLook[], rows: number, locale: Locale, ascii: boolean): ViewLine[] {
   if (looks.length === 0) return [{ text: locale.live.noStrip, style: "heading" }];
   const curve = {
     start: 0,

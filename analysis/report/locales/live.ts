@@ -21,6 +21,8 @@ export interface LiveWords {
   kernel: string;
   random: string;
   nobody(looks: number): string;
+  /** So many were there, and gone before anybody could see who. */
+  unnamed(count: number): string;
   task(comm: string, count: number, asleep: number): string;
   separator: string;
   next: string;

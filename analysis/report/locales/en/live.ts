@@ -10,7 +10,7 @@ export const live: LiveWords = {
   nobodyRecords: (last) => (last === null ? "nobody records" : `nobody records; last row ${last}`),
   load: (load1, load5, load15) => `load ${[load1, load5 ?? "?", load15 ?? "?"].join(" ")}`,
   counted: (count) => `kernel counted ${count ?? "?"}`,
-  active: (mean) => `truly active ${mean === null ? "?" : mean.toFixed(2)} (1 min)`,
+  active: (mean) => (mean === null ? "truly active ?" : `truly active ${mean.toFixed(2)} (1 min)`),
   activeNow: (count) => `active ${count ?? "?"}`,
   strip: (looks, lasting) =>
     `COUNTED by the kernel at its last ${looks === 1 ? "look" : `${looks} looks`} (${lasting}), one column each`,
@@ -19,6 +19,8 @@ export const live: LiveWords = {
   kernel: "kernel's look",
   random: "random look",
   nobody: (looks) => (looks === 1 ? "nobody" : `nobody, at ${looks} looks`),
+  unnamed: (count) =>
+    count === 1 ? "1 task, gone too soon to see whose" : `${count} tasks, gone too soon to see whose`,
   task: (comm, count, asleep) =>
     `${comm}${count > 1 ? ` ×${count}` : ""}${asleep === 0 ? "" : asleep === count ? " asleep (D)" : ` (${asleep} asleep, D)`}`,
   separator: ", ",

@@ -9,7 +9,7 @@ export const live: LiveWords = {
   nobodyRecords: (last) => (last === null ? "没有程序在记录" : `没有程序在记录；最新一行 ${last}`),
   load: (load1, load5, load15) => `负载 ${[load1, load5 ?? "?", load15 ?? "?"].join(" ")}`,
   counted: (count) => `内核计入 ${count ?? "?"}`,
-  active: (mean) => `真正活动 ${mean === null ? "?" : mean.toFixed(2)}（1 分钟平均）`,
+  active: (mean) => (mean === null ? "真正活动 ?" : `真正活动 ${mean.toFixed(2)}（1 分钟平均）`),
   activeNow: (count) => `活动 ${count ?? "?"}`,
   strip: (looks, lasting) => `内核最近 ${looks} 次采样计入的任务数（${lasting}），每列一次`,
   noStrip: "内核计入的任务数：尚不清楚",
@@ -17,6 +17,7 @@ export const live: LiveWords = {
   kernel: "内核采样",
   random: "随机观测",
   nobody: (looks) => (looks === 1 ? "没有任务" : `没有任务（${looks} 次观测）`),
+  unnamed: (count) => `${count} 个任务，未及辨认便已结束`,
   task: (comm, count, asleep) =>
     `${comm}${count > 1 ? ` ×${count}` : ""}${asleep === 0 ? "" : asleep === count ? "（睡眠 D）" : `（其中 ${asleep} 个睡眠 D）`}`,
   separator: "，",
