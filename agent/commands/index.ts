@@ -11,6 +11,7 @@ export const verbs: Record<string, () => Promise<Verb>> = {
   status: async () => (await import("./status.ts")).status,
   doctor: async () => (await import("./doctor.ts")).doctor,
   report: async () => (await import("./report.ts")).report,
+  open: async () => (await import("./open.ts")).open,
   mark: async () => (await import("./mark.ts")).mark,
   export: async () => (await import("./export.ts")).exportVerb,
   import: async () => (await import("./import.ts")).importVerb,

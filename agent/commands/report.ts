@@ -1,8 +1,9 @@
-import { Option } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 import { type FormatId, formatIds } from "../../analysis/report/formats/index.ts";
 import type { Language } from "../../analysis/report/locales/index.ts";
 import { databaseFile } from "../config.ts";
 import { langOption, localeFor } from "../language.ts";
+import { serveReport } from "../report-server.ts";
 import {
   diagnoseDatabase,
   rememberPrediction,
@@ -23,6 +24,7 @@ interface Options {
   timezone?: string;
   failOnSpike?: true;
   color: boolean;
+  serve?: true | number;
 }
 
 /** Neither "done" nor "could not be done": a script can tell it from both. */
@@ -39,6 +41,11 @@ export const report: Verb = (program) => {
     .addOption(langOption())
     .option("--output <file>", "write it there in place of the terminal")
     .option("--timezone <zone>", "show times in this zone, as Europe/Berlin (default: the recorded host's)")
+    .option(
+      "--serve [port]",
+      "show the page to browsers of this machine alone, at an address with a token, until Ctrl-C",
+      port,
+    )
     .option("--fail-on-spike", `end with status ${SPIKES_FOUND} where there was a spike, for scripts`)
     .option("--no-color", "no colours on a terminal either (as with NO_COLOR set)")
     .addHelpText(
@@ -55,23 +62,47 @@ Examples:
   $ loadspike report
   $ loadspike report --since -3d --format html --output spikes.html
   $ loadspike report --since yesterday --until 21:24
+  $ loadspike report --serve 8080   # and "ssh -L 8080:127.0.0.1:8080 lb1" at home
   $ loadspike report --lang zh --timezone Asia/Shanghai
   $ loadspike report --db incident.db --until 2026-09-08T06:00:00+02:00`,
     );
-  command.action((options: Options) => {
+  command.action(async (options: Options) => {
+    const isPage = command.getOptionValueSource("format") === "default" || options.format === "html";
+    if (options.serve !== undefined && (!isPage || options.output !== undefined))
+      command.error("error: --serve shows the page: leave out --format and --output", { exitCode: 2 });
     const file = databaseFile(options.db);
     const timezone = askedZone(command, options.timezone);
     const window = askedWindow(command, options, file);
     const diagnosis = diagnoseDatabase(file, window);
-    const document = renderReport(diagnosis, options.format, localeFor(options.lang), {
-      ...(options.output === undefined ? terminalOptions(process.stdout, process.env) : {}),
-      ...(!options.color && { colour: false }),
-      ...(timezone !== undefined && { timezone }),
-    });
-    if (options.output === undefined) process.stdout.write(document);
+    const document = renderReport(
+      diagnosis,
+      options.serve === undefined ? options.format : "html",
+      localeFor(options.lang),
+      {
+        ...(options.output === undefined ? terminalOptions(process.stdout, process.env) : {}),
+        ...(!options.color && { colour: false }),
+        ...(timezone !== undefined && { timezone }),
+      },
+    );
+    if (options.serve !== undefined) await serve(document, options.serve === true ? 0 : options.serve);
+    else if (options.output === undefined) process.stdout.write(document);
     else writeReport(options.output, document);
     // A part of the recording is looked at in hindsight: what it foretells is no prediction.
     if (options.since === undefined && options.until === undefined) rememberPrediction(file, diagnosis);
     if (options.failOnSpike && diagnosis.spikes.length > 0) process.exitCode = SPIKES_FOUND;
   });
 };
+
+function port(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new InvalidArgumentError(`expected a port up to 65535, found "${text}"`);
+}
+
+async function serve(document: string, port: number): Promise<void> {
+  const { url, close } = await serveReport(document, port);
+  process.stdout.write(`${url}\n`);
+  await new Promise<void>((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve());
+  });
+  close();
+}
