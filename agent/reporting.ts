@@ -10,15 +10,16 @@ import { writeWhole } from "../collectors/untrusted/whole-file.ts";
 import { type Database, databaseError, openDatabase } from "../storage/database.ts";
 import { readPredictions, storePrediction } from "../storage/facts.ts";
 import { readRecording, type Window } from "../storage/recording-reader.ts";
+import type { Progress } from "./progress.ts";
 
 /**
  * Diagnoses what a database holds of a window.
  * Throws a `Failure`: no such database, damaged, or nothing recorded in that window.
  */
-export function diagnoseDatabase(file: string, window: Window = {}): Diagnosis {
+export function diagnoseDatabase(file: string, window: Window = {}, progress?: Progress): Diagnosis {
   const database = openDatabase(file, { readonly: true });
   try {
-    const diagnosis = diagnosisOf(database, window);
+    const diagnosis = diagnosisOf(database, window, progress);
     if (diagnosis.window.samples === 0)
       throw new Failure(
         window.start === undefined && window.end === undefined
@@ -29,13 +30,15 @@ export function diagnoseDatabase(file: string, window: Window = {}): Diagnosis {
   } catch (error) {
     throw errorCode(error) === "" ? error : databaseError(error, file);
   } finally {
+    progress?.end();
     database.close();
   }
 }
 
 /** The same of an open database, also where nothing was recorded. */
-export function diagnosisOf(database: Database, window: Window): Diagnosis {
-  const recording = readRecording(database, window);
+export function diagnosisOf(database: Database, window: Window, progress?: Progress): Diagnosis {
+  const recording = readRecording(database, window, progress?.of("reading"));
+  progress?.say("diagnosing");
   // A prediction that was made from this very recording has nothing to be checked by yet.
   const predictions = recording.predictions.filter(({ made_at }) => made_at < recording.window.end);
   return diagnose({ ...recording, predictions });

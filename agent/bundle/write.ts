@@ -8,6 +8,7 @@ import { takeIn } from "../../storage/intake.ts";
 import type { Window } from "../../storage/recording-reader.ts";
 import { inputOfDatabase } from "../../storage/trace/database-input.ts";
 import { type Exported, exportTrace } from "../../storage/trace/export.ts";
+import type { Progress } from "../progress.ts";
 import { diagnosisOf } from "../reporting.ts";
 import { inEnglish } from "../saying.ts";
 import { anonymise } from "./anonymise.ts";
@@ -27,6 +28,7 @@ export interface Wanted {
   locale: Locale;
   timezone?: string;
   agentVersion: string;
+  progress: Progress;
 }
 
 /** Throws a `Failure`: no such spike, nothing recorded, target occupied or not writable. */
@@ -37,8 +39,8 @@ export async function writeExport(source: Database, wanted: Wanted): Promise<Exp
   const folder = needsFolder ? temporary(path) : null;
   let database = source;
   try {
-    if (wanted.anonymise) database = await anonymised(source, wanted.window, join(folder!, "anonymised.db"));
-    const diagnosis = diagnosisOf(database, wanted.window);
+    if (wanted.anonymise) database = await anonymised(source, wanted, join(folder!, "anonymised.db"));
+    const diagnosis = diagnosisOf(database, wanted.window, wanted.progress);
     const spike = wanted.spike && spikeOf(diagnosis, wanted.spike.id);
     const window = spike ? around(spike, wanted.spike!.around_s) : wanted.window;
     const within = ({ start, end }: Spike) => !spike || (end >= window.start! && start <= window.end!);
@@ -59,6 +61,7 @@ export async function writeExport(source: Database, wanted: Wanted): Promise<Exp
       say: inEnglish,
       force: "force" in target && target.force,
       dates: wanted.bundle,
+      tell: wanted.progress.of("writing"),
       ...(wanted.bundle && { more: (at: string, trace: Exported) => writeBeside(at, trace, bundled) }),
     });
     if ("tar" in target) {
@@ -67,6 +70,7 @@ export async function writeExport(source: Database, wanted: Wanted): Promise<Exp
     }
     return { ...done, spikes: spikes.rows.length };
   } finally {
+    wanted.progress.end();
     if (database !== source) database.close();
     if (folder !== null) rmSync(folder, { recursive: true, force: true });
   }
@@ -84,14 +88,14 @@ function temporary(path: string): string {
   }
 }
 
-async function anonymised(source: Database, window: Window, file: string): Promise<Database> {
+async function anonymised(source: Database, { window, progress }: Wanted, file: string): Promise<Database> {
   const within = {
     start: window.start ?? -Number.MAX_SAFE_INTEGER,
     end: window.end ?? Number.MAX_SAFE_INTEGER,
   };
   const input = await anonymise(inputOfDatabase(source, within));
   const database = openDatabase(file);
-  await takeIn(input, database);
+  await takeIn(input, database, { tell: progress.of("anonymising"), total: input.facts.rows ?? null });
   return database;
 }
 

@@ -9,6 +9,7 @@ import { databaseFile } from "../config.ts";
 import { counted, plain } from "../counted-rows.ts";
 import { parseDuration } from "../duration.ts";
 import { langOption, localeFor } from "../language.ts";
+import { Progress } from "../progress.ts";
 import { INSTANTS } from "../time-window.ts";
 import { type AskedWindow, askedWindow, askedZone, sinceOption, untilOption, type Verb } from "./command.ts";
 
@@ -85,6 +86,7 @@ Examples:
     const timezone = askedZone(command, options.timezone);
     const window = askedWindow(command, options, file);
     const database = openDatabase(file, { readonly: true });
+    const locale = localeFor(options.lang);
     try {
       const done = await writeExport(database, {
         window,
@@ -93,7 +95,8 @@ Examples:
         gzip,
         bundle: options.bundle === true || tar !== undefined,
         anonymise,
-        locale: localeFor(options.lang),
+        locale,
+        progress: new Progress(locale),
         agentVersion: version(),
         ...(timezone !== undefined && { timezone }),
       });

@@ -9,6 +9,7 @@ import { lineOfLook } from "../live/lines.ts";
 import { canDraw, Terminal } from "../live/terminal.ts";
 import { type LiveState, view } from "../live/view.ts";
 import { wakeAt } from "../live/waking.ts";
+import { Progress } from "../progress.ts";
 import { diagnoseDatabase, terminalOptions } from "../reporting.ts";
 import type { Verb } from "./command.ts";
 
@@ -51,7 +52,7 @@ async function watch(file: string, locale: Locale): Promise<void> {
   const quit = () => ended.abort();
   let fed = feed(file, clock.stamp().time);
   let read_s = clock.stamp().mono_s;
-  let next_spike = foretold(file);
+  let next_spike = foretold(file, new Progress(locale));
   let warnings: LiveState["warnings"] = [];
   const look = () => {
     const now = clock.stamp();
@@ -103,9 +104,9 @@ async function watch(file: string, locale: Locale): Promise<void> {
 }
 
 /** By all that is recorded; nothing where that tells nothing. */
-function foretold(file: string): LiveState["next_spike"] {
+function foretold(file: string, progress?: Progress): LiveState["next_spike"] {
   try {
-    return diagnoseDatabase(file).next_spike;
+    return diagnoseDatabase(file, {}, progress).next_spike;
   } catch {
     // Nothing recorded yet, or damaged: the view says so itself.
     return null;

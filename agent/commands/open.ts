@@ -6,6 +6,7 @@ import type { Language } from "../../analysis/report/locales/index.ts";
 import { Failure } from "../../collectors/failure.ts";
 import { databaseFile } from "../config.ts";
 import { langOption, localeFor } from "../language.ts";
+import { Progress } from "../progress.ts";
 import { diagnoseDatabase, renderReport, writeReport } from "../reporting.ts";
 import { type AskedWindow, askedWindow, askedZone, sinceOption, untilOption, type Verb } from "./command.ts";
 
@@ -39,8 +40,9 @@ Examples:
   command.action((options: Options) => {
     const file = databaseFile(options.db);
     const timezone = askedZone(command, options.timezone);
-    const diagnosis = diagnoseDatabase(file, askedWindow(command, options, file));
     const locale = localeFor(options.lang);
+    const window = askedWindow(command, options, file);
+    const diagnosis = diagnoseDatabase(file, window, new Progress(locale));
     const output = options.output ?? cacheFile(diagnosis.host.hostname);
     writeReport(output, renderReport(diagnosis, "html", locale, timezone === undefined ? {} : { timezone }));
     process.stdout.write(`${resolve(output)}\n`);

@@ -3,6 +3,7 @@ import { type FormatId, formatIds } from "../../analysis/report/formats/index.ts
 import type { Language } from "../../analysis/report/locales/index.ts";
 import { databaseFile } from "../config.ts";
 import { langOption, localeFor } from "../language.ts";
+import { Progress } from "../progress.ts";
 import { serveReport } from "../report-server.ts";
 import {
   diagnoseDatabase,
@@ -73,17 +74,13 @@ Examples:
     const file = databaseFile(options.db);
     const timezone = askedZone(command, options.timezone);
     const window = askedWindow(command, options, file);
-    const diagnosis = diagnoseDatabase(file, window);
-    const document = renderReport(
-      diagnosis,
-      options.serve === undefined ? options.format : "html",
-      localeFor(options.lang),
-      {
-        ...(options.output === undefined ? terminalOptions(process.stdout, process.env) : {}),
-        ...(!options.color && { colour: false }),
-        ...(timezone !== undefined && { timezone }),
-      },
-    );
+    const locale = localeFor(options.lang);
+    const diagnosis = diagnoseDatabase(file, window, new Progress(locale));
+    const document = renderReport(diagnosis, options.serve === undefined ? options.format : "html", locale, {
+      ...(options.output === undefined ? terminalOptions(process.stdout, process.env) : {}),
+      ...(!options.color && { colour: false }),
+      ...(timezone !== undefined && { timezone }),
+    });
     if (options.serve !== undefined) await serve(document, options.serve === true ? 0 : options.serve);
     else if (options.output === undefined) process.stdout.write(document);
     else writeReport(options.output, document);

@@ -15,7 +15,10 @@ export function inputOfDatabase(database: Database, window: Required<Window>): O
   const boots = ranksByTime(firstOfBoot);
   return {
     name: database.name,
-    facts: manifestOf(database, window, boots),
+    facts: {
+      ...manifestOf(database, window, boots),
+      rows: [...surveys.values()].reduce((sum, { times }) => sum + times.length, 0),
+    },
     async read(table, take) {
       for (const rows of rowsByTime(database, table, surveys.get(table)!.times))
         for (const [boot, ...cells] of rows) take([boots.get(Number(boot))!, ...cells]);

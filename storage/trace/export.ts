@@ -19,6 +19,7 @@ import { type Database, databaseError } from "../database.ts";
 import { readExtent } from "../extent.ts";
 import type { Window } from "../recording-reader.ts";
 import { type Cell, placeOf, TABLE_NAMES, TABLES, type TableName } from "../schema.ts";
+import type { Tell } from "../tell.ts";
 import { formatCell, guardText } from "./cell.ts";
 import { formatDate, formatRfc3339 } from "./instant.ts";
 import { formatManifest, MANIFEST, type Say } from "./manifest.ts";
@@ -41,6 +42,7 @@ export interface ExportOptions {
   /** A last column `utc`: the row's `time` as LibreOffice takes it for a date; with its `Z` it is a text there. */
   dates?: boolean;
   agentVersion?: string;
+  tell?: Tell;
   /** Writes more files into the folder before it is moved into its place, and names them. */
   more?: (folder: string, done: Exported) => Promise<string[]>;
   /** Words for people, of what sources said of themselves; the fact's id where nobody has any. */
@@ -90,6 +92,7 @@ function* csvOf(
   { times }: Survey,
   boots: Map<number, number>,
   dates: boolean,
+  took: (rows: number) => void,
 ): Generator<string> {
   const columns = TABLES[table];
   // The trace format's own columns come first, for people; ours, and those that only we write, behind.
@@ -102,8 +105,11 @@ function* csvOf(
     ...(dates ? [formatDate(Number(row[TIME]))] : []),
   ];
   for (const rows of rowsByTime(database, table, times))
-    for (let row = 0; row < rows.length; row += BATCH_ROWS)
-      yield csv(rows.slice(row, row + BATCH_ROWS).map(cells));
+    for (let row = 0; row < rows.length; row += BATCH_ROWS) {
+      const batch = rows.slice(row, row + BATCH_ROWS);
+      yield csv(batch.map(cells));
+      took(batch.length);
+    }
 }
 
 function* csvOfSpreadsheet({ columns, rows }: Spreadsheet): Generator<string> {
@@ -148,6 +154,12 @@ async function writeTrace(
   const boots = ranksByTime(firstOfBoot);
 
   const rows: Record<TableName, number> = { samples: 0, tasks: 0, events: 0 };
+  const total = surveys.reduce((sum, { times }) => sum + times.length, 0);
+  let done = 0;
+  const took = (count: number) => {
+    done += count;
+    options.tell?.(done, total);
+  };
   const ending = options.gzip ? ".csv.gz" : ".csv";
   const files: string[] = [];
   const write = async (name: string, texts: Iterable<string>) => {
@@ -156,7 +168,10 @@ async function writeTrace(
   };
   for (const [index, table] of TABLE_NAMES.entries()) {
     rows[table] = surveys[index]!.times.length;
-    await write(`${table}${ending}`, csvOf(database, table, surveys[index]!, boots, options.dates ?? false));
+    await write(
+      `${table}${ending}`,
+      csvOf(database, table, surveys[index]!, boots, options.dates ?? false, took),
+    );
   }
   if (options.spikes) await write(`spikes${ending}`, csvOfSpreadsheet(options.spikes));
   const manifest = manifestOf(database, window, boots);

@@ -4,6 +4,7 @@ import type { DoctorWords } from "./doctor.ts";
 import type { commands } from "./en/commands.ts";
 import type { page } from "./en/page.ts";
 import type { LiveWords } from "./live.ts";
+import type { ProgressWords } from "./progress.ts";
 import type { SourceCards } from "./sources.ts";
 import type { StatusWords } from "./status.ts";
 import type { Words } from "./words.ts";
@@ -21,6 +22,7 @@ export interface Locale {
   doctor: DoctorWords;
   bundle: BundleWords;
   live: LiveWords;
+  progress: ProgressWords;
   calendar: Calendar;
   quantities: Quantities;
 }

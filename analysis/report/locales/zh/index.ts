@@ -16,6 +16,7 @@ import { ioStall } from "./io-stall.ts";
 import { live } from "./live.ts";
 import { memoryPressure } from "./memory-pressure.ts";
 import { page } from "./page.ts";
+import { progress } from "./progress.ts";
 import { duration, thousands } from "./quantities.ts";
 import { remoteStorage } from "./remote-storage.ts";
 import { samplingBeat } from "./sampling-beat.ts";
@@ -54,6 +55,7 @@ export const zh: Locale = {
   sources,
   bundle,
   live,
+  progress,
   commands,
   status,
   doctor,
