@@ -40,14 +40,16 @@ export class Progress {
 
   /** Of a step whose rows or pages are counted. */
   of(what: keyof Locale["progress"]["doing"], unit: keyof Locale["progress"]["unit"] = "rows"): Tell {
-    const begun = this.#now();
+    let first: { ms: number; done: number } | null = null;
     return (done, total) => {
-      if (!this.#isDue()) return;
+      // From the first word on: before it, what is to be done was counted.
+      first ??= { ms: this.#now(), done };
+      const seconds = (this.#now() - first.ms) / 1000;
+      if (seconds === 0 || !this.#isDue()) return;
       const { progress: words, quantities } = this.#locale;
-      const seconds = Math.max(0.001, (this.#now() - begun) / 1000);
-      const rate = done / seconds;
+      const rate = (done - first.done) / seconds;
       const share = total === null || total === 0 ? null : Math.min(1, done / total);
-      const left_s = share === null || share < LEAST_SHARE ? null : (seconds * (1 - share)) / share;
+      const left_s = share === null || share < LEAST_SHARE || rate <= 0 ? null : (total! - done) / rate;
       this.#draw(
         words.line(
           words.doing[what],
@@ -63,7 +65,8 @@ export class Progress {
 
   /** Of a step that cannot say how far it is. */
   say(what: keyof Locale["progress"]["doing"]): void {
-    if (this.#isDue()) this.#draw(`${this.#locale.progress.doing[what]} …`);
+    const isLate = this.#now() - this.#begun >= QUIET_MS;
+    if (this.#isShown && isLate) this.#draw(`${this.#locale.progress.doing[what]} …`);
   }
 
   /** Does it, and clears the line however it ends. */

@@ -81,12 +81,12 @@ Examples:
       ...(!options.color && { colour: false }),
       ...(timezone !== undefined && { timezone }),
     });
-    if (options.serve !== undefined) await serve(document, options.serve === true ? 0 : options.serve);
-    else if (options.output === undefined) process.stdout.write(document);
-    else writeReport(options.output, document);
+    if (options.output !== undefined) writeReport(options.output, document);
+    else if (options.serve === undefined) process.stdout.write(document);
     // A part of the recording is looked at in hindsight: what it foretells is no prediction.
     if (options.since === undefined && options.until === undefined) rememberPrediction(file, diagnosis);
     if (options.failOnSpike && diagnosis.spikes.length > 0) process.exitCode = SPIKES_FOUND;
+    if (options.serve !== undefined) await serve(document, options.serve === true ? 0 : options.serve);
   });
 };
 

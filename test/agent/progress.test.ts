@@ -44,10 +44,12 @@ test("where nobody knows how much there is, or hardly any is done, no time left 
   at(2000);
   tell(5000, null);
   at(3000);
-  tell(6000, 1_000_000);
+  tell(6000, null);
+  at(4000);
+  tell(9000, 1_000_000);
   assert.deepEqual(written, [
-    "\r正在导入：5,000 行，每秒 2,500 行\x1b[K",
-    "\r正在导入：6,000 行（0 %），每秒 2,000 行\x1b[K",
+    "\r正在导入：6,000 行，每秒 1,000 行\x1b[K",
+    "\r正在导入：9,000 行（0 %），每秒 2,000 行\x1b[K",
   ]);
 });
 
@@ -62,8 +64,10 @@ test("on no terminal, and on one that cannot renew a line, nothing; on a narrow 
   }
   for (const language of ["en", "zh"] as const) {
     const { progress, written, at } = rig({ columns: 20, language });
+    const tell = progress.of("recovering", "pages");
+    tell(0, 3000);
     at(5000);
-    progress.of("recovering", "pages")(1000, 3000);
+    tell(1000, 3000);
     assert.ok(cells(written[0]!.slice(1, -3)) < 20);
   }
 });
