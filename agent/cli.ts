@@ -10,9 +10,9 @@ process.on("SIGUSR1", () => {});
 const [, , first = "", second = ""] = process.argv;
 const program = await commandLine(first === "help" ? second : first);
 
-// "loadspike report | head" closes the pipe early: no fault, and nobody left to tell.
+// "loadspike report | head" closes the pipe early, a terminal goes away: no fault, and nobody left to tell.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
+  if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
 });
 
 try {

@@ -50,7 +50,7 @@ export interface AgentState {
 /** How often an agent says how it goes. */
 export const TELLS_EVERY_S = 60;
 /** Two of its words are missing: whatever holds it up, it does not look. */
-export const SILENT_AFTER_S = 2.5 * TELLS_EVERY_S;
+const SILENT_AFTER_S = 2.5 * TELLS_EVERY_S;
 /** A state is never shorter, so that it can be written over where there is no room for another file. */
 const STATE_BYTES = 8192;
 
@@ -87,6 +87,10 @@ export function runningAgent(database: string, root = "/"): AgentState | null {
 export function lastAgent(database: string): AgentState | null {
   return read(lockFile(database));
 }
+
+/** Whether it is alive and does not look. @param now µs since 1970 UTC */
+export const isSilent = ({ told }: AgentState, now: number): boolean =>
+  told !== undefined && now - told > SILENT_AFTER_S * 1e6;
 
 export class Lock {
   readonly #file: string;

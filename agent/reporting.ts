@@ -9,34 +9,48 @@ import { writeWhole } from "../collectors/untrusted/whole-file.ts";
 import { type Database, databaseError, openDatabase } from "../storage/database.ts";
 import { readPredictions, storePrediction } from "../storage/facts.ts";
 import { readRecording, type Window } from "../storage/recording-reader.ts";
+import type { Progress } from "./progress.ts";
+
+export interface Diagnosing {
+  /** Whether pictures are drawn of it (`Format.charts`). */
+  charts?: boolean;
+  progress?: Progress;
+}
 
 /**
  * Diagnoses what a database holds of a window.
- * @param options.charts whether pictures are drawn of it (`Format.charts`)
  * Throws a `Failure`: no such database, damaged, or nothing recorded in that window.
  */
-export function diagnoseDatabase(
-  file: string,
-  window: Window = {},
-  options: { charts?: boolean } = {},
-): Diagnosis {
+export function diagnoseDatabase(file: string, window: Window = {}, options: Diagnosing = {}): Diagnosis {
   const database = openDatabase(file, { readonly: true });
   try {
-    const recording = readRecording(database, window);
-    if (recording.samples.length === 0)
+    const diagnosis = diagnosisOf(database, window, options);
+    if (diagnosis.window.samples === 0)
       throw new Failure(
         window.start === undefined && window.end === undefined
           ? `${file}: nothing was recorded yet; run "loadspike record" for some hours, or "loadspike import" a trace`
           : `${file}: nothing was recorded in this window; leave out --since and --until to see all there is`,
       );
-    // A prediction that was made from this very recording has nothing to be checked by yet.
-    const predictions = recording.predictions.filter(({ made_at }) => made_at < recording.window.end);
-    return diagnose({ ...recording, predictions }, options);
+    return diagnosis;
   } catch (error) {
     throw errorCode(error) === "" ? error : databaseError(error, file);
   } finally {
+    options.progress?.end();
     database.close();
   }
+}
+
+/** The same of an open database, also where nothing was recorded. */
+export function diagnosisOf(
+  database: Database,
+  window: Window,
+  { charts = false, progress }: Diagnosing = {},
+): Diagnosis {
+  const recording = readRecording(database, window, progress?.of("reading"));
+  progress?.say("diagnosing");
+  // A prediction that was made from this very recording has nothing to be checked by yet.
+  const predictions = recording.predictions.filter(({ made_at }) => made_at < recording.window.end);
+  return diagnose({ ...recording, predictions }, { charts });
 }
 
 /**

@@ -8,7 +8,7 @@ import { KernelLook } from "../collectors/kernel-look.ts";
 import { loadNative } from "../collectors/native/index.ts";
 import { readExtent } from "../storage/extent.ts";
 import { retain } from "../storage/retention.ts";
-import { type EventRow, gapAt } from "../storage/schema.ts";
+import { type EventRow, gapAt, type SampleRow, type TaskRow } from "../storage/schema.ts";
 import { type Outcome, Writer } from "../storage/writer.ts";
 import { LiveClock } from "./clock.ts";
 import type { Config } from "./config.ts";
@@ -30,6 +30,8 @@ export interface SessionOptions {
   host: Host;
   warn: (line: string) => void;
   onLook?: (look: Look) => void;
+  /** Is shown each row as it is written. */
+  beside?: { sample(row: SampleRow): void; task(row: TaskRow): void; event(row: EventRow): void };
   /** What else is due at times of the wall clock. */
   jobs?: readonly Job[];
   /** Begin to record also where the disk is full or read-only just now: what is seen waits in memory. */
@@ -115,8 +117,14 @@ export class Session {
       context,
       sources: this.#sources,
       writer: {
-        sample: (row) => this.#writer.sample(row),
-        task: (row) => this.#writer.task(row),
+        sample: (row) => {
+          this.#writer.sample(row);
+          options.beside?.sample(row);
+        },
+        task: (row) => {
+          this.#writer.task(row);
+          options.beside?.task(row);
+        },
         flush: () => this.#flushAndSettle(),
       },
       emit: (row) => this.#take(row),
@@ -195,6 +203,7 @@ export class Session {
     else if (row.gap === "suspended") this.#kernel.forget();
     this.#losses.see(row);
     this.#writer.event(row);
+    this.#options.beside?.event(row);
   }
 
   /** HZ may have to be observed first: the rows are this host's from the start, its facts may grow. */

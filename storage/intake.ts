@@ -7,6 +7,7 @@ import { CHUNK_ROWS, storeChunk } from "./packing.ts";
 import type { Span } from "./recording.ts";
 import { type Cell, placeOf, TABLE_NAMES, type TableName } from "./schema.ts";
 import { storeSource } from "./sources.ts";
+import type { Tell } from "./tell.ts";
 import { formatRfc3339 } from "./trace/instant.ts";
 
 const BOOT = placeOf("samples", "boot");
@@ -93,6 +94,7 @@ async function takeTable(
   table: TableName,
   boots: Boots,
   range: Span,
+  took: () => void,
 ): Promise<number> {
   let count = 0;
   let rows: Cell[][] = [];
@@ -112,6 +114,7 @@ async function takeTable(
     if (time < range.start) range.start = time;
     if (time > range.end) range.end = time;
     count += 1;
+    took();
     rows.push(row);
     for (const cell of row) if (typeof cell === "string") characters += cell.length;
     if (rows.length === CHUNK_ROWS || characters > MOST_CHARACTERS) store();
@@ -130,9 +133,13 @@ function storeFacts(database: Database, facts: InputFacts): void {
 
 /**
  * Takes what an input has into a database that is empty or holds another time of the same host. All or nothing: any error, a
- * `Failure` of one line, leaves the database as it was.
+ * `Failure` of one line, leaves the database as it was. @param told.total rows of it, where that is known
  */
-export async function takeIn(input: OpenInput, database: Database): Promise<Imported> {
+export async function takeIn(
+  input: OpenInput,
+  database: Database,
+  { tell, total = null }: { tell?: Tell; total?: number | null } = {},
+): Promise<Imported> {
   const { facts } = input;
   try {
     database.exec("BEGIN IMMEDIATE");
@@ -147,7 +154,13 @@ export async function takeIn(input: OpenInput, database: Database): Promise<Impo
     const window = { start: Number.POSITIVE_INFINITY, end: Number.NEGATIVE_INFINITY };
     const rows: Record<TableName, number> = { samples: 0, tasks: 0, events: 0 };
     // Samples first: they tell the boots apart.
-    for (const table of TABLE_NAMES) rows[table] = await takeTable(database, input, table, boots, window);
+    let done = 0;
+    const took = () => {
+      done += 1;
+      if (done % CHUNK_ROWS === 0) tell?.(done, total);
+    };
+    for (const table of TABLE_NAMES)
+      rows[table] = await takeTable(database, input, table, boots, window, took);
     if (window.start > window.end)
       throw new Failure(`${input.name}: expected rows, found none; nothing to import`);
     if (stored) refuseOverlap(database, stored, window);

@@ -15,6 +15,7 @@ import {
 import type { Recording, Span } from "./recording.ts";
 import { type Cell, TABLE_NAMES, TABLES, type TableName } from "./schema.ts";
 import { readSources } from "./sources.ts";
+import type { Tell } from "./tell.ts";
 
 /** µs since 1970 UTC, both ends included. */
 export type Window = Partial<Span>;
@@ -51,7 +52,13 @@ const within = (span: Span, found: Span): Span => ({
   end: Math.min(span.end, found.end),
 });
 
-function readTable(database: Database, table: TableName, span: Span, builder: RecordingBuilder): void {
+function readTable(
+  database: Database,
+  table: TableName,
+  span: Span,
+  builder: RecordingBuilder,
+  took: (rows: number) => void,
+): void {
   const { start, end } = span;
   const chunk = new ChunkReader();
   let left = mostRows(database);
@@ -63,6 +70,7 @@ function readTable(database: Database, table: TableName, span: Span, builder: Re
     left -= Math.max(1, chunk.count);
     if (left < 0) throw tooMany(database, table);
     builder.addChunk(table, chunk, span, first >= start && last <= end);
+    took(chunk.count);
   }
   const names = TABLES[table].filter(({ load }) => load !== undefined).map(({ name }) => name);
   const recent = database
@@ -73,6 +81,7 @@ function readTable(database: Database, table: TableName, span: Span, builder: Re
   for (const row of recent) {
     requireStamp(Number(row.time), Number(row.mono_s));
     builder.add(table, row, row.boot);
+    took(1);
   }
 }
 
@@ -80,15 +89,22 @@ function readTable(database: Database, table: TableName, span: Span, builder: Re
  * All rows of the window as columns, as of one moment while others may write. Rows of 30 days take about half a second and 150 MB.
  * Throws a `Failure` of one line where the file is damaged or cannot be read.
  */
-export function readRecording(database: Database, window: Window = {}): Recording {
+export function readRecording(database: Database, window: Window = {}, tell?: Tell): Recording {
   const span = {
     start: window.start ?? -Number.MAX_SAFE_INTEGER,
     end: window.end ?? Number.MAX_SAFE_INTEGER,
   };
   try {
     return database.transaction(() => {
-      const builder = new RecordingBuilder(countRows(database, span));
-      for (const table of TABLE_NAMES) readTable(database, table, span, builder);
+      const counts = countRows(database, span);
+      const builder = new RecordingBuilder(counts);
+      const total = TABLE_NAMES.reduce((sum, table) => sum + counts[table], 0);
+      let done = 0;
+      const took = (rows: number) => {
+        done += rows;
+        tell?.(done, total);
+      };
+      for (const table of TABLE_NAMES) readTable(database, table, span, builder, took);
       const found = builder.window;
       return builder.finish({
         host: [...readHosts(database).values()].at(-1) ?? UNKNOWN_HOST,

@@ -1,5 +1,10 @@
 import type { Command } from "commander";
+import { Option } from "commander";
 import { messageOf } from "../../collectors/failure.ts";
+import type { Window } from "../../storage/recording-reader.ts";
+import { readingOf } from "../time/of-recording.ts";
+import { parseZone } from "../time/zone.ts";
+import { parseWindow } from "../time-window.ts";
 
 /**
  * Adds one verb to the program. Its action throws a `Failure`, whose message is the one line that the user reads
@@ -14,4 +19,26 @@ export function orWrongUsage<Value>(command: Command, check: () => Value, option
   } catch (error) {
     return command.error(`error: ${option && `${option}: `}${messageOf(error)}`, { exitCode: 2 });
   }
+}
+
+export interface AskedWindow {
+  since?: string;
+  until?: string;
+  timezone?: string;
+}
+
+/** `--since` and `--until`, of every command that reads a part of a recording. */
+export const sinceOption = () =>
+  new Option("--since <instant>", 'from when on: yesterday, 21:24, "2026-11-26 21:00", -2h …');
+export const untilOption = () => new Option("--until <instant>", "until when");
+
+/** Reads them, times without a zone in `timezone` or as the report of this database prints them. What is wrong ends with status 2. */
+export function askedWindow(command: Command, options: AskedWindow, file: string): Window {
+  const zone = askedZone(command, options.timezone);
+  return orWrongUsage(command, () => parseWindow(options, Date.now() * 1000, () => readingOf(file, zone)));
+}
+
+/** `--timezone` as `Intl` takes it. */
+export function askedZone(command: Command, zone: string | undefined): string | undefined {
+  return zone === undefined ? undefined : orWrongUsage(command, () => parseZone(zone), "--timezone");
 }

@@ -1,41 +1,59 @@
-import { diagnose } from "../../analysis/diagnose.ts";
-import type { Diagnosis } from "../../analysis/diagnosis.ts";
-import { errorCode, Failure, messageOf } from "../../collectors/failure.ts";
+import { InvalidArgumentError, Option } from "commander";
+import type { Language } from "../../analysis/report/locales/index.ts";
+import { errorCode, messageOf } from "../../collectors/failure.ts";
 import { databaseError, openDatabase } from "../../storage/database.ts";
-import { readRecording, type Window } from "../../storage/recording-reader.ts";
-import { exportTrace, type Spreadsheet } from "../../storage/trace/export.ts";
 import { formatRfc3339 } from "../../storage/trace/instant.ts";
+import { writeExport } from "../bundle/write.ts";
 import { counted, plain } from "../counted-rows.ts";
 import { parseDuration } from "../duration.ts";
-import { parseSpike, spikeOf } from "../one-spike.ts";
+import { langOption, localeFor } from "../language.ts";
+import { parseSpike } from "../one-spike.ts";
 import { about } from "../program.ts";
-import { inEnglish } from "../saying.ts";
-import { parseWindow } from "../time-window.ts";
+import { Progress } from "../progress.ts";
+import { INSTANTS } from "../time-window.ts";
 import { databaseFile } from "../wanted-database.ts";
-import { orWrongUsage, type Verb } from "./command.ts";
+import { type AskedWindow, askedWindow, askedZone, sinceOption, untilOption, type Verb } from "./command.ts";
 
-interface Options {
+interface Options extends AskedWindow {
   db?: string;
-  since?: string;
-  until?: string;
-  spike?: string;
-  around?: string;
+  spike?: number;
+  around: number;
   gzip?: boolean;
+  bundle?: boolean;
+  tar?: string;
+  anonymise?: boolean;
   force?: boolean;
+  lang?: Language;
 }
 
 /** A recording as CSV: for the post-mortem, for a colleague's loadspike, for other tools. */
 export const exportVerb: Verb = (program) => {
   const command = program
     .command("export")
-    .argument("<dir>", "directory for the files; made where it is not there")
+    .argument("[dir]", "directory for the files; made where it is not there")
     .option("--db <file>", "database to read (default: the configuration's)")
-    .option("--since <instant>", "from when on: 2026-09-05T12:00:00Z, 2026-09-05 or -2h")
-    .option("--until <instant>", "until when")
-    .option("--spike <number>", "one spike alone, by its number in the report of the window")
-    .option("--around <duration>", "with so much before and after it", "10m")
+    .addOption(sinceOption())
+    .addOption(untilOption())
+    .option(
+      "--timezone <zone>",
+      "of instants that name none, as Europe/Berlin (default: the recorded host's)",
+    )
+    .addOption(
+      new Option("--spike <n>", "only this spike, by its number in the report").argParser(
+        asArgument(parseSpike),
+      ),
+    )
+    .addOption(
+      new Option("--around <duration>", "with so much before and after it")
+        .argParser(asArgument(parseDuration))
+        .default(600, "10m"),
+    )
+    .option("--bundle", "with the report (HTML and JSON), README.txt and checksums beside them")
+    .option("--tar <file>", "a bundle in one file, .tar.gz, in place of a directory")
+    .option("--anonymise", "other names for hosts, addresses, users and paths, the same everywhere")
     .option("--gzip", "write *.csv.gz")
     .option("--force", "replace the export that the directory holds")
+    .addOption(langOption())
     .addHelpText(
       "after",
       `
@@ -45,34 +63,46 @@ writes, log lines) and spikes.csv (what the report found; import ignores it).
 An empty cell is unknown, never zero. Of command lines events.csv has what was
 recorded: no values, unless [privacy] of the configuration asks for them.
 
+--anonymise keeps times, numbers, versions and the names of programs of the
+distribution: a report of the result comes to the same verdicts. README.txt says
+what was kept; read it through before you publish it.
+
+${INSTANTS}
+
 Examples:
   $ loadspike export /tmp/incident --since -3d --gzip
-  $ loadspike export spike3 --spike 3 --around 30m
-  $ loadspike export day5 --since 2026-09-05 --until 2026-09-06`,
+  $ loadspike export day5 --since 2026-09-05 --until 2026-09-06
+  $ loadspike export spike3 --spike 3 --around 10m --bundle
+  $ loadspike export --tar incident.tar.gz --anonymise   # for a public ticket`,
     );
-  command.action(async (directory: string, options: Options) => {
-    const { spike, around } = orWrongUsage(command, () => ({
-      spike: options.spike === undefined ? null : parseSpike(options.spike),
-      around: aroundOf(options.around),
-    }));
-    const whole = orWrongUsage(command, () => parseWindow(options, Date.now() * 1000));
+  command.action(async (directory: string | undefined, options: Options) => {
+    const { tar, gzip = false, force = false, anonymise = false } = options;
+    if ((directory === undefined) === (tar === undefined))
+      command.error(
+        `error: expected a directory or --tar FILE, found ${tar === undefined ? "neither" : "both"}`,
+        { exitCode: 2 },
+      );
     const file = await databaseFile(options.db);
+    const timezone = askedZone(command, options.timezone);
+    const window = askedWindow(command, options, file);
     const database = openDatabase(file, { readonly: true });
+    const locale = localeFor(options.lang);
     try {
-      const { gzip = false, force = false } = options;
-      const found = diagnose(readRecording(database, whole));
-      const shown = spike === null ? found : spikeOf(found, spike);
-      const window = spike === null ? whole : windowOf(shown, around * 1e6);
-      const spikes = spikeTable(shown);
-      const done = await exportTrace(database, directory, window, {
+      const done = await writeExport(database, {
+        window,
+        spike: options.spike === undefined ? null : { id: options.spike, around_s: options.around },
+        target: tar === undefined ? { directory: directory!, force } : { tar },
         gzip,
-        force,
-        spikes,
+        bundle: options.bundle === true || tar !== undefined,
+        anonymise,
+        locale,
+        progress: new Progress(locale),
         agentVersion: about().version,
-        say: inEnglish,
+        ...(timezone !== undefined && { timezone }),
       });
+      const { start, end } = done.window;
       process.stdout.write(
-        `${directory}: ${counted(done.rows)}, ${plain(spikes.rows.length, "spike")} of ${formatRfc3339(done.window.start)} to ${formatRfc3339(done.window.end)}\n`,
+        `${tar ?? directory}: ${counted(done.rows)}, ${plain(done.spikes, "spike")} of ${formatRfc3339(start)} to ${formatRfc3339(end)}\n`,
       );
     } catch (error) {
       throw errorCode(error).startsWith("SQLITE_") ? databaseError(error, file) : error;
@@ -82,45 +112,13 @@ Examples:
   });
 };
 
-function aroundOf(text = "10m"): number {
-  try {
-    return parseDuration(text);
-  } catch (error) {
-    throw new Failure(`--around: ${messageOf(error)}`);
-  }
-}
-
-/** µs since 1970 UTC, within what was recorded. */
-function windowOf({ spikes, window }: Diagnosis, around: number): Window {
-  const [spike] = spikes;
-  if (spike === undefined) return window;
-  return {
-    start: Math.max(window.start, spike.start - around),
-    end: Math.min(window.end, spike.end + around),
+/** What a reader throws is wrong usage. */
+const asArgument =
+  (read: (text: string) => number) =>
+  (text: string): number => {
+    try {
+      return read(text);
+    } catch (error) {
+      throw new InvalidArgumentError(messageOf(error));
+    }
   };
-}
-
-/** The spikes as a table for people. */
-function spikeTable({ spikes }: Pick<Diagnosis, "spikes">): Spreadsheet {
-  const columns =
-    "id start end duration_s peak_time peak_load1 kernel_active_mean true_active_mean reality cause culprit confidence";
-  return {
-    columns: columns.split(" "),
-    rows: spikes.map((spike) => [
-      spike.id,
-      formatRfc3339(spike.start),
-      formatRfc3339(spike.end),
-      toThousandths(spike.duration_s),
-      formatRfc3339(spike.peak_time),
-      spike.peak_load1,
-      toThousandths(spike.kernel_active_mean),
-      toThousandths(spike.true_active_mean),
-      spike.reality,
-      spike.verdict.cause,
-      spike.verdict.culprit,
-      spike.verdict.confidence,
-    ]),
-  };
-}
-
-const toThousandths = (value: number | null) => (value === null ? null : Math.round(value * 1000) / 1000);

@@ -19,6 +19,10 @@ export const verbs: Record<string, Listed> = {
     says: "record in the background (the service that `install` sets up runs this)",
     load: async () => (await import("./agent.ts")).agent,
   },
+  live: {
+    says: "watch what the agent records, as it does: load, the kernel's counts, who was there",
+    load: async () => (await import("./live.ts")).live,
+  },
   status: {
     says: "is an agent recording, since when, what does it cost, what was lost",
     load: async () => (await import("./status.ts")).status,
@@ -31,12 +35,16 @@ export const verbs: Record<string, Listed> = {
     says: "say which load spikes there were, whether they were real, why, and what to change",
     load: async () => (await import("./report.ts")).report,
   },
+  open: {
+    says: "write the report as a page, say where, and show it where there is a desktop",
+    load: async () => (await import("./open.ts")).open,
+  },
   mark: {
     says: "say that something was changed: the report compares the spikes before and after",
     load: async () => (await import("./mark.ts")).mark,
   },
   export: {
-    says: "write the recording as CSV files, which `import` reads again",
+    says: "write the recording as CSV files, which `import` reads again; with --bundle all of a post-mortem",
     load: async () => (await import("./export.ts")).exportVerb,
   },
   import: {

@@ -1,7 +1,8 @@
 import { databaseError, openDatabase } from "../../storage/database.ts";
 import { storeMark } from "../../storage/facts.ts";
 import { formatRfc3339 } from "../../storage/trace/instant.ts";
-import { parseInstant } from "../time-window.ts";
+import { readingOf } from "../time/of-recording.ts";
+import { INSTANTS, parseInstant } from "../time-window.ts";
 import { databaseFile } from "../wanted-database.ts";
 import { orWrongUsage, type Verb } from "./command.ts";
 
@@ -17,7 +18,7 @@ export const mark: Verb = (program) => {
   const command = program
     .command("mark")
     .argument("<text>", "what was changed, in your own words")
-    .option("--at <instant>", "when: 2026-09-05T12:00:00Z, -2h or now", "now")
+    .option("--at <instant>", 'when: now, 14:30, "2026-09-05 14:30", -2h …', "now")
     .option("--db <file>", "database to mark (default: the configuration's)")
     .addHelpText(
       "after",
@@ -25,20 +26,22 @@ export const mark: Verb = (program) => {
 Changes of keepalived's configuration are seen without: mark what the recorder
 cannot see.
 
+${INSTANTS}
+
 Examples:
   $ loadspike mark "moved the nightly backup to 03:00"
-  $ loadspike mark "new datastore" --at 2026-09-05T14:30:00+02:00`,
+  $ loadspike mark "new datastore" --at "yesterday 14:30"`,
     );
   command.action(async (text: string, { at, db }: Options) => {
     const now = Date.now() * 1000;
-    const time = orWrongUsage(command, () => parseInstant(at, now), "--at");
+    const file = await databaseFile(db);
+    const time = orWrongUsage(command, () => parseInstant(at, now, () => readingOf(file)), "--at");
     if (time > now) command.error(`error: --at ${at}: lies in the future`, { exitCode: 2 });
     const words = text.trim();
     if (words === "" || words.length > LONGEST)
       command.error(`error: expected a text of 1 to ${LONGEST} characters, found ${words.length}`, {
         exitCode: 2,
       });
-    const file = await databaseFile(db);
     // A recording that is not there is not made by marking it.
     openDatabase(file, { readonly: true }).close();
     const database = openDatabase(file);

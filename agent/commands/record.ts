@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from "commander";
-import type { Language, Locale } from "../../analysis/report/locales/index.ts";
+import type { Language } from "../../analysis/report/locales/index.ts";
 import { Failure, messageOf } from "../../collectors/failure.ts";
 import { inventory } from "../../collectors/inventory.ts";
 import { LiveClock } from "../clock.ts";
@@ -7,13 +7,10 @@ import { loadConfig } from "../config.ts";
 import { chooseDatabase } from "../database-file.ts";
 import { parseDuration } from "../duration.ts";
 import { langOption, localeFor } from "../language.ts";
-import { LiveLine } from "../live-line.ts";
+import { recordScreen } from "../live/record-screen.ts";
 import { diagnoseDatabase, renderReport } from "../reporting.ts";
 import { Session } from "../session.ts";
 import type { Verb } from "./command.ts";
-
-/** Without a terminal there is a line so often, and one at the first look. */
-const LINE_EVERY_S = 10;
 
 export const record: Verb = (program) => {
   program
@@ -25,8 +22,10 @@ export const record: Verb = (program) => {
     .addHelpText(
       "after",
       `
-The live line shows load1, how many tasks the kernel counted at its latest look,
-how many were truly active over the last minute, and when the kernel looks next.
+On a terminal it shows what "loadspike live" shows; q or Ctrl-C ends it. Where the
+terminal cannot be drawn on (TERM=dumb) there is a line a look, elsewhere one
+every ten seconds: load1, how many tasks the kernel counted at its latest look, how
+many were truly active over the last minute, and when the kernel looks next.
 Without root it sees less: "loadspike doctor" tells what, and what would help.
 
 Examples:
@@ -38,7 +37,7 @@ Examples:
       const words = locale.commands.record;
       const config = loadConfig(options.config);
       const database = chooseDatabase(options.db, config);
-      const screen = new Screen(locale);
+      const screen = recordScreen(locale, database, () => session.recorder.stop());
       const warn = (line: string) => screen.warn(line);
       const host = await inventory({ root: "/", clock: new LiveClock(), warn });
       const stop = () => session.recorder.stop();
@@ -56,6 +55,7 @@ Examples:
         host,
         warn,
         onLook: (look) => screen.look(look, session),
+        ...(screen.rows && { beside: screen.rows }),
       });
       // Whoever read the lines is gone: nothing of the recording is to be lost with them.
       process.stdout.once("error", stop);
@@ -65,6 +65,7 @@ Examples:
         .sources.filter(({ availability }) => availability.status !== "ok");
       if (missing.length > 0) screen.say(words.missing(missing.map(({ id }) => id)));
 
+      screen.begin(session, host);
       const timer = options.for === undefined ? null : setTimeout(stop, options.for * 1000);
       try {
         await session.recorder.run();
@@ -88,50 +89,5 @@ function duration(text: string): number {
     return parseDuration(text);
   } catch (error) {
     throw new InvalidArgumentError(messageOf(error));
-  }
-}
-
-/** What a person sees while it records: one line that is renewed on a terminal, lines at an interval elsewhere. */
-class Screen {
-  readonly #line: LiveLine;
-  readonly #terminal = process.stdout.isTTY === true;
-  #shown_s = Number.NEGATIVE_INFINITY;
-  #drawn = false;
-
-  constructor(locale: Locale) {
-    this.#line = new LiveLine(locale);
-  }
-
-  say(text: string): void {
-    this.#clear();
-    process.stdout.write(`${text}\n`);
-  }
-
-  warn(text: string): void {
-    this.#clear();
-    process.stderr.write(`loadspike: ${text}\n`);
-  }
-
-  look(look: Parameters<LiveLine["see"]>[0], session: Session): void {
-    this.#line.see(look);
-    const { time, mono_s } = look.sample;
-    const elapsed_s = (time - session.startedAt) / 1e6;
-    if (this.#terminal) {
-      const text = this.#line.text(session.events, elapsed_s, mono_s, process.stdout.columns || 80);
-      process.stdout.write(`\r${text}\x1b[K`);
-      this.#drawn = true;
-    } else if (mono_s - this.#shown_s >= LINE_EVERY_S) {
-      this.#shown_s = mono_s;
-      process.stdout.write(`${this.#line.text(session.events, elapsed_s, mono_s)}\n`);
-    }
-  }
-
-  end(): void {
-    if (this.#drawn) process.stdout.write("\n");
-    this.#drawn = false;
-  }
-
-  #clear(): void {
-    if (this.#drawn) process.stdout.write("\r\x1b[K");
   }
 }

@@ -1,6 +1,7 @@
 import type { Language } from "../../analysis/report/locales/index.ts";
 import { recover as bringBack } from "../../storage/recovery/recover.ts";
 import { langOption, localeFor } from "../language.ts";
+import { Progress } from "../progress.ts";
 import { instant } from "../saying.ts";
 import type { Verb } from "./command.ts";
 
@@ -23,8 +24,10 @@ Examples:
   $ loadspike report --db …damaged-2026-09-05T120000Z.recovered`,
     )
     .action((file: string, { output = `${file}.recovered`, lang }: { output?: string; lang?: Language }) => {
-      const words = localeFor(lang).commands.recover;
-      const found = bringBack(file, output);
+      const locale = localeFor(lang);
+      const words = locale.commands.recover;
+      const progress = new Progress(locale);
+      const found = progress.during(() => bringBack(file, output, progress.of("recovering", "pages")));
       const { first, last, rows } = found;
       const span = first === null || last === null ? null : { first: instant(first), last: instant(last) };
       const rowsLost = found.broken_rows + found.missing_rows;

@@ -1,9 +1,10 @@
-import { Option } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 import { type FormatId, formatIds, formats } from "../../analysis/report/formats/index.ts";
 import type { Language } from "../../analysis/report/locales/index.ts";
-import { Failure } from "../../collectors/failure.ts";
 import { langOption, localeFor } from "../language.ts";
 import { parseSpike, spikeOf } from "../one-spike.ts";
+import { Progress } from "../progress.ts";
+import { serveReport } from "../report-server.ts";
 import {
   diagnoseDatabase,
   rememberPrediction,
@@ -11,9 +12,9 @@ import {
   terminalOptions,
   writeReport,
 } from "../reporting.ts";
-import { parseWindow } from "../time-window.ts";
+import { INSTANTS } from "../time-window.ts";
 import { databaseFile } from "../wanted-database.ts";
-import { orWrongUsage, type Verb } from "./command.ts";
+import { askedWindow, askedZone, orWrongUsage, sinceOption, untilOption, type Verb } from "./command.ts";
 
 interface Options {
   db?: string;
@@ -26,6 +27,7 @@ interface Options {
   spike?: string;
   failOnSpike?: true;
   color: boolean;
+  serve?: true | number;
 }
 
 /** Neither "done" nor "could not be done": a script can tell it from both. */
@@ -35,13 +37,18 @@ export const report: Verb = (program) => {
   const command = program
     .command("report")
     .option("--db <file>", "database to read (default: the configuration's)")
-    .option("--since <instant>", "from when on: 2026-09-05T12:00:00Z, 2026-09-05 or -2h")
-    .option("--until <instant>", "until when")
+    .addOption(sinceOption())
+    .addOption(untilOption())
     .addOption(new Option("--format <format>", "how").choices(formatIds).default("text"))
     .addOption(langOption())
     .option("--output <file>", "write it there in place of the terminal")
     .option("--timezone <zone>", "show times in this zone, as Europe/Berlin (default: the recorded host's)")
     .option("--spike <number>", "of one spike alone, by its number")
+    .option(
+      "--serve [port]",
+      "show the page to browsers of this machine alone, at an address with a token, until Ctrl-C",
+      port,
+    )
     .option("--fail-on-spike", `end with status ${SPIKES_FOUND} where there was a spike, for scripts`)
     .option("--no-color", "no colours on a terminal either (as with NO_COLOR set)")
     .addHelpText(
@@ -52,41 +59,58 @@ file with pictures that can be zoomed, json is the public format for programs
 (always in UTC and English). The time that a report foretells is kept in the
 database, and later reports say whether the spike came.
 
+${INSTANTS}
+
 Examples:
   $ loadspike report
   $ loadspike report --since -3d --format html --output spikes.html
   $ loadspike report --spike 3
+  $ loadspike report --since yesterday --until 21:24
+  $ loadspike report --serve 8080   # and "ssh -L 8080:127.0.0.1:8080 lb1" at home
   $ loadspike report --lang zh --timezone Asia/Shanghai
   $ loadspike report --db incident.db --until 2026-09-08T06:00:00+02:00`,
     );
   command.action(async (options: Options) => {
-    const window = orWrongUsage(command, () => parseWindow(options, Date.now() * 1000));
-    if (options.timezone !== undefined) orWrongUsage(command, () => checkTimezone(options.timezone));
-    const file = await databaseFile(options.db);
+    const isPage = command.getOptionValueSource("format") === "default" || options.format === "html";
+    if (options.serve !== undefined && (!isPage || options.output !== undefined))
+      command.error("error: --serve shows the page: leave out --format and --output", { exitCode: 2 });
+    const format = options.serve === undefined ? options.format : "html";
     const spike =
       options.spike === undefined ? undefined : orWrongUsage(command, () => parseSpike(options.spike ?? ""));
+    const file = await databaseFile(options.db);
+    const timezone = askedZone(command, options.timezone);
+    const window = askedWindow(command, options, file);
+    const locale = localeFor(options.lang);
     const diagnosis = diagnoseDatabase(file, window, {
-      charts: formats[options.format].charts === true || spike !== undefined,
+      charts: formats[format].charts === true || spike !== undefined,
+      progress: new Progress(locale),
     });
     const shown = spike === undefined ? diagnosis : spikeOf(diagnosis, spike);
-    const document = renderReport(shown, options.format, localeFor(options.lang), {
+    const document = renderReport(shown, format, locale, {
       ...(options.output === undefined ? terminalOptions(process.stdout, process.env) : {}),
       ...(!options.color && { colour: false }),
-      ...(options.timezone !== undefined && { timezone: options.timezone }),
+      ...(timezone !== undefined && { timezone }),
       ...(spike !== undefined && { one: { id: spike, of: diagnosis.spikes.length } }),
     });
-    if (options.output === undefined) process.stdout.write(document);
-    else writeReport(options.output, document);
+    if (options.output !== undefined) writeReport(options.output, document);
+    else if (options.serve === undefined) process.stdout.write(document);
     // A part of the recording is looked at in hindsight: what it foretells is no prediction.
     if (options.since === undefined && options.until === undefined) rememberPrediction(file, diagnosis);
     if (options.failOnSpike && diagnosis.spikes.length > 0) process.exitCode = SPIKES_FOUND;
+    if (options.serve !== undefined) await serve(document, options.serve === true ? 0 : options.serve);
   });
 };
 
-function checkTimezone(zone: string | undefined): void {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: zone });
-  } catch {
-    throw new Failure(`--timezone: expected a zone such as Europe/Berlin or UTC, found "${zone}"`);
-  }
+function port(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new InvalidArgumentError(`expected a port up to 65535, found "${text}"`);
+}
+
+async function serve(document: string, port: number): Promise<void> {
+  const { url, close } = await serveReport(document, port);
+  process.stdout.write(`${url}\n`);
+  await new Promise<void>((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve());
+  });
+  close();
 }

@@ -10,7 +10,7 @@ import { type Extent, readExtent } from "../../storage/extent.ts";
 import type { Numbers } from "../../storage/recording.ts";
 import { readRecording } from "../../storage/recording-reader.ts";
 import { langOption, localeFor } from "../language.ts";
-import { type AgentState, lastAgent, runningAgent, SILENT_AFTER_S } from "../lock.ts";
+import { type AgentState, isSilent, lastAgent, runningAgent } from "../lock.ts";
 import { putAsideBeside } from "../record-file.ts";
 import { availabilityForPrograms, ENGLISH, instant, sayAvailability, sayReplaced } from "../saying.ts";
 import { labelled } from "../table.ts";
@@ -74,7 +74,7 @@ function examine(file: string): Status {
     return {
       file,
       running,
-      silent: isSilent(running, Date.now() * 1000),
+      silent: running !== null && isSilent(running, Date.now() * 1000),
       aside: putAsideBeside(file),
       gaps: gapsIn(recording.samples),
       agent: running ?? lastAgent(file),
@@ -100,10 +100,6 @@ function gapsIn({ time }: { time: Float64Array }): Status["gaps"] {
     longest_s: Math.max(...at.map((index) => steps[index]!)),
     until: time[at.at(-1)! + 1]!,
   };
-}
-
-function isSilent(running: AgentState | null, now: number): boolean {
-  return running?.told !== undefined && now - running.told > SILENT_AFTER_S * 1e6;
 }
 
 function mean(numbers: Numbers, length: number): number | null {

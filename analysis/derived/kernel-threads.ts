@@ -37,8 +37,11 @@ export function kernelThreads({ tasks, events, strings }: Recording): (comm: str
   }
   const name = (place: number) => strings[place]!;
   const [threads, others] = [new Set([...children].map(name)), new Set([...programs].map(name))];
-  return (comm) => !others.has(comm) && (threads.has(comm) || NAMES.test(comm));
+  return (comm) => !others.has(comm) && (threads.has(comm) || isKernelName(comm));
 }
+
+/** Whether the kernel has threads of that name; a program may call itself so too. */
+export const isKernelName = (comm: string): boolean => NAMES.test(comm);
 
 export function kernelWork(comm: string): KernelWork {
   const bare = comm.replace(/^\[(.+)\]$/, "$1");

@@ -12,6 +12,8 @@ export interface InputFacts {
   sources: readonly RecordedSource[];
   predictions: readonly Prediction[];
   marks: readonly Mark[];
+  /** How many there are, where somebody says so: only to tell how far the reading is. */
+  rows?: number;
 }
 
 /** Takes a row: cells in the order of the table's columns (`TABLES`). */

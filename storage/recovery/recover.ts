@@ -4,6 +4,7 @@ import { ChunkReader, decompressChunk } from "../chunk.ts";
 import { CLEANING } from "../cleaning.ts";
 import { type Database, databaseError, openDatabase } from "../database.ts";
 import { TABLE_NAMES, type TableName } from "../schema.ts";
+import type { Tell } from "../tell.ts";
 import { Pages } from "./pages.ts";
 import { readLeaf, type StoredRecord } from "./records.ts";
 
@@ -56,7 +57,7 @@ function tableOf(
  * Brings what is readable of a damaged database, page by page, into a new one. Throws a `Failure`: not readable at all, nothing of ours
  * in it, the new one is there already or cannot be written; then it leaves none behind.
  */
-export function recover(file: string, output: string): Recovered {
+export function recover(file: string, output: string, tell?: Tell): Recovered {
   if (existsSync(output))
     throw new Failure(`${output}: is there already`, { remedy: "give another --output FILE" });
   const pages = new Pages(file);
@@ -64,7 +65,7 @@ export function recover(file: string, output: string): Recovered {
   try {
     database = openDatabase(output);
     const rescue = new Rescue(database, pages);
-    database.transaction(() => rescue.run())();
+    database.transaction(() => rescue.run(tell))();
     const { found } = rescue;
     if (found.first === null)
       throw new Failure(`${file}: nothing of a loadspike recording can be read in its ${pages.count} pages`, {
@@ -103,8 +104,9 @@ class Rescue {
     };
   }
 
-  run(): void {
+  run(tell?: Tell): void {
     for (let page = 1; page <= this.#pages.count; page++) {
+      tell?.(page, this.#pages.count);
       if (this.#pages.isFree(page)) continue;
       const leaf = readLeaf(this.#pages, page);
       if (leaf === null) continue;

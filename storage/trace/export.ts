@@ -17,21 +17,13 @@ import { errorCode, Failure } from "../../collectors/failure.ts";
 import { ranksByTime } from "../builder.ts";
 import { type Database, databaseError } from "../database.ts";
 import { readExtent } from "../extent.ts";
-import {
-  historyWithin,
-  readHosts,
-  readKeepalivedHistory,
-  readMarks,
-  readOrigin,
-  readPredictions,
-  UNKNOWN_HOST,
-} from "../facts.ts";
 import type { Window } from "../recording-reader.ts";
-import { type Cell, TABLE_NAMES, TABLES, type TableName } from "../schema.ts";
-import { readSources } from "../sources.ts";
+import { type Cell, placeOf, TABLE_NAMES, TABLES, type TableName } from "../schema.ts";
+import type { Tell } from "../tell.ts";
 import { formatCell, guardText } from "./cell.ts";
-import { formatRfc3339 } from "./instant.ts";
-import { formatManifest, MANIFEST, type Manifest, type Say } from "./manifest.ts";
+import { formatDate, formatRfc3339 } from "./instant.ts";
+import { formatManifest, MANIFEST, type Say } from "./manifest.ts";
+import { manifestOf } from "./manifest-of.ts";
 import { rowsByTime, type Survey, survey } from "./rows-by-time.ts";
 
 /** A table for people, beside the recording; text is guarded, `null` an empty cell. */
@@ -47,7 +39,12 @@ export interface ExportOptions {
   force?: boolean;
   /** The rows of `spikes.csv`. */
   spikes?: Spreadsheet;
+  /** A last column `utc`: the row's `time` as LibreOffice takes it for a date; with its `Z` it is a text there. */
+  dates?: boolean;
   agentVersion?: string;
+  tell?: Tell;
+  /** Writes more files into the folder before it is moved into its place, and names them. */
+  more?: (folder: string, done: Exported) => Promise<string[]>;
   /** Words for people, of what sources said of themselves; the fact's id where nobody has any. */
   say?: Say;
 }
@@ -61,6 +58,8 @@ export interface Exported {
 
 const isTraceFile = (name: string) =>
   name === MANIFEST || /^(samples|tasks|events|spikes)\.csv(\.gz)?$/.test(name);
+/** What a bundle has beside the trace (`agent/bundle/`): sums of files that are no longer there would be wrong. */
+const BESIDE = ["README.txt", "report.html", "report.json", "SHA256SUMS"];
 
 function refuseOccupied(directory: string, force: boolean): void {
   if (!existsSync(directory)) {
@@ -80,6 +79,7 @@ function refuseOccupied(directory: string, force: boolean): void {
     });
 }
 
+const TIME = placeOf("samples", "time");
 /** Rows that are text in memory together. */
 const BATCH_ROWS = 256;
 
@@ -91,18 +91,25 @@ function* csvOf(
   table: TableName,
   { times }: Survey,
   boots: Map<number, number>,
+  dates: boolean,
+  took: (rows: number) => void,
 ): Generator<string> {
   const columns = TABLES[table];
   // The trace format's own columns come first, for people; ours, and those that only we write, behind.
   const order = [...columns.keys()].slice(1).concat(0);
-  yield csv([order.map((index) => columns[index]!.name)]);
-  const cells = (row: Cell[]) =>
-    order.map((index) =>
+  yield csv([[...order.map((index) => columns[index]!.name), ...(dates ? ["utc"] : [])]]);
+  const cells = (row: Cell[]) => [
+    ...order.map((index) =>
       index === 0 ? String(boots.get(Number(row[0]))) : formatCell(columns[index]!, row[index]!),
-    );
+    ),
+    ...(dates ? [formatDate(Number(row[TIME]))] : []),
+  ];
   for (const rows of rowsByTime(database, table, times))
-    for (let row = 0; row < rows.length; row += BATCH_ROWS)
-      yield csv(rows.slice(row, row + BATCH_ROWS).map(cells));
+    for (let row = 0; row < rows.length; row += BATCH_ROWS) {
+      const batch = rows.slice(row, row + BATCH_ROWS);
+      yield csv(batch.map(cells));
+      took(batch.length);
+    }
 }
 
 function* csvOfSpreadsheet({ columns, rows }: Spreadsheet): Generator<string> {
@@ -117,25 +124,6 @@ async function writeText(file: string, texts: Iterable<string>): Promise<void> {
   const target = createWriteStream(file, { mode: 0o600, flags: "wx" });
   if (file.endsWith(".gz")) await pipeline(source, createGzip(), target);
   else await pipeline(source, target);
-}
-
-/** What the manifest says of this window: boots that have no row in it, and facts that held only before or after, are left out. */
-function manifestOf(
-  database: Database,
-  { start, end }: Required<Window>,
-  boots: Map<number, number>,
-): Manifest {
-  const hosts = readHosts(database);
-  const known = [...boots.keys()].map((boot) => hosts.get(boot) ?? UNKNOWN_HOST);
-  return {
-    host: known.at(-1) ?? UNKNOWN_HOST,
-    source: readOrigin(database) ?? "",
-    boots: known,
-    keepalived: historyWithin(readKeepalivedHistory(database), { start, end }),
-    sources: readSources(database, { start, end }) ?? [],
-    predictions: readPredictions(database).filter(({ made_at, high }) => made_at <= end && high >= start),
-    marks: readMarks(database, { start, end }),
-  };
 }
 
 function nothingIn(database: Database): Failure {
@@ -166,6 +154,12 @@ async function writeTrace(
   const boots = ranksByTime(firstOfBoot);
 
   const rows: Record<TableName, number> = { samples: 0, tasks: 0, events: 0 };
+  const total = surveys.reduce((sum, { times }) => sum + times.length, 0);
+  let done = 0;
+  const took = (count: number) => {
+    done += count;
+    options.tell?.(done, total);
+  };
   const ending = options.gzip ? ".csv.gz" : ".csv";
   const files: string[] = [];
   const write = async (name: string, texts: Iterable<string>) => {
@@ -174,7 +168,10 @@ async function writeTrace(
   };
   for (const [index, table] of TABLE_NAMES.entries()) {
     rows[table] = surveys[index]!.times.length;
-    await write(`${table}${ending}`, csvOf(database, table, surveys[index]!, boots));
+    await write(
+      `${table}${ending}`,
+      csvOf(database, table, surveys[index]!, boots, options.dates ?? false, took),
+    );
   }
   if (options.spikes) await write(`spikes${ending}`, csvOfSpreadsheet(options.spikes));
   const manifest = manifestOf(database, window, boots);
@@ -187,7 +184,9 @@ async function writeTrace(
 /** Puts the finished files where they belong: the manifest last, so that a directory with one is complete. */
 function moveInto(directory: string, folder: string, files: readonly string[]): void {
   if (!existsSync(directory)) mkdirSync(directory);
-  for (const name of readdirSync(directory)) if (isTraceFile(name)) rmSync(join(directory, name));
+  const there = readdirSync(directory);
+  const beside = there.includes("SHA256SUMS") ? BESIDE : [];
+  for (const name of there) if (isTraceFile(name) || beside.includes(name)) rmSync(join(directory, name));
   for (const name of files.toReversed()) renameSync(join(folder, name), join(directory, name));
 }
 
@@ -215,6 +214,7 @@ export async function exportTrace(
     folder = mkdtempSync(beside);
     database.exec("BEGIN");
     const exported = await writeTrace(database, folder, within, options);
+    if (options.more) exported.files.push(...(await options.more(folder, exported)));
     moveInto(target, folder, exported.files);
     return exported;
   } catch (error) {

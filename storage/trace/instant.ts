@@ -26,3 +26,6 @@ export function formatRfc3339(time: number): string {
   const micros = String(time - ms * 1000).padStart(3, "0");
   return `${new Date(ms).toISOString().slice(0, -1)}${micros}Z`;
 }
+
+/** The same without its zone: what spreadsheets take for a date and a time of day, in UTC. */
+export const formatDate = (time: number): string => formatRfc3339(time).slice(0, -1);

@@ -5,13 +5,13 @@ import { parseInstant, parseWindow } from "../../agent/time-window.ts";
 import { formatRfc3339, parseRfc3339 } from "../../storage/trace/instant.ts";
 
 const now = Date.UTC(2026, 8, 5, 12) * 1000;
-const at = (text: string) => formatRfc3339(parseInstant(text, now));
+const nothing = (): never => assert.fail("nothing to complete");
+const at = (text: string) => formatRfc3339(parseInstant(text, now, nothing));
 
 test("instants as people write them", () => {
   assert.equal(at("2026-09-05T12:16:17.906948Z"), "2026-09-05T12:16:17.906948Z");
   assert.equal(at("2026-09-05t12:16:17+02:00"), "2026-09-05T10:16:17.000000Z");
   assert.equal(at("2026-09-05 12:16:17.5Z"), "2026-09-05T12:16:17.500000Z");
-  assert.equal(at("2026-09-05"), "2026-09-05T00:00:00.000000Z");
   assert.equal(at("now"), "2026-09-05T12:00:00.000000Z");
   assert.equal(at("-90s"), "2026-09-05T11:58:30.000000Z");
   assert.equal(at("-1.5h"), "2026-09-05T10:30:00.000000Z");
@@ -21,30 +21,36 @@ test("instants as people write them", () => {
 test("what is no instant is told with what was found, and a local time with what was meant", () => {
   for (const text of [
     "",
-    "yesterday",
+    "yesterdays",
+    "yesterday 24:00",
     "2h",
     "-2",
     "-h",
-    "2026-02-30",
     "2026-09-05T25:00:00Z",
     "-99999999w",
-    "12:00",
+    "12:60",
+    "12",
   ])
-    assert.throws(() => parseInstant(text, now), {
+    assert.throws(() => parseInstant(text, now, nothing), {
       message: new RegExp(`^expected an instant as .*found "${text}"$`),
     });
-  assert.throws(() => parseInstant("2026-09-05 12:00", now), /did you mean 2026-09-05T12:00:00Z\?$/);
 });
 
 test("a window that holds no time is refused", () => {
-  assert.deepEqual(parseWindow({}, now), {});
-  assert.deepEqual(parseWindow({ since: "-1h" }, now), { start: now - 3600e6 });
-  assert.deepEqual(parseWindow({ since: "-1h", until: "now" }, now), { start: now - 3600e6, end: now });
+  assert.deepEqual(parseWindow({}, now, nothing), {});
+  assert.deepEqual(parseWindow({ since: "-1h" }, now, nothing), { start: now - 3600e6 });
+  assert.deepEqual(parseWindow({ since: "-1h", until: "now" }, now, nothing), {
+    start: now - 3600e6,
+    end: now,
+  });
   assert.throws(
-    () => parseWindow({ since: "now", until: "-1h" }, now),
-    /^Failure: --since now is after --until -1h/,
+    () => parseWindow({ since: "now", until: "-1h" }, now, nothing),
+    /^Failure: --since now \(2026-09-05T12:00:00.000000Z\) is after --until -1h \(2026-09-05T11:00/,
   );
-  assert.throws(() => parseWindow({ until: "soon" }, now), /^Failure: --until: expected .* found "soon"/);
+  assert.throws(
+    () => parseWindow({ until: "soon" }, now, nothing),
+    /^Failure: --until: expected .* found "soon"/,
+  );
 });
 
 test("every microsecond that a double can count is written and read the same", () => {

@@ -8,6 +8,16 @@ export interface Calendar {
   /** Between the two offsets of a recording over the change to winter time. */
   and: string;
   unknownZone(name: string): string;
+  /**
+   * Reads back what the three write, and what people leave out of it: groups `year`, `month` (its number or its name), `day`,
+   * `weekday` and `clock`, each but month and day only where it is there.
+   */
+  written: RegExp;
+  /** As the groups may have them: January and Sunday first. */
+  months: readonly string[];
+  weekdays: readonly string[];
+  /** Words for days beside today, and how many days after it they are. */
+  near: Readonly<Record<string, number>>;
 }
 
 export interface DateParts {

@@ -1,8 +1,11 @@
+import type { BundleWords } from "./bundle.ts";
 import type { Calendar } from "./calendar.ts";
 import type { DoctorWords } from "./doctor.ts";
 import type { charts } from "./en/charts.ts";
 import type { commands } from "./en/commands.ts";
 import type { page } from "./en/page.ts";
+import type { LiveWords } from "./live.ts";
+import type { ProgressWords } from "./progress.ts";
 import type { SourceCards } from "./sources.ts";
 import type { StatusWords } from "./status.ts";
 import type { Words } from "./words.ts";
@@ -19,6 +22,9 @@ export interface Locale {
   commands: CommandWords;
   status: StatusWords;
   doctor: DoctorWords;
+  bundle: BundleWords;
+  live: LiveWords;
+  progress: ProgressWords;
   calendar: Calendar;
   quantities: Quantities;
 }

@@ -29,8 +29,17 @@ export function readManifest(directory: string): Manifest {
     ),
     sources: manifest.list("sources", (entry, key) => readSource(new Members(entry, file, key), file, key)),
     predictions: manifest.list("predictions", (entry, key) => readPrediction(new Members(entry, file, key))),
+    ...rowsOf(manifest.get("rows")),
     marks: manifest.list("marks", (entry, key) => readMark(new Members(entry, file, key))),
   };
+}
+
+/** No more than a hint: what is none is left out. */
+function rowsOf(value: unknown): { rows?: number } {
+  if (typeof value !== "object" || value === null) return {};
+  const counts = Object.values(value).map(Number);
+  const rows = counts.reduce((sum, count) => sum + count, 0);
+  return Number.isSafeInteger(rows) && rows > 0 ? { rows } : {};
 }
 
 function textOf(file: string): string {

@@ -151,13 +151,27 @@ test("no database, an empty one, an empty window: one line that says what to do"
   );
 });
 
+test("the head of a report pasted back is the same report", () => {
+  for (const [lang, seen] of [
+    ["en", /^Seen +(.+?) to (.+?): /m],
+    ["zh", /^观测 +(.+?) 至 (.+?)：/m],
+  ] as const)
+    for (const zone of ["Asia/Shanghai", "+05:30"]) {
+      const whole = report("--db", db, "--lang", lang, "--timezone", zone).out;
+      const [, since = "", until = ""] = seen.exec(whole) ?? [];
+      const part = report("--db", db, "--lang", lang, "--timezone", zone, "--since", since, "--until", until);
+      assert.equal(part.out, whole, `${since} to ${until}`);
+    }
+});
+
 for (const [args, line] of [
-  ["--since yesterday", /--since: expected an instant/],
+  ["--since soon", /--since: expected an instant/],
+  ["--since 21:24CST --timezone CST", /--timezone: CST may be \+08:00 \(Asia\/Shanghai\), /],
   ["--since -1h --until -2h", /is after --until/],
   ["--format pdf", /--format.*'pdf'.*text, json, markdown, html/],
   [
     "--timezone Mars/Olympus",
-    /--timezone: expected a zone such as Europe\/Berlin or UTC, found "Mars\/Olympus"/,
+    /--timezone: expected a zone such as Europe\/Berlin, \+08:00 or UTC, found "Mars\/Olympus"/,
   ],
 ] as const) {
   test(`"report ${args}" is wrong usage`, () => {

@@ -11,4 +11,9 @@ export const calendar: Calendar = {
   day: (p) => `${p.weekday} ${date(p)} ${p.clock}`,
   and: " and ",
   unknownZone: (name) => `(the host's zone "${name}" is not known)`,
+  written:
+    /^(?:(?<weekday>[a-z]{3})[a-z]*,? )?(?<day>\d\d?) (?<month>[a-z]{3})[a-z]*(?: (?<year>\d{4}))?(?:,? (?<clock>[\d:.]+))?$/i,
+  months: ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"],
+  weekdays: ["sun", "mon", "tue", "wed", "thu", "fri", "sat"],
+  near: { yesterday: -1, today: 0, tomorrow: 1 },
 };

@@ -1,6 +1,7 @@
 import { compose } from "../compose.ts";
 import type { Locale } from "../locale.ts";
 import { coverage, notExamined, overall, overallAdvice, spike, timeline } from "./analysis.ts";
+import { bundle } from "./bundle.ts";
 import { calendar } from "./calendar.ts";
 import { changeFacts } from "./change.ts";
 import { charts } from "./charts.ts";
@@ -13,8 +14,10 @@ import { dumpWrites } from "./dump-writes.ts";
 import { hazards } from "./hazards.ts";
 import { hypervisorSteal } from "./hypervisor-steal.ts";
 import { ioStall } from "./io-stall.ts";
+import { live } from "./live.ts";
 import { memoryPressure } from "./memory-pressure.ts";
 import { page } from "./page.ts";
+import { progress } from "./progress.ts";
 import { duration, thousands } from "./quantities.ts";
 import { remoteStorage } from "./remote-storage.ts";
 import { samplingBeat } from "./sampling-beat.ts";
@@ -52,6 +55,9 @@ export const en: Locale = {
   page,
   charts,
   sources,
+  bundle,
+  live,
+  progress,
   commands,
   status,
   doctor,

@@ -9,4 +9,9 @@ export const calendar: Calendar = {
   day: (p) => `${date(p)} ${p.weekday} ${p.clock}`,
   and: " 与 ",
   unknownZone: (name) => `（不认识主机的时区“${name}”）`,
+  written:
+    /^(?:(?<year>\d{4})年)?(?<month>\d\d?)月(?<day>\d\d?)日(?: ?(?<weekday>周[日一二三四五六]))?(?: ?(?<clock>[\d:.]+))?$/,
+  months: [],
+  weekdays: ["周日", "周一", "周二", "周三", "周四", "周五", "周六"],
+  near: { 前天: -2, 昨天: -1, 今天: 0, 明天: 1 },
 };

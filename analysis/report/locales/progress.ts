@@ -1,0 +1,14 @@
+/** What is being done, and how it goes, while it lasts. */
+export interface ProgressWords {
+  doing: Record<"reading" | "diagnosing" | "anonymising" | "writing" | "importing" | "recovering", string>;
+  unit: Record<"rows" | "pages", string>;
+  /** Numbers come grouped, `percent` and `left` where they are known. */
+  line(
+    what: string,
+    done: string,
+    unit: string,
+    percent: string | null,
+    rate: string,
+    left: string | null,
+  ): string;
+}
