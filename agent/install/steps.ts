@@ -68,7 +68,7 @@ export function installSteps(target: Target): Step[] {
     makeUser(target),
     makeFolder(target),
     placeProgram(target),
-    linkStep(join(root, COMMAND), `${INSTALLED_PROGRAM}/bin/loadspike`),
+    linkStep(join(root, COMMAND)),
     existsSync(config)
       ? { say: `keep the configuration ${config} as it is` }
       : writeStep(
@@ -99,7 +99,9 @@ export function uninstallSteps(target: Target, purge: boolean): Step[] {
       : []),
     removeStep(join(root, UNIT), "the systemd unit"),
     removeStep(join(root, UNITS, dirname(DROP_IN)), "what holds it to its limits"),
-    removeStep(join(root, COMMAND), "the command"),
+    isOurLink(join(root, COMMAND))
+      ? removeStep(join(root, COMMAND), "the command")
+      : { say: `there is no command of ours to remove (${join(root, COMMAND)})` },
     removeStep(join(root, INSTALLED_PROGRAM), "the program"),
     ...(stop ? [systemctl(target, "have systemd forget the unit", "daemon-reload")] : []),
     ...(purge
@@ -135,11 +137,17 @@ function placeProgram({ root, program, node, owners }: Target): Step {
   };
 }
 
-function linkStep(link: string, to: string): Step {
-  const there = lstatSync(link, { throwIfNoEntry: false });
-  if (there?.isSymbolicLink() && readlinkSync(link) === to)
-    return { say: `the command ${link} is there already` };
-  if (there) return { say: `keep ${link}, which is something else; the command is ${to}` };
+const PROGRAM_FILE = `${INSTALLED_PROGRAM}/bin/loadspike`;
+
+const isOurLink = (link: string): boolean =>
+  lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink() === true &&
+  readlinkSync(link) === PROGRAM_FILE;
+
+function linkStep(link: string): Step {
+  const to = PROGRAM_FILE;
+  if (isOurLink(link)) return { say: `the command ${link} is there already` };
+  if (lstatSync(link, { throwIfNoEntry: false }))
+    return { say: `keep ${link}, which is something else; the command is ${to}` };
   return {
     say: `make the command ${link}`,
     run: () => {
@@ -223,6 +231,7 @@ function writeStep(file: string, text: string, what: string): Step {
 }
 
 function removeStep(path: string, what: string): Step {
-  if (!existsSync(path)) return { say: `${what} is not there (${path})` };
+  // A link to what is gone by then is there all the same.
+  if (!lstatSync(path, { throwIfNoEntry: false })) return { say: `${what} is not there (${path})` };
   return { say: `remove ${what}: ${path}`, run: () => rmSync(path, { recursive: true }) };
 }

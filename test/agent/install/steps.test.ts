@@ -4,6 +4,7 @@ import {
   chmodSync,
   existsSync,
   globSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -192,12 +193,20 @@ test("uninstalling leaves what was recorded, unless it is to be purged", () => {
   writeFileSync(at("/var/lib/loadspike/loadspike.db"), "rows");
   run(uninstallSteps(target(), false));
   for (const gone of [UNIT, `/etc/systemd/system/${DROP_IN}`, COMMAND, "/opt/loadspike"])
-    assert.ok(!existsSync(at(gone)), gone);
+    assert.equal(lstatSync(at(gone), { throwIfNoEntry: false }), undefined, gone);
   assert.ok(existsSync(at("/var/lib/loadspike/loadspike.db")));
   run(uninstallSteps(target(), true));
   assert.ok(!existsSync(at("/var/lib/loadspike")));
   assert.ok(!existsSync(at("/etc/loadspike")));
   assert.equal(run(uninstallSteps(target(), true)), 0);
+});
+
+test("a command of that name that is somebody else's stays, at installing and at uninstalling", () => {
+  mkdirSync(dirname(at(COMMAND)), { recursive: true });
+  writeFileSync(at(COMMAND), "mine");
+  run(installSteps(target()));
+  run(uninstallSteps(target(), true));
+  assert.equal(readFileSync(at(COMMAND), "utf8"), "mine");
 });
 
 test("the installed configuration names every key, and its comments tell the defaults", () => {
