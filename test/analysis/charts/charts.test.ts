@@ -107,6 +107,8 @@ test("the stroboscope of a beat: every look that counted somebody lies in a run,
   assert.equal(strobe.kind, "beat");
   assert.ok(strobe.inside.counted > 4 && strobe.outside.counted < 0.1);
   assert.ok(strobe.covered!.share > 0.9 && strobe.covered!.by_chance < 0.1);
+  const near = incident().charts!.timeline.details.reduce((sum, { load1 }) => sum + load1.length, 0);
+  assert.ok(strobe.t.length > near && strobe.t.length < near + 2600, "all around spikes, few of the others");
   let hits = 0;
   for (const [i, after] of strobe.after_s.entries()) {
     assert.ok(after >= strobe.low_s && after <= strobe.high_s);
