@@ -7,7 +7,7 @@ import type { Config } from "../config.ts";
 import { chooseDatabase } from "../database-file.ts";
 import type { Job } from "../housekeeping.ts";
 import { createLog } from "../log.ts";
-import { REPORT_FLAGS } from "../report-flags.ts";
+import { REPORT_ENVIRONMENT, REPORT_FLAGS } from "../report-flags.ts";
 import { watchdog } from "../service-manager.ts";
 import { Session } from "../session.ts";
 import { startupFacts } from "../startup-facts.ts";
@@ -92,6 +92,7 @@ function reportJobs(config: Config, database: string, warn: (line: string) => vo
     const cli = fileURLToPath(new URL("../cli.ts", import.meta.url));
     const args = ["report", "--db", database, "--since", `-${days}d`, "--format", format, "--output", output];
     const child = spawn(process.execPath, [...REPORT_FLAGS, cli, ...args], {
+      env: { ...REPORT_ENVIRONMENT, ...process.env },
       stdio: ["ignore", "ignore", "pipe"],
     });
     let said = "";

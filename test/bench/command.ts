@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { REPORT_FLAGS } from "../../agent/report-flags.ts";
+import { REPORT_ENVIRONMENT, REPORT_FLAGS } from "../../agent/report-flags.ts";
 import { cli } from "./installed-agent.ts";
 
 /** Says at the end what the process took, on a fourth descriptor. */
@@ -24,7 +24,7 @@ export function measureCommand(args: readonly string[], compileCache: string): C
     [...REPORT_FLAGS, "--import", WITNESS, cli, ...args],
     {
       encoding: "utf8",
-      env: { ...process.env, NODE_COMPILE_CACHE: compileCache },
+      env: { ...REPORT_ENVIRONMENT, ...process.env, NODE_COMPILE_CACHE: compileCache },
       stdio: ["ignore", "pipe", "pipe", "pipe"],
       maxBuffer: 2 ** 26,
     },
