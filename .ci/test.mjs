@@ -12,10 +12,12 @@ for (const [name, command, args] of steps) {
   if (step.status !== 0) process.exit(step.status ?? 1);
 }
 
-// Benches and labs have their own commands: they take minutes to hours.
+// Benches, labs and tortures have their own commands: they take minutes to hours.
 const files = process.argv.slice(2);
 if (files.length === 0)
-  files.push(...globSync("test/**/*.test.ts", { exclude: ["test/lab/**", "test/bench/**"] }).sort());
+  files.push(
+    ...globSync("test/**/*.test.ts", { exclude: ["test/lab/**", "test/bench/**", "test/torture/**"] }).sort(),
+  );
 // Real-kernel tests assert exact counts and share two cores: one file at a time.
 const args = ["--test", "--test-concurrency=1", "--test-reporter=spec", ...files];
 process.exit(spawnSync(process.execPath, args, { stdio: "inherit" }).status ?? 1);

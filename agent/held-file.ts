@@ -48,6 +48,14 @@ export class HeldFile {
     return this.#take(() => this.#file.replaceDamaged());
   }
 
+  settle(): void {
+    this.#file.settle();
+  }
+
+  doubt(): void {
+    this.#file.doubt();
+  }
+
   publish(state: Parameters<Lock["publish"]>[0]): void {
     this.#lock?.publish(state);
   }

@@ -37,6 +37,10 @@ export class RecordFile {
   #identity = "";
   #log = "";
   #wasShort = false;
+  /** When the file was changed last, as far as its holder knows. */
+  #changed = "";
+  /** It is to be read whole before the next writing, as it is when it was just opened. */
+  #isDoubtful = true;
 
   /** @param now microseconds since 1970 UTC */
   constructor(file: string, now: () => number) {
@@ -52,6 +56,7 @@ export class RecordFile {
     this.#identity = identityOf(this.#file);
     this.#log = identityOf(`${this.#file}-wal`);
     this.#wasShort = false;
+    this.#isDoubtful = true;
     return this.#database;
   }
 
@@ -86,8 +91,20 @@ export class RecordFile {
       return this.#openOrReplace();
     }
     this.#log = log;
-    const broken = hasNoHeader(this.#file) || (this.#isShort() && isDamaged(this.#file));
+    if (this.#isShort() || this.#changed !== changedAt(this.#file)) this.#isDoubtful = true;
+    const broken = hasNoHeader(this.#file) || (this.#isDoubtful && isDamaged(this.#file));
+    this.#isDoubtful = false;
     return broken ? this.replaceDamaged() : null;
+  }
+
+  /** To be told after the holder's own writing: what changes the file from now on is somebody else. */
+  settle(): void {
+    this.#changed = changedAt(this.#file);
+  }
+
+  /** A disk that forgets changes no time. */
+  doubt(): void {
+    this.#isDoubtful = true;
   }
 
   #openOrReplace(): Database {
@@ -161,6 +178,10 @@ export function mayComeBack(error: unknown): boolean {
 function identityOf(file: string): string {
   const found = statSync(file, { throwIfNoEntry: false });
   return found ? `${found.dev}:${found.ino}` : "";
+}
+
+function changedAt(file: string): string {
+  return String(statSync(file, { bigint: true, throwIfNoEntry: false })?.mtimeNs ?? "");
 }
 
 function headerOf(file: string): { header: Buffer; size: number } | null {

@@ -47,12 +47,12 @@ export class Recorder {
   readonly #count = new KernelCount();
   #counted: number | null = null;
   #load1 = 0;
-  #flushed_s: number;
+  /** The first look is written with the work that follows it, and does not wait its ten seconds. */
+  #flushed_s = Number.NEGATIVE_INFINITY;
   #stopped = false;
 
   constructor(parts: RecorderParts) {
     this.#parts = parts;
-    this.#flushed_s = this.#now();
   }
 
   /** Records until `stop`. What fails is said and lived with; only a defect of the schedule itself is thrown. */
@@ -136,7 +136,7 @@ export class Recorder {
   }
 
   #flush(): void {
-    this.#flushed_s = this.#now();
+    if (this.looks > 0) this.#flushed_s = this.#now();
     this.#note(this.#parts.writer.flush());
   }
 

@@ -117,7 +117,7 @@ export class Session {
       writer: {
         sample: (row) => this.#writer.sample(row),
         task: (row) => this.#writer.task(row),
-        flush: () => this.#flush(),
+        flush: () => this.#flushAndSettle(),
       },
       emit: (row) => this.#take(row),
       kernel: this.#kernel,
@@ -157,6 +157,12 @@ export class Session {
     this.#file.release();
   }
 
+  #flushAndSettle(): Outcome {
+    const outcome = this.#flush();
+    this.#file.settle();
+    return outcome;
+  }
+
   /** Looks first whether the file is still the one: rows that wait are to go where somebody will find them. */
   #flush(until?: number): Outcome {
     try {
@@ -174,6 +180,7 @@ export class Session {
   #clearUp({ retention: { schedule } }: Config): Job {
     const run = () => {
       this.#clearing = true;
+      this.#file.doubt();
     };
     return { key: "retention.schedule", schedule, run };
   }
@@ -232,6 +239,7 @@ export class Session {
       this.#clearing = false;
       const maxAge_s = this.#config.retention.days * 86_400;
       this.#clearing = retain(database, { maxAge_s, maxBytes: this.#maxBytes }, time);
+      this.#file.settle();
     }
     if (!this.#trimmed && time - this.startedAt > SETTLED_S * 1e6) this.#trim();
     const isNews = this.recorder.lastError !== this.#published || this.#file.replaced !== this.#replaced;

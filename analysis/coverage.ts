@@ -124,14 +124,20 @@ function stepped({ events }: Recording): Fact[] {
   return steps === 0 ? [] : [fact("coverage.clock-stepped", { steps, largest_s })];
 }
 
+/** What its `gap` rows say was lost. */
+export function lossesIn(recording: Recording): Losses {
+  const losses = new Losses();
+  for (const { kind, lost } of statedGaps(recording)) losses.see({ gap: kind, lost });
+  return losses;
+}
+
 export function selfCost({ recording }: Evidence): Diagnosis["self"] {
   const { samples } = recording;
   const { self_cpu_pct, self_rss_kb } = samples;
   let cpu = 0;
   let known = 0;
   let rss = -1;
-  const losses = new Losses();
-  for (const { kind, lost } of statedGaps(recording)) losses.see({ gap: kind, lost });
+  const losses = lossesIn(recording);
   for (let i = 0; i < samples.length; i++) {
     const share = self_cpu_pct.at(i);
     if (share >= 0) {

@@ -41,9 +41,10 @@ function put(row: Cell[], place: number, text: string | null): boolean {
 
 function cleanFacts(level: ArgumentLevel, facts: KeepalivedFacts | null): KeepalivedFacts | null {
   if (facts === null || level === "full") return facts;
-  const scripts = facts.scripts.map(({ lines, ...script }) => ({
+  // Keys stay in their order: what was exported comes back byte for byte.
+  const scripts = facts.scripts.map((script) => ({
     ...script,
-    ...(lines && { lines: lines.map((line) => keptConfigLine(level, line)) }),
+    ...(script.lines && { lines: script.lines.map((line) => keptConfigLine(level, line)) }),
     command: keptCommand(level, script.command),
   }));
   return { ...facts, scripts };

@@ -1,4 +1,4 @@
-import { isSilence } from "../../analysis/coverage.ts";
+import { isSilence, lossesIn } from "../../analysis/coverage.ts";
 import { type PolledRuns, polledRuns } from "../../analysis/derived/polled-runs.ts";
 import { jsonText } from "../../analysis/report/formats/json-values.ts";
 import { type Language, type Locale, locales } from "../../analysis/report/locales/index.ts";
@@ -36,6 +36,8 @@ interface Status {
   extent: Extent;
   /** Means of the last hour; `null`: not known. */
   cost: { cpu_pct: number | null; rss_kb: number | null };
+  /** What the rows of the last hour say was lost: events, and how many times an unknown number. */
+  lost_last_hour: { events: number; unknown: number };
   /** What the rows of the last hour tell of polling (one every 10 minutes); `null`: nothing. */
   last_hour: PolledRuns | null;
 }
@@ -68,6 +70,7 @@ function examine(file: string): Status {
     const recording = readRecording(database, { start: (extent.last ?? 0) - LAST_S * 1e6 });
     const { self_cpu_pct, self_rss_kb, length } = recording.samples;
     const running = runningAgent(file);
+    const losses = lossesIn(recording);
     return {
       file,
       running,
@@ -77,6 +80,7 @@ function examine(file: string): Status {
       agent: running ?? lastAgent(file),
       extent,
       cost: { cpu_pct: mean(self_cpu_pct, length), rss_kb: length === 0 ? null : self_rss_kb.at(length - 1) },
+      lost_last_hour: { events: losses.events, unknown: losses.unknown },
       last_hour: polledRuns(recording),
     };
   } catch (error) {
@@ -128,7 +132,18 @@ function kernelLooks(agent: AgentState | null): SourceFacts["kernel-looks.known"
 }
 
 /** Sentences in English, and the facts beside them. */
-function forPrograms({ file, running, silent, aside, gaps, agent, extent, cost, last_hour }: Status) {
+function forPrograms({
+  file,
+  running,
+  silent,
+  aside,
+  gaps,
+  agent,
+  extent,
+  cost,
+  lost_last_hour,
+  last_hour,
+}: Status) {
   const looks = kernelLooks(agent);
   const runs = availabilityOf(agent, "runs");
   return {
@@ -138,6 +153,7 @@ function forPrograms({ file, running, silent, aside, gaps, agent, extent, cost, 
     silent,
     put_aside: aside,
     gaps_last_hour: gaps,
+    lost_last_hour,
     agent: agent && {
       ...agent,
       kernel_looks: looks && locales.en.status.kernel_looks(looks.uncertainty_s, looks.source),
@@ -157,7 +173,7 @@ function forPrograms({ file, running, silent, aside, gaps, agent, extent, cost, 
 }
 
 function textOf(
-  { file, running, silent, aside, gaps, agent, extent, cost, last_hour }: Status,
+  { file, running, silent, aside, gaps, agent, extent, cost, lost_last_hour, last_hour }: Status,
   locale: Locale,
 ): string {
   const { labels, not_known, colon, ...said } = locale.status;
@@ -171,7 +187,12 @@ function textOf(
     [labels.first, known(extent.first)],
     [labels.last, known(extent.last)],
     [labels.cost, said.cost(cost.cpu_pct, cost.rss_kb)],
-    [labels.lost, agent ? said.lost(agent.lost, agent.lost_unknown) : not_known],
+    [
+      labels.lost,
+      agent
+        ? said.lost(agent.lost, agent.lost_unknown)
+        : said.lost_in_its_last_hour(said.lost(lost_last_hour.events, lost_last_hour.unknown)),
+    ],
     [labels.kernel_looks, looks ? said.kernel_looks(looks.uncertainty_s, looks.source) : not_known],
     ...polledInWords(agent, last_hour, locale),
     ...(agent?.arguments ? [[labels.arguments, said.arguments[agent.arguments]] as [string, string]] : []),

@@ -29,7 +29,8 @@ import { scratchFolder } from "../storage/scratch.ts";
 /** A file that is recorded into, ten looks of it written. */
 function recording(t: TestContext, file = join(scratchFolder(t), "l.db")) {
   const record = new RecordFile(file, () => NOON);
-  const writer = new Writer(record.open());
+  const database = record.open();
+  const writer = new Writer(database);
   writer.setHost(host);
   writer.setKeepalived({ version: "2.2.7", config: null, scripts: [], dump_files: [] }, NOON);
   let sent = 0;
@@ -37,11 +38,13 @@ function recording(t: TestContext, file = join(scratchFolder(t), "l.db")) {
     const other = record.look();
     if (other) writer.moveTo(other);
     for (let end = sent + 10; sent < end; sent++) writer.sample(sample(sent));
-    return writer.flush();
+    const outcome = writer.flush();
+    record.settle();
+    return outcome;
   };
   assert.equal(look().problem, null);
   t.after(() => writer.close());
-  return { file, record, writer, look };
+  return { file, record, database, writer, look };
 }
 
 const samplesIn = (file: string) => {
@@ -51,6 +54,7 @@ const samplesIn = (file: string) => {
   database.close();
   return { count: samples.length, hostname: host.hostname, facts };
 };
+const PAGE = 4096;
 const NEW = { count: 10, hostname: "lb1", facts: 1 };
 
 test("a deleted file is begun anew, and is told of host and keepalived again", (t) => {
@@ -124,6 +128,39 @@ test("a file that is damaged when the recorder starts is put aside under a link 
   assert.ok(readdirSync(join(file, "..")).includes("link.db"));
 });
 
+test("each page that is overwritten is noticed before the next writing, also where the recorder needs it no more", (t) => {
+  let pages = 1;
+  for (let page = 0; page < pages; page++) {
+    const { file, record, database, look } = recording(t);
+    // All of it into the file itself: what stands in the log is read from there.
+    for (let times = 0; times < 40; times++) look();
+    database.pragma("wal_checkpoint(TRUNCATE)");
+    record.settle();
+    pages = statSync(file).size / PAGE;
+    overwrite(file, PAGE * page, Buffer.alloc(PAGE, 0xa5));
+    look();
+    assert.equal(record.replaced?.reason, "damaged", `page ${page} of ${pages}`);
+    assert.deepEqual(samplesIn(file), NEW);
+  }
+});
+
+test("what changes without a trace is found when the file is to be doubted", (t) => {
+  const { file, record, database, look } = recording(t);
+  look();
+  database.pragma("wal_checkpoint(TRUNCATE)");
+  overwrite(file, PAGE * 3, Buffer.alloc(PAGE, 0xa5));
+  record.settle();
+  look();
+  assert.equal(record.replaced, null);
+  record.doubt();
+  look();
+  assert.deepEqual(record.replaced, {
+    at: NOON,
+    reason: "damaged",
+    aside: `${file}.damaged-2026-09-05T120000Z`,
+  });
+});
+
 test("another program's file is refused, and not moved", (t) => {
   const file = join(scratchFolder(t), "l.db");
   writeFileSync(file, "my diary\n".repeat(100));
@@ -181,6 +218,8 @@ test("pages that turn to noise: the writer says that it is damage, and nothing t
   other.close();
   const size = statSync(file).size;
   overwrite(file, 4096, Buffer.alloc(size - 4096, 0xa5));
+  // Not to be seen by its time: as on a disk that forgets.
+  record.settle();
   let outcome = look();
   for (let tries = 0; tries < 20 && !outcome.damaged; tries++) outcome = look();
   assert.equal(outcome.damaged, true, outcome.problem ?? "written");

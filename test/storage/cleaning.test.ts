@@ -9,6 +9,7 @@ import { cleanInput } from "../../storage/cleaning.ts";
 import { type Database, openDatabase } from "../../storage/database.ts";
 import { readKeepalivedHistory } from "../../storage/facts.ts";
 import { inputFor } from "../../storage/inputs/index.ts";
+import type { OpenInput } from "../../storage/inputs/input.ts";
 import { takeIn } from "../../storage/intake.ts";
 import { readRecording } from "../../storage/recording-reader.ts";
 import { Writer } from "../../storage/writer.ts";
@@ -147,4 +148,19 @@ test("an import keeps what the recorder would, and all of it where the configura
     assert.equal(bytesOf(inside, database).includes(SECRET), leaks, level);
     database.close();
   }
+});
+
+test("what is as it may be kept comes through an import byte for byte, the keys of facts in their order", () => {
+  const script = {
+    name: "chk",
+    command: "/usr/bin/check",
+    lines: ["interval 5"],
+    comm: "check",
+    sends: [],
+    interval_s: 5,
+  };
+  const facts = { version: "2.2.7", config: null, scripts: [script], dump_files: [] };
+  const input = { name: "x", facts: { keepalived: [{ time: NOON, facts }] }, read: async () => {} };
+  const cleaned = cleanInput("names", input as unknown as OpenInput);
+  assert.equal(JSON.stringify(cleaned.facts), JSON.stringify(input.facts));
 });

@@ -41,6 +41,8 @@ export interface StatusWords {
   cost(cpu_pct: number | null, rss_kb: number | null): string;
   /** `unknown`: how many times something was lost of which nobody knows how much. */
   lost(counted: number, unknown: number): string;
+  /** Of a recorder that has ended; `lost` as above. */
+  lost_in_its_last_hour(lost: string): string;
   kernel_looks(uncertainty_s: number, source: "jiffies" | "observed"): string;
   polled_in_the_last_hour(missed: number, forks: number): string;
   polled_not_told_yet: string;

@@ -135,6 +135,18 @@ test("what was lost is counted, and that an unknown number was lost is said", ()
   }
 });
 
+test("of a recorder that has ended, what its rows say was lost is told, and not that nobody knows", () => {
+  const lostAt = (at: number, lost: number | null) =>
+    event(at, { kind: "gap", comm: null, path: null, gap: "lost", lost, source: "runs" });
+  record(lostAt(60, 9), lostAt(6000, 7), lostAt(6001, null));
+  const { text, json } = status();
+  assert.ok(
+    text.includes(" lost 7 events and rows, and once an unknown number in the last hour that was recorded "),
+    text,
+  );
+  assert.deepEqual(json.lost_last_hour, { events: 7, unknown: 1 });
+});
+
 test("where the kernel's looks are known from, and what is not seen, is said", () => {
   record();
   const looks = sourceFact("kernel-looks.known", {

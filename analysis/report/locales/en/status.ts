@@ -60,6 +60,7 @@ export const status: StatusWords = {
     const times = unknown === 1 ? "once" : `${unknown} times`;
     return events === 0 ? `${times} an unknown number of events` : `${known}, and ${times} an unknown number`;
   },
+  lost_in_its_last_hour: (lost) => `${lost} in the last hour that was recorded`,
   kernel_looks: (uncertainty_s, source) =>
     `±${(uncertainty_s * 1000).toFixed(1)} ms, from ${source === "jiffies" ? "jiffies" : "the changes of /proc/loadavg"}`,
   polled_in_the_last_hour: (missed, forks) =>

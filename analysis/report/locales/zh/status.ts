@@ -55,6 +55,7 @@ export const status: StatusWords = {
     const times = `${unknown} 次数量不明的丢失`;
     return events === 0 ? times : `${known}，另有 ${times}`;
   },
+  lost_in_its_last_hour: (lost) => `${lost}（所记录的最后一小时内）`,
   kernel_looks: (uncertainty_s, source) =>
     `误差 ±${(uncertainty_s * 1000).toFixed(1)} 毫秒，${source === "jiffies" ? "取自 jiffies" : "由 /proc/loadavg 的变化推得"}`,
   polled_in_the_last_hour: (missed, forks) =>
