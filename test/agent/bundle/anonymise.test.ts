@@ -218,3 +218,18 @@ test("the same name is given the same, another another; addresses are of nobody"
     assert.equal(names.name(kept), kept);
   assert.equal(names.name("[zeppelin]"), `[${given[0]}]`);
 });
+
+test("what the kernel cut to 15 bytes stays the beginning of each name that it was cut from", () => {
+  const names = new Names();
+  names.learn("keepalived_check_script.sh");
+  assert.equal(names.name("keepalived_check_script.sh"), "keepalived_check_script.sh");
+  assert.equal(names.name("keepalived_chec"), "keepalived_chec");
+  const other = names.name("keepalived_check_zeppelin.sh");
+  assert.ok(other.startsWith("keepalived_chec") && !other.includes("zeppelin"), other);
+
+  const [one, two] = ["zeppelin_backup_a.sh", "zeppelin_backup_b.sh"].map((name) => names.name(name));
+  assert.notEqual(one, two);
+  const comm = names.name("zeppelin_backup");
+  assert.equal(Buffer.byteLength(comm), 15);
+  assert.ok(one!.startsWith(comm) && two!.startsWith(comm));
+});
