@@ -100,6 +100,7 @@ export function view(state: LiveState, locale: Locale, size: Size, ascii = false
   while (lines.length < height - 1) lines.push({ text: "" });
   return [...lines.slice(0, height - 1), keys]
     .slice(0, size.height)
+    .map((line) => ({ ...line, text: ascii ? line.text.replaceAll("×", "x") : line.text }))
     .map((line) => ({ ...line, text: cut(line.text, size.width, size.width < 4 ? "" : ellipsis) }));
 }
 
