@@ -122,6 +122,8 @@ function hostile(): OpenInput {
     sends: ["USR1"],
     where: "/etc/keepalived/acme.conf:12",
     lines: ["interval 5", "user mueller"],
+    // Of a newer version.
+    missing_user: "mueller",
   };
   const keepalived = {
     version: "1.3.5",
@@ -133,7 +135,7 @@ function hostile(): OpenInput {
     name: "hostile",
     facts: {
       host,
-      source: "loadspike",
+      source: "zeppelin-exporter",
       boots: [host],
       keepalived: [{ time: 1, facts: keepalived }],
       sources: [
