@@ -1,4 +1,4 @@
-import type { Host, KeepalivedFacts } from "../../collectors/collector.ts";
+import type { Host, KeepalivedFacts, PeriodicScript } from "../../collectors/collector.ts";
 import type { SourceFact } from "../../collectors/fact.ts";
 import type { InputFacts, OpenInput } from "../../storage/inputs/input.ts";
 import { type Cell, placeOf, type TableName, textOf } from "../../storage/schema.ts";
@@ -89,6 +89,7 @@ async function keepDistribution(input: OpenInput, names: Names): Promise<void> {
 function factsOf(facts: InputFacts, names: Names): InputFacts {
   return {
     ...facts,
+    source: names.text(facts.source),
     host: hostOf(facts.host, names),
     boots: facts.boots.map((host) => hostOf(host, names)),
     keepalived: facts.keepalived.map(({ time, facts }) => ({
@@ -114,18 +115,30 @@ function keepalivedOf(facts: KeepalivedFacts, names: Names): KeepalivedFacts {
   return {
     version,
     config: config && names.path(config),
-    scripts: scripts.map((script) => ({
-      ...script,
-      name: names.text(script.name),
-      command: names.text(script.command),
-      comm: names.name(script.comm),
-      user: script.user && names.text(script.user),
-      where: names.text(script.where),
-      ...(script.lines && { lines: script.lines.map((line) => names.text(line)) }),
-      ...(script.shell_words && { shell_words: script.shell_words.map((word) => names.text(word)) }),
-    })),
+    scripts: scripts.map((script) => scriptOf(script, names)),
     dump_files: dump_files.map((file) => names.path(file)),
     ...(own_network && { own_network }),
+  };
+}
+
+/** Only what is known: what a newer version has beside may be a name. */
+function scriptOf(script: PeriodicScript, names: Names): PeriodicScript {
+  const { kind, interval_s, timeout_s, tracked, sends, fall, rise, lines, shell_words } = script;
+  return {
+    name: names.text(script.name),
+    kind,
+    command: names.text(script.command),
+    comm: names.name(script.comm),
+    interval_s,
+    timeout_s,
+    user: script.user && names.text(script.user),
+    tracked,
+    sends: sends.map((signal) => names.text(signal)),
+    where: names.text(script.where),
+    ...(fall !== undefined && { fall }),
+    ...(rise !== undefined && { rise }),
+    ...(lines && { lines: lines.map((line) => names.text(line)) }),
+    ...(shell_words && { shell_words: shell_words.map((word) => names.text(word)) }),
   };
 }
 

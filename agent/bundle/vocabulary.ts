@@ -18,7 +18,7 @@ vmtoolsd vmware toolbox cmd open vm tools qemu ga guest agent hv vss daemon xens
 rsync tar gzip gunzip bzip2 xz zstd cp mv rm cat ls dd find grep egrep sed sort uniq head tail wc cut tr tee xargs sleep date kill killall
 pkill pidof ps top free df du mount umount ip ss netstat curl wget nc ncat ping dig host nslookup stat test true false echo env timeout
 stress ng fio iperf sysbench gcc cc cc1 make ld as git mongodump mysqldump pg dump dumpall restic borg bacula fd veeam backup
-loadspike telegraf netdata collectd snmpd zabbix agentd prometheus exporter grafana filebeat fluentd fluent bit datadog puppet chef salt minion ansible nagios nrpe icinga
+loadspike sar sysstat atop csv telegraf netdata collectd snmpd zabbix agentd prometheus exporter grafana filebeat fluentd fluent bit datadog puppet chef salt minion ansible nagios nrpe icinga
 kernel kworker ksoftirqd kswapd kcompactd khugepaged kthreadd migration rcu jbd2 xfsaild xfs ext4 btrfs nfs nfsd nfs4 nfsv4 lockd rpc rpcbind rpciod cifs cifsd smb ceph fuse gluster
 glusterfs autofs automount sunrpc server volume glusterd
 a about above abort aborted accept access according acquire activate activated active add added address advert advertisement after again

@@ -3,7 +3,7 @@ import type { Language, Locale } from "../../analysis/report/locales/index.ts";
 import { messageOf } from "../../collectors/failure.ts";
 import { LiveClock } from "../clock.ts";
 import { langOption, localeFor } from "../language.ts";
-import { feed, nextKernelLook } from "../live/database-feed.ts";
+import { feed, lastWritten, nextKernelLook } from "../live/database-feed.ts";
 import { lineOfLook } from "../live/lines.ts";
 import { canDraw, Terminal } from "../live/terminal.ts";
 import { type LiveState, view } from "../live/view.ts";
@@ -15,6 +15,8 @@ import type { Verb } from "./command.ts";
 
 /** The rows of a recorder come every ten seconds. */
 const READS_EVERY_S = 3;
+/** Rows grow old, and an agent may end, without a word. */
+const READS_ANYWAY_S = 30;
 
 export const live: Verb = (program) => {
   program
@@ -50,6 +52,7 @@ async function watch(file: string, locale: Locale): Promise<void> {
   const ended = new AbortController();
   const quit = () => ended.abort();
   let fed = feed(file, clock.stamp().time);
+  let written = "";
   let read_s = clock.stamp().mono_s;
   let next_spike = foretold(file, new Progress(locale));
   let warnings: LiveState["warnings"] = [];
@@ -84,8 +87,9 @@ async function watch(file: string, locale: Locale): Promise<void> {
   try {
     while (!ended.signal.aborted) {
       const { time, mono_s } = clock.stamp();
-      if (mono_s - read_s >= READS_EVERY_S) {
+      if (mono_s - read_s >= (lastWritten(file) === written ? READS_ANYWAY_S : READS_EVERY_S)) {
         read_s = mono_s;
+        written = lastWritten(file);
         try {
           fed = feed(file, time);
           warnings = [];

@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { lookPeriod } from "../../analysis/load-arithmetic.ts";
 import type { Host } from "../../collectors/collector.ts";
 import { type Database, databaseError, openDatabase } from "../../storage/database.ts";
@@ -38,6 +39,15 @@ export function feed(file: string, now: number): Fed {
     database.close();
   }
 }
+
+/** Another one where there may be other rows: to open and read the database each time would cost more than the agent does. */
+export const lastWritten = (file: string): string =>
+  ["", "-wal", ".agent"]
+    .map((ending) => {
+      const found = statSync(`${file}${ending}`, { throwIfNoEntry: false });
+      return found ? `${found.ino} ${found.mtimeMs} ${found.size}` : "";
+    })
+    .join();
 
 function recentRows(database: Database, table: TableName, now: number): object[] {
   const { times } = survey(database, table, { start: now - SHOWN_S * 1e6, end: Number.MAX_SAFE_INTEGER });

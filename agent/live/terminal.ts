@@ -61,9 +61,8 @@ export class Terminal {
       target.on(name, run as () => void);
       this.#undo.push(() => target.off(name, run as () => void));
     };
+    // Of an exception too, and before Node prints it: it would be gone with this screen.
     on(process, "exit", () => this.#giveBack());
-    // Before Node prints what it was, which would be gone with this screen.
-    on(process, "uncaughtExceptionMonitor", () => this.#giveBack());
     on(process, "SIGTSTP", () => this.#stop());
     on(process, "SIGCONT", () => this.#resume());
     on(this.#output, "resize", () => this.#redraw());

@@ -100,6 +100,7 @@ export function view(state: LiveState, locale: Locale, size: Size, ascii = false
   while (lines.length < height - 1) lines.push({ text: "" });
   return [...lines.slice(0, height - 1), keys]
     .slice(0, size.height)
+    .map((line) => ({ ...line, text: ascii ? line.text.replaceAll("×", "x") : line.text }))
     .map((line) => ({ ...line, text: cut(line.text, size.width, size.width < 4 ? "" : ellipsis) }));
 }
 
@@ -129,10 +130,20 @@ interface Times {
   day(time: number): string;
 }
 
+/** The last one made: `Intl` takes milliseconds to make it, and a view is drawn each second. */
+let made: { key: string; times: Times } | null = null;
+
 function timesOf({ host, now }: LiveState, locale: Locale): Times {
+  // Offsets are looked at anew each hour.
+  const key = `${locale.id} ${Math.floor(now / 3600e6)} ${host.timezone}`;
+  if (made?.key !== key) made = { key, times: timesIn(host.timezone, now, locale) };
+  return made.times;
+}
+
+function timesIn(timezone: string | null, now: number, locale: Locale): Times {
   const window = { start: now - 3600e6, end: now, samples: 0, step_s: 0, gaps: [] };
   const { timeZone, day } = localTime(
-    { host: { ...UNKNOWN, timezone: host.timezone }, window, next_spike: null },
+    { host: { ...UNKNOWN, timezone }, window, next_spike: null },
     locale.calendar,
   );
   const clock = new Intl.DateTimeFormat("en-GB", { timeZone, timeStyle: "medium" });

@@ -122,6 +122,8 @@ function hostile(): OpenInput {
     sends: ["USR1"],
     where: "/etc/keepalived/acme.conf:12",
     lines: ["interval 5", "user mueller"],
+    // Of a newer version.
+    missing_user: "mueller",
   };
   const keepalived = {
     version: "1.3.5",
@@ -133,7 +135,7 @@ function hostile(): OpenInput {
     name: "hostile",
     facts: {
       host,
-      source: "loadspike",
+      source: "zeppelin-exporter",
       boots: [host],
       keepalived: [{ time: 1, facts: keepalived }],
       sources: [
@@ -217,4 +219,19 @@ test("the same name is given the same, another another; addresses are of nobody"
   for (const kept of ["kworker/u8:2", "jbd2/dm-0-8", "keepalived", "bash", "sda1", "eth0"])
     assert.equal(names.name(kept), kept);
   assert.equal(names.name("[zeppelin]"), `[${given[0]}]`);
+});
+
+test("what the kernel cut to 15 bytes stays the beginning of each name that it was cut from", () => {
+  const names = new Names();
+  names.learn("keepalived_check_script.sh");
+  assert.equal(names.name("keepalived_check_script.sh"), "keepalived_check_script.sh");
+  assert.equal(names.name("keepalived_chec"), "keepalived_chec");
+  const other = names.name("keepalived_check_zeppelin.sh");
+  assert.ok(other.startsWith("keepalived_chec") && !other.includes("zeppelin"), other);
+
+  const [one, two] = ["zeppelin_backup_a.sh", "zeppelin_backup_b.sh"].map((name) => names.name(name));
+  assert.notEqual(one, two);
+  const comm = names.name("zeppelin_backup");
+  assert.equal(Buffer.byteLength(comm), 15);
+  assert.ok(one!.startsWith(comm) && two!.startsWith(comm));
 });

@@ -206,6 +206,14 @@ test("24 lines of 80 hold every part; Chinese counts its wide characters", () =>
   }
 });
 
+test("in English, for a terminal that knows ASCII alone, nothing else is drawn", () => {
+  const tasks = [task(0, "a"), task(0, "a")];
+  const recent = { samples: samples((k) => k), tasks, events: [] };
+  for (const width of [40, 80])
+    for (const { text } of view(state({ recent }), locales.en, { width, height: 24 }, true))
+      assert.match(text, /^[ -~]*$/);
+});
+
 test("rows older than what is shown are let go", () => {
   const recent = new Recent();
   for (let second = 0; second < 3 * SHOWN_S; second += 2) {
