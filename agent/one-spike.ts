@@ -6,9 +6,7 @@ import { Failure } from "../collectors/failure.ts";
 export function parseSpike(text: string): number {
   const number = Number(text);
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(number) || number < 1)
-    throw new Failure(
-      `--spike: expected the number of a spike as the report gives it, such as 3, found "${text}"`,
-    );
+    throw new Failure(`expected the number of a spike as the report gives it, such as 3, found "${text}"`);
   return number;
 }
 

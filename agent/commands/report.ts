@@ -76,7 +76,9 @@ Examples:
       command.error("error: --serve shows the page: leave out --format and --output", { exitCode: 2 });
     const format = options.serve === undefined ? options.format : "html";
     const spike =
-      options.spike === undefined ? undefined : orWrongUsage(command, () => parseSpike(options.spike ?? ""));
+      options.spike === undefined
+        ? undefined
+        : orWrongUsage(command, () => parseSpike(options.spike ?? ""), "--spike");
     const file = await databaseFile(options.db);
     const timezone = askedZone(command, options.timezone);
     const window = askedWindow(command, options, file);

@@ -34,8 +34,8 @@ function hazardWords<Id extends keyof Hazards>({ id, values }: { id: Id; values:
 }
 
 /** All that an advice says, its snippets included. */
-export function textOf({ title, why, change, expected }: AdviceWords): string {
-  return [title, why, ...change.map(paragraph), expected].join("\n");
+export function textOf({ title, why, change, expected, cost = "" }: AdviceWords): string {
+  return [title, why, ...change.map(paragraph), expected, cost].join("\n");
 }
 
 export function snippetsOf({ change }: AdviceWords): string[] {

@@ -188,6 +188,7 @@ function firstMet(runs: RunClass, from: number): number | null {
 test("nine of ten beats come inside the interval, however much the timer wanders", () => {
   for (const share of [0.004, 0.01, 0.025]) {
     let inside = 0;
+    let silent = 0;
     const tried = 40;
     const widths: number[] = [];
     for (let seed = 0; seed < tried; seed++) {
@@ -197,11 +198,17 @@ test("nine of ten beats come inside the interval, however much the timer wanders
       const period = periodOf(past)!;
       const next = forecastBeat(looks, past, period, measureSlip(looks, past, period)!, now, false);
       const came = firstMet(all, now);
-      assert.ok(next && came);
+      assert.ok(came);
+      // A timer that wanders so much that nobody can say when: that is said.
+      if (next === null) {
+        silent++;
+        continue;
+      }
       widths.push(next.high - next.low);
       if (next.low <= came && came <= next.high) inside++;
     }
-    assert.ok(inside >= 0.8 * tried, `${inside} of ${tried} at ${share}`);
+    assert.ok(inside >= 0.8 * (tried - silent), `${inside} of ${tried - silent} at ${share}`);
+    assert.ok(silent <= 0.1 * tried, `${silent} of ${tried} not told at ${share}`);
     assert.ok(Math.max(...widths) < 8 * HOUR_S, "not by saying nothing");
   }
 });

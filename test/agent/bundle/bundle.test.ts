@@ -102,12 +102,18 @@ test("what cannot be done is told in one line, and leaves nothing behind", () =>
   const out = join(folder, "none");
   fails(
     1,
-    /^loadspike: --spike 3: no such spike, there are 1 to 2; "loadspike report" lists them\n$/,
+    /^loadspike: --spike 3: expected one of the 2 spikes that were found, 1 to 2\n$/,
     out,
     "--spike",
     "3",
   );
-  fails(2, /expected a number of the report's list of spikes, found "0"/, out, "--spike", "0");
+  fails(
+    2,
+    /expected the number of a spike as the report gives it, such as 3, found "0"/,
+    out,
+    "--spike",
+    "0",
+  );
   fails(2, /expected a directory or --tar FILE, found neither/);
   fails(2, /expected a directory or --tar FILE, found both/, out, "--tar", join(folder, "x.tar.gz"));
   fails(
