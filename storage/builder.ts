@@ -23,6 +23,7 @@ export interface About {
   keepalivedHistory?: readonly KeepalivedSince[];
   marks?: readonly Mark[];
   sources?: readonly RecordedSource[] | null;
+  reading_s?: number | null;
   predictions?: readonly Prediction[];
 }
 
@@ -85,6 +86,7 @@ export class RecordingBuilder {
     keepalivedHistory = [],
     marks = [],
     sources = null,
+    reading_s = null,
     predictions = [],
   }: About): Recording {
     const { samples, tasks, events } = this.#tables;
@@ -100,6 +102,7 @@ export class RecordingBuilder {
       keepalivedHistory,
       marks,
       sources,
+      reading_s,
       predictions,
       window: this.window,
       strings: this.#strings.list,
