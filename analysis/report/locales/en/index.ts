@@ -1,6 +1,7 @@
 import { compose } from "../compose.ts";
 import type { Locale } from "../locale.ts";
 import { coverage, notExamined, overall, overallAdvice, spike, timeline } from "./analysis.ts";
+import { books } from "./books.ts";
 import { calendar } from "./calendar.ts";
 import { changeFacts } from "./change.ts";
 import { checkScript } from "./check-script.ts";
@@ -44,7 +45,16 @@ export const en: Locale = {
       "hypervisor-steal": hypervisorSteal,
       "stuck-tasks": stuckTasks,
     },
-    facts: { ...sourceFacts, ...notExamined, ...spike, ...overall, ...coverage, ...timeline, ...changeFacts },
+    facts: {
+      ...books,
+      ...sourceFacts,
+      ...notExamined,
+      ...spike,
+      ...overall,
+      ...coverage,
+      ...timeline,
+      ...changeFacts,
+    },
     advice: overallAdvice,
     hazards,
   }),
