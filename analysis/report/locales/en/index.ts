@@ -11,6 +11,7 @@ import { cpuSaturation } from "./cpu-saturation.ts";
 import { doctor } from "./doctor.ts";
 import { dumpWrites } from "./dump-writes.ts";
 import { hazards } from "./hazards.ts";
+import { history } from "./history.ts";
 import { hypervisorSteal } from "./hypervisor-steal.ts";
 import { ioStall } from "./io-stall.ts";
 import { memoryPressure } from "./memory-pressure.ts";
@@ -47,6 +48,7 @@ export const en: Locale = {
     },
     facts: {
       ...books,
+      ...history,
       ...sourceFacts,
       ...notExamined,
       ...spike,
