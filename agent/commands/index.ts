@@ -10,6 +10,7 @@ export const verbs: Record<string, () => Promise<Verb>> = {
   status: async () => (await import("./status.ts")).status,
   doctor: async () => (await import("./doctor.ts")).doctor,
   report: async () => (await import("./report.ts")).report,
+  history: async () => (await import("./history.ts")).history,
   mark: async () => (await import("./mark.ts")).mark,
   export: async () => (await import("./export.ts")).exportVerb,
   import: async () => (await import("./import.ts")).importVerb,
