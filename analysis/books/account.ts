@@ -15,6 +15,8 @@ export interface Account {
   within: Work;
   /** Share of all processors' time above normal, were all of it within the spike. */
   share: number;
+  /** Whether work, or busy processors, are more above normal than quiet times scatter. */
+  isClear: { done: boolean; busy: boolean };
   /** Mean threads in uninterruptible sleep above normal at the tool's looks, and how many looks; `null`: it did not look. */
   asleep: { tasks: number; looks: number } | null;
 }
@@ -25,6 +27,8 @@ const REAL_ABOVE = 0.65;
 const SATURATED = 0.6;
 const FULL = { share: 0.85, risen: 0.15 };
 const PRESSED = 0.5;
+/** So many standard deviations: of many short spikes one has such luck. */
+const CLEARLY = 4;
 
 /** Over the spike and a reading to either side, which stand for times within and without. `null`: its work is not known. */
 export function accountOf(
@@ -46,18 +50,24 @@ export function accountOf(
       counted += (looks.count[i]! - usual) * looks.looks[i]! * looks.period_s;
   const done = (all.ran + all.waited - (quiet?.done ?? 0)) * (to - from);
   const busy = (all.busy - (quiet?.busy ?? 0)) * (to - from);
-  return { span, counted, done, within, share: busy / (span.end - span.start), asleep };
+  // Where nothing is quiet nobody knows what is normal.
+  const usualScatter = quiet?.scatter(to - from) ?? { done: Number.NaN, busy: Number.NaN };
+  const isClear = {
+    done: done >= CLEARLY * usualScatter.done * (to - from),
+    busy: busy >= CLEARLY * usualScatter.busy * (to - from),
+  };
+  return { span, counted, done, within, share: busy / (span.end - span.start), isClear, asleep };
 }
 
 /** Whether what was counted was done. */
-export const isDone = ({ done, counted }: Account) => done >= REAL_ABOVE * counted;
+export const isDone = ({ done, counted, isClear }: Account) => isClear.done && done >= REAL_ABOVE * counted;
 
 /** What shows that a spike was real; `null`: nothing does. */
-export function realBy(account: Account, quiet: Quiet | null): Fact[] | null {
-  const { within, share, span } = account;
-  const calm = quiet ?? { busy: 0, pressed: 0, done: 0 };
+export function realBy(account: Account, calm: Quiet | null): Fact[] | null {
+  const { within, share, span, isClear } = account;
+  if (calm === null) return null;
   const isFull = calm.busy + share >= FULL.share && share >= FULL.risen;
-  if (share >= SATURATED || isFull)
+  if (isClear.busy && (share >= SATURATED || isFull))
     return [fact("books.busy", { share: Math.min(1, within.busy), calm: calm.busy })];
   if (within.pressed !== null && within.pressed - calm.pressed >= PRESSED)
     return [fact("books.pressed", { share: within.pressed, calm: calm.pressed })];

@@ -11,11 +11,13 @@ export interface Quiet {
   /** Done and not counted; its standard error, from how the hours scatter. */
   missed: number;
   error: number;
-  length_s: number;
+  /** Standard deviations of what is done, and of how busy the processors are, over stretches of so long. */
+  scatter(length_s: number): { done: number; busy: number };
 }
 
-/** Hours are long enough to be independent of each other, and short enough to be many. */
-const BLOCK_S = 3600;
+/** Hours are long enough to be independent of each other, and short enough to be many; of a short recording they are parts. */
+const BLOCK_S = { least: 300, most: 3600 };
+const BLOCKS = 8;
 const BLOCK_STEPS = 6;
 const LEAST_BLOCKS = 4;
 
@@ -29,7 +31,9 @@ export function quietTimes(
   counted: (from: number, to: number) => number | null,
   step_s: number,
 ): Quiet | null {
-  const blocks = stretches.flatMap((stretch) => blocksOf(stretch, Math.max(BLOCK_S, BLOCK_STEPS * step_s)));
+  const all_s = stretches.reduce((sum, { from, to }) => sum + to - from, 0);
+  const each_s = Math.min(BLOCK_S.most, Math.max(BLOCK_S.least, all_s / BLOCKS));
+  const blocks = stretches.flatMap((stretch) => blocksOf(stretch, Math.max(each_s, BLOCK_STEPS * step_s)));
   const seen = blocks.flatMap(({ from, to }) => {
     const done = work(from, to);
     const count = counted(from, to);
@@ -41,15 +45,23 @@ export function quietTimes(
     seen.reduce((sum, one) => sum + value(one) * one.length, 0) / length_s;
   const doneOf = ({ done }: (typeof seen)[number]) => done.ran + done.waited;
   const missed = over((one) => doneOf(one) - one.count);
-  const scatter = Math.sqrt(mean(seen.map((one) => (doneOf(one) - one.count - missed) ** 2)));
+  const deviation = (value: (one: (typeof seen)[number]) => number, usual: number) =>
+    Math.sqrt(mean(seen.map((one) => (value(one) - usual) ** 2)));
+  const done = over(doneOf);
+  const busy = over((one) => one.done.busy);
+  const block_s = length_s / seen.length;
   return {
     counted: over(({ count }) => count),
-    done: over(doneOf),
-    busy: over(({ done }) => done.busy),
-    pressed: over(({ done }) => done.pressed ?? 0),
+    done,
+    busy,
+    pressed: over((one) => one.done.pressed ?? 0),
     missed,
-    error: scatter / Math.sqrt(seen.length - 1),
-    length_s,
+    error: deviation((one) => doneOf(one) - one.count, missed) / Math.sqrt(seen.length - 1),
+    // The shorter, the more it scatters: work of a moment has little to do with that of the next hour.
+    scatter: (long_s) => {
+      const times = Math.sqrt(block_s / Math.min(block_s, long_s));
+      return { done: times * deviation(doneOf, done), busy: times * deviation((one) => one.done.busy, busy) };
+    },
   };
 }
 

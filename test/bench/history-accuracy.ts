@@ -13,9 +13,9 @@ import { HISTORIES_HEAD, historyReport } from "../accuracy/history-report.ts";
 /**
  * What the history of another tool is worth, by how often it was read: writes its section of `docs/accuracy.md`.
  *
- *   node test/bench/history-accuracy.ts [--each 20] [--seed 30001] [--workers N]
+ *   node test/bench/history-accuracy.ts [--each 10] [--seed 30001] [--workers N]
  */
-const EACH = "20";
+const EACH = "10";
 const SEED = "30001";
 
 async function run(): Promise<void> {
