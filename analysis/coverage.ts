@@ -81,17 +81,17 @@ function reasonOf({ kind, lost, source, detail }: StatedGap): Fact {
 
 /** What this recording cannot show. */
 export function limitsOf(evidence: Evidence): Fact[] {
-  const { recording, looks, active, polled } = evidence;
+  const { recording, axis, looks, active, polled } = evidence;
   if (recording.samples.length < 2) return [fact("coverage.too-short", {})];
   const limits: Fact[] = [];
   if (looks.frozen) limits.push(fact("coverage.frozen", {}));
   else if (looks.synthetic) limits.push(fact("coverage.synthetic", {}));
-  else if (looks.hz === null)
-    limits.push(
-      looks.step_s > LOOK_S
-        ? fact("coverage.looks-far-apart", { step_s: looks.step_s })
-        : fact("coverage.looks-unknown", {}),
-    );
+  else if (looks.hz === null && looks.step_s > LOOK_S)
+    limits.push(fact("coverage.looks-far-apart", { step_s: looks.step_s }));
+  // What a history of another tool's is without stands in a section of its own.
+  if (axis.wallOnly) return [...limits, ...stepped(recording)];
+  if (looks.hz === null && looks.step_s <= LOOK_S && !looks.synthetic)
+    limits.push(fact("coverage.looks-unknown", {}));
   if (polled !== null) limits.push(fact("coverage.runs-polled", { ...polled }));
   else limits.push(...missing(evidence, "runs", "runs"));
   limits.push(...missing(evidence, "tasks", "tasks"));

@@ -21,6 +21,7 @@ import { type Forecast, forecastBeat, forecastRegular, periodicity } from "./for
 import { foundAt } from "./found.ts";
 import { fullNames } from "./full-names.ts";
 import { type Happenings, happenings } from "./happenings.ts";
+import { historyView } from "./history.ts";
 import { summariseLoad } from "./load-summary.ts";
 import { overallCards } from "./overall.ts";
 import { profileOf } from "./profile.ts";
@@ -65,6 +66,8 @@ export function diagnose(recording: Recording, { charts = false }: { charts?: bo
   // Nothing is left to be changed against what is cured.
   const { alternatives, advice } =
     isOther || isCured(changes, verdict.cause) ? { alternatives: [], advice: [] } : adviseOn(known);
+  const origin = HISTORY_ORIGINS.find((one) => one === recording.source) ?? "loadspike";
+  const distances = periodicity(evidence.spikes.map((spike) => spike.start));
   return {
     host: recording.host,
     window: {
@@ -74,11 +77,11 @@ export function diagnose(recording: Recording, { charts = false }: { charts?: bo
       step_s: looks.step_s,
       gaps,
     },
-    origin: HISTORY_ORIGINS.find((one) => one === recording.source) ?? "loadspike",
+    origin,
     sources: recording.sources,
     kernel_sampling: kernelSampling(evidence),
     spikes,
-    periodicity: periodicity(evidence.spikes.map((spike) => spike.start)),
+    periodicity: distances,
     load: summariseLoad(evidence),
     sustained: steady?.sustained ?? null,
     suspects: cards,
@@ -93,6 +96,7 @@ export function diagnose(recording: Recording, { charts = false }: { charts?: bo
     alternatives,
     predictions: checkPredictions(recording, spikes),
     changes,
+    history: historyView(evidence, origin, spikes, distances),
     limits: [...limitsOf(evidence), ...fromOneSpike(next, spikes, job)],
     timeline: happened.timeline,
     self: selfCost(evidence),

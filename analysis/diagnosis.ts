@@ -1,5 +1,6 @@
 import type { Host } from "../collectors/collector.ts";
 import type { RecordedSource } from "../storage/recording.ts";
+import type { Candidate } from "./books/candidates.ts";
 import type { Charts } from "./charts/model.ts";
 import type { Advice, Cause, Fact } from "./facts.ts";
 
@@ -37,6 +38,8 @@ export interface Diagnosis {
   predictions: CheckedPrediction[];
   /** Added: what was changed, with the spikes before and after it, oldest first. */
   changes: ComparedChange[];
+  /** Added: what a history of another tool's can and cannot say; `null`: it is no such history. */
+  history: HistoryView | null;
   /** Added: what this recording cannot show. */
   limits: Fact[];
   /** Added: what happened beside the load, oldest first: failovers, steps of the clock, stalls, what keepalived logged. */
@@ -56,8 +59,19 @@ export interface Diagnosis {
 }
 
 /** Tools whose history is read: they look on a grid, and know less. */
-export const HISTORY_ORIGINS = ["prometheus", "sar", "atop", "csv"] as const;
-export type HistoryOrigin = (typeof HISTORY_ORIGINS)[number];
+export type HistoryOrigin = "prometheus" | "sar" | "atop" | "csv";
+export const HISTORY_ORIGINS: readonly HistoryOrigin[] = ["prometheus", "sar", "atop", "csv"];
+
+export interface HistoryView {
+  can: Fact[];
+  cannot: Fact[];
+  /** Whether the tool's own readings may be the job that beats; `null`: they cannot be, or there is nothing to compare with. */
+  reader: Fact | null;
+  /** Jobs that would beat as the spikes came, with the drift that each would need; none where these are not regular. */
+  candidates: Candidate[];
+  /** What a day of our own recorder would add. */
+  agent: Fact | null;
+}
 
 export interface Gap {
   start: number;

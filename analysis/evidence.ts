@@ -1,4 +1,5 @@
 import type { Recording } from "../storage/recording.ts";
+import { type Books, balanceBooks, type Entry } from "./books/index.ts";
 import { type ActiveLooks, activeLooks, hiddenShare } from "./derived/active.ts";
 import { type Period, periodOf } from "./derived/beats.ts";
 import { calmLengths, calmPresence, calmStretches, type Stretch, weightedMean } from "./derived/calm.ts";
@@ -52,6 +53,8 @@ export interface Evidence extends Comparison {
   /** Whether a name is the kernel's own thread. */
   isKernelThread(comm: string): boolean;
   spikes: SpikeEvidence[];
+  /** Held against cumulative counters, where nobody looked at random times; `null`: somebody did, or there are none. */
+  books: Books | null;
   /** A load that is high and stays; `null`: it is as it should be. It is no spike, and the spikes stand on it. */
   steady: (SteadySpan & SpikeEvidence) | null;
   /** Threads that sleep uninterruptibly for good. */
@@ -88,6 +91,8 @@ export interface SpikeEvidence extends SpikeSpan {
   kernelExcess: number;
   trueExcess: number | null;
   reality: "phantom" | "real" | "unclear";
+  /** What the books say of it; `null`: it was measured otherwise, or they cannot say. */
+  entry: Entry | null;
 }
 
 /** Below this share of the kernel's excess the rest is a reading error; above the other the load was there. */
@@ -162,6 +167,10 @@ export function gatherEvidence(recording: Recording): Evidence {
   );
   const measured = (span: SpikeSpan, calm: readonly Stretch[]) =>
     measureReality(span, active, calmActive(calm), hidden, looks);
+  const looked = spans.map((span) => measured(span, comparedAt(span.start).calm));
+  const books = looked.some((spike) => isOpen(spike, active))
+    ? balanceBooks({ recording, axis, looks, column }, spans)
+    : null;
   const evidence: Evidence = {
     ...compared,
     recording,
@@ -181,13 +190,25 @@ export function gatherEvidence(recording: Recording): Evidence {
     logLines: logLines(recording, axis),
     isKernelThread,
     limited,
-    spikes: spans.map((span) => measured(span, comparedAt(span.start).calm)),
+    spikes: looked.map((spike, i) => (isOpen(spike, active) ? settled(spike, books?.entries[i]) : spike)),
+    books,
     steady: steady && { ...steady, ...measured(steady, steady.whole ? [] : calm) },
     stuck,
     period: memoised((own) => periodOf(own)),
     on: (spike) => ({ ...evidence, ...comparedAt(spike.start) }),
   };
   return evidence;
+}
+
+/** Nobody looked, or on a grid of their own, which is no measure of what was there. */
+function isOpen({ reality, trueActive }: SpikeEvidence, { onGrid }: ActiveLooks): boolean {
+  return reality === "unclear" && (trueActive === null || onGrid);
+}
+
+function settled(spike: SpikeEvidence, entry: Entry | undefined): SpikeEvidence {
+  if (!entry) return spike;
+  const trueActive = entry.done ?? spike.trueActive;
+  return { ...spike, trueActive, reality: entry.reality, entry };
 }
 
 /** The recording in parts: what was before a load that stays, and since; each thread that falls asleep for good begins another. */
@@ -241,11 +262,12 @@ function measureReality(
   const inside =
     seen && (seen.exact ? seen : { ...seen, value: (1 - hidden) * seen.value + hidden * span.counted });
   const kernelExcess = span.counted - span.baseline;
-  if (!inside) return { ...span, trueActive: null, kernelExcess, trueExcess: null, reality: "unclear" };
+  if (!inside)
+    return { ...span, trueActive: null, kernelExcess, trueExcess: null, reality: "unclear", entry: null };
   const trueExcess = inside.value - (calmActive ?? 0);
   // Readings on a grid as slow as the kernel's looks meet a job as rarely or as often as these: a beat of their own.
   if (active.onGrid && looks.step_s > LOOK_S && !inside.exact)
-    return { ...span, trueActive: inside.value, kernelExcess, trueExcess, reality: "unclear" };
+    return { ...span, trueActive: inside.value, kernelExcess, trueExcess, reality: "unclear", entry: null };
   // Twice the standard error to either side must still say the same.
   const high = (trueExcess + 2 * inside.error) / kernelExcess;
   const low = (trueExcess - 2 * inside.error) / kernelExcess;
@@ -254,5 +276,5 @@ function measureReality(
   const phantom =
     high < PHANTOM_BELOW && active.sleepersKnown && !active.onGrid && !looks.synthetic && !looks.frozen;
   const reality = phantom ? "phantom" : low > REAL_ABOVE ? "real" : "unclear";
-  return { ...span, trueActive: inside.value, kernelExcess, trueExcess, reality };
+  return { ...span, trueActive: inside.value, kernelExcess, trueExcess, reality, entry: null };
 }

@@ -22,6 +22,7 @@ export interface About {
   keepalivedHistory?: readonly KeepalivedSince[];
   marks?: readonly Mark[];
   sources?: readonly RecordedSource[] | null;
+  reading_s?: number | null;
   predictions?: readonly Prediction[];
 }
 
@@ -84,6 +85,7 @@ export class RecordingBuilder {
     keepalivedHistory = [],
     marks = [],
     sources = null,
+    reading_s = null,
     predictions = [],
   }: About): Recording {
     const { samples, tasks, events } = this.#tables;
@@ -95,6 +97,7 @@ export class RecordingBuilder {
       keepalivedHistory,
       marks,
       sources,
+      reading_s,
       predictions,
       window: this.window,
       strings: this.#strings.list,

@@ -10,7 +10,8 @@ export interface Span {
 
 /**
  * What analysis reads: one host's recording as columns. Strings are indices into `strings`, where index 0 is "" and means unknown.
- * Rows stand in the order of the monotonic clock within a boot. Columns are for reading only.
+ * Rows stand in the order of the monotonic clock within a boot; it is `NaN` in all rows of a history that knows only the wall clock,
+ * and those stand in its order. Columns are for reading only.
  */
 export interface Recording {
   host: Host;
@@ -22,6 +23,8 @@ export interface Recording {
   marks: readonly Mark[];
   /** What the recorder could see, and when; `null`: the recording does not say (an old one, or another tool's). */
   sources: readonly RecordedSource[] | null;
+  /** Seconds that the recorder was at work on this machine for each reading, where its history says so: a job on a grid like any other. */
+  reading_s: number | null;
   /** What earlier reports predicted, oldest first. */
   predictions: readonly Prediction[];
   /** `time` (µs since 1970 UTC) of the first and last row of any kind. */

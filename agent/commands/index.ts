@@ -35,6 +35,10 @@ export const verbs: Record<string, Listed> = {
     says: "say which load spikes there were, whether they were real, why, and what to change",
     load: async () => (await import("./report.ts")).report,
   },
+  history: {
+    says: "the same report from what other tools recorded: Prometheus, sar, atop, or any table",
+    load: async () => (await import("./history.ts")).history,
+  },
   open: {
     says: "write the report as a page, say where, and show it where there is a desktop",
     load: async () => (await import("./open.ts")).open,

@@ -1,37 +1,22 @@
-import { InvalidArgumentError, Option } from "commander";
-import { type FormatId, formatIds, formats } from "../../analysis/report/formats/index.ts";
-import type { Language } from "../../analysis/report/locales/index.ts";
-import { langOption, localeFor } from "../language.ts";
+import { InvalidArgumentError } from "commander";
+import { formats } from "../../analysis/report/formats/index.ts";
+import { localeFor } from "../language.ts";
 import { parseSpike, spikeOf } from "../one-spike.ts";
 import { Progress } from "../progress.ts";
+import { deliver, documentOf, type OutputOptions, withOutputOptions } from "../report-output.ts";
 import { serveReport } from "../report-server.ts";
-import {
-  diagnoseDatabase,
-  rememberPrediction,
-  renderReport,
-  terminalOptions,
-  writeReport,
-} from "../reporting.ts";
+import { diagnoseDatabase, rememberPrediction } from "../reporting.ts";
 import { INSTANTS } from "../time-window.ts";
 import { databaseFile } from "../wanted-database.ts";
 import { askedWindow, askedZone, orWrongUsage, sinceOption, untilOption, type Verb } from "./command.ts";
 
-interface Options {
+interface Options extends OutputOptions {
   db?: string;
   since?: string;
   until?: string;
-  format: FormatId;
-  lang?: Language;
-  output?: string;
-  timezone?: string;
   spike?: string;
-  failOnSpike?: true;
-  color: boolean;
   serve?: true | number;
 }
-
-/** Neither "done" nor "could not be done": a script can tell it from both. */
-const SPIKES_FOUND = 3;
 
 export const report: Verb = (program) => {
   const command = program
@@ -39,21 +24,15 @@ export const report: Verb = (program) => {
     .option("--db <file>", "database to read (default: the configuration's)")
     .addOption(sinceOption())
     .addOption(untilOption())
-    .addOption(new Option("--format <format>", "how").choices(formatIds).default("text"))
-    .addOption(langOption())
-    .option("--output <file>", "write it there in place of the terminal")
-    .option("--timezone <zone>", "show times in this zone, as Europe/Berlin (default: the recorded host's)")
     .option("--spike <number>", "of one spike alone, by its number")
     .option(
       "--serve [port]",
       "show the page to browsers of this machine alone, at an address with a token, until Ctrl-C",
       port,
-    )
-    .option("--fail-on-spike", `end with status ${SPIKES_FOUND} where there was a spike, for scripts`)
-    .option("--no-color", "no colours on a terminal either (as with NO_COLOR set)")
-    .addHelpText(
-      "after",
-      `
+    );
+  withOutputOptions(command).addHelpText(
+    "after",
+    `
 text is one page for whoever is paged, markdown goes into a ticket, html is one
 file with pictures that can be zoomed, json is the public format for programs
 (always in UTC and English). The time that a report foretells is kept in the
@@ -69,7 +48,7 @@ Examples:
   $ loadspike report --serve 8080   # and "ssh -L 8080:127.0.0.1:8080 lb1" at home
   $ loadspike report --lang zh --timezone Asia/Shanghai
   $ loadspike report --db incident.db --until 2026-09-08T06:00:00+02:00`,
-    );
+  );
   command.action(async (options: Options) => {
     const isPage = command.getOptionValueSource("format") === "default" || options.format === "html";
     if (options.serve !== undefined && (!isPage || options.output !== undefined))
@@ -88,18 +67,13 @@ Examples:
       progress: new Progress(locale),
     });
     const shown = spike === undefined ? diagnosis : spikeOf(diagnosis, spike);
-    const document = renderReport(shown, format, locale, {
-      ...(options.output === undefined ? terminalOptions(process.stdout, process.env) : {}),
-      ...(!options.color && { colour: false }),
-      ...(timezone !== undefined && { timezone }),
-      ...(spike !== undefined && { one: { id: spike, of: diagnosis.spikes.length } }),
-    });
-    if (options.output !== undefined) writeReport(options.output, document);
-    else if (options.serve === undefined) process.stdout.write(document);
+    const wanted = { ...options, format, ...(timezone !== undefined && { timezone }) };
+    const one = spike === undefined ? undefined : { id: spike, of: diagnosis.spikes.length };
+    if (options.serve === undefined) deliver(shown, wanted, one);
     // A part of the recording is looked at in hindsight: what it foretells is no prediction.
     if (options.since === undefined && options.until === undefined) rememberPrediction(file, diagnosis);
-    if (options.failOnSpike && diagnosis.spikes.length > 0) process.exitCode = SPIKES_FOUND;
-    if (options.serve !== undefined) await serve(document, options.serve === true ? 0 : options.serve);
+    if (options.serve !== undefined)
+      await serve(documentOf(shown, wanted, one), options.serve === true ? 0 : options.serve);
   });
 };
 

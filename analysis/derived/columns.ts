@@ -1,4 +1,4 @@
-import type { Recording, Samples } from "../../storage/recording.ts";
+import type { Numbers, Recording, Samples } from "../../storage/recording.ts";
 import { lowerBound } from "../statistics/search.ts";
 import type { Timeline } from "./timeline.ts";
 
@@ -36,4 +36,10 @@ export function columnMeans(samples: Samples, axis: Timeline): ColumnMean {
     }
     return known === 0 ? null : sum / known;
   };
+}
+
+/** Whether none of so many rows has a value. */
+export function isUnknown(numbers: Numbers, rows: number): boolean {
+  for (let row = 0; row < rows; row++) if (!Number.isNaN(numbers.at(row))) return false;
+  return true;
 }

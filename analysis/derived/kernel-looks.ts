@@ -89,7 +89,10 @@ export function kernelLooks(recording: Recording, axis: Timeline): KernelLooks {
     const shift = (t[0] ?? 0) - (samples.mono_s[boot.first] ?? 0);
     const stated = (i: number) => samples.kernel_look_s.at(at(i));
     const hz = recording.host.hz;
-    const found = statedGrid(stated, shift, hz, t) ?? observeGrid(t, changed, hz);
+    // The wall clock of another machine, or of whoever wrote it down, has no phase in common with the kernel's looks.
+    const found = axis.wallOnly
+      ? "too-few"
+      : (statedGrid(stated, shift, hz, t) ?? observeGrid(t, changed, hz));
     const grid = typeof found === "string" ? null : found;
     if (found === "no-instant") looks.synthetic = true;
     looks.grids.push(grid);

@@ -14,6 +14,8 @@ export interface Timeline {
   boots: { first: number; end: number; start: number; end_t: number }[];
   start: number;
   end: number;
+  /** No row has a monotonic clock: `t` is the wall clock's, and says nothing of the kernel's phase. */
+  wallOnly: boolean;
   /** Wall clock (µs since 1970 UTC) at `t`, by the nearest sample before it. */
   wall(t: number): number;
   /** `t` at a wall clock of µs since 1970 UTC, likewise. */
@@ -22,8 +24,11 @@ export interface Timeline {
 
 export function timeline(recording: Recording): Timeline {
   const { samples, tasks, events } = recording;
-  const offsets = bootOffsets(recording);
-  const axis = (rows: { length: number; boot: Uint16Array; mono_s: Float64Array }) => {
+  const wallOnly = samples.length > 0 && samples.mono_s.every(Number.isNaN);
+  const origin = samples.time[0] ?? 0;
+  const offsets = wallOnly ? new Map<number, number>() : bootOffsets(recording);
+  const axis = (rows: { length: number; boot: Uint16Array; time: Float64Array; mono_s: Float64Array }) => {
+    if (wallOnly) return rows.time.subarray(0, rows.length).map((time) => (time - origin) / 1e6);
     // The first boot's clock is the axis: most recordings have no other.
     if (
       rows.length === 0 ||
@@ -50,6 +55,7 @@ export function timeline(recording: Recording): Timeline {
     boots,
     start: t[0] ?? 0,
     end: t.at(-1) ?? 0,
+    wallOnly,
     wall(at) {
       if (t.length === 0) return Number.NaN;
       const i = Math.min(Math.max(lowerBound(t, at), 1), t.length) - 1;

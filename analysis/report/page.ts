@@ -6,6 +6,7 @@ import type { Locale } from "./locales/locale.ts";
 import { speaker } from "./say.ts";
 import { advice, alternatives, predictions } from "./sections/change.ts";
 import { changes } from "./sections/changes.ts";
+import { history } from "./sections/history.ts";
 import { limits } from "./sections/limits.ts";
 import type { Saying } from "./sections/section.ts";
 import { counted, load, spikes, timeline } from "./sections/spikes.ts";
@@ -28,6 +29,7 @@ const SECTIONS: readonly { id: SectionId; blocks(saying: Saying): Block[] }[] = 
   { id: "alternatives", blocks: alternatives },
   { id: "advice", blocks: advice },
   { id: "predictions", blocks: predictions },
+  { id: "history", blocks: history },
   { id: "limits", blocks: limits },
 ];
 

@@ -60,6 +60,8 @@ export const samplingBeat: Suspect = {
     if (byRuns) return fromRuns(spike, byRuns.runs, byRuns.match);
     const byNames = fromNames(evidence, spike);
     if (byNames) return byNames;
+    const byBooks = fromBooks(spike);
+    if (byBooks) return byBooks;
     const { hz, step_s } = evidence.looks;
     if (hz === null && step_s > LOOK_S) return notExamined(fact("sampling-beat.looks-apart", { step_s }));
     const seen = evidence.runs.length > 0 || evidence.saw("runs", spike.start, spike.end) === "yes";
@@ -130,6 +132,14 @@ function fromRuns(spike: SpikeEvidence, { comm }: RunClass, match: PhaseMatch): 
   if (spike.reality === "unclear" && spike.trueActive === null && coveredAlways > 0.15)
     return undecided(explained * 0.6, found, fact("sampling-beat.may-be-real", {}));
   return supported(explained, comm, found);
+}
+
+/** Without looks at random times: whose work the kernel missed in quiet times. It has no name. */
+function fromBooks({ entry, reality }: SpikeEvidence): Finding | null {
+  if (entry === null || reality === "real") return null;
+  return entry.reason === null
+    ? supported(entry.score, "", entry.facts)
+    : undecided(0.2, entry.facts, entry.reason);
 }
 
 /** Without runs: who was counted just after the kernel's looks, and was not there at random times. */

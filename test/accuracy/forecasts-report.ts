@@ -2,7 +2,7 @@ import { quantile } from "../../analysis/statistics/robust.ts";
 import type { Foretold } from "./forecasts.ts";
 import { percent, table, wilson } from "./tables.ts";
 
-export const FORECASTS_HEAD = "## Forecasts while a recording grows\n";
+export const FORECASTS_HEAD = "## Forecasts while a recording grows";
 
 const GROUPS: [name: string, of: (one: Foretold) => boolean][] = [
   ["all", () => true],
@@ -47,6 +47,7 @@ export function forecastReport(foretold: readonly Foretold[], silent: number): s
     ];
   });
   return `${FORECASTS_HEAD}
+
 Written by \`node test/bench/forecasts.ts\`. Recordings are cut between two spikes, and the report is asked for the next one. Intervals
 are meant to hold it nine times in ten. Timers wander from day to day (\`test/simulation/jobs.ts\` says how that was measured), and those of
 other causes have random delays. At ${silent} further moments nothing was foretold: too few spikes, or no rhythm in them.

@@ -17,6 +17,7 @@ const spike: SpikeEvidence = {
   kernelExcess: 5.8,
   trueExcess: 5.8,
   reality: "real",
+  entry: null,
 };
 
 /** All suspects cleared, but for these. */

@@ -1,10 +1,9 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { isMainThread, parentPort, Worker } from "node:worker_threads";
+import { DOCUMENT, writePart } from "../accuracy/document.ts";
 import { type Examined, examine } from "../accuracy/examine.ts";
-import { FORECASTS_HEAD } from "../accuracy/forecasts-report.ts";
 import { type Planned, plan } from "../accuracy/plan.ts";
 import { report } from "../accuracy/report.ts";
 
@@ -13,7 +12,6 @@ import { report } from "../accuracy/report.ts";
  *
  *   node test/bench/accuracy.ts [--share 0.2] [--seed 1] [--kind CAUSE] [--level LEVEL] [--out FILE]
  */
-const DOCUMENT = fileURLToPath(new URL("../../docs/accuracy.md", import.meta.url));
 
 async function run(): Promise<void> {
   const { values } = parseArgs({
@@ -35,9 +33,8 @@ async function run(): Promise<void> {
   const whole = all.length === plan(1, 1).length && values.seed === "1";
   const text = report(examined, "node test/bench/accuracy.ts");
   const out = values.out ?? (whole ? DOCUMENT : null);
-  // The section of test/bench/forecasts.ts stays as it is.
-  const [, forecasts] = out === DOCUMENT ? readFileSync(DOCUMENT, "utf8").split(FORECASTS_HEAD) : [];
-  if (out) writeFileSync(out, forecasts ? `${text}\n${FORECASTS_HEAD}${forecasts}` : text);
+  if (out === DOCUMENT) writePart("", text);
+  else if (out) writeFileSync(out, text);
   else process.stdout.write(text);
   const total = (of: "generate_s" | "diagnose_s") =>
     examined.reduce((sum, one) => sum + one[of], 0).toFixed(0);

@@ -1,7 +1,6 @@
-import { readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { fileURLToPath } from "node:url";
 import { isMainThread, parentPort, Worker } from "node:worker_threads";
+import { writePart } from "../accuracy/document.ts";
 import { type Foretold, foretell, type Tried } from "../accuracy/forecasts.ts";
 import { FORECASTS_HEAD, forecastReport } from "../accuracy/forecasts-report.ts";
 import type { IncidentOptions } from "../simulation/incidents.ts";
@@ -12,8 +11,6 @@ import type { IncidentOptions } from "../simulation/incidents.ts";
  *
  *   node test/bench/forecasts.ts [first seed [recordings of each kind]]
  */
-const DOCUMENT = fileURLToPath(new URL("../../docs/accuracy.md", import.meta.url));
-
 interface Planned extends IncidentOptions {
   seed: number;
 }
@@ -68,8 +65,7 @@ async function run(seed = "1", each = "4"): Promise<void> {
         `${one.name}, ${one.seen} seen: ${(60 * one.late_h).toFixed(0)} min off, ${(60 * one.width_h).toFixed(0)} min wide\n`,
       );
   if (seed !== "1") return;
-  const [before] = readFileSync(DOCUMENT, "utf8").split(FORECASTS_HEAD);
-  writeFileSync(DOCUMENT, `${before!.trimEnd()}\n\n${section}`);
+  writePart(FORECASTS_HEAD, section);
 }
 
 if (isMainThread) await run(...process.argv.slice(2));

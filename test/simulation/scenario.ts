@@ -20,6 +20,7 @@ export type Level =
   /** Samples, files and logs. */
   | "samples"
   /** Another tool's samples on a grid. */
+  | "grid-5s"
   | "grid-10s"
   | "grid-60s"
   /** Minutes apart: what a history of sysstat gives. */
@@ -27,6 +28,7 @@ export type Level =
   | "grid-600s";
 
 export const GRIDS: Partial<Record<Level, number>> = {
+  "grid-5s": 5,
   "grid-10s": 10,
   "grid-60s": 60,
   "grid-300s": 300,

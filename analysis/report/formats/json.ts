@@ -2,13 +2,14 @@ import type {
   ComparedChange,
   Diagnosis,
   Happening,
+  HistoryView,
   LoadSummary,
   Spike,
   SuspectCard,
   Sustained,
   Verdict,
 } from "../../diagnosis.ts";
-import type { Advice } from "../../facts.ts";
+import type { Advice, Fact } from "../../facts.ts";
 import { en } from "../locales/en/index.ts";
 import type { Paragraph } from "../locales/words.ts";
 import { sayingOf } from "../page.ts";
@@ -111,6 +112,7 @@ function document(diagnosis: Diagnosis) {
       outcome: one.outcome,
     })),
     changes: diagnosis.changes.map((one) => changeOut(one, say)),
+    history: diagnosis.history && historyOut(diagnosis.history, say),
     limits: diagnosis.limits.map(say.fact),
     limit_facts: diagnosis.limits.map(factData),
     timeline: diagnosis.timeline.map((one) => happeningOut(one, say)),
@@ -127,6 +129,17 @@ function document(diagnosis: Diagnosis) {
       counted: curve.counted.map((value) => rounded(value, 2)),
       active: curve.active.map((value) => rounded(value, 2)),
     },
+  };
+}
+
+function historyOut({ can, cannot, reader, candidates, agent }: HistoryView, say: Speaker) {
+  const told = (facts: readonly Fact[]) => facts.map((one) => ({ says: say.fact(one), fact: factData(one) }));
+  return {
+    can: told(can),
+    cannot: told(cannot),
+    reader: reader && told([reader])[0],
+    candidates: candidates.map((one) => ({ ...one, drift_s: rounded(one.drift_s, 7) })),
+    agent: agent && told([agent])[0],
   };
 }
 

@@ -10,15 +10,17 @@ export function limits(saying: Saying): Block[] {
     ? words.limits.decoded(kernel_sampling.decoded, kernel_sampling.undecodable)
     : words.limits.notDecoded;
   const told = diagnosis.limits.map((fact) => words.sentence(say.fact(fact)));
-  // A limit that says why nothing was decoded says it better.
-  const isTold = diagnosis.limits.some(({ id }) => id === "coverage.looks-far-apart");
+  // A limit that says why nothing was decoded says it better, and so does a section of its own.
+  const isTold =
+    diagnosis.history !== null || diagnosis.limits.some(({ id }) => id === "coverage.looks-far-apart");
   const items = [...(isTold ? [] : [decoded]), ...told, ...unseen(saying), ...cost(saying)];
-  return [{ kind: "list", items }];
+  return items.length === 0 ? [] : [{ kind: "list", items }];
 }
 
 /** Sources that gave nothing, unless a limit is about them already. */
 function unseen({ diagnosis, words, times, say }: Saying): string[] {
-  const { window, limits } = diagnosis;
+  const { window, limits, history } = diagnosis;
+  if (history !== null) return [];
   const isTold = ({ name }: RecordedSource) =>
     limits.some(({ values }) => "source" in values && values.source === name);
   const missing = (diagnosis.sources ?? []).filter((source) => source.status !== "ok" && !isTold(source));

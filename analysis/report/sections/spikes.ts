@@ -55,12 +55,19 @@ export function spikes(saying: Saying): Block[] {
           under: notes(saying, { culprit, parts }),
         };
       }),
-      legend: words.spikes.legend,
+      legend: legend(saying),
       excerpt: excerpt(diagnosis.spikes.length, MOST_SPIKES, "last", words.spikes.left),
     },
     ...beside(saying),
   ];
 }
+
+/** Where nobody looked at random times, what was truly active is by counters. */
+function legend({ diagnosis: { origin, window }, words }: Saying): string {
+  return origin === "loadspike" ? words.spikes.legend : words.history.spikesLegend(window.step_s > LOOK_S);
+}
+
+const LOOK_S = 6;
 
 /** What a narrow row has no cell for: by whom, where the verdict above does not say it already; and that not all of it was recorded. */
 function notes(saying: Saying, { culprit, parts }: { culprit: string; parts: readonly string[] }) {

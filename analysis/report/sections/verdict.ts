@@ -41,7 +41,8 @@ function headline(saying: Saying): string {
   if (kinds.real === spikes.length) return say.real(spikes.length);
   if (kinds.unclear < spikes.length) return say.several(spikes.length, kinds);
   // The table below may well hold figures that do not suffice.
-  const measured = spikes.some((spike) => spike.true_active_mean !== null);
+  const hasBooks = saying.diagnosis.history?.can.some(({ id }) => id === "history.counters") ?? false;
+  const measured = hasBooks || spikes.some((spike) => spike.true_active_mean !== null);
   return measured ? say.undecided(spikes.length) : say.unmeasured(spikes.length);
 }
 
@@ -91,10 +92,12 @@ function now(saying: Saying): string {
   const alone = spikes.length === 0 ? stays : null;
   if (alone && holdsOfWhatStays(cause) !== "all") return words.sustained.now(alone);
   if (isCured(diagnosis)) return words.changes.now;
-  if (cause === null || (spikes.length === 0 && !alone)) return words.now[calmNow(diagnosis)];
-  if (cause === "unexplained" || cause === "mixed") return words.now[cause];
-  const { now: told } = say.cause(cause);
-  return typeof told === "string" ? told : told(verdict.culprit, foundAt(spikes, cause));
+  // Nobody left a recorder of ours on.
+  const told = diagnosis.history === null ? words.now : { ...words.now, ...words.history.now };
+  if (cause === null || (spikes.length === 0 && !alone)) return told[calmNow(diagnosis)];
+  if (cause === "unexplained" || cause === "mixed") return told[cause];
+  const { now: tonight } = say.cause(cause);
+  return typeof tonight === "string" ? tonight : tonight(verdict.culprit, foundAt(spikes, cause));
 }
 
 const hadAnother = ({ changes }: Diagnosis) =>

@@ -267,6 +267,7 @@ export function incident(): Diagnosis {
         quiet: [],
       },
     ],
+    history: null,
     limits: [
       said("Kernel 3.10 has no pressure counters (PSI); time lost to I/O is read from blocked tasks alone."),
     ],
@@ -316,6 +317,20 @@ export function drowning(): Diagnosis {
   const base = incident();
   return {
     ...base,
+    history: {
+      can: [fact("history.means-known", { step_s: 60 })],
+      cannot: [fact("history.no-names", {})],
+      reader: fact("history.reader-apart", {
+        interval_s: 60,
+        beats: [{ hz: 250, period_s: 6255 }],
+        seen_s: 54_720,
+      }),
+      candidates: [
+        { hz: 250, interval_s: 5, drift_s: 0.0035, every_looks: 1 },
+        { hz: 250, interval_s: 10, drift_s: 0, every_looks: 2 },
+      ],
+      agent: fact("history.agent", { candidates: 2 }),
+    },
     sustained: {
       since: base.window.start,
       whole: true,

@@ -1,6 +1,7 @@
 import { compose } from "../compose.ts";
 import type { Locale } from "../locale.ts";
 import { coverage, notExamined, overall, overallAdvice, spike, timeline } from "./analysis.ts";
+import { books } from "./books.ts";
 import { bundle } from "./bundle.ts";
 import { calendar } from "./calendar.ts";
 import { changeFacts } from "./change.ts";
@@ -12,6 +13,7 @@ import { cpuSaturation } from "./cpu-saturation.ts";
 import { doctor } from "./doctor.ts";
 import { dumpWrites } from "./dump-writes.ts";
 import { hazards } from "./hazards.ts";
+import { history } from "./history.ts";
 import { hypervisorSteal } from "./hypervisor-steal.ts";
 import { ioStall } from "./io-stall.ts";
 import { live } from "./live.ts";
@@ -48,7 +50,17 @@ export const en: Locale = {
       "hypervisor-steal": hypervisorSteal,
       "stuck-tasks": stuckTasks,
     },
-    facts: { ...sourceFacts, ...notExamined, ...spike, ...overall, ...coverage, ...timeline, ...changeFacts },
+    facts: {
+      ...books,
+      ...history,
+      ...sourceFacts,
+      ...notExamined,
+      ...spike,
+      ...overall,
+      ...coverage,
+      ...timeline,
+      ...changeFacts,
+    },
     advice: overallAdvice,
     hazards,
   }),

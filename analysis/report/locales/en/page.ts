@@ -1,6 +1,8 @@
 import type { Change, CheckedPrediction, LoadSummary, Status, Verdict } from "../../../diagnosis.ts";
 import { changesPage } from "./change.ts";
+import { historyPage } from "./history.ts";
 import { duration, plural, thousands } from "./quantities.ts";
+import { sureness } from "./summary.ts";
 import { named, sustained } from "./sustained.ts";
 
 /** How many spikes were of which kind. */
@@ -133,6 +135,7 @@ export const page = {
     alternatives: "What would help",
     advice: "What to change",
     predictions: "Earlier predictions",
+    history: historyPage.section,
     limits: "Limits",
   },
 
@@ -248,6 +251,7 @@ export const page = {
   },
 
   changes: changesPage,
+  history: historyPage,
 
   limits: {
     decoded: (decoded: number, undecodable: number) =>
@@ -278,14 +282,6 @@ export const page = {
   },
   unknownFact: (id: string) => `This version has no words for "${id}".`,
 };
-
-/** "very sure": the number is a promise (of the verdicts given at 0.9, nine in ten are right). */
-function sureness(confidence: number): string {
-  if (confidence >= 0.95) return "very sure";
-  if (confidence >= 0.85) return "sure";
-  if (confidence >= 0.7) return "likely";
-  return confidence >= 0.5 ? "more likely than not" : "weak";
-}
 
 /** "5 minutes" where it stands in a sentence. */
 function every(seconds: number): string {

@@ -78,6 +78,7 @@ function refused(folders: readonly { path: string; said: string }[]): string {
 export const sourceFacts: SourceFactWords = {
   ...config,
   ...keepalived,
+  "history.not-kept": () => "this history does not hold it",
   "source.said": ({ text }) => text,
   "source.absent": ({ path }) => `there is no ${path} here`,
   "source.switched-off": ({ path }) => `${path} is switched off in this kernel`,

@@ -13,3 +13,11 @@ export function outside(calm: number | null): string {
 }
 
 export const UNKNOWN_PROCESS = "a process that was not recorded";
+
+/** "very sure": the number is a promise (of the verdicts given at 0.9, nine in ten are right). */
+export function sureness(confidence: number): string {
+  if (confidence >= 0.95) return "very sure";
+  if (confidence >= 0.85) return "sure";
+  if (confidence >= 0.7) return "likely";
+  return confidence >= 0.5 ? "more likely than not" : "weak";
+}

@@ -1,7 +1,9 @@
 import type { Change, CheckedPrediction, Status, Verdict } from "../../../diagnosis.ts";
 import type { PageWords } from "../locale.ts";
 import { changesPage } from "./change.ts";
+import { historyPage } from "./history.ts";
 import { duration, thousands } from "./quantities.ts";
+import { sureness } from "./summary.ts";
 import { named, sustained } from "./sustained.ts";
 
 const statuses: Record<Status, string> = {
@@ -112,6 +114,7 @@ export const page: PageWords = {
     alternatives: "哪些改动有效",
     advice: "如何修改",
     predictions: "以往的预测",
+    history: historyPage.section,
     limits: "局限",
   },
 
@@ -220,6 +223,7 @@ export const page: PageWords = {
   },
 
   changes: changesPage,
+  history: historyPage,
 
   limits: {
     decoded: (decoded, undecodable) =>
@@ -241,10 +245,3 @@ export const page: PageWords = {
   sentence: (text) => (/[。！？：.!?]$/.test(text) ? text : `${text}。`),
   unknownFact: (id) => `本版本没有“${id}”的说明。`,
 };
-
-function sureness(confidence: number): string {
-  if (confidence >= 0.95) return "十分确定";
-  if (confidence >= 0.85) return "确定";
-  if (confidence >= 0.7) return "很可能";
-  return confidence >= 0.5 ? "可能性过半" : "把握不大";
-}

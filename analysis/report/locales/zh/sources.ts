@@ -70,6 +70,7 @@ function refused(folders: readonly { path: string; said: string }[]): string {
 export const sourceFacts: SourceFactWords = {
   ...config,
   ...keepalived,
+  "history.not-kept": () => "这份历史数据中没有",
   "source.said": ({ text }) => text,
   "source.absent": ({ path }) => `这里没有 ${path}`,
   "source.switched-off": ({ path }) => `当前内核没有启用 ${path}`,

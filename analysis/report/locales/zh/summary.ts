@@ -16,3 +16,10 @@ export function outside(calm: number | null): string {
 }
 
 export const UNKNOWN_PROCESS = "某个未记录到的进程";
+
+export function sureness(confidence: number): string {
+  if (confidence >= 0.95) return "十分确定";
+  if (confidence >= 0.85) return "确定";
+  if (confidence >= 0.7) return "很可能";
+  return confidence >= 0.5 ? "可能性过半" : "把握不大";
+}

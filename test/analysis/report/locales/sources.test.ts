@@ -23,6 +23,7 @@ const text = "interval 5x";
 
 /** Values for each fact that a source may state; one that is missing does not compile. */
 const SAMPLES: { [Id in keyof SourceFacts]: SourceFacts[Id][] } = {
+  "history.not-kept": [{}],
   "source.said": [{ text: "EIO: i/o error" }],
   "source.absent": [{ path: "/proc/x" }],
   "source.switched-off": [{ path: "/proc/x" }],

@@ -1,0 +1,150 @@
+import assert from "node:assert/strict";
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { type TestContext, test } from "node:test";
+import { gzipSync } from "node:zlib";
+import { Failure } from "../../../../collectors/failure.ts";
+import { ask } from "../../../../storage/inputs/prometheus/connection.ts";
+import { instantValues, labelSets, rawSeries } from "../../../../storage/inputs/prometheus/series.ts";
+
+/** A server that is none, or means harm. */
+async function serving(t: TestContext, listener: RequestListener): Promise<URL> {
+  const server = createServer(listener);
+  t.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return new URL(`http://127.0.0.1:${port}/prefix/`);
+}
+
+const connected = (url: URL, more = {}) => ({ url, headers: { authorization: "Bearer S3cretPw9" }, ...more });
+
+/** Refused with one line, which holds no secret. */
+async function refused(asked: Promise<unknown>, line: RegExp): Promise<void> {
+  await assert.rejects(asked, (error) => {
+    assert.ok(error instanceof Failure, String(error));
+    assert.match(error.message, line);
+    assert.doesNotMatch(error.message, /S3cretPw9|\n/);
+    return true;
+  });
+}
+
+test("asks below the prefix, with the headers, and reads a packed answer", async (t) => {
+  const seen: string[] = [];
+  const url = await serving(t, (request, response) => {
+    seen.push(`${request.method} ${request.url} ${request.headers.authorization}`);
+    response.writeHead(200, { "content-encoding": "gzip" });
+    response.end(gzipSync('{"status":"success","data":[{"instance":"a"}]}'));
+  });
+  assert.deepEqual(await labelSets(connected(url), "node_load1", 0, 1), [{ instance: "a" }]);
+  assert.deepEqual(seen, ["POST /prefix/api/v1/series Bearer S3cretPw9"]);
+});
+
+test("a redirect is not followed: somebody else would get the password", async (t) => {
+  let asked = 0;
+  const url = await serving(t, (_request, response) => {
+    asked++;
+    response.writeHead(302, { location: "http://127.0.0.1:1/elsewhere" }).end();
+  });
+  await refused(
+    ask(connected(url), "/x", {}),
+    /found a redirect to http:\/\/127\.0\.0\.1:1\/elsewhere; give that address/,
+  );
+  assert.equal(asked, 1);
+});
+
+test("an answer without an end is bounded", async (t) => {
+  const part = Buffer.alloc(2 ** 20, "x");
+  const url = await serving(t, (_request, response) => {
+    const more = () => {
+      while (response.write(part));
+      response.once("drain", more);
+    };
+    more();
+  });
+  await refused(
+    ask(connected(url), "/x", {}),
+    /expected an answer of at most 192 MB, found more; does --instance/,
+  );
+});
+
+test("a packed answer that unpacks for ever is bounded", async (t) => {
+  const packed = gzipSync(Buffer.alloc(200 * 2 ** 20));
+  const url = await serving(t, (_request, response) => {
+    response.writeHead(200, { "content-encoding": "gzip" }).end(packed);
+  });
+  await refused(ask(connected(url), "/x", {}), /at most 192 MB/);
+});
+
+test("a silent server, a slow one, one that hangs up, and none", async (t) => {
+  const silent = await serving(t, () => {});
+  await refused(ask(connected(silent, { silence_s: 0.2 }), "/x", {}), /silent for 0\.2 s; ask for less/);
+  const slow = await serving(t, (_request, response) => {
+    const timer = setInterval(() => response.write(" "), 50);
+    response.on("close", () => clearInterval(timer));
+  });
+  await refused(ask(connected(slow, { answer_s: 0.5 }), "/x", {}), /no whole answer within 0\.5 s/);
+  const cut = await serving(t, (_request, response) => {
+    response.writeHead(200, { "content-length": "1000" });
+    response.write("{");
+    setTimeout(() => response.destroy(), 50);
+  });
+  await refused(ask(connected(cut), "/x", {}), /cannot be asked|ended before its end/);
+  await refused(ask(connected(new URL("http://127.0.0.1:1/")), "/x", {}), /cannot be asked \(.*ECONNREFUSED/);
+});
+
+test("what is no answer of a Prometheus says so", async (t) => {
+  const answers: [status: number, body: string, line: RegExp][] = [
+    [200, "<html>Grafana</html>", /expected JSON of a Prometheus API, found "<html>Grafana/],
+    [404, "404 page not found", /found HTTP 404: "404 page not found"; is the address/],
+    [200, "", /found nothing/],
+    [200, "[1]", /expected JSON of a Prometheus API/],
+    [
+      400,
+      '{"status":"error","error":"parse error: unexpected\\nx"}',
+      /refused the query \(HTTP 400: parse error/,
+    ],
+    [401, "", /another user, password or token \(HTTP 401\)/],
+    [
+      200,
+      '{"status":"success","data":{"resultType":"vector","result":[]}}',
+      /expected a matrix in the answer, found "vector"/,
+    ],
+    [200, '{"status":"success","data":{"resultType":"matrix","result":{}}}', /expected a list/],
+    [
+      200,
+      '{"status":"success","data":{"resultType":"matrix","result":[{"metric":{},"values":[[1,2]]}]}}',
+      /expected a sample as/,
+    ],
+  ];
+  for (const [status, body, line] of answers) {
+    const url = await serving(t, (_request, response) => response.writeHead(status).end(body));
+    await refused(rawSeries(connected(url), "x", 1, 1), line);
+  }
+});
+
+test("ten million series are refused; NaN, stale and doubled samples are left out", async (t) => {
+  const many = await serving(t, (_request, response) => {
+    response.end(`{"status":"success","data":[${"{},".repeat(30_000)}{}]}`);
+  });
+  await refused(
+    labelSets(connected(many), "x", 0, 1),
+    /expected the series of one guest, found 30001; name the guest/,
+  );
+  const odd = await serving(t, (_request, response) => {
+    response.end(
+      '{"status":"success","data":{"resultType":"matrix","result":[{"metric":{"a":"b"},"values":[[1,"1"],[1,"1"],[2,"NaN"],[3,"+Inf"],[2,"7"]]}]}}',
+    );
+  });
+  assert.deepEqual(await rawSeries(connected(odd), "x", 1, 1), [
+    { labels: { a: "b" }, time: [1000, 2000, 3000], value: [1, Number.NaN, Number.NaN] },
+  ]);
+  const vector = await serving(t, (_request, response) => {
+    response.end(
+      '{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[1,"4"]}]}}',
+    );
+  });
+  assert.deepEqual(await instantValues(connected(vector), "x", 1), [{ labels: {}, value: 4 }]);
+});
