@@ -1,6 +1,7 @@
 import { type KernelWork, kernelWork } from "../derived/kernel-threads.ts";
 import type { LoadShare } from "../derived/load-share.ts";
 import { stoppedWithin } from "../derived/quotas.ts";
+import { runsBegun } from "../derived/runs.ts";
 import type { Evidence, SpikeEvidence } from "../evidence.ts";
 import { advice, type Fact, fact } from "../facts.ts";
 import { contradicted, nothingThere, type Suspect, shareOf, supported } from "./suspect.ts";
@@ -154,14 +155,17 @@ function isHeldBack({ limited }: Evidence, { start, end }: SpikeEvidence, comm: 
 
 /**
  * Whether the process table knows that a name used fewer processors than that. Who was seen to run often kept no processor busy
- * if the kernel gave it none of its time; of who is not in the table nothing is known.
+ * if the kernel gave it none of its time; of who is not in the table nothing is known. Nor of who starts others: what these used is
+ * gone from the table when they end.
  */
 function usedLittle(
-  { usage }: Evidence,
+  { usage, runs }: Evidence,
   { start, end }: SpikeEvidence,
   comm: string,
   processors: number,
 ): boolean {
+  const starts = runs.some((one) => one.parent === comm && runsBegun(one, start, end).length > 0);
+  if (starts) return false;
   const used = usage(start, end).find((one) => one.comm === comm);
   return used !== undefined && used.most_cpu_s / (end - start) < processors;
 }
