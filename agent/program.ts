@@ -3,10 +3,10 @@ import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** `.ts` in a checkout, `.js` where the program was built. */
-const ending = extname(fileURLToPath(import.meta.url));
+export const ENDING = extname(fileURLToPath(import.meta.url));
 
 /** The program's first file, for Node. */
-export const CLI = fileURLToPath(new URL(`./cli${ending}`, import.meta.url));
+export const CLI = fileURLToPath(new URL(`./cli${ENDING}`, import.meta.url));
 
 /** The folder that holds the program: the checkout, or where it was built to. */
 export const PROGRAM = fileURLToPath(new URL("..", import.meta.url));

@@ -9,6 +9,7 @@ import { writeWhole } from "../collectors/untrusted/whole-file.ts";
 import { type Database, databaseError, openDatabase } from "../storage/database.ts";
 import { readPredictions, storePrediction } from "../storage/facts.ts";
 import { readRecording, type Window } from "../storage/recording-reader.ts";
+import { ENDING } from "./program.ts";
 import type { Progress } from "./progress.ts";
 
 export interface Diagnosing {
@@ -122,7 +123,7 @@ export function writeReport(file: string, document: string): void {
 export function browserScripts(names: readonly string[] = []): string {
   const require = createRequire(import.meta.url);
   return names
-    .flatMap((name) => Object.values<unknown>(require(`../analysis/report/browser/${name}.ts`)))
+    .flatMap((name) => Object.values<unknown>(require(`../analysis/report/browser/${name}${ENDING}`)))
     .map(String)
     .join("\n");
 }

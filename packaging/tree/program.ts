@@ -9,7 +9,9 @@ const BESIDE = ["storage/migrations/*.sql", "collectors/native/build/addon.node"
 
 /** Builds the program to plain JavaScript in `app`, with what it reads. */
 export function placeProgram(checkout: string, app: string, version: string): void {
-  run("node_modules/.bin/tsc", ["-p", "packaging/tsconfig.json", "--outDir", app], { cwd: checkout });
+  // What runs in a browser is compiled against a browser's library.
+  for (const project of ["packaging/tsconfig.json", "packaging/browser.tsconfig.json"])
+    run("node_modules/.bin/tsc", ["-p", project, "--outDir", app], { cwd: checkout });
   for (const pattern of BESIDE) {
     const files = globSync(pattern, { cwd: checkout });
     if (files.length === 0)
