@@ -16,6 +16,7 @@ export function drawLanes(lanes: readonly Lane[], across: string): string {
   const steps = Math.max(...lanes.map(({ values }) => values.length));
   const drawn = lanes.map((lane, index) => draw(lane, index * LANE + 20, steps));
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="sans-serif" font-size="12">
+<title>${lanes.map(({ name }) => name).join(", ")}</title>
 <rect width="100%" height="100%" fill="#fff"/>
 ${drawn.join("\n")}
 <text x="${WIDTH - 10}" y="${height - 8}" text-anchor="end" fill="#555">${steps} ${across}</text>
