@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { Option } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 import { messageOf } from "../../collectors/failure.ts";
 import type { Window } from "../../storage/recording-reader.ts";
 import { readingOf } from "../time/of-recording.ts";
@@ -20,6 +20,17 @@ export function orWrongUsage<Value>(command: Command, check: () => Value, option
     return command.error(`error: ${option && `${option}: `}${messageOf(error)}`, { exitCode: 2 });
   }
 }
+
+/** The same for an option or an argument by itself: what its reader throws is wrong usage. */
+export const asArgument =
+  <Value>(read: (text: string) => Value) =>
+  (text: string): Value => {
+    try {
+      return read(text);
+    } catch (error) {
+      throw new InvalidArgumentError(messageOf(error));
+    }
+  };
 
 export interface AskedWindow {
   since?: string;

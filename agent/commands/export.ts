@@ -1,6 +1,6 @@
-import { InvalidArgumentError, Option } from "commander";
+import { Option } from "commander";
 import type { Language } from "../../analysis/report/locales/index.ts";
-import { errorCode, messageOf } from "../../collectors/failure.ts";
+import { errorCode } from "../../collectors/failure.ts";
 import { databaseError, openDatabase } from "../../storage/database.ts";
 import { formatRfc3339 } from "../../storage/trace/instant.ts";
 import { writeExport } from "../bundle/write.ts";
@@ -12,7 +12,15 @@ import { about } from "../program.ts";
 import { Progress } from "../progress.ts";
 import { INSTANTS } from "../time-window.ts";
 import { databaseFile } from "../wanted-database.ts";
-import { type AskedWindow, askedWindow, askedZone, sinceOption, untilOption, type Verb } from "./command.ts";
+import {
+  type AskedWindow,
+  asArgument,
+  askedWindow,
+  askedZone,
+  sinceOption,
+  untilOption,
+  type Verb,
+} from "./command.ts";
 
 interface Options extends AskedWindow {
   db?: string;
@@ -111,14 +119,3 @@ Examples:
     }
   });
 };
-
-/** What a reader throws is wrong usage. */
-const asArgument =
-  (read: (text: string) => number) =>
-  (text: string): number => {
-    try {
-      return read(text);
-    } catch (error) {
-      throw new InvalidArgumentError(messageOf(error));
-    }
-  };

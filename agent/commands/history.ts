@@ -3,7 +3,7 @@ import { diagnose } from "../../analysis/diagnose.ts";
 import { formats } from "../../analysis/report/formats/index.ts";
 import { Failure } from "../../collectors/failure.ts";
 import { ATOP, readAtop } from "../../storage/inputs/atop.ts";
-import { readCsvHistory } from "../../storage/inputs/csv.ts";
+import { type CsvAbout, type CsvColumns, readCsvHistory } from "../../storage/inputs/csv.ts";
 import { type History, recordingOf } from "../../storage/inputs/history.ts";
 import { quoted, readPrometheus } from "../../storage/inputs/prometheus.ts";
 import { readSar, SADF } from "../../storage/inputs/sar.ts";
@@ -23,18 +23,7 @@ interface PrometheusOptions extends Options, Access {
   match?: string;
 }
 
-interface CsvOptions extends Options {
-  time: string;
-  load1: string;
-  load5?: string;
-  load15?: string;
-  busy?: string;
-  idle?: string;
-  iowait?: string;
-  steal?: string;
-  cpus?: number;
-  host?: string;
-  kernel?: string;
+interface CsvOptions extends Options, CsvColumns, Pick<CsvAbout, "cpus" | "host" | "kernel"> {
   utcOffset?: number;
 }
 

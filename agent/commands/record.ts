@@ -1,6 +1,5 @@
-import { InvalidArgumentError } from "commander";
 import type { Language } from "../../analysis/report/locales/index.ts";
-import { Failure, messageOf } from "../../collectors/failure.ts";
+import { Failure } from "../../collectors/failure.ts";
 import { inventory } from "../../collectors/inventory.ts";
 import { LiveClock } from "../clock.ts";
 import { loadConfig } from "../config.ts";
@@ -10,12 +9,16 @@ import { langOption, localeFor } from "../language.ts";
 import { recordScreen } from "../live/record-screen.ts";
 import { diagnoseDatabase, renderReport } from "../reporting.ts";
 import { Session } from "../session.ts";
-import type { Verb } from "./command.ts";
+import { asArgument, type Verb } from "./command.ts";
 
 export const record: Verb = (program) => {
   program
     .command("record")
-    .option("--for <duration>", "end by itself after 60s, 10m, 2h … (default: at Ctrl-C)", duration)
+    .option(
+      "--for <duration>",
+      "end by itself after 60s, 10m, 2h … (default: at Ctrl-C)",
+      asArgument(parseDuration),
+    )
     .option("--db <file>", "database to record into (default: the configuration's, else the project's own)")
     .option("--config <file>", "configuration (default: /etc/loadspike/loadspike.toml where there is one)")
     .addOption(langOption())
@@ -83,11 +86,3 @@ Examples:
       screen.say(`\n${renderReport(diagnosis, "text", locale, layout)}`);
     });
 };
-
-function duration(text: string): number {
-  try {
-    return parseDuration(text);
-  } catch (error) {
-    throw new InvalidArgumentError(messageOf(error));
-  }
-}

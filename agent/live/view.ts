@@ -5,6 +5,7 @@ import type { Locale } from "../../analysis/report/locales/index.ts";
 import type { LiveWords } from "../../analysis/report/locales/live.ts";
 import { cut, printable } from "../../analysis/report/printable.ts";
 import type { Host } from "../../collectors/collector.ts";
+import { UNKNOWN_HOST } from "../../storage/facts.ts";
 import type { EventRow } from "../../storage/schema.ts";
 import {
   type Attendance,
@@ -143,22 +144,12 @@ function timesOf({ host, now }: LiveState, locale: Locale): Times {
 function timesIn(timezone: string | null, now: number, locale: Locale): Times {
   const window = { start: now - 3600e6, end: now, samples: 0, step_s: 0, gaps: [] };
   const { timeZone, day } = localTime(
-    { host: { ...UNKNOWN, timezone }, window, next_spike: null },
+    { host: { ...UNKNOWN_HOST, timezone }, window, next_spike: null },
     locale.calendar,
   );
   const clock = new Intl.DateTimeFormat("en-GB", { timeZone, timeStyle: "medium" });
   return { clock: (time) => clock.format(time / 1000), day };
 }
-
-const UNKNOWN: Host = {
-  hostname: null,
-  kernel: null,
-  cpus: null,
-  hypervisor: null,
-  boot_id: null,
-  hz: null,
-  timezone: null,
-};
 
 function titleOf(
   { host, who, now }: LiveState,

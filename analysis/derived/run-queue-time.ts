@@ -1,5 +1,6 @@
-import type { Numbers, Samples } from "../../storage/recording.ts";
+import type { Samples } from "../../storage/recording.ts";
 import { lowerBound } from "../statistics/search.ts";
+import { isUnknown } from "./columns.ts";
 import type { Timeline } from "./timeline.ts";
 
 /** So much of a stretch must be known, and it must be so long: a wait for a processor is booked when it is over. */
@@ -15,7 +16,7 @@ export function runQueueTime(
   { sched_active_mean: mean, length }: Samples,
   { samples: t }: Timeline,
 ): ((from: number, to: number) => number | null) | null {
-  if (!isKnown(mean, length)) return null;
+  if (isUnknown(mean, length)) return null;
   return (from, to) => {
     let sum = 0;
     let known = 0;
@@ -32,9 +33,4 @@ export function runQueueTime(
     }
     return known < Math.max(LEAST_S, KNOWN * (to - from)) ? null : sum / known;
   };
-}
-
-function isKnown(numbers: Numbers, length: number): boolean {
-  for (let i = 0; i < length; i++) if (!Number.isNaN(numbers.at(i))) return true;
-  return false;
 }

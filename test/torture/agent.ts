@@ -39,14 +39,3 @@ export async function until(what: string, holds: () => boolean, seconds = 120): 
     await delay(100);
   }
 }
-
-/** The same numbers in each run of one seed: mulberry32. */
-export function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}

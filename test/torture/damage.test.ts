@@ -4,10 +4,11 @@ import { closeSync, openSync, readdirSync, rmSync, statSync, truncateSync, write
 import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
+import { seededRandom } from "../../analysis/load-simulation.ts";
 import { openDatabase } from "../../storage/database.ts";
 import { readRecording } from "../../storage/recording-reader.ts";
 import { scratchFolder } from "../storage/scratch.ts";
-import { Agent, cli, random, until } from "./agent.ts";
+import { Agent, cli, until } from "./agent.ts";
 
 const ROUNDS = 12;
 
@@ -38,7 +39,7 @@ function overwrite(file: string, at: number, bytes: number): void {
 
 test(`${ROUNDS} harms of each kind while it is recorded into: the recording goes on, in a file that is sound`, async (t) => {
   const folder = scratchFolder(t);
-  const chance = random(12);
+  const chance = seededRandom(12);
   await Promise.all(
     harms.map(async ([what, harm], index) => {
       const db = join(folder, `${index}.db`);

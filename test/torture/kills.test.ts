@@ -4,10 +4,11 @@ import { availableParallelism, loadavg } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
+import { seededRandom } from "../../analysis/load-simulation.ts";
 import { openDatabase } from "../../storage/database.ts";
 import { readRecording } from "../../storage/recording-reader.ts";
 import { scratchFolder } from "../storage/scratch.ts";
-import { Agent, random, until } from "./agent.ts";
+import { Agent, until } from "./agent.ts";
 
 const KILLS = 200;
 const AT_ONCE = 4;
@@ -16,7 +17,7 @@ const MOST_LOST_S = 10.5;
 
 test(`${KILLS} kills at any moment: each database is whole, ends at most ${MOST_LOST_S} s before, and is gone on with`, async (t) => {
   const folder = scratchFolder(t);
-  const chance = random(11);
+  const chance = seededRandom(11);
   let [kills, rows, withRows, mostLost] = [0, 0, 0, 0];
   const one = async (name: string) => {
     const db = join(folder, name);

@@ -3,11 +3,12 @@ import { spawn } from "node:child_process";
 import { cpSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
+import { seededRandom } from "../../analysis/load-simulation.ts";
 import { openDatabase } from "../../storage/database.ts";
 import { Writer } from "../../storage/writer.ts";
 import { event, host, sample, task } from "../storage/rows.ts";
 import { scratchFolder } from "../storage/scratch.ts";
-import { cli, random } from "./agent.ts";
+import { cli } from "./agent.ts";
 
 const ROUNDS = 150;
 /** Of processor time, so that a busy machine is no failure. */
@@ -88,7 +89,7 @@ function recorded(t: TestContext): { folder: string; db: string } {
 
 test(`${ROUNDS} databases that somebody changed on the way`, async (t) => {
   const { folder, db } = recorded(t);
-  const chance = random(13);
+  const chance = seededRandom(13);
   const whole = readFileSync(db);
   let refused = 0;
   for (let round = 0; round < ROUNDS; round++) {
@@ -112,7 +113,7 @@ test(`${ROUNDS} databases that somebody changed on the way`, async (t) => {
 
 test(`${ROUNDS} traces that somebody changed on the way: all or nothing`, async (t) => {
   const { folder, db } = recorded(t);
-  const chance = random(14);
+  const chance = seededRandom(14);
   const trace = join(folder, "trace");
   assert.equal((await bounded(["export", "--db", db, trace])).status, 0);
   const names = readdirSync(trace);
@@ -140,7 +141,7 @@ test(`${ROUNDS} traces that somebody changed on the way: all or nothing`, async 
 
 test(`${ROUNDS} configurations of keepalived that somebody changed on the way`, async (t) => {
   const folder = scratchFolder(t);
-  const chance = random(15);
+  const chance = seededRandom(15);
   const file = join(folder, "keepalived.conf");
   const fixture = join(import.meta.dirname, "..", "fixtures", "keepalived");
   const whole = readdirSync(fixture, { recursive: true, encoding: "utf8" })
