@@ -71,6 +71,9 @@ async function live(name: string, say: Say, check: Check): Promise<void> {
   await machine.run("systemctl enable --now keepalived");
   await delay(20_000);
 
+  const seen = await machine.run("su oper -c 'loadspike status'");
+  check("nothing is beyond the service's sight", /^not seen.*/m.exec(seen)?.[0] ?? "none", /^none$/);
+
   const killed = await pid();
   await machine.run(`kill -9 ${killed}`);
   await delay(15_000);
