@@ -1,4 +1,4 @@
-import { accessSync, constants, readdirSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { type EventRow, eventAt, gapAt } from "../storage/schema.ts";
 import type { Context, EventCollector, EventSource } from "./collector.ts";
@@ -10,6 +10,7 @@ import { JOURNALCTL, JournalFollower } from "./log/journal.ts";
 import { parseJournalEntry } from "./log/journal-entry.ts";
 import { LogLimiter } from "./log/limiter.ts";
 import { ownLogFiles } from "./log/own-files.ts";
+import { isReadable } from "./log/readable.ts";
 import { significance } from "./log/significance.ts";
 import { SyslogFile } from "./log/syslog-file.ts";
 import { parseSyslogLine } from "./log/syslog-line.ts";
@@ -110,23 +111,14 @@ function together(sources: readonly EventSource[]): EventSource {
 function journalOf(root: string): Journal {
   if (root !== "/") return "not-live";
   const path = (process.env.PATH ?? "").split(delimiter);
-  if (!path.some((folder) => isAllowed(join(folder, "journalctl"), constants.X_OK))) return "no-program";
+  if (!path.some((folder) => isReadable(join(folder, "journalctl")))) return "no-program";
   for (const folder of JOURNAL_FOLDERS) {
     for (const machine of namesIn(folder)) {
       const files = namesIn(join(folder, machine)).filter((name) => name.endsWith(".journal"));
-      if (files.some((name) => isAllowed(join(folder, machine, name), constants.R_OK))) return "readable";
+      if (files.some((name) => isReadable(join(folder, machine, name)))) return "readable";
     }
   }
   return "no-readable-file";
-}
-
-function isAllowed(path: string, mode: number): boolean {
-  try {
-    accessSync(path, mode);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function namesIn(folder: string): string[] {

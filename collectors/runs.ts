@@ -220,7 +220,8 @@ class RunRecorder implements EventSource {
   #lookUp(run: Run): void {
     const comm = this.#look.comm(run.pid);
     const command = this.#look.command(run.pid);
-    if (comm !== null) this.#tree.name(run, comm);
+    const name = command?.starts ?? comm;
+    if (name !== null) this.#tree.name(run, name);
     if (command === null || (run.script && !command.script)) return;
     run.path = command.path;
     run.script = command.script;

@@ -7,6 +7,8 @@ export interface Command {
   /** The script where an interpreter runs one, else the executable. */
   path: string | null;
   script: boolean;
+  /** Of a shell that only starts one program (`sh -c PROGRAM`) the name that this has, as the kernel keeps it; else `null`. */
+  starts: string | null;
   /** Of its arguments what may be kept; `null` where there are none. */
   detail: string | null;
 }
@@ -33,15 +35,17 @@ export function describeCommand(
   level: ArgumentLevel = "names",
 ): Command {
   const [first, ...rest] = argv;
-  if (first === undefined) return { path: exe, script: false, detail: null };
+  if (first === undefined) return { path: exe, script: false, starts: null, detail: null };
   const name = baseName(first);
   const at = SHELL.test(name) || INTERPRETER.test(name) ? scriptAt(name, rest) : -1;
-  const script = at >= 0 ? rest[at]! : shellCommand(name, rest);
+  const inline = at >= 0 ? null : shellCommand(name, rest);
+  const script = at >= 0 ? rest[at]! : (inline?.program ?? null);
   const path = script ?? exe ?? (first.includes("/") && isPath(first) ? first : null);
   const program = path === null ? name : baseName(path);
   return {
     path,
     script: script !== null,
+    starts: inline?.alone ? asComm(inline.program) : null,
     detail: detail(
       level,
       keptArguments(level, program, withoutEmptyEnd(rest.slice(at + 1, at + 1 + DETAIL_ARGUMENTS))),
@@ -62,13 +66,22 @@ function scriptAt(name: string, args: readonly string[]): number {
   return -1;
 }
 
-/** The program that `sh -c "…"` starts, where its path is given: what keepalived 1.3.5 does with every script. */
-function shellCommand(name: string, args: readonly string[]): string | null {
+/**
+ * The program that `sh -c "…"` starts, where its path is given: what keepalived 1.3.5 does with every script. bash executes one that
+ * stands alone in its own place, dash waits for it.
+ */
+function shellCommand(name: string, args: readonly string[]): { program: string; alone: boolean } | null {
   if (!SHELL.test(name)) return null;
   const at = args.findIndex((arg) => /^-[a-zA-Z]*c$/.test(arg));
-  const words = at < 0 ? [] : (args[at + 1] ?? "").trim().split(/\s+/);
-  const word = words.find((one) => one !== "exec" && !/^\w+=/.test(one));
-  return word !== undefined && /^\/[^\s;&|<>()$`'"]+$/.test(word) ? word : null;
+  const text = at < 0 ? "" : (args[at + 1] ?? "").trim();
+  const word = text.split(/\s+/).find((one) => one !== "exec" && !/^\w+=/.test(one));
+  if (word === undefined || !/^\/[^\s;&|<>()$`'"]+$/.test(word)) return null;
+  return { program: word, alone: !/[;|&\n`]|\$\(/.test(text.replace(/\d?[<>]+&?\S*/g, "")) };
+}
+
+/** `TASK_COMM_LEN` (include/linux/sched.h) is 16 with its closing zero. */
+function asComm(path: string): string {
+  return Buffer.from(baseName(path)).subarray(0, 15).toString();
 }
 
 /** Cut between two arguments, so that each is whole: what is read again reads the same. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
@@ -121,6 +121,24 @@ test("sh hands over to the script, which hands over to its last command: one run
       [killed, "sh", own[1]?.path, 143],
     ],
   );
+});
+
+test("a shell that waits for the one script it starts has the script's name, and so has what comes of it", {
+  skip:
+    skip || (existsSync("/bin/dash") ? false : "not run: there is no dash, which waits for what it starts"),
+}, async () => {
+  const rows: EventRow[] = [];
+  const { source } = record(rows);
+  const check = script(
+    "waited_for_by_sh.sh",
+    "#!/bin/sh\necho here; read go; cut -c1 /dev/null; sleep 0.1\n",
+  );
+  const { pid } = await runInSight("/bin/dash", ["-c", `${check} 2>/dev/null`]);
+  source?.close();
+  const own = rows.find((row) => row.pid === pid);
+  assert.deepEqual([own?.comm, own?.path], ["waited_for_by_s", check]);
+  const parts = rows.filter((row) => row.parent_comm === "waited_for_by_s").map(({ comm }) => comm);
+  assert.deepEqual(parts.sort(), ["cut", "sleep", "waited_for_by_s"]);
 });
 
 test("while paused nothing is read and nothing is lost; drain reads it all", { skip }, async () => {

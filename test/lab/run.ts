@@ -4,7 +4,8 @@ import { basename, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { saveRecording } from "./fixture.ts";
-import type { Incident } from "./incident.ts";
+import type { Incident, Say } from "./incident.ts";
+import { type MachineLab, machineLabs } from "./machine/index.ts";
 import { loadspike, report, startAgent } from "./rig/agent.ts";
 import { Lab, missing } from "./rig/lab.ts";
 import { judge, type Result } from "./verdict.ts";
@@ -18,37 +19,63 @@ const names = globSync("*.ts", { cwd: import.meta.dirname })
   .filter((name) => !["run", "incident", "verdict", "fixture", "table"].includes(name))
   .sort();
 
-const { positionals, values } = parseArgs({
-  allowPositionals: true,
-  options: { save: { type: "string" }, lead: { type: "string" }, tail: { type: "string" } },
-});
-const unknown = positionals.filter((name) => !names.includes(name));
+const [first, ...rest] = process.argv.slice(2);
+const own = first === undefined ? undefined : machineLabs[first];
+if (own) {
+  if (!(await runMachine(first!, own, rest))) process.exitCode = 1;
+} else await runIncidents();
 
-if (positionals.length === 0 || unknown.length > 0) {
-  const why = unknown.map((name) => `there is no incident "${name}"\n`).join("");
-  process.stdout.write(`${why}usage: npm run lab -- NAME … [--save DIR] [--lead S] [--tail S]\n\n`);
-  for (const one of names)
-    process.stdout.write(`${one}\n  ${(await load(one)).does.replaceAll("\n", "\n  ")}\n`);
-  process.exitCode = 2;
-} else {
+async function runIncidents(): Promise<void> {
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: { save: { type: "string" }, lead: { type: "string" }, tail: { type: "string" } },
+  });
+  const unknown = positionals.filter((name) => !names.includes(name));
+  if (positionals.length === 0 || unknown.length > 0) {
+    const why = unknown.map((name) => `there is no incident "${name}"\n`).join("");
+    process.stdout.write(`${why}usage: npm run lab -- NAME … [--save DIR] [--lead S] [--tail S]\n\n`);
+    for (const one of names)
+      process.stdout.write(`${one}\n  ${(await load(one)).does.replaceAll("\n", "\n  ")}\n`);
+    for (const [one, { usage, does }] of Object.entries(machineLabs))
+      process.stdout.write(`${one} ${usage}\n  ${does.replaceAll("\n", "\n  ")}\n`);
+    process.exitCode = 2;
+    return;
+  }
   for (const name of positionals) {
     const incident = await load(name);
     const why = missing(...incident.needs);
     if (why) process.stderr.write(`${name}: not run: ${why}\n`);
-    if (why || !(await run(name, incident)).right) process.exitCode = 1;
+    if (why || !(await run(name, incident, values)).right) process.exitCode = 1;
   }
+}
+
+async function runMachine(name: string, { needs, run: live }: MachineLab, args: string[]): Promise<boolean> {
+  const why = missing(...needs);
+  if (why) process.stderr.write(`${name}: not run: ${why}\n`);
+  return why === null && (await live(args, clock()));
 }
 
 async function load(one: string): Promise<Incident> {
   return ((await import(`./${one}.ts`)) as { incident: Incident }).incident;
 }
 
-async function run(incidentName: string, incident: Incident): Promise<Result> {
+/** Says lines with the seconds that have passed. */
+function clock(): Say {
   const began = performance.now();
-  const say = (line: string) => {
+  return (line) => {
     const passed = (performance.now() - began) / 1000;
     process.stdout.write(`${passed.toFixed(0).padStart(6)} s  ${line}\n`);
   };
+}
+
+interface Wishes {
+  save?: string | undefined;
+  lead?: string | undefined;
+  tail?: string | undefined;
+}
+
+async function run(incidentName: string, incident: Incident, values: Wishes): Promise<Result> {
+  const say = clock();
   process.stdout.write(`${incidentName}: what happens to this machine\n${incident.does}\n`);
   process.stdout.write(
     "All of it in namespaces, mounts and processes of its own, which are removed at the end or at Ctrl-C.\n\n",

@@ -51,6 +51,29 @@ for (const [argv, exe, path, detail] of cases)
     assert.equal(command.detail, detail);
   });
 
+/** The shell's argument, and the name of what it starts, as the kernel would keep it. */
+const started: [text: string, name: string | null][] = [
+  ["/etc/keepalived/keepalived_check_heplify.sh", "keepalived_chec"],
+  ["exec /usr/bin/updatedb -f nfs >/dev/null 2>&1", "updatedb"],
+  ["LANG=C /opt/x.sh </dev/null", "x.sh"],
+  // More than one: who of them is meant is not known.
+  ["/opt/x.sh; /opt/y.sh", null],
+  ["/opt/x.sh && /opt/y.sh", null],
+  ["/opt/x.sh | grep -q y", null],
+  ["/opt/x.sh $(date)", null],
+  ["/opt/x.sh\n/opt/y.sh", null],
+  ["killall -0 haproxy", null],
+];
+
+for (const [text, name] of started)
+  test(`a shell with "${text}" starts ${name}`, () => {
+    assert.equal(describeCommand(["/bin/sh", "-c", text], "/usr/bin/dash").starts, name);
+  });
+
+test("a script that is run by its shell has its own name", () => {
+  assert.equal(describeCommand(["/bin/sh", "/opt/x.sh"], "/usr/bin/dash").starts, null);
+});
+
 test("any arguments give a bounded detail, and never an error", () => {
   fc.assert(
     fc.property(fc.array(fc.string({ unit: "binary" })), (argv) => {

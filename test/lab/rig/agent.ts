@@ -47,6 +47,7 @@ export interface Report {
   spikes: ReportedSpike[];
   verdict: Verdict;
   next_spike: { at: string; low: string; high: string } | null;
+  advice: { title: string; id?: string; values?: { interval_s?: number } }[];
 }
 
 export interface Verdict {

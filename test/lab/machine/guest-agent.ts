@@ -1,0 +1,142 @@
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
+
+/** What a command in a guest gave. */
+export interface Ran {
+  status: number;
+  stdout: string;
+  stderr: string;
+}
+
+const CHUNK_BYTES = 2 ** 20;
+
+/**
+ * QEMU's guest agent (`qemu-ga`, its QAPI schema `qga/qapi-schema.json`): one JSON object a line in each direction, one at a time.
+ * It sleeps in poll(2) while nobody asks, so a guest in time-lapse is alone.
+ */
+export class GuestAgent {
+  readonly #socket: Socket;
+  #received = "";
+  #waiting: ((line: string) => void) | null = null;
+
+  private constructor(socket: Socket) {
+    this.#socket = socket;
+    socket.setEncoding("utf8").on("data", (text: string) => {
+      this.#received += text;
+      for (let end = this.#received.indexOf("\n"); end >= 0; end = this.#received.indexOf("\n")) {
+        const line = this.#received.slice(0, end);
+        this.#received = this.#received.slice(end + 1);
+        this.#waiting?.(line);
+      }
+    });
+  }
+
+  /** @param path QEMU's socket of the port; waits until the guest answers. Throws where it does not within `seconds`. */
+  static async reach(path: string, seconds: number): Promise<GuestAgent> {
+    const socket = connect(path);
+    await once(socket, "connect");
+    const agent = new GuestAgent(socket);
+    const end = performance.now() + seconds * 1000;
+    for (let id = 1; performance.now() < end; id++) {
+      // What was asked before the guest listened may still be answered: each question has a number of its own.
+      const answer = await agent.#ask("guest-sync", { id }, 3000).catch(() => null);
+      if (answer === id) return agent;
+    }
+    socket.destroy();
+    throw new Error(`the guest does not answer within ${seconds} s`);
+  }
+
+  /** Runs a line of shell to its end. */
+  async run(command: string, { everyMs = 200 } = {}): Promise<Ran> {
+    const { pid } = await this.#ask<{ pid: number }>("guest-exec", {
+      path: "/bin/sh",
+      arg: ["-c", command],
+      "capture-output": true,
+    });
+    for (let wait = 20; ; wait = Math.min(2 * wait, everyMs)) {
+      const state = await this.#ask<ExecStatus>("guest-exec-status", { pid });
+      if (state.exited)
+        return {
+          status: state.exitcode ?? 128 + (state.signal ?? 0),
+          stdout: textOf(state["out-data"]),
+          stderr: textOf(state["err-data"]),
+        };
+      await delay(wait);
+    }
+  }
+
+  async write(path: string, content: Uint8Array | string): Promise<void> {
+    const bytes = Buffer.from(content);
+    const handle = await this.#ask<number>("guest-file-open", { path, mode: "w" });
+    for (let at = 0; at < bytes.length; at += CHUNK_BYTES)
+      await this.#ask("guest-file-write", {
+        handle,
+        "buf-b64": bytes.subarray(at, at + CHUNK_BYTES).toString("base64"),
+      });
+    await this.#ask("guest-file-close", { handle });
+  }
+
+  async read(path: string): Promise<Buffer> {
+    const handle = await this.#ask<number>("guest-file-open", { path, mode: "r" });
+    const parts: Buffer[] = [];
+    for (let eof = false; !eof; ) {
+      const got = await this.#ask<{ "buf-b64": string; eof: boolean }>("guest-file-read", {
+        handle,
+        count: CHUNK_BYTES,
+      });
+      parts.push(Buffer.from(got["buf-b64"], "base64"));
+      eof = got.eof;
+    }
+    await this.#ask("guest-file-close", { handle });
+    return Buffer.concat(parts);
+  }
+
+  /** The guest's clock, seconds since 1970; starts no process there. */
+  async time(): Promise<number> {
+    return (await this.#ask<number>("guest-get-time")) / 1e9;
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+
+  #ask<T = unknown>(execute: string, args: Record<string, unknown> = {}, limitMs = 600_000): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const fail = (why: string) => {
+        this.#waiting = null;
+        clearTimeout(limit);
+        reject(new Error(`guest: ${execute}: ${why}`));
+      };
+      const limit = setTimeout(() => fail(`no answer within ${limitMs / 1000} s`), limitMs);
+      this.#waiting = (line) => {
+        const answer = parsed(line);
+        if (answer === null) return;
+        if (answer.error) return fail(answer.error.desc);
+        this.#waiting = null;
+        clearTimeout(limit);
+        resolve(answer.return as T);
+      };
+      this.#socket.write(`${JSON.stringify({ execute, arguments: args })}\n`);
+    });
+  }
+}
+
+interface ExecStatus {
+  exited: boolean;
+  exitcode?: number;
+  signal?: number;
+  "out-data"?: string;
+  "err-data"?: string;
+}
+
+function parsed(line: string): { return?: unknown; error?: { desc: string } } | null {
+  try {
+    return JSON.parse(line);
+  } catch {
+    // The rest of an answer that nobody waited for.
+    return null;
+  }
+}
+
+const textOf = (base64: string | undefined) => Buffer.from(base64 ?? "", "base64").toString("utf8");
