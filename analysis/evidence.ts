@@ -21,6 +21,7 @@ import { type StuckThread, stuckThreads } from "./derived/stuck.ts";
 import { type Timeline, timeline } from "./derived/timeline.ts";
 import { type OriginWithin, originWithin } from "./derived/units.ts";
 import { type UsageWithin, usageWithin } from "./derived/usage.ts";
+import { type VmHost, vmHost } from "./derived/vm-host.ts";
 import { findSpikes, type SpikeSpan } from "./spikes.ts";
 import { median, quantile } from "./statistics/robust.ts";
 import { type SteadySpan, steadySpan } from "./steady.ts";
@@ -46,6 +47,8 @@ export interface Evidence extends Comparison {
   dumps: Spans;
   cleanups: Cleanups;
   stalls: Spans;
+  /** What the host of a virtual machine tells. */
+  vmHost: VmHost;
   /** Control groups that used up their CPU limits. */
   limited: LimitedGroup[];
   /** What the log says that is known to mean something. */
@@ -171,6 +174,7 @@ export function gatherEvidence(recording: Recording): Evidence {
   const books = looked.some((spike) => isOpen(spike, active))
     ? balanceBooks({ recording, axis, looks, column }, spans)
     : null;
+  const saw = sightings(recording, axis, column);
   const evidence: Evidence = {
     ...compared,
     recording,
@@ -178,7 +182,7 @@ export function gatherEvidence(recording: Recording): Evidence {
     looks,
     active,
     column,
-    saw: sightings(recording, axis, column),
+    saw,
     usage: usageWithin(recording, axis),
     origin: originWithin(recording, axis),
     presence,
@@ -187,6 +191,7 @@ export function gatherEvidence(recording: Recording): Evidence {
     dumps,
     cleanups: cleanups(recording, axis, runs),
     stalls: stallSpans(recording, axis),
+    vmHost: vmHost(recording, axis, saw),
     logLines: logLines(recording, axis),
     isKernelThread,
     limited,

@@ -92,12 +92,12 @@ export const dumpWrites: Suspect = {
           ]),
     ];
   },
-  advise({ keepalived, script }) {
+  advise({ keepalived, script, vmware }) {
     const files = keepalived?.dump_files.length ? keepalived.dump_files : [DEFAULT_FILE];
     return [
       advice("dump-writes.fewer", { script: script?.sends.length ? script.command : null }),
       advice("dump-writes.memory", { files, place: dumpPlace(keepalived?.version ?? null) }),
-      storageQuestion("dump-writes"),
+      storageQuestion("dump-writes", vmware),
     ];
   },
 };

@@ -101,7 +101,10 @@ test("what was written to the log and never committed does not come back", (t) =
   const found = recover(copy, output);
   assert.deepEqual(found.rows, { samples: ROWS, tasks: ROWS / 3, events: ROWS });
   // Not by deepEqual: of so many rows that differ its message would take minutes.
-  assert.ok(JSON.stringify(contentOf(output)) === JSON.stringify(before), "the same as without the log's rest");
+  assert.ok(
+    JSON.stringify(contentOf(output)) === JSON.stringify(before),
+    "the same as without the log's rest",
+  );
   database.exec("ROLLBACK");
   writer.close();
 });
