@@ -69,7 +69,8 @@ const STALL: Event = { kind: "clock.stall", t: BEGINS + 20, duration_s: 18 };
 function stopped(events: Event[], hypervisor = "vmware", asked = true) {
   const found = busyGuest(hypervisor, [STALL, ...events], { asked });
   const advice = found.diagnosis.advice.map((one) => JSON.stringify(englishAdvice(one))).join("\n");
-  return { ...found.card("vm-stun"), advice };
+  const timeline = found.diagnosis.timeline.map(({ fact }) => english(fact)).join("\n");
+  return { ...found.card("vm-stun"), advice, timeline };
 }
 
 test("another session of the VM tells a move from a snapshot, and says no more than VMware tells the guest", () => {
@@ -79,6 +80,7 @@ test("another session of the VM tells a move from a snapshot, and says no more t
     moved.said,
     /Another session of the VM began with it .*Which of these it was the guest is not told/,
   );
+  assert.match(moved.timeline, /another session of this VM began \(moved, resumed/);
   assert.match(moved.advice, /vMotion, suspend or revert of this VM at those times/);
   const same = stopped([]);
   assert.match(same.said, /session stayed the same .*no vMotion, no suspend and no revert/);

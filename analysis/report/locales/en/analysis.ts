@@ -195,6 +195,8 @@ export const timeline: FactWords<"timeline"> = {
     instance === "" ? `VRRP: ${state}` : `VRRP instance ${instance} became ${state}`,
   "timeline.clock-step": ({ step_s }) =>
     `the wall clock was set ${step_s < 0 ? "back" : "on"} by ${duration(Math.abs(step_s))}`,
+  "timeline.session": ({ within_s }) =>
+    `another session of this VM began${within_s > 0 ? ` within ${duration(within_s)}` : ""} (moved, resumed, reverted or hot-plugged)`,
   "timeline.stall": ({ length_s }) => `no timer fired for ${duration(length_s)}: the guest stood still`,
   "timeline.logged": ({ comm, text, times, until }, clock) =>
     `${comm === "" ? text : `${comm}: ${text}`}${times === 1 ? "" : ` (and ${plural(times - 1, "more line")} like it, until ${clock.short(until)})`}`,

@@ -182,6 +182,8 @@ export const timeline: FactWords<"timeline"> = {
   "timeline.vrrp": ({ instance, state }) =>
     instance === "" ? `VRRP：${state}` : `VRRP 实例 ${instance} 变为 ${state}`,
   "timeline.clock-step": ({ step_s }) => `系统时间${set(step_s)} ${duration(Math.abs(step_s))}`,
+  "timeline.session": ({ within_s }) =>
+    `${within_s > 0 ? `${duration(within_s)}之内，` : ""}本虚拟机换了会话（被迁移、恢复运行、恢复到快照或热添加硬件）`,
   "timeline.stall": ({ length_s }) => `有 ${duration(length_s)}没有任何定时器触发：虚拟机停住了`,
   "timeline.logged": ({ comm, text, times, until }, clock) =>
     `${comm === "" ? text : `${comm}：${text}`}${times === 1 ? "" : `（另有 ${thousands(times - 1)} 行类似，直到 ${clock.short(until)}）`}`,
