@@ -128,10 +128,10 @@ export function gatherEvidence(recording: Recording): Evidence {
   const dumpPaths = strings.map((path) => isDump.test(path));
   for (const path of recording.keepalived?.dump_files ?? []) dumpPaths[strings.indexOf(path)] = true;
   // Where a dump goes is configurable (TMPDIR, state_dump_file): what keepalived itself writes is one by any name. What somebody
-  // else writes is none, whatever it is called; who wrote is not always known.
+  // else writes is none, whatever it is called. Who wrote is not always known; where it is known by its number and not by its name it
+  // had ended when it was looked for, which keepalived's own processes do not.
   const writer = strings.map((comm) => /^\(?keepalived/i.test(comm));
   const keepalived = strings.map((comm, i) => writer[i]! && !comm.includes("_"));
-  writer[0] = true;
   const hidden = hiddenShare(active, looks);
   const dumps = spansOf(
     recording,
@@ -139,7 +139,8 @@ export function gatherEvidence(recording: Recording): Evidence {
     "file.write",
     (row) =>
       keepalived[events.comm[row]!] === true ||
-      (dumpPaths[events.path[row]!] === true && writer[events.comm[row]!] === true),
+      (dumpPaths[events.path[row]!] === true &&
+        (events.comm[row] === 0 ? Number.isNaN(events.pid.at(row)) : writer[events.comm[row]!] === true)),
   );
   const runs = runClasses(recording, axis);
   const presence = presenceWithin(recording, axis, active, stoppedRows(recording, axis, limited, looks));
