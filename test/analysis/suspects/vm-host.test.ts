@@ -53,6 +53,9 @@ test("a VMware guest's steal of 0 clears nobody: its host's own account decides,
     "asked, and nothing kept back",
   );
   assert.equal(busyGuest("vmware", minutes({ contended_s: 7 })).card("hypervisor-steal").status, "undecided");
+  // Ten minutes of which the spike has one: a tenth of it is the spike's.
+  const before = { ...minutes({ contended_s: 480 })[0]!, t: BEGINS - 540, duration_s: 600 };
+  assert.equal(busyGuest("vmware", [before]).card("hypervisor-steal").status, "undecided");
   const silent = busyGuest("vmware", minutes({ contended_s: null })).card("hypervisor-steal");
   assert.equal(silent.status, "not-examined", "tools that do not tell it");
 });
