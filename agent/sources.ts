@@ -116,7 +116,9 @@ export class Sources {
         tell(known);
       },
     };
-    this.#all = collectors.map((collector) => new Source(collector, this.#context, listener));
+    this.#all = collectors
+      .filter((collector) => collector.concerns?.(this.#context) ?? true)
+      .map((collector) => new Source(collector, this.#context, listener));
     this.#learned_s = context.clock.stamp().mono_s;
   }
 

@@ -59,7 +59,8 @@ export function diagnose(recording: Recording, { charts = false }: { charts?: bo
   const { keepalived } = recording;
   const foundFor = (cause: Cause) => foundAt(spikes, cause);
   const unitOf = (culprit: string) => unitIn(evidence, culprit);
-  const known = { verdict, profile, hz, keepalived, suspects: cards, unitOf, foundFor };
+  const vmware = evidence.vmHost.isVmware;
+  const known = { verdict, profile, hz, vmware, keepalived, suspects: cards, unitOf, foundFor };
   // What is advised against most causes speaks of their spikes.
   const holds = alone && holdsOfWhatStays(verdict.cause);
   const isOther = alone !== null && holds === null;

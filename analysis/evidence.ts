@@ -21,6 +21,7 @@ import { type StuckThread, stuckThreads } from "./derived/stuck.ts";
 import { type Timeline, timeline } from "./derived/timeline.ts";
 import { type OriginWithin, originWithin } from "./derived/units.ts";
 import { type UsageWithin, usageWithin } from "./derived/usage.ts";
+import { type VmHost, vmHost } from "./derived/vm-host.ts";
 import { findSpikes, type SpikeSpan } from "./spikes.ts";
 import { median, quantile } from "./statistics/robust.ts";
 import { type SteadySpan, steadySpan } from "./steady.ts";
@@ -46,6 +47,8 @@ export interface Evidence extends Comparison {
   dumps: Spans;
   cleanups: Cleanups;
   stalls: Spans;
+  /** What the host of a virtual machine tells. */
+  vmHost: VmHost;
   /** Control groups that used up their CPU limits. */
   limited: LimitedGroup[];
   /** What the log says that is known to mean something. */
@@ -125,10 +128,10 @@ export function gatherEvidence(recording: Recording): Evidence {
   const dumpPaths = strings.map((path) => isDump.test(path));
   for (const path of recording.keepalived?.dump_files ?? []) dumpPaths[strings.indexOf(path)] = true;
   // Where a dump goes is configurable (TMPDIR, state_dump_file): what keepalived itself writes is one by any name. What somebody
-  // else writes is none, whatever it is called; who wrote is not always known.
+  // else writes is none, whatever it is called. Who wrote is not always known; where it is known by its number and not by its name it
+  // had ended when it was looked for, which keepalived's own processes do not.
   const writer = strings.map((comm) => /^\(?keepalived/i.test(comm));
   const keepalived = strings.map((comm, i) => writer[i]! && !comm.includes("_"));
-  writer[0] = true;
   const hidden = hiddenShare(active, looks);
   const dumps = spansOf(
     recording,
@@ -136,7 +139,8 @@ export function gatherEvidence(recording: Recording): Evidence {
     "file.write",
     (row) =>
       keepalived[events.comm[row]!] === true ||
-      (dumpPaths[events.path[row]!] === true && writer[events.comm[row]!] === true),
+      (dumpPaths[events.path[row]!] === true &&
+        (events.comm[row] === 0 ? Number.isNaN(events.pid.at(row)) : writer[events.comm[row]!] === true)),
   );
   const runs = runClasses(recording, axis);
   const presence = presenceWithin(recording, axis, active, stoppedRows(recording, axis, limited, looks));
@@ -171,6 +175,7 @@ export function gatherEvidence(recording: Recording): Evidence {
   const books = looked.some((spike) => isOpen(spike, active))
     ? balanceBooks({ recording, axis, looks, column }, spans)
     : null;
+  const saw = sightings(recording, axis, column);
   const evidence: Evidence = {
     ...compared,
     recording,
@@ -178,7 +183,7 @@ export function gatherEvidence(recording: Recording): Evidence {
     looks,
     active,
     column,
-    saw: sightings(recording, axis, column),
+    saw,
     usage: usageWithin(recording, axis),
     origin: originWithin(recording, axis),
     presence,
@@ -187,6 +192,7 @@ export function gatherEvidence(recording: Recording): Evidence {
     dumps,
     cleanups: cleanups(recording, axis, runs),
     stalls: stallSpans(recording, axis),
+    vmHost: vmHost(recording, axis, saw),
     logLines: logLines(recording, axis),
     isKernelThread,
     limited,

@@ -12,6 +12,8 @@ declare module "./facts.ts" {
     "timeline.clock-step": { step_s: number };
     /** No timer fired for so long: the row's instant is that of the waking. */
     "timeline.stall": { length_s: number };
+    /** The virtual machine has another session on its host; it began within so long of this instant. */
+    "timeline.session": { within_s: number };
     /** A line of the log, as it was said first; how often the like of it was said, and until when. */
     "timeline.logged": { comm: string; text: string; times: number; until: number };
   }
@@ -74,7 +76,7 @@ function chosen(all: readonly Weighed[], most: number): Happening[] {
 function weighed({ recording, axis, spikes }: Evidence): Weighed[] {
   const { events, strings } = recording;
   const found: Weighed[] = [];
-  for (const kind of ["vrrp.state", "clock.step", "clock.stall", "log"] as const) {
+  for (const kind of ["vrrp.state", "clock.step", "clock.stall", "vm.session", "log"] as const) {
     for (const row of rowsOfKind(events, kind)) {
       const told = tell(kind, {
         comm: strings[events.comm[row]!]!,
@@ -133,6 +135,8 @@ function tell(
     return duration_s >= LEAST_STALL_S
       ? { fact: fact("timeline.stall", { length_s: duration_s }), weight: WEIGHTS.clock }
       : null;
+  if (kind === "vm.session")
+    return { fact: fact("timeline.session", { within_s: duration_s || 0 }), weight: WEIGHTS.clock };
   if (detail === "") return null;
   const weight = COMPLAINTS.test(detail) || isOfMachine(comm, detail) ? WEIGHTS.complaint : WEIGHTS.line;
   return { fact: fact("timeline.logged", { comm, text: detail, times: 1, until: time }), weight };

@@ -8,6 +8,8 @@ export interface Situation {
   /** The job that beats with the kernel, as measured; `null` where none was. */
   profile: JobProfile | null;
   hz: number | null;
+  /** Whether this is a guest of VMware. */
+  vmware: boolean;
   keepalived: KeepalivedFacts | null;
   suspects: readonly SuspectCard[];
   /** The profile simulated as it is and with each change. */

@@ -15,6 +15,8 @@ export interface Host {
   kernel: string | null;
   cpus: number | null;
   hypervisor: string | null;
+  /** Of VMware, in the host's own words, else its firmware's; left out: not known. */
+  hypervisor_version?: string;
   boot_id: string | null;
   hz: number | null;
   timezone: string | null;
@@ -133,6 +135,8 @@ export type CollectorId = keyof CollectorIds;
 interface CollectorCard {
   /** Its file's name without the ending. */
   id: CollectorId;
+  /** Whether it has anything to do with this machine; left out: with every machine. Where it has not, nothing is said of it. */
+  concerns?(context: Context): boolean;
 }
 
 /**
@@ -160,7 +164,11 @@ export interface EventSource {
 /** Reports what happens between looks. What it loses it counts, and emits as `gap` rows. */
 export interface EventCollector extends CollectorCard {
   kind: "events";
-  open(context: Context, emit: (row: EventRow) => void): Opened<EventSource>;
+  /** A source may be open and its `availability`, which is read anew each time, say that there is nothing. */
+  open(
+    context: Context,
+    emit: (row: EventRow) => void,
+  ): { readonly availability: Availability; source: EventSource | null };
 }
 
 /** What is known of the machine beside its rows. */

@@ -14,6 +14,7 @@ import { runs } from "./runs.ts";
 import { schedstat } from "./schedstat.ts";
 import { self } from "./self.ts";
 import { tasks } from "./tasks.ts";
+import { vmware } from "./vmware.ts";
 
 /**
  * THE list: one collector a file, one line here. Order matters twice: `files` watches where `keepalived` says that it dumps
@@ -38,4 +39,5 @@ export const collectors: readonly Collector[] = [
   runs,
   files,
   log,
+  vmware,
 ];

@@ -8,6 +8,8 @@ import { isGone, isRefused, MalformedFile, readText } from "./kernel/kernel-file
 import { parseStat } from "./kernel/stat.ts";
 import { nodeCommand } from "./own-process.ts";
 import { readRegular } from "./untrusted/regular-file.ts";
+import { firmwareVersion } from "./vmware/firmware.ts";
+import { toldVersion } from "./vmware/toolbox.ts";
 
 const CHILD_MS = 15_000;
 
@@ -23,7 +25,12 @@ export async function inventory(context: Context): Promise<Host> {
   try {
     const asked = await askChild();
     const hypervisor = asked.virtual ? nameOf(asked.virtualHost) : null;
-    return { ...own, hostname: own.hostname ?? asked.hostname, hypervisor: own.hypervisor ?? hypervisor };
+    return {
+      ...own,
+      hostname: own.hostname ?? asked.hostname,
+      hypervisor: own.hypervisor ?? hypervisor,
+      ...versionOf(toldVersion(context.root)),
+    };
   } catch (error) {
     const why = messageOf(error).split("\n")[0];
     context.warn(
@@ -40,11 +47,14 @@ export function readHost(root: string): Host {
     kernel: line(join(root, "proc/sys/kernel/osrelease")),
     cpus: cpus(join(root, "proc/stat")),
     hypervisor: hypervisor(root),
+    ...versionOf(firmwareVersion(root)),
     boot_id: line(join(root, "proc/sys/kernel/random/boot_id")),
     hz: null,
     timezone: timezone(root),
   };
 }
+
+const versionOf = (version: string | null) => (version === null ? {} : { hypervisor_version: version });
 
 function line(path: string): string | null {
   try {

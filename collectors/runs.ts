@@ -6,10 +6,10 @@ import { type SourceFact, sourceFact } from "./fact.ts";
 import { errorCode, messageOf } from "./failure.ts";
 import { loadNative, type Native, type Watch } from "./native/index.ts";
 import { ProcessSource } from "./native/process-source.ts";
-import type { TaskStats } from "./native/taskstats.ts";
 import { absent, failed, opened, PROC_REMEDY } from "./opened.ts";
 import { openedAmongOthers } from "./others.ts";
 import { Ledger } from "./runs/ledger.ts";
+import { PendingStats } from "./runs/pending-stats.ts";
 import { PollingRecorder } from "./runs/polling.ts";
 import { ProcLook } from "./runs/proc-look.ts";
 import { ProcessTree, type Run } from "./runs/process-tree.ts";
@@ -111,9 +111,6 @@ const DELAYS: readonly [number, number][] = [
   [4000, 80],
   [Number.POSITIVE_INFINITY, 150],
 ];
-/** Statistics whose exit event was dropped are forgotten above this. */
-const ORPHANS = 10_000;
-
 class RunRecorder implements EventSource {
   readonly detail: SourceFact[];
   readonly #source: ProcessSource;
@@ -124,7 +121,7 @@ class RunRecorder implements EventSource {
   readonly #native: Native;
   readonly #context: Context;
   readonly #emit: (row: EventRow) => void;
-  readonly #statsOf = new Map<number, TaskStats>();
+  readonly #statsOf = new PendingStats();
   #young: Run[] = [];
   #rate = 0;
   #last: Stamp;
@@ -179,18 +176,21 @@ class RunRecorder implements EventSource {
     const elapsed_s = now.mono_s - this.#last.mono_s;
     const from = this.#last;
     this.#last = now;
-    if (this.#statsOf.size > ORPHANS) this.#statsOf.clear();
-    for (const stats of batch.stats) this.#statsOf.set(stats.pid, stats);
-    // What has ended already is not in /proc any more, and need not be looked for.
-    const over = new Set<number>();
-    for (const event of batch.events) if (event.what === "exit") over.add(event.pid);
+    this.#statsOf.forgetOrphans();
+    for (const stats of batch.stats) this.#statsOf.add(stats);
+    // What has ended already is not in /proc any more, and need not be looked for; its pid may be another's by now.
+    const over = new Map<number, number>();
+    for (const event of batch.events) if (event.what === "exit") over.set(event.pid, event.ns);
     this.#tree.follow(batch, this.#statsOf, {
-      started: (run) => this.#started(run, over.has(run.pid)),
+      started: (run) => this.#started(run, (over.get(run.pid) ?? 0) > run.start_ns),
       ended: (run) => this.#ended(run),
       forkEnded: (fork) => this.#ledger.fork(fork),
     });
     this.#lookUpYoung(now.mono_s * 1e9);
-    if (batch.lost !== 0) this.#noteLoss(batch.lost, from, now);
+    if (batch.lost !== 0) {
+      this.#statsOf.clear();
+      this.#noteLoss(batch.lost, from, now);
+    }
     this.#ledger.turn(now.mono_s * 1e9, now);
     this.#rate = this.#rate * Math.exp(-elapsed_s) + batch.events.length;
     return DELAYS.find(([limit]) => this.#rate < limit)![1];
@@ -203,7 +203,7 @@ class RunRecorder implements EventSource {
 
   /** At once, and not at the end of the batch: the children that end in it are summed under the name of their job. */
   #started(run: Run, over: boolean): void {
-    const stats = this.#statsOf.get(run.pid);
+    const stats = this.#statsOf.peek(run.pid);
     if (over && stats) this.#tree.name(run, stats.comm);
     if (over) return;
     if ((run.top || run.job.scheduled) && this.#ledger.hasRoom(this.#tree.parentComm(run))) this.#lookUp(run);

@@ -4,7 +4,7 @@ import BetterSqlite3 from "better-sqlite3";
 import { errorCode, Failure, messageOf } from "../collectors/failure.ts";
 import { CLEANING } from "./cleaning.ts";
 import { APPLICATION_ID, refuseForeign, refuseStrangeSchema, type SchemaEntry } from "./foreign.ts";
-import { createOwn, makeFolder } from "./own-file.ts";
+import { createOwn, makeFolder, refuseNoFile } from "./own-file.ts";
 
 export type Database = BetterSqlite3.Database;
 
@@ -209,6 +209,7 @@ function openWritable(file: string): Database {
  * Throws a `Failure`: not there, another program's file, damaged, newer than this program, no access.
  */
 export function openDatabase(file: string, options: { readonly?: boolean } = {}): Database {
+  refuseNoFile(file);
   let database: Database | null = null;
   try {
     // Throws where a folder on the way may not be searched: that is not the same as not there.

@@ -14,11 +14,13 @@ const LONGEST_S = 1e8;
 
 export function readHostFacts(value: unknown, where: string, key = ""): Host {
   const host = new Members(value, where, key);
+  const version = host.text("hypervisor_version");
   return {
     hostname: host.text("hostname"),
     kernel: host.text("kernel"),
     cpus: host.number("cpus", 1, MOST_CPUS),
     hypervisor: host.text("hypervisor"),
+    ...(version !== null && { hypervisor_version: version }),
     boot_id: host.text("boot_id"),
     hz: host.number("hz", 1, MOST_HZ),
     timezone: host.text("timezone"),

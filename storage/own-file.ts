@@ -6,6 +6,29 @@ import { createFresh, privateMode } from "../collectors/untrusted/whole-file.ts"
 /** Its owner's alone. */
 const OWN = 0o600;
 
+/**
+ * SQLite's wrapper takes some names for a database that is no file (better-sqlite3, `lib/database.js`: what is empty or ":memory:"
+ * without the blanks around it), and leaves blanks at the ends away: another file than the one that is made and locked here.
+ */
+export function refuseNoFile(file: string): void {
+  const name = file.trim();
+  const remedy = "give another --db FILE";
+  if (name === "" || name === ":memory:")
+    throw new Failure(
+      `${JSON.stringify(file)}: expected the name of a file: a recording is not kept in memory alone`,
+      {
+        remedy,
+      },
+    );
+  if (name !== file)
+    throw new Failure(
+      `${JSON.stringify(file)}: expected a name without blanks at its beginning and its end`,
+      {
+        remedy,
+      },
+    );
+}
+
 /** The last folder of a path is made; a path that begins with one that is not there was mistyped. */
 export function makeFolder(file: string): void {
   const folder = dirname(resolve(file));

@@ -48,6 +48,13 @@ export const EVENT_KINDS = [
   "file.sum",
   /** A control group that used up its CPU limit within `duration_s`: `path` the group, `comm` most of its processes, `cpu_s` what it used. */
   "cpu.quota",
+  /** The virtual machine has another session on its host (moved, resumed, reverted, hot-plugged): it began within `duration_s` of the stamp. */
+  "vm.session",
+  /**
+   * What the host of a virtual machine kept from it over `duration_s`; `cpu_s` what it used, `detail` holds
+   * `{"contended_s":…,"memory_waited_s":…,"ballooned_kb":…,"swapped_kb":…}`. A minute without is one in which it kept nothing.
+   */
+  "vm.host",
 ] as const;
 
 /** `off`: no recorder ran; `suspended`: the machine slept; `lost`: something was dropped; `polled`: runs came from looks at /proc. */

@@ -35,7 +35,7 @@ const SOLE_IMPORTER = {
 const MAY_START_CHILDREN = [
   "collectors/inventory.ts",
   "collectors/log/journal.ts",
-  "collectors/keepalived/host/reading-process.ts",
+  "collectors/asked-program.ts",
   "agent/",
   "packaging/command.ts",
 ];

@@ -16,6 +16,7 @@ export interface Known {
   verdict: Verdict;
   profile: JobProfile | null;
   hz: number | null;
+  vmware: boolean;
   keepalived: KeepalivedFacts | null;
   suspects: readonly SuspectCard[];
   /** systemd's unit that a culprit's tasks belong to; "" where it is not known. */
@@ -29,7 +30,7 @@ export interface Known {
  * causes gets the advice on each that is supported; none gets none, and an unexplained one says what to record.
  */
 export function adviseOn(known: Known): { alternatives: Alternative[]; advice: Advice[] } {
-  const { verdict, profile, hz, keepalived, suspects: cards } = known;
+  const { verdict, profile, hz, vmware, keepalived, suspects: cards } = known;
   const convicted = convictedBy(verdict, cards);
   const beats = convicted.some(({ cause }) => cause === "sampling-beat");
   const alternatives =
@@ -42,6 +43,7 @@ export function adviseOn(known: Known): { alternatives: Alternative[]; advice: A
       verdict,
       profile,
       hz,
+      vmware,
       keepalived,
       suspects: cards,
       alternatives,

@@ -5,12 +5,12 @@ import { SINCE } from "./snippets.ts";
 declare module "../facts.ts" {
   interface Advices {
     /** What to ask of those who run the storage; `behind`: the cause that it stands behind. */
-    "overall.ask-storage": { behind: Cause };
+    "overall.ask-storage": { behind: Cause; vmware: boolean };
   }
 }
 
-export function storageQuestion(behind: "dump-writes" | "io-stall"): Advice {
-  return advice("overall.ask-storage", { behind });
+export function storageQuestion(behind: "dump-writes" | "io-stall", vmware: boolean): Advice {
+  return advice("overall.ask-storage", { behind, vmware });
 }
 
 /**

@@ -27,6 +27,7 @@ const KINDS: Record<string, readonly EventKind[]> = {
   log: ["log", "vrrp.state"],
   processes: ["process"],
   cgroups: ["cpu.quota"],
+  vmware: ["vm.session", "vm.host"],
   // Stalls and steps are rare: a recorder of events watches its timers.
   clocks: EVENT_KINDS,
 };

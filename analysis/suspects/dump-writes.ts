@@ -22,7 +22,12 @@ declare module "../facts.ts" {
     "dump-writes.too-little": Nothing;
     "dump-writes.cleanup-held": Nothing;
     "dump-writes.most-others": Nothing;
-    "dump-writes.all": { writes: number; every_s: number | null; median_s: number; longest_s: number };
+    /** `took` `null`: of none it is known how long it took. */
+    "dump-writes.all": {
+      writes: number;
+      every_s: number | null;
+      took: { median_s: number; longest_s: number } | null;
+    };
     "dump-writes.compared": { median_s: number; usual_s: number };
     "dump-writes.none-at-all": Nothing;
   }
@@ -79,8 +84,7 @@ export const dumpWrites: Suspect = {
       fact("dump-writes.all", {
         writes: dumps.length,
         every_s: meanDistance(dumps.start),
-        median_s: median(lengths),
-        longest_s: longest(lengths),
+        took: lengths.length === 0 ? null : { median_s: median(lengths), longest_s: longest(lengths) },
       }),
       ...(inSpikes.length === 0 || Number.isNaN(calmDumps.usual)
         ? []
@@ -92,12 +96,12 @@ export const dumpWrites: Suspect = {
           ]),
     ];
   },
-  advise({ keepalived, script }) {
+  advise({ keepalived, script, vmware }) {
     const files = keepalived?.dump_files.length ? keepalived.dump_files : [DEFAULT_FILE];
     return [
       advice("dump-writes.fewer", { script: script?.sends.length ? script.command : null }),
       advice("dump-writes.memory", { files, place: dumpPlace(keepalived?.version ?? null) }),
-      storageQuestion("dump-writes"),
+      storageQuestion("dump-writes", vmware),
     ];
   },
 };

@@ -1,5 +1,15 @@
+import type { Evidence, SpikeEvidence } from "../evidence.ts";
 import { advice, fact } from "../facts.ts";
-import { contradicted, nothingThere, type Suspect, shareOf, supported, undecided } from "./suspect.ts";
+import {
+  contradicted,
+  type Finding,
+  notExamined,
+  nothingThere,
+  type Suspect,
+  shareOf,
+  supported,
+  undecided,
+} from "./suspect.ts";
 
 declare module "../facts.ts" {
   interface Causes {
@@ -11,9 +21,15 @@ declare module "../facts.ts" {
     "hypervisor-steal.calm": { share: number };
     "hypervisor-steal.unknown": Nothing;
     "hypervisor-steal.little": Nothing;
+    /** A guest of VMware that is told of no steal: its 0 says nothing. */
+    "hypervisor-steal.not-told": Nothing;
+    "hypervisor-steal.calm-untold": Nothing;
+    /** The same, and what its host says instead, of the processors' time in the spike: wanted, and not had. */
+    "hypervisor-steal.contended": { share: number };
   }
   interface Advices {
-    "hypervisor-steal.ask-host": Nothing;
+    /** `vmware`: how the guest of VMware comes to see it, beside whom to ask. */
+    "hypervisor-steal.ask-host": { vmware: boolean };
   }
 }
 
@@ -30,6 +46,7 @@ export const hypervisorSteal: Suspect = {
   examine(evidence, spike) {
     const steal_pct = evidence.column("steal_pct", spike.start, spike.end);
     if (steal_pct === null) return nothingThere("cpu");
+    if (isUntold(evidence)) return askedOfHost(evidence, spike);
     const calm = shareOf(evidence.calmMean("steal_pct"));
     const share = steal_pct / 100;
     const found = [fact("hypervisor-steal.stolen", { share, calm })];
@@ -40,11 +57,31 @@ export const hypervisorSteal: Suspect = {
   },
   describe(evidence) {
     const steal_pct = evidence.calmMean("steal_pct");
+    if (steal_pct !== null && isUntold(evidence)) return [fact("hypervisor-steal.calm-untold", {})];
     return [
       steal_pct === null
         ? fact("hypervisor-steal.unknown", {})
         : fact("hypervisor-steal.calm", { share: steal_pct / 100 }),
     ];
   },
-  advise: () => [advice("hypervisor-steal.ask-host", {})],
+  advise: ({ vmware }) => [advice("hypervisor-steal.ask-host", { vmware })],
 };
+
+/**
+ * VMware tells a guest of the time that it kept back where the VM's `stealclock.enable` is TRUE and the guest's kernel is 5.8 or later
+ * (arch/x86/kernel/cpu/vmware.c); else its steal is 0, however busy the host.
+ */
+function isUntold({ vmHost, column, axis }: Evidence): boolean {
+  return vmHost.isVmware && (column("steal_pct", axis.start, axis.end) ?? 0) === 0;
+}
+
+/** By the host's own account, which VMware's command gives once a minute (ready and co-stop time). */
+function askedOfHost({ vmHost, recording }: Evidence, { start, end }: SpikeEvidence): Finding {
+  const contended_s = vmHost.kept(start, end)?.contended_s ?? null;
+  if (contended_s === null) return notExamined(fact("hypervisor-steal.not-told", {}));
+  const share = Math.min(1, contended_s / ((end - start) * (recording.host.cpus ?? 1)));
+  const found = [fact("hypervisor-steal.contended", { share })];
+  if (share < HARDLY) return contradicted(found);
+  if (share < STOLEN) return undecided(share, found, fact("hypervisor-steal.little", {}));
+  return supported(0.75 + Math.min(0.25, share), "", found);
+}

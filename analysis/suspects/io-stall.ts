@@ -106,8 +106,10 @@ export const ioStall: Suspect = {
         : fact("io-stall.calm", { iowait: iowait_pct / 100 }),
     ];
   },
-  advise: ({ found, keepalived }, culprit) => [
-    found.some(({ id }) => id === "io-stall.raid") ? slowerRaid(culprit) : storageQuestion("io-stall"),
+  advise: ({ found, keepalived, vmware }, culprit) => [
+    found.some(({ id }) => id === "io-stall.raid")
+      ? slowerRaid(culprit)
+      : storageQuestion("io-stall", vmware),
     ...(keepalived === null ? [] : [advice("io-stall.off-disk", {})]),
   ],
 };

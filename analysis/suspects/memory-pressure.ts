@@ -30,6 +30,8 @@ declare module "../facts.ts" {
      * left of the machine's memory shows it.
      */
     "memory-pressure.group": { group: string; said: boolean; available_bytes: number | null };
+    /** What the host of the virtual machine took from it, at the most, and the time that its processors waited for that to come back (a share of one). */
+    "memory-pressure.host": { ballooned_bytes: number; swapped_bytes: number; waited: number | null };
     "memory-pressure.one-sign": Nothing;
     /** No reading fell into the time in which the load was high. */
     "memory-pressure.unread": Nothing;
@@ -37,7 +39,7 @@ declare module "../facts.ts" {
     "memory-pressure.unknown": Nothing;
   }
   interface Advices {
-    "memory-pressure.find": { find: Snippet };
+    "memory-pressure.find": { find: Snippet; vmware: boolean };
     "memory-pressure.limit": { culprit: string; unit: string; look: Snippet; more: Snippet };
   }
 }
@@ -64,6 +66,8 @@ const ENOUGH_KB = 512 * 1024;
 const MOST_WAIT = 0.5;
 const MOST_NAMED = 3;
 const LEAST_READ_BYTES = 16 * 2 ** 20;
+/** Share of one processor's time that waited for the host's memory, from which on it is worth a word. */
+const LEAST_WAIT = 0.01;
 
 export const memoryPressure: Suspect = {
   cause: "memory-pressure",
@@ -89,6 +93,7 @@ export const memoryPressure: Suspect = {
       0,
     );
     const waiting = waitedIn(evidence, spike, WAITS_FOR_MEMORY);
+    const host = takenByHost(evidence, spike);
     const signs = [
       gone > GONE,
       swapped > SWAPPED_KB,
@@ -96,6 +101,7 @@ export const memoryPressure: Suspect = {
       reclaim > 0.2,
       (waiting ?? 0) > MOST_WAIT,
       kills.length > 0,
+      (host?.waited ?? 0) * 100 > PSI_PCT,
     ].filter(Boolean).length;
     const found: Fact[] = [];
     if (available !== null || swap !== null)
@@ -108,6 +114,7 @@ export const memoryPressure: Suspect = {
         }),
       );
     if (pressure !== null) found.push(fact("memory-pressure.waited", { share: pressure / 100 }));
+    if (host !== null) found.push(fact("memory-pressure.host", host));
     if (waiting !== null) found.push(fact("memory-pressure.asleep", { share: waiting }));
     if (kills.length > 0) {
       const names = namedIn(kills, "task").slice(0, MOST_NAMED);
@@ -139,7 +146,7 @@ export const memoryPressure: Suspect = {
         : fact("memory-pressure.calm", { available_bytes: available }),
     ];
   },
-  advise: ({ unit, found }, culprit) => [
+  advise: ({ unit, found, vmware }, culprit) => [
     ...(found.some(({ id }) => id === "memory-pressure.group")
       ? [
           advice("memory-pressure.limit", {
@@ -154,13 +161,27 @@ export const memoryPressure: Suspect = {
       : [
           advice("memory-pressure.find", {
             find: {
-              snippet:
-                "ps -eo pid,comm,rss --sort=-rss | head\nvmware-toolbox-cmd stat balloon   # memory that the host took back, in MB",
+              snippet: `ps -eo pid,comm,rss --sort=-rss | head${vmware ? ASK_HOST : ""}`,
             },
+            vmware,
           }),
         ]),
   ],
 };
+
+/** In MB each. */
+const ASK_HOST =
+  "\nvmware-toolbox-cmd stat balloon   # memory that the host took back\nvmware-toolbox-cmd stat swap      # and that it swapped out";
+
+/** `null`: the host took nothing, or was not asked. */
+function takenByHost({ vmHost }: Evidence, { start, end }: SpikeEvidence) {
+  const kept = vmHost.kept(start, end);
+  if (kept === null) return null;
+  const { ballooned_bytes, swapped_bytes, memory_waited_s } = kept;
+  const waited = memory_waited_s === null ? null : memory_waited_s / (end - start);
+  const isNothing = ballooned_bytes === 0 && swapped_bytes === 0 && (waited ?? 0) < LEAST_WAIT;
+  return isNothing ? null : { ballooned_bytes, swapped_bytes, waited };
+}
 
 /** The memory of readings so far apart is that of an instant: their mean would be of before and after a spike as well. */
 const MINUTES_APART_S = 60;

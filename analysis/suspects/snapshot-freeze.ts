@@ -1,3 +1,4 @@
+import type { LogLine } from "../derived/log-lines.ts";
 import { nobodyThere, WAITS_FOR_THAW, waitedIn } from "../derived/waits.ts";
 import { advice, type Fact, fact } from "../facts.ts";
 import { contradicted, nothingThere, type Suspect, supported, undecided } from "./suspect.ts";
@@ -13,13 +14,19 @@ declare module "../facts.ts" {
     "snapshot-freeze.said": { lines: number; text: string };
     /** `read`: a log was read, and does not say so. */
     "snapshot-freeze.not-said": { read: boolean };
+    /** From the line that says that they freeze to the one that says that they thaw. */
+    "snapshot-freeze.lasted": { length_s: number };
+    /** VMware's tools write of a freeze that goes well only where they are told to. */
+    "snapshot-freeze.tools-silent": Nothing;
     "snapshot-freeze.whose-load": Nothing;
     "snapshot-freeze.few-waited": Nothing;
     /** Over the whole recording. */
     "snapshot-freeze.all": { lines: number };
   }
   interface Advices {
-    "snapshot-freeze.ask": Nothing;
+    "snapshot-freeze.ask": { vmware: boolean };
+    /** Lines for the configuration of VMware's tools. */
+    "snapshot-freeze.let-tools-say": { file: string; lines: Snippet };
     "snapshot-freeze.not-there": Nothing;
   }
 }
@@ -27,6 +34,10 @@ declare module "../facts.ts" {
 /** A freeze begins the spike: writers pile up from then on. */
 const BEFORE_S = 90;
 const SHARE = 0.5;
+
+/** open-vm-tools, libvmtools/vmtoolsLog.c: a part of it has a level and a handler of its own. */
+const TOOLS_CONF = "/etc/vmware-tools/tools.conf";
+const LET_SAY = "[logging]\nvmbackup.level = debug\nvmbackup.handler = syslog";
 
 export const snapshotFreeze: Suspect = {
   cause: "snapshot-freeze",
@@ -46,6 +57,10 @@ export const snapshotFreeze: Suspect = {
       line === undefined
         ? fact("snapshot-freeze.not-said", { read: evidence.saw("log", spike.start, spike.end) === "yes" })
         : fact("snapshot-freeze.said", { lines: lines.length, text: line.text }),
+      ...lastedIn(lines),
+      ...(line === undefined && (waiting ?? 0) > 0 && evidence.vmHost.isVmware
+        ? [fact("snapshot-freeze.tools-silent", {})]
+        : []),
     ];
     if (waiting !== null && waiting >= SHARE)
       return supported(
@@ -66,8 +81,17 @@ export const snapshotFreeze: Suspect = {
     const lines = logLines(axis.start, axis.end, "freeze").length;
     return lines === 0 ? [] : [fact("snapshot-freeze.all", { lines })];
   },
-  advise: ({ keepalived }) => [
-    advice("snapshot-freeze.ask", {}),
+  advise: ({ keepalived, vmware, found }) => [
+    advice("snapshot-freeze.ask", { vmware }),
+    ...(vmware && !found.some(({ id }) => id === "snapshot-freeze.lasted")
+      ? [advice("snapshot-freeze.let-tools-say", { file: TOOLS_CONF, lines: { snippet: LET_SAY } })]
+      : []),
     ...(keepalived === null ? [] : [advice("snapshot-freeze.not-there", {})]),
   ],
 };
+
+function lastedIn(lines: readonly LogLine[]): Fact[] {
+  const froze = lines.find(({ id }) => id === "vm-froze");
+  const thawed = froze && lines.findLast(({ id, t }) => id === "vm-thawed" && t >= froze.t);
+  return froze && thawed ? [fact("snapshot-freeze.lasted", { length_s: thawed.t - froze.t })] : [];
+}

@@ -16,12 +16,19 @@ declare module "../facts.ts" {
     "vm-stun.late": { lines: number; longest_s: number };
     /** The kernel missed a processor for so long (soft lockup, RCU stall); 0: the lines do not say for how long. */
     "vm-stun.lockup": { lines: number; longest_s: number };
+    /** Another session of the VM began with the stop, or in the minute of it. */
+    "vm-stun.session": { sessions: number };
+    /** The host was asked, and it is the same session as before. */
+    "vm-stun.same-session": Nothing;
+    /** VMware's tools say that the VM was suspended or resumed. */
+    "vm-stun.suspended": { lines: number; text: string };
     "vm-stun.timers-unknown": Nothing;
     "vm-stun.only-late": Nothing;
     "vm-stun.recorder-awake": Nothing;
   }
   interface Advices {
-    "vm-stun.ask-host": Nothing;
+    /** What kind of stop the VM's session speaks for; `unknown`: the host was not asked. */
+    "vm-stun.ask-host": { vmware: boolean; session: "other" | "same" | "unknown" };
     "vm-stun.outlast": Nothing;
   }
 }
@@ -57,21 +64,39 @@ export const vmStun: Suspect = {
     const elsewhere = evidence.calm.reduce((sum, { from, to }) => sum + longStalls(stalls, from, to), 0);
     return supported(elsewhere > 3 * evidence.spikes.length ? 0.6 : 0.95, "", [
       fact("vm-stun.stood-still", { stalls: count, total_s, elsewhere }),
+      ...sessionAt(evidence, spike),
       ...said,
     ]);
   },
   describe: ({ stalls }) => [fact("vm-stun.all", { stalls: stalls.length })],
-  advise: () => [advice("vm-stun.ask-host", {}), advice("vm-stun.outlast", {})],
+  advise: ({ vmware, found }) => [
+    advice("vm-stun.ask-host", { vmware, session: sessionIn(found) }),
+    advice("vm-stun.outlast", {}),
+  ],
 };
+
+/** Whether the VM was moved, resumed or reverted: a snapshot that is taken leaves its session as it is (`collectors/vmware/statistics.ts`). */
+function sessionAt({ vmHost, saw }: Evidence, { start, end }: SpikeEvidence): Fact[] {
+  const sessions = vmHost.sessions.filter(({ from, to }) => to >= start - BEFORE_S && from <= end).length;
+  if (sessions > 0) return [fact("vm-stun.session", { sessions })];
+  return saw("vmware", start - BEFORE_S, end) === "yes" ? [fact("vm-stun.same-session", {})] : [];
+}
+
+function sessionIn(found: readonly Fact[]): "other" | "same" | "unknown" {
+  if (found.some(({ id }) => id === "vm-stun.session")) return "other";
+  return found.some(({ id }) => id === "vm-stun.same-session") ? "same" : "unknown";
+}
 
 /** Late timers of keepalived and lockups in the log speak for a stop of the guest, and for keepalived's own waiting as well. */
 function saidIn({ logLines }: Evidence, { start, end }: SpikeEvidence): Fact[] {
   const late = logLines(start - BEFORE_S, end, "late-timer").filter(({ id }) => id === "late-timer");
   const lockups = logLines(start - BEFORE_S, end, "cpu-stall");
+  const [power, ...more] = logLines(start - BEFORE_S, end, "vm-stop");
   const counted = (lines: typeof late) => ({ lines: lines.length, longest_s: mostSeconds(lines) });
   return [
     ...(late.length > 0 && mostSeconds(late) >= LEAST_STALL_S ? [fact("vm-stun.late", counted(late))] : []),
     ...(lockups.length > 0 ? [fact("vm-stun.lockup", counted(lockups))] : []),
+    ...(power ? [fact("vm-stun.suspended", { lines: more.length + 1, text: power.text })] : []),
   ];
 }
 

@@ -30,6 +30,8 @@ export type LogEvidence =
   | "memory"
   /** File systems frozen for a snapshot, or the whole machine. */
   | "freeze"
+  /** The virtual machine was suspended, or came back. */
+  | "vm-stop"
   | "cleanup"
   | "job"
   | "clock";

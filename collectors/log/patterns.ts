@@ -22,7 +22,7 @@ const NAMES: readonly [LogSource, RegExp][] = [
   ["kernel", /^kernel$/],
   ["systemd", /^systemd$/],
   ["cron", /^(?:CROND?|crond?|anacron|run-parts\(.*)$/],
-  ["vmtools", /^(?:vmtoolsd|vmsvc|VMware|open-vm-tools|vmware-\w+)/],
+  ["vmtools", /^(?:vmtoolsd|vmsvc|vmbackup|VMware|open-vm-tools|vmware-\w+)/],
   ["guest-agent", /^(?:qemu-ga|qemu-guest-agent|hv_vss_daemon|Hyper-V VSS|fsfreeze\S*)$/],
   ["multipath", /^multipathd?$/],
   ["raid-monitor", /^mdadm$|^mdmonitor$/],

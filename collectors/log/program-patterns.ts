@@ -95,6 +95,26 @@ export const PROGRAM_PATTERNS: readonly LogPattern[] = [
   { id: "cron-start", by: "cron", pattern: /^\((?<user>\S+)\) CMD /, evidence: "job" },
   { id: "anacron", by: "cron", pattern: /^Job `.+' (?:started|terminated)/, evidence: "job" },
   { id: "run-parts", by: "cron", pattern: /^(?:starting|finished) (?<job>\S+)/, evidence: "job" },
+  // services/plugins/vmbackup/syncDriverOps.c and lib/syncDriver/syncDriverLinux.c of open-vm-tools, 10.0 to 13.1, at level debug.
+  {
+    id: "vm-froze",
+    by: "vmtools",
+    pattern: /\bVmBackupSyncDriver(?:Only)?Start\b|SyncDriver: (?:freezing path|successfully froze)/,
+    evidence: "freeze",
+  },
+  {
+    id: "vm-thawed",
+    by: "vmtools",
+    pattern: /\bVmBackupSyncDriver(?:Only)?(?:SnapshotDone|Undo)\b|SyncDriver: Thawing/,
+    evidence: "freeze",
+  },
+  {
+    // services/plugins/powerOps/powerOps.c: the host suspends the VM, or has resumed it.
+    id: "vm-power",
+    by: "vmtools",
+    pattern: /Executing script: .*\b(?<state>suspend|resume)-vm-/,
+    evidence: "vm-stop",
+  },
   {
     // A snapshot that quiesces the guest freezes its file systems: vmtoolsd's own words and those of its scripts.
     id: "vm-freeze",

@@ -11,7 +11,17 @@
 #include <string.h>
 #include <sys/select.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
+
+static int64_t monotonic_ns(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+/* An answer that has not come by then does not come. */
+#define ANSWER_NS 1000000000
 
 static int netlink_socket(int protocol, unsigned groups, int bytes) {
   int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, protocol);
@@ -27,9 +37,14 @@ static int netlink_socket(int protocol, unsigned groups, int bytes) {
   return -1;
 }
 
-/* Waits at most a second for the next message from the kernel itself. */
-static ssize_t wait_message(int fd, char *buffer, size_t size) {
+/* The next message from the kernel itself, for as long as `until`: others' events may come without end and no answer among them. */
+static ssize_t wait_message(int fd, char *buffer, size_t size, int64_t until) {
   for (;;) {
+    int64_t left = until - monotonic_ns();
+    if (left <= 0) {
+      errno = ETIMEDOUT;
+      return -1;
+    }
     struct sockaddr_nl from = {0};
     socklen_t length = sizeof from;
     ssize_t got = recvfrom(fd, buffer, size, 0, (struct sockaddr *)&from, &length);
@@ -40,8 +55,8 @@ static ssize_t wait_message(int fd, char *buffer, size_t size) {
       fd_set set;
       FD_ZERO(&set);
       FD_SET(fd, &set);
-      struct timeval second = {.tv_sec = 1};
-      if (fd >= FD_SETSIZE || select(fd + 1, &set, NULL, NULL, &second) <= 0) {
+      struct timeval wait = {.tv_sec = left / 1000000000, .tv_usec = left % 1000000000 / 1000};
+      if (fd >= FD_SETSIZE || select(fd + 1, &set, NULL, NULL, &wait) <= 0) {
         errno = ETIMEDOUT;
         return -1;
       }
@@ -55,8 +70,15 @@ struct listen_message {
   enum proc_cn_mcast_op operation;
 } __attribute__((packed));
 
+/* A number that nobody else asks with: the answer goes to all who listen, with the question's number and one (cn_proc_ack). */
+static uint32_t number_of_ours(void) {
+  static uint32_t asked;
+  return (uint32_t)getpid() * 2654435761u ^ (uint32_t)monotonic_ns() ^ ++asked << 24;
+}
+
 static void fill_listen_message(struct listen_message *message, enum proc_cn_mcast_op operation) {
   memset(message, 0, sizeof *message);
+  message->connector.ack = number_of_ours();
   message->header.nlmsg_len = sizeof *message;
   message->header.nlmsg_type = NLMSG_DONE;
   message->connector.id.idx = CN_IDX_PROC;
@@ -93,10 +115,14 @@ napi_value open_process_events(napi_env env, napi_callback_info info) {
   fill_listen_message(&farewell, PROC_CN_MCAST_IGNORE);
   int number = 0;
   if (keep_needed_events(fd) < 0 || send(fd, &hello, sizeof hello, 0) < 0) number = errno;
-  /* Answered with an event of its own; outside the first namespaces the kernel stays silent. */
+  /*
+   * Answered with an event of its own; outside the first namespaces the kernel stays silent. What others ask is answered to all who
+   * listen, refusals too, and whoever is on the machine may ask (drivers/connector/cn_proc.c, cn_proc_mcast_ctl, 3.10 to 6.18).
+   */
+  int64_t until = monotonic_ns() + ANSWER_NS;
   while (number == 0) {
     char buffer[256];
-    ssize_t got = wait_message(fd, buffer, sizeof buffer);
+    ssize_t got = wait_message(fd, buffer, sizeof buffer, until);
     if (got < 0) {
       number = errno;
       break;
@@ -105,6 +131,9 @@ napi_value open_process_events(napi_env env, napi_callback_info info) {
     if ((size_t)got < 36 + 20) continue;
     memcpy(&event, buffer + 36, (size_t)got - 36 < sizeof event ? (size_t)got - 36 : sizeof event);
     if ((unsigned)event.what != PROC_EVENT_NONE) continue;
+    struct cn_msg answer;
+    memcpy(&answer, buffer + NLMSG_HDRLEN, sizeof answer);
+    if (answer.ack != hello.connector.ack + 1) continue;
     number = (int)event.event_data.ack.err;
     break;
   }
@@ -138,9 +167,10 @@ static int taskstats_family(int fd) {
   char buffer[4096];
   if (send(fd, &ask, ask.header.nlmsg_len, 0) < 0) return -errno;
   int family = -ENOENT;
+  int64_t until = monotonic_ns() + ANSWER_NS;
   for (;;) {
-    ssize_t got = wait_message(fd, buffer, sizeof buffer);
-    if (got < NLMSG_HDRLEN) return -errno;
+    ssize_t got = wait_message(fd, buffer, sizeof buffer, until);
+    if (got < NLMSG_HDRLEN) return got < 0 ? -errno : -EPROTO;
     struct nlmsghdr *header = (struct nlmsghdr *)buffer;
     if (header->nlmsg_type == NLMSG_ERROR) {
       int number = ((struct nlmsgerr *)NLMSG_DATA(header))->error;
@@ -175,9 +205,10 @@ napi_value open_taskstats(napi_env env, napi_callback_info info) {
         genl_message(family, TASKSTATS_CMD_GET, TASKSTATS_CMD_ATTR_DEREGISTER_CPUMASK, cpus);
     if (send(fd, &hello, hello.header.nlmsg_len, 0) < 0) number = errno;
     /* The acknowledgement follows the registration, so statistics may come before it. */
+    int64_t until = monotonic_ns() + ANSWER_NS;
     while (number == 0) {
       char buffer[4096];
-      if (wait_message(fd, buffer, sizeof buffer) < 0) {
+      if (wait_message(fd, buffer, sizeof buffer, until) < 0) {
         number = errno;
         break;
       }

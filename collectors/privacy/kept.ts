@@ -52,12 +52,16 @@ export function keptLogLine(level: ArgumentLevel, identifier: string, message: s
 const JOB_KEYWORDS =
   /^(?:interval|timeout|weight|fall|rise|user|init_fail|init_fail_silent|delay_loop|delay_before_retry|retry|warmup|misc_timeout|misc_dynamic|alpha|log_all_failures)$/;
 
-/** A line of a job's block as it may be kept: of what is no known keyword's its first word. */
+const JOB_VALUE = /^(?:[-+]?[\d.]{1,12}|[a-z]{1,9})$/;
+
+/** A line of a job's block as it may be kept: of what is no known keyword's its first word, and of a lone word nothing. */
 export function keptConfigLine(level: ArgumentLevel, line: string): string {
   if (level === "full") return line;
   if (level === "redacted") return redact("keepalived", [line]).join("");
   const [keyword = "", ...words] = line.split(" ");
-  return words.length === 0 || JOB_KEYWORDS.test(keyword) ? line : `${keyword} ${HIDDEN}`;
+  const isPlain = keyword === "user" || words.every((word) => JOB_VALUE.test(word));
+  if (JOB_KEYWORDS.test(keyword) && isPlain) return line;
+  return words.length === 0 ? HIDDEN : `${keyword} ${HIDDEN}`;
 }
 
 /**

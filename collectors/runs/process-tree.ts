@@ -1,7 +1,8 @@
 import type { ProcessEvent } from "../native/process-events.ts";
 import type { Batch } from "../native/process-source.ts";
-import { addCost, type Cost, NO_COST, type TaskStats } from "../native/taskstats.ts";
+import { addCost, type Cost, NO_COST } from "../native/taskstats.ts";
 import { isScheduler } from "../schedulers.ts";
+import type { PendingStats } from "./pending-stats.ts";
 import type { ProcLook } from "./proc-look.ts";
 
 /** A program in the memory of one or more processes: a fork shares its parent's, an exec starts one. */
@@ -81,7 +82,7 @@ export class ProcessTree {
   }
 
   /** Calls `started` for each exec (again for each further exec of the same process) and `ended` for each end. */
-  follow(batch: Batch, statsOf: Map<number, TaskStats>, handler: Handler): void {
+  follow(batch: Batch, statsOf: PendingStats, handler: Handler): void {
     for (const event of batch.events) {
       if (event.what === "fork") this.#fork(event);
       else if (event.what === "exec") handler.started(this.#exec(event));
@@ -161,22 +162,16 @@ export class ProcessTree {
     if (process?.run === run) process.image.comm = comm;
   }
 
-  #threadEnded(event: ProcessEvent, statsOf: Map<number, TaskStats>): void {
+  #threadEnded(event: ProcessEvent, statsOf: PendingStats): void {
     const process = this.#processes.get(event.process);
-    const stats = statsOf.get(event.pid);
-    statsOf.delete(event.pid);
+    const stats = statsOf.take(event.pid);
     if (!process || !stats) return;
     process.cost = addCost(process.cost, stats);
   }
 
-  #exit(
-    event: Extract<ProcessEvent, { what: "exit" }>,
-    statsOf: Map<number, TaskStats>,
-    handler: Handler,
-  ): void {
+  #exit(event: Extract<ProcessEvent, { what: "exit" }>, statsOf: PendingStats, handler: Handler): void {
     const process = this.#processes.get(event.process);
-    const stats = statsOf.get(event.process);
-    statsOf.delete(event.process);
+    const stats = statsOf.take(event.process);
     if (!process) return;
     this.#processes.delete(event.process);
     const { run } = process;

@@ -130,6 +130,7 @@ const GARBLED = {
   runs: "failed",
   files: "no-data",
   log: "no-data",
+  vmware: "no-data",
 };
 
 test("garbage below /proc: each source that is no look is failed with file and line, or sees nothing", (t) => {

@@ -30,6 +30,24 @@ test("a new database is its owner's alone, in WAL, and opens again", (t) => {
   reader.close();
 });
 
+test("a name that is none of a file is refused, and leaves nothing behind", (t) => {
+  const folder = scratchFolder(t);
+  const before = process.cwd();
+  process.chdir(folder);
+  t.after(() => process.chdir(before));
+  for (const name of ["", " ", ":memory:", " :memory:", "a.db ", " a.db", "a.db\n"])
+    for (const readonly of [true, false])
+      assert.throws(
+        () => openDatabase(name, { readonly }),
+        /^Failure: "[^\n]*": expected [^\n]+; give another --db FILE$/,
+        name,
+      );
+  assert.deepEqual(readdirSync(folder), []);
+  const there = join(folder, ":memory:");
+  openDatabase(there).close();
+  assert.deepEqual(readdirSync(folder), [":memory:"]);
+});
+
 test("closed, a database is one file that can be read where nothing can be written", (t) => {
   const folder = scratchFolder(t);
   const file = join(folder, "a.db");

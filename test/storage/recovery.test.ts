@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   closeSync,
+  copyFileSync,
   openSync,
   readFileSync,
   rmSync,
@@ -80,6 +81,32 @@ test("of a sound file everything comes back, also what stands in the log alone",
     () => recover(file, output),
     /^Failure: \S+recovered: is there already; give another --output/,
   );
+});
+
+test("what was written to the log and never committed does not come back", (t) => {
+  const { folder, file, writer, database } = recorded(t);
+  const before = contentOf(file);
+  // More than SQLite keeps in memory of one transaction: what it cannot keep stands in the log, and is nobody's until the commit.
+  database.pragma("cache_size = 10");
+  database.pragma("cache_spill = 10");
+  const log = statSync(`${file}-wal`).size;
+  database.exec("BEGIN");
+  const insert = database.prepare("INSERT INTO marks (time, text) VALUES (?, ?)");
+  for (let at = 0; at < 2000; at++) insert.run(NOON + at, "never done ".repeat(40));
+  database.exec("UPDATE events SET comm = 'never'");
+  assert.ok(statSync(`${file}-wal`).size > log + 100 * PAGE, "the log has what is not committed");
+  const copy = join(folder, "copy.db");
+  for (const ending of ["", "-wal"]) copyFileSync(`${file}${ending}`, `${copy}${ending}`);
+  const output = `${copy}.recovered`;
+  const found = recover(copy, output);
+  assert.deepEqual(found.rows, { samples: ROWS, tasks: ROWS / 3, events: ROWS });
+  // Not by deepEqual: of so many rows that differ its message would take minutes.
+  assert.ok(
+    JSON.stringify(contentOf(output)) === JSON.stringify(before),
+    "the same as without the log's rest",
+  );
+  database.exec("ROLLBACK");
+  writer.close();
 });
 
 test("a file whose first page is gone is refused by every command with the remedy, and comes back whole", (t) => {

@@ -174,7 +174,7 @@ function host({ diagnosis: { host, kernel_sampling }, words }: Saying): string {
     host.hostname ?? words.noName,
     host.kernel === null ? null : words.host.kernel(host.kernel),
     host.cpus === null ? null : words.host.cpus(host.cpus),
-    host.hypervisor,
+    host.hypervisor === null ? null : words.host.hypervisor(host.hypervisor, host.hypervisor_version ?? null),
     kernel_sampling
       ? words.host.hz(kernel_sampling.hz, words.host.sources[kernel_sampling.hz_source])
       : host.hz === null

@@ -1,8 +1,8 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { type Answer, AskedProgram } from "../../asked-program.ts";
 import type { Availability, KeepalivedFacts } from "../../collector.ts";
 import type { SourceFact } from "../../fact.ts";
-import { errorCode, Failure, messageOf } from "../../failure.ts";
+import { Failure } from "../../failure.ts";
 import { nodeCommand } from "../../own-process.ts";
 import { availabilityOf } from "./availability.ts";
 import { type ReadingContext, readKeepalived } from "./reading.ts";
@@ -25,7 +25,7 @@ const MEMORY_MB = 128;
  */
 export class ReadingProcess {
   readonly #command: [program: string, args: string[]];
-  #child: ChildProcess | null = null;
+  readonly #process = new AskedProgram({ seconds: TIME_S, bytes: MOST_BYTES });
 
   constructor({ root, trusted = [], arguments: level = "names" }: ReadingContext) {
     const program = fileURLToPath(import.meta.url);
@@ -35,65 +35,33 @@ export class ReadingProcess {
 
   /** Also while one that was ended does not end. */
   get busy(): boolean {
-    return this.#child !== null;
+    return this.#process.busy;
   }
 
   /** Reads, and waits for it. Throws a `Failure`. */
   now(): Told {
-    const { status, signal, stdout, stderr, error } = spawnSync(...this.#command, {
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "pipe"],
-      timeout: TIME_S * 1000,
-      killSignal: "SIGKILL",
-      maxBuffer: MOST_BYTES,
-    });
-    if (error) throw errorCode(error) === "ETIMEDOUT" ? tookTooLong() : couldNot(messageOf(error));
-    if (status !== 0) throw couldNot(endOf(stderr) ?? `ended by ${signal ?? `status ${status}`}`);
-    return JSON.parse(stdout) as Told;
+    const told = toldBy(this.#process.now(...this.#command));
+    if (told instanceof Failure) throw told;
+    return told;
   }
 
   /** Reads while the caller goes on. */
   ask(done: (told: Told | Failure) => void): void {
-    const child = spawn(...this.#command, { stdio: ["ignore", "pipe", "pipe"] });
-    this.#child = child;
-    let answer: ((told: Told | Failure) => void) | null = done;
-    const tell = (told: Told | Failure): void => {
-      clearTimeout(timer);
-      answer?.(told);
-      answer = null;
-    };
-    const give = (failure: Failure): void => {
-      child.kill("SIGKILL");
-      tell(failure);
-    };
-    const timer = setTimeout(() => give(tookTooLong()), TIME_S * 1000).unref();
-    const parts: Buffer[] = [];
-    let bytes = 0;
-    child.stdout.on("data", (part: Buffer) => {
-      bytes += part.length;
-      if (bytes > MOST_BYTES) give(couldNot(`more than ${MOST_BYTES} bytes`));
-      else parts.push(part);
-    });
-    let said = "";
-    child.stderr.on("data", (part: Buffer) => {
-      said = `${said}${part}`.slice(-4000);
-    });
-    child.once("error", (error) => {
-      this.#child = null;
-      tell(couldNot(messageOf(error)));
-    });
-    child.once("close", (status, signal) => {
-      this.#child = null;
-      if (status === 0) tell(JSON.parse(Buffer.concat(parts).toString("utf8")) as Told);
-      else tell(couldNot(endOf(said) ?? `ended by ${signal ?? `status ${status}`}`));
-    });
-    child.unref();
+    this.#process.ask(...this.#command, (answer) => done(toldBy(answer)));
   }
 
   close(): void {
-    this.#child?.kill("SIGKILL");
-    this.#child?.removeAllListeners();
+    this.#process.close();
   }
+}
+
+function toldBy(answer: Answer): Told | Failure {
+  if (answer.kind === "too-long") return tookTooLong();
+  if (answer.kind === "too-much") return couldNot(`more than ${MOST_BYTES} bytes`);
+  if (answer.kind === "not-started") return couldNot(answer.said);
+  const { status, signal, stdout, stderr } = answer;
+  if (status === 0) return JSON.parse(stdout) as Told;
+  return couldNot(endOf(stderr) ?? `ended by ${signal ?? `status ${status}`}`);
 }
 
 function tookTooLong(): Failure {

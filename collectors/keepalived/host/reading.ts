@@ -13,6 +13,7 @@ import { atLeast, formatVersion, NEWEST, type Version } from "../config/version.
 import { changeable } from "./belief.ts";
 import { dumpFiles } from "./dump-files.ts";
 import { filesBelow } from "./files.ts";
+import { keptProblem } from "./kept-problem.ts";
 import { hostPath, parseMountinfo } from "./mounts.ts";
 import { assignRoles, type KeepalivedInstance, namespaceOf } from "./processes.ts";
 import { PROGRAM, programVersion } from "./program.ts";
@@ -115,7 +116,9 @@ class Reader {
     for (const file of scripts.files) this.#files.add(join(inside, file));
     noteUnread(read, scripts.unread);
     for (const problem of read.problems.slice(0, 5))
-      this.#faults.push(sourceFact("keepalived.config-problem", { pid, ...problem }));
+      this.#faults.push(
+        sourceFact("keepalived.config-problem", { pid, ...keptProblem(this.#level, problem) }),
+      );
     assignRoles(instance, root, inside, {
       names: read.process_names,
       configured: { checker: read.virtual_servers > 0, vrrp: read.instances.length > 0 },

@@ -50,6 +50,7 @@ const about = (change: Partial<Known> & { version?: string | null; cause?: Cause
   verdict: { cause: change.cause ?? "sampling-beat", culprit: "keepalived_chec", confidence: 0.98 },
   profile,
   hz: 1000,
+  vmware: false,
   keepalived: facts(change.version === undefined ? "2.2.7" : change.version),
   suspects: [],
   unitOf: () => "",

@@ -29,6 +29,7 @@ function advised(
     verdict: { cause: "cpu-quota", culprit, confidence: 0.9 },
     profile: null,
     hz: 1000,
+    vmware: false,
     keepalived: null,
     suspects: [card],
     unitOf: () => "",

@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { diagnose } from "../../../analysis/diagnose.ts";
@@ -8,12 +10,14 @@ import { importTrace } from "../../storage/import-trace.ts";
 
 /** A recording's diagnosis with its pictures' data. @param folder a trace */
 export async function drawnDiagnosis(folder: string): Promise<Diagnosis> {
-  const database = openDatabase(":memory:");
+  const scratch = mkdtempSync(join(tmpdir(), "loadspike-drawn-"));
+  const database = openDatabase(join(scratch, "l.db"));
   try {
     await importTrace(folder, database);
     return diagnose(readRecording(database), { charts: true });
   } finally {
     database.close();
+    rmSync(scratch, { recursive: true });
   }
 }
 

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { diagnose } from "../../../analysis/diagnose.ts";
 import type { SuspectCard } from "../../../analysis/diagnosis.ts";
 import type { EventRow, TaskRow } from "../../../storage/schema.ts";
+import { english } from "../english.ts";
 import { guest } from "../guest.ts";
 
 type GuestEvent = Pick<EventRow, "kind"> & Partial<EventRow> & { t: number };
@@ -72,4 +73,34 @@ test("where others make up most of the waiting, the dump is only one of them", (
     state: "D" as const,
   }));
   assert.equal(examine({ others }).status, "undecided");
+});
+
+/** What is said of dumps over the whole of a quiet recording with these writes. */
+function overall(writer: Partial<EventRow>, count: number): string {
+  const events = Array.from({ length: count }, (_, i) => ({
+    kind: "file.write" as const,
+    t: 10 + i,
+    path: "/tmp/keepalived.data",
+    ...writer,
+  }));
+  const { suspects } = diagnose(guest({ hours: 1, counts: () => 0, events }));
+  const card = suspects.find(({ cause }) => cause === "dump-writes");
+  return (card?.facts ?? []).map(english).join("\n");
+}
+
+test("a write by a process that had ended when it was looked for is none of keepalived's, whatever file it writes", () => {
+  assert.match(overall({ pid: 4711, duration_s: 0.001 }, 9), /No write of a state dump was seen/);
+  assert.match(
+    overall({ duration_s: 0.001 }, 9),
+    /9 dump writes; median 1\.0 ms/,
+    "nobody knows who",
+  );
+});
+
+test("of writes of which none has a length no length is told", () => {
+  assert.match(
+    overall({ comm: "keepalived" }, 9),
+    /^9 dump writes; how long they took is not known\.$/m,
+  );
+  assert.match(overall({ comm: "keepalived" }, 1), /^One dump write; how long it took is not known\.$/m);
 });

@@ -149,3 +149,25 @@ test("no line makes a parser throw", () => {
     { numRuns: 500 },
   );
 });
+
+test("a line of the journal that a user wrote under the name of a service is none of that service's", () => {
+  const line = (identifier: string, uid: string | undefined) =>
+    JSON.stringify({
+      MESSAGE: "(VI_1) Entering MASTER STATE",
+      SYSLOG_IDENTIFIER: identifier,
+      __REALTIME_TIMESTAMP: "1700000000000000",
+      ...(uid === undefined ? {} : { _UID: uid }),
+    });
+  for (const identifier of ["Keepalived_vrrp", "kernel", "CROND", "systemd", "vmtoolsd"]) {
+    assert.equal(parseJournalEntry(line(identifier, "0"))?.identifier, identifier);
+    assert.equal(
+      parseJournalEntry(line(identifier, undefined))?.identifier,
+      identifier,
+      "the kernel has no user",
+    );
+    for (const uid of ["1000", "65534", "48"])
+      assert.equal(parseJournalEntry(line(identifier, uid)), null, uid);
+  }
+  assert.equal(parseJournalEntry(line("chronyd", "994"))?.identifier, "chronyd", "a user of its own");
+  assert.equal(parseJournalEntry(line("chronyd", "1000")), null);
+});

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,6 +12,7 @@ import { ProcessSource, parseDrops } from "../../../collectors/native/process-so
 
 const { native, why } = loadNative();
 
+/** Why it cannot be opened, where it cannot. */
 function open(bufferBytes?: number): ProcessSource | string {
   if (native === null) return inEnglish(why);
   try {
@@ -122,6 +124,22 @@ test("what a full buffer drops is counted to the last event", { skip }, async ()
   // Others may start a process between the last two reads, which no one can order.
   assert.ok(Math.abs(count.small + count.lost - count.large) <= 3, JSON.stringify(count));
 });
+
+for (const who of ["root", "refused"])
+  test(`what the kernel answers to another listener (${who}) is not taken for an answer to us`, {
+    skip,
+  }, async (t) => {
+    const program = join(folder, "other-listener");
+    execFileSync("cc", ["-O2", "-o", program, new URL("./other-listener.c", import.meta.url).pathname]);
+    const other = spawn(program, [who], { stdio: ["ignore", "pipe", "ignore"] });
+    t.after(() => other.kill("SIGKILL"));
+    await once(other.stdout, "data");
+    for (let times = 0; times < 100; times++) {
+      const source = open();
+      assert.ok(typeof source !== "string", String(source));
+      source.close();
+    }
+  });
 
 test("the kernel's tick has a length that is a whole number of ticks a second", {
   skip: native === null,

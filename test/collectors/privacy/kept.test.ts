@@ -145,6 +145,8 @@ test("lines of a log and of a job's block keep what is evidence", () => {
   );
   assert.equal(keptConfigLine("names", "interval 5"), "interval 5");
   assert.equal(keptConfigLine("names", "auth_pass x"), "auth_pass ***");
+  assert.equal(keptConfigLine("names", "init_fail"), "init_fail");
+  assert.equal(keptConfigLine("names", "alone"), "***");
 });
 
 test("what is only in part a command is not read as one", () => {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
 import type { ProcessEvent } from "../../../collectors/native/process-events.ts";
-import type { TaskStats } from "../../../collectors/native/taskstats.ts";
+import { PendingStats } from "../../../collectors/runs/pending-stats.ts";
 import { ProcLook } from "../../../collectors/runs/proc-look.ts";
 import { type Fork, ProcessTree, type Run } from "../../../collectors/runs/process-tree.ts";
 
@@ -34,7 +34,7 @@ class Kernel {
   readonly started: Run[] = [];
   readonly ended: Run[] = [];
   readonly forks: Fork[] = [];
-  readonly #stats = new Map<number, TaskStats>();
+  readonly #stats = new PendingStats();
   /** The record begins after boot: a start at 0 means one that is not known. */
   #ms = 1000;
 
@@ -55,7 +55,7 @@ class Kernel {
   }
   exit(pid: number, { status = 0, process = pid, cpu_s = 0, comm = "late" } = {}): this {
     const nothing = { version: 16, blkio_delay_s: 0.5, swap_delay_s: 0, written_bytes: 0 };
-    this.#stats.set(pid, { ...nothing, pid, comm, cpu_s });
+    this.#stats.add({ ...nothing, pid, comm, cpu_s });
     return this.#tell({ what: "exit", ns: this.#ms * 1e6, pid, process, status });
   }
   #tell(event: ProcessEvent): this {
@@ -170,7 +170,7 @@ test("a process that was never looked at has the name that the kernel accounted 
   const kernel = new Kernel().fork(BASH, 10);
   kernel.tree.follow(
     { events: [{ what: "exec", ns: 1, pid: 10, process: 10 }], stats: [], lost: 0 },
-    new Map(),
+    new PendingStats(),
     {
       started: (run) => kernel.started.push(run),
       ended() {},
@@ -195,4 +195,38 @@ test("where exits were lost, the sweep ends what is not in /proc, at no known ti
     [["gone", null, null]],
   );
   assert.equal(kernel.tree.size, 1, "bash lives");
+});
+
+test("a pid that is given out again before the ends are read: each end has its own account", () => {
+  const stats = new PendingStats();
+  const nothing = { version: 16, blkio_delay_s: 0, swap_delay_s: 0, written_bytes: 0, pid: 77 };
+  stats.add({ ...nothing, comm: "first", cpu_s: 1 });
+  stats.add({ ...nothing, comm: "second", cpu_s: 2 });
+  const events: ProcessEvent[] = [1, 2].flatMap((life): ProcessEvent[] => [
+    { what: "fork", ns: life * 1e9, pid: 77, process: 77, parent: KEEPALIVED },
+    { what: "exec", ns: life * 1e9 + 1e6, pid: 77, process: 77 },
+    { what: "exit", ns: life * 1e9 + 2e6, pid: 77, process: 77, status: 0 },
+  ]);
+  const ended: (string | number | null | undefined)[] = [];
+  new ProcessTree(new ProcLook(root)).follow({ events, stats: [], lost: 0 }, stats, {
+    started() {},
+    ended: (run) => ended.push(run.comm, run.cost?.cpu_s),
+    forkEnded: () => assert.fail("each became a program"),
+  });
+  assert.deepEqual(ended, ["first", 1, "second", 2]);
+  assert.equal(stats.take(77), undefined);
+});
+
+test("accounts without an end are forgotten, when they are many or when ends were lost", () => {
+  const stats = new PendingStats();
+  const one = { version: 16, blkio_delay_s: 0, swap_delay_s: 0, written_bytes: 0, comm: "x", cpu_s: 0 };
+  for (let pid = 0; pid < 10_000; pid++) stats.add({ ...one, pid });
+  stats.forgetOrphans();
+  assert.ok(stats.peek(5));
+  stats.add({ ...one, pid: 5 });
+  stats.forgetOrphans();
+  assert.equal(stats.peek(5), undefined);
+  stats.add({ ...one, pid: 6 });
+  stats.clear();
+  assert.equal(stats.take(6), undefined);
 });

@@ -80,21 +80,32 @@ export const overallAdvice: AdviceBlock<"overall"> = {
     change: ["What it does, how fast it may be, and who starts the checks:", look],
     expected: "It takes longer, and fewer tasks wait for the disks meanwhile.",
   }),
-  "overall.ask-storage": ({ behind }) => ({
-    title: "Ask the storage or VMware team about the datastore at the times of the spikes",
+  "overall.ask-storage": ({ behind, vmware }) => ({
+    title: vmware
+      ? "Ask the storage or VMware team about the datastore at the times of the spikes"
+      : "Ask those who run the storage about the disks at the times of the spikes",
     why:
       behind === "dump-writes"
         ? "The disk under the dumps stalled: that is the cause behind this one."
         : "Tasks of several programs waited for the disk at once; none of them caused it.",
+    // The figures are of "vSphere Monitoring and Performance" 6.7, charts of disks.
     change: [
       "Give them the start and end of each spike above, with the time zone, and ask for:",
-      {
-        item: "latency of the virtual disk and its datastore (esxtop: DAVG from the device, KAVG from the host's queue)",
-      },
-      {
-        item: "snapshots, consolidation, backup and Storage vMotion of this VM and of others on the datastore",
-      },
-      { item: "path failovers and congestion (vmkernel.log: H:0x, APD, PDL)" },
+      ...(vmware
+        ? [
+            {
+              item: "latency of the virtual disk and its datastore (esxtop: GAVG = DAVG from the device + KAVG from the host): above 15 ms of DAVG VMware suspects the array, above 4 ms of KAVG the host's queues (0 to 1 ms is good)",
+            },
+            {
+              item: "snapshots, consolidation, backup and Storage vMotion of this VM and of others on the datastore",
+            },
+            { item: "path failovers and congestion (vmkernel.log: H:0x, APD, PDL)" },
+          ]
+        : [
+            { item: "latency of this machine's disks, from the array and from the host's queue" },
+            { item: "snapshots, backups and copies that ran on the same storage" },
+            { item: "path failovers and congestion" },
+          ]),
     ],
     expected:
       "A job or a fault of theirs at those times; after its change the next recording has no io-stall.",
@@ -184,6 +195,8 @@ export const timeline: FactWords<"timeline"> = {
     instance === "" ? `VRRP: ${state}` : `VRRP instance ${instance} became ${state}`,
   "timeline.clock-step": ({ step_s }) =>
     `the wall clock was set ${step_s < 0 ? "back" : "on"} by ${duration(Math.abs(step_s))}`,
+  "timeline.session": ({ within_s }) =>
+    `another session of this VM began${within_s > 0 ? ` within ${duration(within_s)}` : ""} (moved, resumed, reverted or hot-plugged)`,
   "timeline.stall": ({ length_s }) => `no timer fired for ${duration(length_s)}: the guest stood still`,
   "timeline.logged": ({ comm, text, times, until }, clock) =>
     `${comm === "" ? text : `${comm}: ${text}`}${times === 1 ? "" : ` (and ${plural(times - 1, "more line")} like it, until ${clock.short(until)})`}`,

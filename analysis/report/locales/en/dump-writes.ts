@@ -26,10 +26,14 @@ export const dumpWrites: SuspectWords<"dump-writes"> = {
     "dump-writes.cleanup-held": () =>
       "a cleanup ran through the pause: the dump waited for the folder that it held",
     "dump-writes.most-others": () => "most of the load was of others, who may wait for the same",
-    "dump-writes.all": ({ writes, every_s, median_s, longest_s }) =>
-      writes === 1
-        ? `One dump write, of ${duration(longest_s)}.`
-        : `${plural(writes, "dump write")}${every_s === null ? "" : `, one every ${duration(every_s)}`}; median ${duration(median_s)}, longest ${duration(longest_s)}.`,
+    "dump-writes.all"({ writes, every_s, took }) {
+      const known = writes === 1 ? "One dump write" : plural(writes, "dump write");
+      const every = every_s === null ? "" : `, one every ${duration(every_s)}`;
+      if (took === null)
+        return `${known}${every}; how long ${writes === 1 ? "it" : "they"} took is not known.`;
+      if (writes === 1) return `${known}, of ${duration(took.longest_s)}.`;
+      return `${known}${every}; median ${duration(took.median_s)}, longest ${duration(took.longest_s)}.`;
+    },
     "dump-writes.compared": ({ median_s, usual_s }) =>
       `In spikes median ${duration(median_s)}, outside ${duration(usual_s)}.`,
     "dump-writes.none-at-all": () => "No write of a state dump was seen.",

@@ -17,7 +17,7 @@ export const ioStall: SuspectWords<"io-stall"> = {
       ),
     now: (culprit) =>
       culprit === ""
-        ? "Ask the storage or VMware team about this datastore at the times below."
+        ? "Ask the storage or virtualization team about this guest's disks at the times below."
         : "Look at /proc/mdstat. A check may be put off; a rebuild should end, for the array is not whole until then.",
     accuses: "Most of the load waited in uninterruptible sleep, in processes of several names.",
     acquits: "Hardly anything waited for storage.",

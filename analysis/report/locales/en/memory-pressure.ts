@@ -48,6 +48,8 @@ export const memoryPressure: SuspectWords<"memory-pressure"> = {
       `The log says that the kernel killed for want of memory${names.length === 0 ? "" : ` (${list(names)})`}: ${kills === 1 ? "once" : plural(kills, "time")}.`,
     "memory-pressure.group": ({ group, said, available_bytes }) =>
       `${said ? "The log says that" : "It seems that"} ${group === "" ? "a control group" : `the control group ${group}`} reached its limit${available_bytes === null ? "" : `; the machine had ${bytes(available_bytes)} available`}.`,
+    "memory-pressure.host": ({ ballooned_bytes, swapped_bytes, waited }) =>
+      `The host took memory from this VM: ${bytes(ballooned_bytes)} by ballooning, ${bytes(swapped_bytes)} swapped out by the host${waited === null ? "" : `; its processors waited ${percent(waited)} of one's time for that`} (vmware-toolbox-cmd).`,
     "memory-pressure.one-sign": () => "one sign of memory pressure alone does not decide",
     "memory-pressure.unread": () =>
       "the readings are minutes apart, and at none of them was the load on: how much memory there was in the spike is not known",
@@ -67,13 +69,15 @@ export const memoryPressure: SuspectWords<"memory-pressure"> = {
       ],
       expected: "No kill and no waiting for memory in the next report.",
     }),
-    "memory-pressure.find": ({ find }) => ({
+    "memory-pressure.find": ({ find, vmware }) => ({
       title: "Find who needs the memory, and give the guest more or the process less",
       why: "Tasks waited for pages to come back from swap or disk; each of them is counted.",
       change: [
         "In a spike:",
         find,
-        "Ballooning or host swap above 0: ask the VMware team for a reservation. Else more memory, or a limit (MemoryMax=) for the process.",
+        vmware
+          ? "Ballooning or host swap above 0: ask the VMware team for a reservation (esxtop: MCTLSZ, SWCUR, SWR/s, %SWPWT). Else more memory, or a limit (MemoryMax=) for the process."
+          : "More memory, or a limit (MemoryMax=) for the process.",
       ],
       expected: "Available memory does not fall towards 0 and swap does not grow in the next report.",
     }),

@@ -116,6 +116,7 @@ export const page = {
   host: {
     kernel: (release: string) => `kernel ${release}`,
     cpus: (count: number) => plural(count, "CPU"),
+    hypervisor: (name: string, version: string | null) => (version === null ? name : `${name} (${version})`),
     hz: (hz: number, source: string) => `HZ ${hz} (${source})`,
     sources: { observed: "observed", kernel: "kernel", config: "config", manifest: "manifest" },
     noHz: "HZ unknown",

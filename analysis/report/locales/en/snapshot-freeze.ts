@@ -1,5 +1,5 @@
 import type { SuspectWords } from "../words.ts";
-import { partOf, plural } from "./quantities.ts";
+import { duration, partOf, plural } from "./quantities.ts";
 import { allOf } from "./summary.ts";
 
 export const snapshotFreeze: SuspectWords<"snapshot-freeze"> = {
@@ -21,6 +21,10 @@ export const snapshotFreeze: SuspectWords<"snapshot-freeze"> = {
       `The log tells of it${lines === 1 ? "" : ` in ${plural(lines, "line")}, first`}: ${text}`,
     "snapshot-freeze.not-said": ({ read }) =>
       read ? "The log tells of no freeze and no snapshot." : "No log was read that could tell of a freeze.",
+    "snapshot-freeze.lasted": ({ length_s }) =>
+      `From freeze to thaw it took ${duration(length_s)}, by the log of VMware's tools.`,
+    "snapshot-freeze.tools-silent": () =>
+      "VMware's tools write of a freeze that goes well only at the level debug: that the log has no line of theirs says nothing.",
     "snapshot-freeze.whose-load": () =>
       "a freeze or a snapshot is in the log, but what the tasks waited for is not recorded",
     "snapshot-freeze.few-waited": () =>
@@ -29,17 +33,25 @@ export const snapshotFreeze: SuspectWords<"snapshot-freeze"> = {
       `${plural(lines, "line")} of the log ${lines === 1 ? "tells" : "tell"} of freezes or snapshots.`,
   },
   advice: {
-    "snapshot-freeze.ask": () => ({
+    "snapshot-freeze.ask": ({ vmware }) => ({
       title: "Ask the backup or virtualization team for snapshots at the times of the spikes",
       why: "A quiesced snapshot freezes each file system until the snapshot stands; whoever writes meanwhile waits and is counted.",
       change: [
         "Give them the start and end of each spike above, with the time zone, and ask:",
-        { item: "whether the backup of this VM is quiesced, and how long its freeze took" },
+        {
+          item: `whether the backup of this VM is quiesced, and how long its freeze took${vmware ? " (vmware.log: SnapshotVMX_TakeSnapshot start … quiesced=1)" : ""}`,
+        },
         {
           item: "whether this VM can be backed up without quiescing, or at an hour at which little is written",
         },
       ],
       expected: "No lines of freeze and thaw, and no waiting for a thaw, at those times in the next report.",
+    }),
+    "snapshot-freeze.let-tools-say": ({ file, lines }) => ({
+      title: "Let VMware's tools write down when they freeze and thaw",
+      why: "At their usual level they say nothing of a snapshot that goes well.",
+      change: [`In ${file}, then systemctl restart vmtoolsd (or open-vm-tools):`, lines],
+      expected: "The next report says how long each freeze took.",
     }),
     "snapshot-freeze.not-there": () => ({
       title: "Keep what keepalived needs off the file systems that are frozen",

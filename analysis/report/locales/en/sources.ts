@@ -1,3 +1,4 @@
+import type { SourceFacts } from "../../../../collectors/fact.ts";
 import type { SourceCards, SourceFactWords } from "../sources.ts";
 import { config } from "./config.ts";
 import { keepalived } from "./keepalived.ts";
@@ -62,6 +63,11 @@ export const sources: SourceCards = {
     loses:
       "script results and state changes of keepalived, cleanup and cron starts, snapshot freezes, as they were logged",
   },
+  vmware: {
+    reads: "VMware's firmware in /sys/class/dmi/id, and vmware-toolbox-cmd stat once a minute",
+    loses:
+      "whether the VM was moved, resumed or reverted, and how much processor time and memory the host kept back",
+  },
 };
 
 const PROC_HIDDEN = "run as root or make /proc readable (hidepid)";
@@ -70,6 +76,18 @@ const NO_JOURNAL = {
   "no-program": "no journalctl",
   "no-readable-file": "no journal that may be read in /run/log/journal or /var/log/journal",
 };
+
+/** Of a guest of VMware, in the firmware's own words. */
+function firmwareWords({ product, bios, date }: SourceFacts["vmware.guest"]["firmware"]): string {
+  const version = [bios, date].filter((text) => text !== null).join(", ");
+  return `a guest of VMware (${product ?? "no product name"}${version === "" ? "" : `, firmware ${version}`})`;
+}
+
+const inMegabytes = (limit: number | "none" | null) =>
+  typeof limit === "number" ? Math.round(limit / 1024) : limit;
+
+const limitIn = (limit: number | "none" | null, unit: string) =>
+  limit === null ? "unknown" : limit === "none" ? "none" : `${thousands(limit)} ${unit}`;
 
 function refused(folders: readonly { path: string; said: string }[]): string {
   return folders.map(({ path, said }) => `${path}: ${said}`).join("; ");
@@ -143,6 +161,25 @@ export const sourceFacts: SourceFactWords = {
   "files.anonymous": ({ said }) => `without who did it (${said})`,
   "files.unwatched": ({ folders }) => `not watched: ${refused(folders)}`,
   "files.needs-folder": () => "create one of them, readable for the agent, or run it as root",
+  "vmware.not-here": () => "this is no guest of VMware",
+  "vmware.needs-nothing": () => "nothing needs to be done",
+  "vmware.guest": ({ firmware, version }) =>
+    `${firmwareWords(firmware)}; ${version ?? "its host does not tell its version"}`,
+  "vmware.no-counters": () =>
+    "the host tells session, balloon and swap only: the rest needs ESXi 6.0 and VMware Tools 9.10",
+  "vmware.limits": ({ cpu_mhz, cpu_reserved_mhz, memory_kb, memory_reserved_kb }) =>
+    `limits set by the host: CPU ${limitIn(cpu_mhz, "MHz")}, memory ${limitIn(inMegabytes(memory_kb), "MB")}; reserved: CPU ${limitIn(cpu_reserved_mhz, "MHz")}, memory ${limitIn(inMegabytes(memory_reserved_kb), "MB")}`,
+  "vmware.no-tool": ({ firmware, path }) => `${firmwareWords(firmware)}, but there is no ${path}`,
+  "vmware.needs-tool": () => "install open-vm-tools, and start the agent anew",
+  "vmware.not-believed": ({ firmware, part }) =>
+    `${firmwareWords(firmware)}, but its command is not run: others than root may change ${part}`,
+  "vmware.needs-root": () => "give it and its folders to root alone, and start the agent anew",
+  "vmware.refused": ({ firmware, said }) =>
+    `${firmwareWords(firmware)}, but vmware-toolbox-cmd says: ${said}`,
+  "vmware.unanswered": ({ firmware, seconds }) =>
+    `${firmwareWords(firmware)}, but vmware-toolbox-cmd gave no answer that makes sense within ${seconds} s`,
+  "vmware.needs-host": () =>
+    "run vmware-toolbox-cmd stat sessionid as the agent's user: the host must allow it (only ESXi does)",
   "log.journal": () => "journalctl --follow",
   "log.journal-and-files": ({ paths }) => `journalctl --follow, and keepalived's own ${paths.join(", ")}`,
   "log.files": ({ paths, journal }) => `${paths.join(", ")} (${NO_JOURNAL[journal]})`,

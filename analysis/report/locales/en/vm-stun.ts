@@ -2,6 +2,11 @@ import type { SuspectWords } from "../words.ts";
 import { duration, plural } from "./quantities.ts";
 import { allOf } from "./summary.ts";
 
+/** VMware aims at half a second for the switch to the other host (Broadcom's knowledge base, 436882). */
+const MOVED = {
+  item: "vMotion, suspend or revert of this VM at those times (vmware.log: migration id, Checkpoint_Unstun): the switch to another host is to take half a second",
+};
+
 export const vmStun: SuspectWords<"vm-stun"> = {
   cause: {
     named: () => "the hypervisor stopped this guest for a while (snapshot, backup, migration)",
@@ -10,7 +15,7 @@ export const vmStun: SuspectWords<"vm-stun"> = {
         verdict,
         "the whole guest stood still and then caught up (a snapshot, a migration or the host's storage)",
       ),
-    now: "Ask the VMware team what ran at the times below; VRRP may have failed over meanwhile.",
+    now: "Ask the virtualization team what ran at the times below; VRRP may have failed over meanwhile.",
     accuses:
       "No timer of this guest fired for seconds at the spike's beginning: the whole guest stood still.",
     acquits: "The recorder's timers fired through the spike.",
@@ -25,6 +30,12 @@ export const vmStun: SuspectWords<"vm-stun"> = {
       `keepalived came up to ${duration(longest_s)} late to its own timers (${plural(lines, "line")} of the log).`,
     "vm-stun.lockup": ({ lines, longest_s }) =>
       `The kernel logged that a processor was stuck${longest_s > 0 ? ` for ${duration(longest_s)}` : ""} (${plural(lines, "line")}): the host may not have run it.`,
+    "vm-stun.session": ({ sessions }) =>
+      `${sessions === 1 ? "Another session of the VM began" : `${sessions} other sessions of the VM began`} with it (vmware-toolbox-cmd): it was moved to another host (vMotion), suspended and resumed, reverted to a snapshot, or had hardware added. Which of these it was the guest is not told.`,
+    "vm-stun.same-session": () =>
+      "The VM's session stayed the same (vmware-toolbox-cmd): no vMotion, no suspend and no revert, which all begin another one. A snapshot that is taken or removed does not.",
+    "vm-stun.suspended": ({ lines, text }) =>
+      `VMware's tools tell of it${lines === 1 ? "" : ` in ${plural(lines, "line")}, first`}: ${text}`,
     "vm-stun.timers-unknown": () => "whether timers fired was not recorded",
     "vm-stun.only-late": () =>
       "late timers in the log speak for a stop of the guest, or of keepalived alone; the recorder's own timers do not tell",
@@ -36,14 +47,21 @@ export const vmStun: SuspectWords<"vm-stun"> = {
         : `${plural(stalls, "stall")} of the timers ${stalls === 1 ? "is" : "are"} recorded.`,
   },
   advice: {
-    "vm-stun.ask-host": () => ({
-      title: "Ask the VMware team what stopped this VM, and when it does so next",
+    "vm-stun.ask-host": ({ vmware, session }) => ({
+      title: `Ask the ${vmware ? "VMware" : "virtualization"} team what stopped this VM, and when it does so next`,
       why: "No timer of the guest fired for a while; then everything that was due ran at once. Snapshots, backups and migrations do this.",
       change: [
         "Give them the times of the spikes and ask for:",
-        { item: "snapshot create and remove of this VM (vmware.log: Checkpoint_Unstun … stopped for … us)" },
+        ...(session === "other" ? [MOVED] : []),
+        {
+          item: vmware
+            ? "snapshot create and remove of this VM (vmware.log: Checkpoint_Unstun … stopped for … us)"
+            : "snapshots of this VM, taken or removed",
+        },
         { item: "the schedule of the backup, and whether it takes memory or quiesced snapshots" },
-        { item: "vMotion at those times" },
+        ...(session === "unknown"
+          ? [{ item: vmware ? "vMotion at those times" : "live migration at those times" }]
+          : []),
       ],
       expected: "The next report has no stall at those times, or one of some milliseconds.",
     }),

@@ -75,17 +75,27 @@ export const overallAdvice: AdviceBlock<"overall"> = {
     change: ["查看它在做什么、速度上限是多少、谁启动了检查：", look],
     expected: "它用的时间更长，期间等待磁盘的任务更少。",
   }),
-  "overall.ask-storage": ({ behind }) => ({
-    title: "请存储或 VMware 团队核查各次尖峰时段的数据存储",
+  "overall.ask-storage": ({ behind, vmware }) => ({
+    title: vmware ? "请存储或 VMware 团队核查各次尖峰时段的数据存储" : "请存储的管理者核查各次尖峰时段的磁盘",
     why:
       behind === "dump-writes"
         ? "转储文件所在的磁盘停止响应：这才是背后的原因。"
         : "多个程序的任务同时在等待磁盘；它们都不是起因。",
     change: [
       "把上面每次尖峰的起止时间连同时区告诉他们，请他们查：",
-      { item: "虚拟磁盘及其数据存储的延迟（esxtop：DAVG 来自设备，KAVG 来自宿主机的队列）" },
-      { item: "本虚拟机以及同一数据存储上其他虚拟机的快照、快照整合、备份和 Storage vMotion" },
-      { item: "路径故障切换和拥塞（vmkernel.log：H:0x、APD、PDL）" },
+      ...(vmware
+        ? [
+            {
+              item: "虚拟磁盘及其数据存储的延迟（esxtop：GAVG = 设备的 DAVG + 宿主机的 KAVG）：VMware 认为 DAVG 高于 15 毫秒时存储阵列可能有问题，KAVG 高于 4 毫秒时宿主机的队列有问题（0 到 1 毫秒为好）",
+            },
+            { item: "本虚拟机以及同一数据存储上其他虚拟机的快照、快照整合、备份和 Storage vMotion" },
+            { item: "路径故障切换和拥塞（vmkernel.log：H:0x、APD、PDL）" },
+          ]
+        : [
+            { item: "本机磁盘的延迟，分别来自存储阵列和宿主机的队列" },
+            { item: "同一存储上运行过的快照、备份和复制" },
+            { item: "路径故障切换和拥塞" },
+          ]),
     ],
     expected: "会在这些时刻找到他们那边的任务或故障；处理之后，下一份记录中不再有 io-stall。",
   }),
@@ -172,6 +182,8 @@ export const timeline: FactWords<"timeline"> = {
   "timeline.vrrp": ({ instance, state }) =>
     instance === "" ? `VRRP：${state}` : `VRRP 实例 ${instance} 变为 ${state}`,
   "timeline.clock-step": ({ step_s }) => `系统时间${set(step_s)} ${duration(Math.abs(step_s))}`,
+  "timeline.session": ({ within_s }) =>
+    `${within_s > 0 ? `${duration(within_s)}之内，` : ""}本虚拟机换了会话（被迁移、恢复运行、恢复到快照或热添加硬件）`,
   "timeline.stall": ({ length_s }) => `有 ${duration(length_s)}没有任何定时器触发：虚拟机停住了`,
   "timeline.logged": ({ comm, text, times, until }, clock) =>
     `${comm === "" ? text : `${comm}：${text}`}${times === 1 ? "" : `（另有 ${thousands(times - 1)} 行类似，直到 ${clock.short(until)}）`}`,

@@ -29,10 +29,12 @@ export const dumpWrites: SuspectWords<"dump-writes"> = {
     "dump-writes.too-little": () => "转储缓慢，但只占尖峰的一小部分，不足以成为其原因",
     "dump-writes.cleanup-held": () => "停写期间一直有清理在运行：转储在等待清理占住的目录",
     "dump-writes.most-others": () => "大部分负载来自别的进程，它们等的可能是同一样东西",
-    "dump-writes.all": ({ writes, every_s, median_s, longest_s }) =>
-      writes === 1
-        ? `写转储 1 次，耗时 ${duration(longest_s)}。`
-        : `写转储 ${thousands(writes)} 次${every_s === null ? "" : `，每 ${duration(every_s)}一次`}；耗时中位数 ${duration(median_s)}，最长 ${duration(longest_s)}。`,
+    "dump-writes.all"({ writes, every_s, took }) {
+      const known = `写转储 ${thousands(writes)} 次${every_s === null ? "" : `，每 ${duration(every_s)}一次`}`;
+      if (took === null) return `${known}；耗时未知。`;
+      if (writes === 1) return `${known}，耗时 ${duration(took.longest_s)}。`;
+      return `${known}；耗时中位数 ${duration(took.median_s)}，最长 ${duration(took.longest_s)}。`;
+    },
     "dump-writes.compared": ({ median_s, usual_s }) =>
       `耗时中位数在尖峰期间为 ${duration(median_s)}，尖峰之外为 ${duration(usual_s)}。`,
     "dump-writes.none-at-all": () => "没有看到写状态转储。",

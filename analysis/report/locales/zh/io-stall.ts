@@ -17,7 +17,7 @@ export const ioStall: SuspectWords<"io-stall"> = {
       ),
     now: (culprit) =>
       culprit === ""
-        ? "请存储或 VMware 团队核查下列时刻该数据存储的情况。"
+        ? "请存储或虚拟化团队核查下列时刻本机磁盘的情况。"
         : "请查看 /proc/mdstat。检查可以推迟；重建应当做完，在那之前阵列不完整。",
     accuses: "大部分负载处于不可中断睡眠，分属几个不同名称的进程。",
     acquits: "几乎没有任务在等待存储。",

@@ -41,6 +41,8 @@ export const memoryPressure: SuspectWords<"memory-pressure"> = {
       `日志说内核因内存不足杀掉了进程${names.length === 0 ? "" : `（${list(names)}）`}：${thousands(kills)} 次。`,
     "memory-pressure.group": ({ group, said, available_bytes }) =>
       `${said ? "日志说" : "看来"}${group === "" ? "有控制组" : spaced`控制组${group}`} 达到了上限${available_bytes === null ? "" : `；本机当时有 ${bytes(available_bytes)} 可用`}。`,
+    "memory-pressure.host": ({ ballooned_bytes, swapped_bytes, waited }) =>
+      `宿主机收走了本虚拟机的内存：气球 ${bytes(ballooned_bytes)}，被宿主机换出 ${bytes(swapped_bytes)}${waited === null ? "" : `；vCPU 为此等待的时间相当于一个 CPU 的 ${percent(waited)}`}（vmware-toolbox-cmd）。`,
     "memory-pressure.one-sign": () => "仅凭一项内存吃紧的迹象不能定论",
     "memory-pressure.unread": () => "两次读数相隔数分钟，没有一次落在负载升高期间：尖峰中有多少内存不得而知",
     "memory-pressure.calm": ({ available_bytes }) => `尖峰之外的可用内存：${bytes(available_bytes)}。`,
@@ -58,13 +60,15 @@ export const memoryPressure: SuspectWords<"memory-pressure"> = {
       ],
       expected: "下一份报告中没有进程被杀，也没有任务在等待内存。",
     }),
-    "memory-pressure.find": ({ find }) => ({
+    "memory-pressure.find": ({ find, vmware }) => ({
       title: "查明谁需要这些内存，给本机加内存，或让该进程少用内存",
       why: "任务在等待内存页从交换空间或磁盘读回，每个等待的任务都计入负载。",
       change: [
         "在尖峰期间：",
         find,
-        "内存气球（ballooning）或宿主机交换大于 0：请 VMware 团队设置内存预留。否则增加内存，或给该进程设置上限（MemoryMax=）。",
+        vmware
+          ? "内存气球（ballooning）或宿主机交换大于 0：请 VMware 团队设置内存预留（esxtop：MCTLSZ、SWCUR、SWR/s、%SWPWT）。否则增加内存，或给该进程设置上限（MemoryMax=）。"
+          : "增加内存，或给该进程设置上限（MemoryMax=）。",
       ],
       expected: "下一份报告中，可用内存不再跌向 0，交换空间的用量不再增长。",
     }),

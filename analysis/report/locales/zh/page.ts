@@ -95,6 +95,7 @@ export const page: PageWords = {
   host: {
     kernel: (release) => `内核 ${release}`,
     cpus: (count) => `${thousands(count)} 个 CPU`,
+    hypervisor: (name, version) => (version === null ? name : `${name}（${version}）`),
     hz: (hz, source) => `HZ ${hz}（${source}）`,
     sources: { observed: "实测", kernel: "由内核给出", config: "取自内核配置", manifest: "取自记录清单" },
     noHz: "HZ 未知",

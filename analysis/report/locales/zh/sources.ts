@@ -1,3 +1,4 @@
+import type { SourceFacts } from "../../../../collectors/fact.ts";
 import type { SourceCards, SourceFactWords } from "../sources.ts";
 import { config } from "./config.ts";
 import { keepalived } from "./keepalived.ts";
@@ -55,6 +56,10 @@ export const sources: SourceCards = {
     reads: "systemd 日志（journal），没有时读 /var/log/messages 或 syslog",
     loses: "日志中的 keepalived 脚本结果和状态切换、清理任务和 cron 任务的启动、快照冻结",
   },
+  vmware: {
+    reads: "/sys/class/dmi/id 中 VMware 的固件信息，以及每分钟一次的 vmware-toolbox-cmd stat",
+    loses: "虚拟机是否被迁移、恢复运行或恢复到快照，以及宿主机扣留了多少 CPU 时间和内存",
+  },
 };
 
 const NO_JOURNAL = {
@@ -62,6 +67,18 @@ const NO_JOURNAL = {
   "no-program": "没有 journalctl",
   "no-readable-file": "/run/log/journal 和 /var/log/journal 中没有可读的日志",
 };
+
+/** Of a guest of VMware, in the firmware's own words. */
+function firmwareWords({ product, bios, date }: SourceFacts["vmware.guest"]["firmware"]): string {
+  const version = [bios, date].filter((text) => text !== null).join("，");
+  return `VMware 虚拟机（${product ?? "没有产品名"}${version === "" ? "" : `，固件 ${version}`}）`;
+}
+
+const inMegabytes = (limit: number | "none" | null) =>
+  typeof limit === "number" ? Math.round(limit / 1024) : limit;
+
+const limitIn = (limit: number | "none" | null, unit: string) =>
+  limit === null ? "未知" : limit === "none" ? "无" : `${thousands(limit)} ${unit}`;
 
 function refused(folders: readonly { path: string; said: string }[]): string {
   return folders.map(({ path, said }) => `${path}：${said}`).join("；");
@@ -128,6 +145,24 @@ export const sourceFacts: SourceFactWords = {
   "files.anonymous": ({ said }) => `无法得知是谁操作的（${said}）`,
   "files.unwatched": ({ folders }) => `未能监视：${refused(folders)}`,
   "files.needs-folder": () => "创建其中任一目录并使记录程序可读，或以 root 身份运行",
+  "vmware.not-here": () => "本机不是 VMware 虚拟机",
+  "vmware.needs-nothing": () => "不需要做任何处理",
+  "vmware.guest": ({ firmware, version }) =>
+    `${firmwareWords(firmware)}；${version ?? "宿主机没有说明自己的版本"}`,
+  "vmware.no-counters": () =>
+    "宿主机只说明会话、气球和交换：其余数据需要 ESXi 6.0 和 VMware Tools 9.10 或更高版本",
+  "vmware.limits": ({ cpu_mhz, cpu_reserved_mhz, memory_kb, memory_reserved_kb }) =>
+    `宿主机设置的上限：CPU ${limitIn(cpu_mhz, "MHz")}，内存 ${limitIn(inMegabytes(memory_kb), "MB")}；预留：CPU ${limitIn(cpu_reserved_mhz, "MHz")}，内存 ${limitIn(inMegabytes(memory_reserved_kb), "MB")}`,
+  "vmware.no-tool": ({ firmware, path }) => `${firmwareWords(firmware)}，但没有 ${path}`,
+  "vmware.needs-tool": () => "安装 open-vm-tools 后重新启动记录程序",
+  "vmware.not-believed": ({ firmware, part }) =>
+    `${firmwareWords(firmware)}，但不运行它的命令：root 以外的用户可以修改 ${part}`,
+  "vmware.needs-root": () => "把它及其目录改为只有 root 可以修改，然后重新启动记录程序",
+  "vmware.refused": ({ firmware, said }) => `${firmwareWords(firmware)}，但 vmware-toolbox-cmd 提示：${said}`,
+  "vmware.unanswered": ({ firmware, seconds }) =>
+    `${firmwareWords(firmware)}，但 vmware-toolbox-cmd 在 ${seconds} 秒内没有给出可理解的回答`,
+  "vmware.needs-host": () =>
+    "以记录程序的用户身份运行 vmware-toolbox-cmd stat sessionid：须由宿主机允许（只有 ESXi 支持）",
   "log.journal": () => "journalctl --follow",
   "log.journal-and-files": ({ paths }) =>
     `journalctl --follow，以及 keepalived 自己的日志 ${paths.join("、")}`,

@@ -20,6 +20,7 @@ const running: SourceFacts["keepalived.running"] = {
 const missing = configFact("config.file-missing", { path: "/k.conf", included: false });
 const folders = [{ path: "/run/a", said: "EACCES" }];
 const text = "interval 5x";
+const firmware = { product: "VMware7,1", bios: "VMW71.00V.18227214.B64.2106252220", date: "06/25/2021" };
 
 /** Values for each fact that a source may state; one that is missing does not compile. */
 const SAMPLES: { [Id in keyof SourceFacts]: SourceFacts[Id][] } = {
@@ -56,6 +57,24 @@ const SAMPLES: { [Id in keyof SourceFacts]: SourceFacts[Id][] } = {
     { version: 2, folder: "/sys/fs/cgroup" },
   ],
   "cgroups.none": [{}],
+  "vmware.not-here": [{}],
+  "vmware.needs-nothing": [{}],
+  "vmware.guest": [
+    { firmware, version: "VMware ESXi 7.0.3 build-21930508" },
+    { firmware: { product: null, bios: null, date: null }, version: null },
+  ],
+  "vmware.no-counters": [{}],
+  "vmware.limits": [
+    { cpu_mhz: 2000, cpu_reserved_mhz: 0, memory_kb: 4194304, memory_reserved_kb: 0 },
+    { cpu_mhz: "none", cpu_reserved_mhz: null, memory_kb: "none", memory_reserved_kb: 1024 },
+  ],
+  "vmware.no-tool": [{ firmware, path: "/usr/bin/vmware-toolbox-cmd" }],
+  "vmware.needs-tool": [{}],
+  "vmware.not-believed": [{ firmware, part: "/usr/bin (owner 1000, mode 0755)" }],
+  "vmware.needs-root": [{}],
+  "vmware.refused": [{ firmware, said: "UpdateInfo failed: Other error" }],
+  "vmware.unanswered": [{ firmware, seconds: 4 }],
+  "vmware.needs-host": [{}],
   "cgroups.needs-controller": [{}],
   "cgroups.needs-readable": [{}],
   "cgroups.too-many": [{ asked: 2000 }],
