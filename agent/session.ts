@@ -21,6 +21,7 @@ import { inEnglish } from "./saying.ts";
 import { Schedule } from "./schedule.ts";
 import { TimerSleeper } from "./sleeper.ts";
 import { Sources } from "./sources.ts";
+import type { Turn } from "./turn.ts";
 
 export interface SessionOptions {
   /** Path of the database. */
@@ -38,6 +39,8 @@ export interface SessionOptions {
   patient?: boolean;
   /** Called after the work of each period of the kernel in which somebody looked. */
   onAlive?: () => void;
+  /** Has its turn right after each look of the kernel, and must not take long. */
+  onTurn?: (turn: Turn) => void;
 }
 
 /** systemd, and whoever sent SIGTERM, waits no longer than two seconds. */
@@ -243,6 +246,14 @@ export class Session {
     for (const work of this.#due.splice(0)) work();
     this.#housekeeping.runDue(time / 1000);
     const { database } = this.#file;
+    this.#options.onTurn?.({
+      time,
+      mono_s,
+      database,
+      look_period_s: this.#kernel.looks?.period_s ?? null,
+      sources: () => this.#sources.recorded(),
+      lostRows: this.recorder.lostRows,
+    });
     if (this.#clearing && database) {
       // One small step at a time; the next one follows the kernel's next look.
       this.#clearing = false;

@@ -7,6 +7,7 @@ import type { page } from "./en/page.ts";
 import type { LiveWords } from "./live.ts";
 import type { ProgressWords } from "./progress.ts";
 import type { SourceCards } from "./sources.ts";
+import type { StandingWords } from "./standing.ts";
 import type { StatusWords } from "./status.ts";
 import type { Words } from "./words.ts";
 
@@ -21,6 +22,8 @@ export interface Locale {
   sources: SourceCards;
   commands: CommandWords;
   status: StatusWords;
+  /** What the agent says to its log by itself. */
+  standing: StandingWords;
   doctor: DoctorWords;
   bundle: BundleWords;
   live: LiveWords;

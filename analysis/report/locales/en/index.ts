@@ -26,6 +26,7 @@ import { samplingBeat } from "./sampling-beat.ts";
 import { scheduledJob } from "./scheduled-job.ts";
 import { snapshotFreeze } from "./snapshot-freeze.ts";
 import { sourceFacts, sources } from "./sources.ts";
+import { standing } from "./standing.ts";
 import { status } from "./status.ts";
 import { stuckTasks } from "./stuck-tasks.ts";
 import { tmpfilesCleanup } from "./tmpfiles-cleanup.ts";
@@ -72,6 +73,7 @@ export const en: Locale = {
   progress,
   commands,
   status,
+  standing,
   doctor,
   calendar,
   quantities: { duration, thousands },
