@@ -1,5 +1,11 @@
+import type { SampleRow } from "../../storage/schema.ts";
 import { activeAt } from "../live/recent.ts";
 import type { Look } from "../recorder.ts";
+
+/** Of a look what the means need. */
+export interface Glance extends Pick<Look, "counted"> {
+  sample: Pick<SampleRow, "time" | "kernel_look_s" | "runnable" | "d_tasks">;
+}
 
 const MEAN_US = 300e6;
 
@@ -8,7 +14,7 @@ export class LastMinutes {
   #looks: { time: number; kernel_look_s: number | null; counted: number | null; active: number | null }[] =
     [];
 
-  see({ sample, counted }: Pick<Look, "sample" | "counted">): void {
+  see({ sample, counted }: Glance): void {
     const { time, kernel_look_s } = sample;
     this.#looks.push({ time, kernel_look_s, counted, active: activeAt(sample) });
     while (this.#looks[0]!.time < time - MEAN_US) this.#looks.shift();

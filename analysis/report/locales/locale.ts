@@ -1,5 +1,6 @@
 import type { BundleWords } from "./bundle.ts";
 import type { Calendar } from "./calendar.ts";
+import type { CheckWords } from "./check.ts";
 import type { DoctorWords } from "./doctor.ts";
 import type { charts } from "./en/charts.ts";
 import type { commands } from "./en/commands.ts";
@@ -24,6 +25,7 @@ export interface Locale {
   status: StatusWords;
   /** What the agent says to its log by itself. */
   standing: StandingWords;
+  check: CheckWords;
   doctor: DoctorWords;
   bundle: BundleWords;
   live: LiveWords;

@@ -6,6 +6,7 @@ import { bundle } from "./bundle.ts";
 import { calendar } from "./calendar.ts";
 import { changeFacts } from "./change.ts";
 import { charts } from "./charts.ts";
+import { check } from "./check.ts";
 import { checkScript } from "./check-script.ts";
 import { commands } from "./commands.ts";
 import { cpuQuota } from "./cpu-quota.ts";
@@ -74,6 +75,7 @@ export const zh: Locale = {
   commands,
   status,
   standing,
+  check,
   doctor,
   calendar,
   quantities: { duration, thousands },
