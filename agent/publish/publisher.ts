@@ -4,13 +4,11 @@ import { messageOf } from "../../collectors/failure.ts";
 import { writeWhole } from "../../collectors/untrusted/whole-file.ts";
 import { storedBytes } from "../../storage/retention.ts";
 import type { EventRow } from "../../storage/schema.ts";
-import type { Log } from "../log.ts";
-import type { Look } from "../recorder.ts";
-import type { Standing } from "../standing/standing.ts";
+import type { StandingState } from "../standing/state.ts";
 import type { Turn } from "../turn.ts";
 import { expositionOf } from "./exposition.ts";
-import { LastMinutes } from "./last-minutes.ts";
-import { RemoteWrite } from "./remote-write.ts";
+import { type Glance, LastMinutes } from "./last-minutes.ts";
+import { RemoteWrite, type Saying } from "./remote-write.ts";
 import type { SenderOptions } from "./sender.ts";
 import { pointsOf } from "./series.ts";
 import { Totals } from "./totals.ts";
@@ -22,8 +20,8 @@ const MODE = 0o644;
 
 export interface PublisherOptions {
   version: string;
-  standing: Pick<Standing, "state" | "watch">;
-  log: Pick<Log, "info" | "warn">;
+  standing: { readonly state: StandingState | null; readonly watch: { readonly underWay: boolean } };
+  log: Saying;
 }
 
 /** Where series go. */
@@ -49,7 +47,7 @@ export class Publisher {
     this.#options = options;
   }
 
-  see(look: Look): void {
+  see(look: Glance): void {
     this.#minutes.see(look);
   }
 

@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { nodeCommand } from "../../collectors/own-process.ts";
-import type { Log } from "../log.ts";
 import flags from "../node-flags.json" with { type: "json" };
 import { ENDING } from "../program.ts";
 import type { Batch } from "./queue.ts";
@@ -12,8 +11,14 @@ const PROGRAM = fileURLToPath(new URL(`./sender${ENDING}`, import.meta.url));
 /** What a sender that does not read may leave behind in this process. */
 const MOST_WAITING_BYTES = 2 ** 20;
 
+/** Of a log what is needed here. */
+export interface Saying {
+  info(line: string): void;
+  warn(line: string): void;
+}
+
 export interface RemoteWriteOptions extends SenderOptions {
-  log: Pick<Log, "info" | "warn">;
+  log: Saying;
   /** So many minutes of series were given up. */
   onDropped: (batches: number) => void;
 }
