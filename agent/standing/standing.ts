@@ -2,7 +2,6 @@ import { fileURLToPath } from "node:url";
 import type { Database } from "../../storage/database.ts";
 import { readNote, storeNewPrediction, storeNote } from "../../storage/facts.ts";
 import { Helper } from "../helper.ts";
-import type { Log } from "../log.ts";
 import { ENDING } from "../program.ts";
 import type { Look } from "../recorder.ts";
 import { instant } from "../saying.ts";
@@ -32,7 +31,14 @@ export interface StandingOptions {
   file: string;
   /** As a user would ask for the report: "loadspike report". */
   command: string;
-  log: Pick<Log, "info" | "warn">;
+  log: StandingLog;
+}
+
+/** Of a log what is needed here. */
+export interface StandingLog {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  warn(message: string): void;
 }
 
 /**
