@@ -18,6 +18,8 @@ export type Watched = (typeof WATCHED)[number];
 /** As plugins of Nagios say it (https://www.monitoring-plugins.org/doc/guidelines.html): the exit status is the place in this list. */
 const LEVELS = ["OK", "WARNING", "CRITICAL", "UNKNOWN"] as const;
 type Level = (typeof LEVELS)[number];
+/** What is known to be bad outweighs what is not known. */
+const BY_WEIGHT: readonly Level[] = ["OK", "WARNING", "UNKNOWN", "CRITICAL"];
 
 export interface Checked {
   /** Exit status. */
@@ -27,7 +29,7 @@ export interface Checked {
 }
 
 interface Finding {
-  level: Exclude<Level, "UNKNOWN">;
+  level: Level;
   text: string;
 }
 
@@ -37,7 +39,7 @@ const LOOKED_AT_US = 6 * HOUR_US;
 /** A spike whose end is nearer to the end of the recording is not known to be over. */
 const OVER_AFTER_US = 120e6;
 /** Rows are written every ten seconds. */
-const STALE_US = 150e6;
+const STALE_S = 150;
 /** A phantom hurts nobody; of what is undecided nobody knows. */
 const LEVEL_OF = { phantom: "OK", unclear: "WARNING", real: "CRITICAL" } as const;
 
@@ -61,9 +63,9 @@ export function checkRecording(
 ): Checked {
   try {
     const { findings, performance } = look(file, watched, locale, now);
-    const worst = LEVELS.findLast((level) => findings.some((one) => one.level === level)) ?? "OK";
+    const worst = BY_WEIGHT.findLast((level) => findings.some((one) => one.level === level)) ?? "OK";
     // The worst first: a pager shows the beginning of a line.
-    const sorted = findings.toSorted((a, b) => LEVELS.indexOf(b.level) - LEVELS.indexOf(a.level));
+    const sorted = findings.toSorted((a, b) => BY_WEIGHT.indexOf(b.level) - BY_WEIGHT.indexOf(a.level));
     const text = sorted.map((one) => one.text).join(locale.check.semicolon);
     return checked(worst, text, performanceText(performance));
   } catch (error) {
@@ -98,7 +100,7 @@ function look(
     });
     const lost = locale.status.lost(losses.events, losses.unknown);
     const find: Record<Watched, () => Finding[]> = {
-      spike: () => spikesFound(diagnosis, locale, now),
+      spike: () => spikesFound(diagnosis, performance.last_look_s, locale, now),
       stale: () => [staleness(file, performance.last_look_s, locale, now)],
       lost: () => [
         losses.events + losses.unknown > 0
@@ -118,7 +120,9 @@ function look(
 
 const recent = ({ spikes }: Diagnosis, now: number) => spikes.filter(({ end }) => end >= now - HOUR_US);
 
-function spikesFound(diagnosis: Diagnosis, locale: Locale, now: number): Finding[] {
+function spikesFound(diagnosis: Diagnosis, age_s: number | null, locale: Locale, now: number): Finding[] {
+  const unseen: Finding = { level: "UNKNOWN", text: locale.check.unseen(age_s) };
+  if (diagnosis.window.samples === 0) return [unseen];
   const { diagnosis: safe, times, say } = sayingOf(diagnosis, locale);
   const { sustained, window } = safe;
   const causeOf = ({ verdict: { cause, culprit } }: Spike) => {
@@ -144,16 +148,19 @@ function spikesFound(diagnosis: Diagnosis, locale: Locale, now: number): Finding
       level: LEVEL_OF[sustained.reality],
       text: locale.check.stays(sustained.reality, times.short(sustained.since)),
     });
-  return found.length > 0 ? found : [{ level: "OK", text: locale.check.noSpike }];
+  if (found.length > 0) return found;
+  return [isOld(age_s) ? unseen : { level: "OK", text: locale.check.noSpike }];
 }
 
 function staleness(file: string, age_s: number | null, { check }: Locale, now: number): Finding {
   const agent = runningAgent(file);
   if (agent === null) return { level: "CRITICAL", text: check.nobody(age_s) };
-  if (isSilent(agent, now) || age_s === null || age_s * 1e6 > STALE_US)
+  if (isSilent(agent, now) || isOld(age_s))
     return { level: "CRITICAL", text: check.silent(agent.pid, age_s) };
-  return { level: "OK", text: check.fresh(age_s) };
+  return { level: "OK", text: check.fresh(age_s ?? 0) };
 }
+
+const isOld = (age_s: number | null) => age_s === null || age_s > STALE_S;
 
 /** The recording goes on in another file: no reason to get up, and one to look at it. */
 function damage(file: string, { check }: Locale): Finding[] {

@@ -65,8 +65,9 @@ Exit status 0 whether an agent runs or not; 1 where there is no database.
 With --fail-if one line with performance data, and the exit status of a plugin of
 Nagios: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN. spike: under way or in the last
 hour, CRITICAL where it was real, WARNING where that cannot be told, OK with a
-sentence where it was a phantom. stale: nobody records, CRITICAL. lost: events in
-the last hour, WARNING. damaged: a file put aside, WARNING; unreadable, CRITICAL.
+sentence where it was a phantom, UNKNOWN where nobody looked. stale: nobody
+records, CRITICAL. lost: events in the last hour, WARNING. damaged: a file put
+aside, WARNING; a database that cannot be read, CRITICAL.
 
 Examples:
   $ loadspike status

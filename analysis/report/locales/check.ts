@@ -5,6 +5,8 @@ export interface CheckWords {
   /** Between two findings. */
   semicolon: string;
   noSpike: string;
+  /** Nobody looked long enough ago to know. */
+  unseen(age_s: number | null): string;
   /** `until` `null`: it is not over; `cause` `null`: not found. */
   spike(spike: {
     reality: Spike["reality"];

@@ -64,6 +64,8 @@ test("at its start, once, and not again after a restart: the spikes that ended, 
   writeFileSync(hook, `#!/bin/sh\ncat > ${got}.$$\nmv ${got}.$$ ${got}\necho thanks >&2\n`);
   chmodSync(hook, 0o755);
   standing.hook = hook;
+  // Of the report on the day of the run.
+  database.prepare("DELETE FROM predictions WHERE made_at >= ?").run(end - 60e6);
   const before = readPredictions(database).length;
   turn(end);
   turn(end, 30);

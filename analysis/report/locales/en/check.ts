@@ -8,6 +8,7 @@ const ago = (age_s: number | null) =>
 export const check: CheckWords = {
   semicolon: "; ",
   noSpike: "no load spike in the last hour",
+  unseen: (age_s) => `whether there is a load spike is not known: ${ago(age_s)}`,
   spike({ reality, since, until, peak_load1, cause }) {
     const when = until === null ? `under way since ${since}` : `from ${since} to ${until}`;
     const by = cause === null ? "cause not found" : cause;

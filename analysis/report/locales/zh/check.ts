@@ -8,6 +8,7 @@ const ago = (age_s: number | null) =>
 export const check: CheckWords = {
   semicolon: "；",
   noSpike: "最近一小时没有负载尖峰",
+  unseen: (age_s) => `不知道有没有负载尖峰：${ago(age_s)}`,
   spike({ reality, since, until, peak_load1, cause }) {
     const when = until === null ? `自 ${since} 起仍在持续` : `${since} 至 ${until}`;
     return `${kinds[reality]}（${when}），load1 最高 ${peak_load1.toFixed(2)}，${cause === null ? "原因未找到" : `原因 ${cause}`}`;
