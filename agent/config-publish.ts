@@ -1,9 +1,13 @@
 import { z } from "zod";
-import { messageOf } from "../collectors/failure.ts";
 import type { Notes } from "./config-notes.ts";
-import { addressOf } from "./history/secrets.ts";
 
 const LABEL = /^([a-zA-Z][a-zA-Z0-9_]*)=(.{1,200})$/;
+
+const isHttp = (text: string) => /^https?:$/.test(URL.parse(text)?.protocol ?? "");
+const isWithoutUser = (text: string) => {
+  const { username = "", password = "" } = URL.parse(text) ?? {};
+  return username === "" && password === "";
+};
 
 /** What `[publish]` may say; the secrets themselves stand in files of their own. */
 export function publishSchema(absolutePath: z.ZodString, notes: Notes) {
@@ -16,13 +20,11 @@ export function publishSchema(absolutePath: z.ZodString, notes: Notes) {
       }),
       remote_write: z
         .string("expected an address in quotes")
-        .superRefine((text, context) => {
-          try {
-            addressOf(text);
-          } catch (error) {
-            context.addIssue({ code: "custom", message: messageOf(error) });
-          }
-        })
+        .refine(isHttp, "expected an address as https://prometheus:9090/api/v1/write")
+        .refine(
+          isWithoutUser,
+          "expected an address without a user or a password in it; remote_write_user and remote_write_password_file give them",
+        )
         .optional()
         .register(notes, {
           question:

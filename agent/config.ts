@@ -177,6 +177,8 @@ function describe(issue: z.core.$ZodIssue, raw: unknown, path: string): string {
     (value, name) => (value as Record<PropertyKey, unknown> | undefined)?.[name],
     raw,
   );
+  // What is checked by more than its form may hold a secret: it is not repeated.
+  if (issue.code === "custom") return `${path}: ${key}: ${issue.message}`;
   const expected = issue.message.startsWith("expected") ? issue.message : `expected ${issue.message}`;
   return `${path}: ${key}: ${expected}, found ${JSON.stringify(found)}`;
 }
