@@ -45,8 +45,9 @@ export interface SessionOptions {
 
 /** systemd, and whoever sent SIGTERM, waits no longer than two seconds. */
 const CLOSING_MS = 1000;
-/** By then everything has been loaded, and every kind of work was done a few times. */
-const SETTLED_S = 20;
+/** By then everything has been loaded, and every kind of work was done a few times; then the first helper has come and gone. */
+const SETTLED_S = [20, 150];
+const TRIM_EVERY_S = 900;
 /** A recorder that was off for less than this was only started anew: looks are that far apart anyway. */
 const SHORTEST_GAP_S = 10;
 
@@ -61,6 +62,7 @@ export class Session {
   events = 0;
   readonly #options: SessionOptions;
   readonly #clock = new LiveClock();
+  readonly #started_s: number;
   readonly #file: HeldFile;
   readonly #writer: Writer;
   readonly #kernel: KernelLook;
@@ -73,7 +75,7 @@ export class Session {
   #clearing = false;
   /** At the last work. */
   #looks = 0;
-  #trimmed = false;
+  #trims = 0;
   #problem: string | null = null;
   /** The recorder's error that the lock file tells of. */
   #published: string | null = null;
@@ -83,7 +85,9 @@ export class Session {
   constructor(options: SessionOptions) {
     const { database: file, config, warn, onLook, jobs = [] } = options;
     this.#options = options;
-    this.startedAt = this.#clock.stamp().time;
+    const began = this.#clock.stamp();
+    this.startedAt = began.time;
+    this.#started_s = began.mono_s;
     this.#config = config;
     this.#housekeeping = new Housekeeping([this.#clearUp(config), ...jobs], this.startedAt / 1000);
     this.#file = new HeldFile(file, () => this.#clock.stamp().time, warn);
@@ -261,14 +265,18 @@ export class Session {
       this.#clearing = retain(database, { maxAge_s, maxBytes: this.#maxBytes }, time);
       this.#file.settle();
     }
-    if (!this.#trimmed && time - this.startedAt > SETTLED_S * 1e6) this.#trim();
+    if (mono_s - this.#started_s > this.#trimDue_s) this.#trim();
     const isNews = this.recorder.lastError !== this.#published || this.#file.replaced !== this.#replaced;
     if (isNews || mono_s - this.#published_s >= TELLS_EVERY_S) this.#publish();
   }
 
+  get #trimDue_s(): number {
+    return SETTLED_S[this.#trims] ?? TRIM_EVERY_S * (this.#trims - SETTLED_S.length + 1);
+  }
+
   /** Half of what a Node process has in memory is code that runs once, at its start. */
   #trim(): void {
-    this.#trimmed = true;
+    this.#trims += 1;
     loadNative().native?.trim();
   }
 
