@@ -42,6 +42,13 @@ test("what is always there is no spike, nor what scatters about it; one stands o
   assert.ok(feed(watch, 2000, 200, () => busy() + 6) > 185);
 });
 
+test("what a spike counts is not what is usual, however long it lasts", () => {
+  const watch = new SpikeWatch();
+  feed(watch, 0, 700, () => 0);
+  const during = feed(watch, 700, 700, () => 5);
+  assert.ok(during > 692, String(during));
+});
+
 test("what never goes back is the new usual after some hours", () => {
   const watch = new SpikeWatch();
   feed(watch, 0, 700, () => 0);
