@@ -6,7 +6,8 @@ const EXIT_STATUS = `
 Exit status: 0 done; 1 could not be done, with one line on stderr that says what,
 where and what would help; 2 wrong usage; 3 with --fail-on-spike and
 --fail-on-hazard where there was one; 4 from check-config where keepalived would
-not run with the file, or no keyword of keepalived stands in it.`;
+not run with the file, or no keyword of keepalived stands in it. With status
+--fail-if those of plugins of Nagios.`;
 
 /**
  * The program as commander knows it; --help, the manual page and what a shell completes are all made from this.

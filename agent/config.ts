@@ -5,6 +5,8 @@ import { formatIds } from "../analysis/report/formats/index.ts";
 import { Failure, messageOf } from "../collectors/failure.ts";
 import { ARGUMENT_LEVELS } from "../collectors/privacy/level.ts";
 import { readRegular } from "../collectors/untrusted/regular-file.ts";
+import type { KeyNotes, Notes } from "./config-notes.ts";
+import { publishSchema } from "./config-publish.ts";
 import { INSTALLED_CONFIG } from "./database-file.ts";
 
 const MOST_BYTES = 2 ** 20;
@@ -20,15 +22,8 @@ const cronExpression = z
   .string("expected a cron expression in quotes")
   .regex(/^\s*\S+(\s+\S+){4}\s*$/, 'expected a cron expression of five fields, as in "17 3 * * *"');
 
-/** What the installed file and loadspike.toml(5) say of a key. */
-interface KeyNotes {
-  /** The question of the operator that it answers, and what has to be known to answer it. */
-  question: string;
-  /** What it may look like, where there is no default to show. */
-  sample?: string;
-}
-
-const notes = z.registry<KeyNotes>();
+const notes: Notes = z.registry<KeyNotes>();
+const formatId = z.enum(formatIds, `expected one of ${formatIds.join(", ")}`);
 
 /** Every key with its notes; the installed file, its manual page and its checks are all made from this. */
 const schema = z.strictObject({
@@ -78,12 +73,23 @@ const schema = z.strictObject({
         question: "Where to? The user loadspike has to be allowed to write there.",
       }),
       format: z
-        .enum(formatIds, `expected one of ${formatIds.join(", ")}`)
+        .union([formatId, z.array(formatId).min(1, "expected at least one format")])
         .default("html")
-        .register(notes, { question: `As what? (${formatIds.join(", ")})` }),
+        .register(notes, {
+          question: `As what? (${formatIds.join(", ")}; several as a list, as in ["html", "text"])`,
+        }),
       days: wholeNumber(1, 3650).default(7).register(notes, { question: "How many days does it look back?" }),
+      keep: wholeNumber(1, 10_000).default(12).register(notes, {
+        question: "How many of these reports are kept, of each format? Older ones are deleted.",
+      }),
+      on_spike: absolutePath.optional().register(notes, {
+        question:
+          "Shall a program be told of each spike when it has ended? It gets the spike's report as JSON on standard input (as from report --spike N --format json), and is killed after a minute. It runs as the agent's user within the service's sandbox, without arguments or a shell; nobody but root or that user may be able to change it.",
+        sample: "/usr/local/lib/loadspike/on-spike",
+      }),
     })
     .prefault({}),
+  publish: publishSchema(absolutePath, notes),
   log: z
     .strictObject({
       level: z
@@ -171,6 +177,8 @@ function describe(issue: z.core.$ZodIssue, raw: unknown, path: string): string {
     (value, name) => (value as Record<PropertyKey, unknown> | undefined)?.[name],
     raw,
   );
+  // What is checked by more than its form may hold a secret: it is not repeated.
+  if (issue.code === "custom") return `${path}: ${key}: ${issue.message}`;
   const expected = issue.message.startsWith("expected") ? issue.message : `expected ${issue.message}`;
   return `${path}: ${key}: ${expected}, found ${JSON.stringify(found)}`;
 }

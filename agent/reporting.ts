@@ -4,10 +4,11 @@ import type { Diagnosis } from "../analysis/diagnosis.ts";
 import { type FormatId, formats, type RenderOptions } from "../analysis/report/formats/index.ts";
 import type { Locale } from "../analysis/report/locales/index.ts";
 import { type OneOf, pageOf } from "../analysis/report/page.ts";
+import type { Prediction } from "../collectors/collector.ts";
 import { errorCode, Failure } from "../collectors/failure.ts";
 import { writeWhole } from "../collectors/untrusted/whole-file.ts";
 import { type Database, databaseError, openDatabase } from "../storage/database.ts";
-import { readPredictions, storePrediction } from "../storage/facts.ts";
+import { storeNewPrediction } from "../storage/facts.ts";
 import { readRecording, type Window } from "../storage/recording-reader.ts";
 import { ENDING } from "./program.ts";
 import type { Progress } from "./progress.ts";
@@ -55,24 +56,33 @@ export function diagnosisOf(
 }
 
 /**
- * Stores what the diagnosis foretells, so that later reports can say whether it came: dated to the end of what it was
- * made from, and once for each spike however often the report is asked for. A database that cannot be written goes without.
+ * What the diagnosis foretells as it is stored, so that later reports can say whether it came: dated to the end of what it was made
+ * from. `null`: nothing, or what was foretold before and still holds.
  */
-export function rememberPrediction(
-  file: string,
-  { verdict, next_spike, window, predictions }: Diagnosis,
-): void {
-  if (next_spike === null || verdict.cause === null) return;
-  const { at, low, high } = next_spike;
-  const known = predictions.some((one) => one.outcome === "open" && one.low <= at && at <= one.high);
-  if (known) return;
+export function predictionOf({ next_spike, verdict, window, predictions }: Diagnosis): Prediction | null {
+  if (next_spike === null || verdict.cause === null) return null;
+  if (openForecast({ next_spike, predictions }) !== null) return null;
+  return { made_at: window.end, ...next_spike, cause: verdict.cause, culprit: verdict.culprit };
+}
+
+/** The earlier forecast that the one of this diagnosis repeats; `null`: there is none. */
+export function openForecast({
+  next_spike,
+  predictions,
+}: Pick<Diagnosis, "next_spike" | "predictions">): Diagnosis["predictions"][number] | null {
+  if (next_spike === null) return null;
+  const { at } = next_spike;
+  return predictions.find((one) => one.outcome === "open" && one.low <= at && at <= one.high) ?? null;
+}
+
+/** Stores it, once for each spike however often the report is asked for. A database that cannot be written goes without. */
+export function rememberPrediction(file: string, diagnosis: Diagnosis): void {
+  const prediction = predictionOf(diagnosis);
+  if (prediction === null) return;
   let database: Database | null = null;
   try {
     database = openDatabase(file);
-    const made_at = window.end;
-    // The same report asked for twice knows no more than it did.
-    if (readPredictions(database).some((one) => one.made_at === made_at)) return;
-    storePrediction(database, { made_at, at, low, high, cause: verdict.cause, culprit: verdict.culprit });
+    storeNewPrediction(database, prediction);
   } catch {
     // Read-only file, other owner, full disk: the report itself is complete without.
   } finally {

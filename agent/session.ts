@@ -21,6 +21,7 @@ import { inEnglish } from "./saying.ts";
 import { Schedule } from "./schedule.ts";
 import { TimerSleeper } from "./sleeper.ts";
 import { Sources } from "./sources.ts";
+import type { Turn } from "./turn.ts";
 
 export interface SessionOptions {
   /** Path of the database. */
@@ -38,12 +39,15 @@ export interface SessionOptions {
   patient?: boolean;
   /** Called after the work of each period of the kernel in which somebody looked. */
   onAlive?: () => void;
+  /** Has its turn right after each look of the kernel, and must not take long. */
+  onTurn?: (turn: Turn) => void;
 }
 
 /** systemd, and whoever sent SIGTERM, waits no longer than two seconds. */
 const CLOSING_MS = 1000;
-/** By then everything has been loaded, and every kind of work was done a few times. */
-const SETTLED_S = 20;
+/** By then everything has been loaded, and every kind of work was done a few times; then the first helper has come and gone. */
+const SETTLED_S = [20, 150];
+const TRIM_EVERY_S = 900;
 /** A recorder that was off for less than this was only started anew: looks are that far apart anyway. */
 const SHORTEST_GAP_S = 10;
 
@@ -58,6 +62,7 @@ export class Session {
   events = 0;
   readonly #options: SessionOptions;
   readonly #clock = new LiveClock();
+  readonly #started_s: number;
   readonly #file: HeldFile;
   readonly #writer: Writer;
   readonly #kernel: KernelLook;
@@ -70,7 +75,7 @@ export class Session {
   #clearing = false;
   /** At the last work. */
   #looks = 0;
-  #trimmed = false;
+  #trims = 0;
   #problem: string | null = null;
   /** The recorder's error that the lock file tells of. */
   #published: string | null = null;
@@ -80,7 +85,9 @@ export class Session {
   constructor(options: SessionOptions) {
     const { database: file, config, warn, onLook, jobs = [] } = options;
     this.#options = options;
-    this.startedAt = this.#clock.stamp().time;
+    const began = this.#clock.stamp();
+    this.startedAt = began.time;
+    this.#started_s = began.mono_s;
     this.#config = config;
     this.#housekeeping = new Housekeeping([this.#clearUp(config), ...jobs], this.startedAt / 1000);
     this.#file = new HeldFile(file, () => this.#clock.stamp().time, warn);
@@ -243,6 +250,14 @@ export class Session {
     for (const work of this.#due.splice(0)) work();
     this.#housekeeping.runDue(time / 1000);
     const { database } = this.#file;
+    this.#options.onTurn?.({
+      time,
+      mono_s,
+      database,
+      look_period_s: this.#kernel.looks?.period_s ?? null,
+      sources: () => this.#sources.recorded(),
+      lostRows: this.recorder.lostRows,
+    });
     if (this.#clearing && database) {
       // One small step at a time; the next one follows the kernel's next look.
       this.#clearing = false;
@@ -250,14 +265,18 @@ export class Session {
       this.#clearing = retain(database, { maxAge_s, maxBytes: this.#maxBytes }, time);
       this.#file.settle();
     }
-    if (!this.#trimmed && time - this.startedAt > SETTLED_S * 1e6) this.#trim();
+    if (mono_s - this.#started_s > this.#trimDue_s) this.#trim();
     const isNews = this.recorder.lastError !== this.#published || this.#file.replaced !== this.#replaced;
     if (isNews || mono_s - this.#published_s >= TELLS_EVERY_S) this.#publish();
   }
 
+  get #trimDue_s(): number {
+    return SETTLED_S[this.#trims] ?? TRIM_EVERY_S * (this.#trims - SETTLED_S.length + 1);
+  }
+
   /** Half of what a Node process has in memory is code that runs once, at its start. */
   #trim(): void {
-    this.#trimmed = true;
+    this.#trims += 1;
     loadNative().native?.trim();
   }
 

@@ -92,7 +92,7 @@ export class KernelCount {
   #seen_s = 0;
   #count: number | null = null;
 
-  at(sample: SampleRow): number | null {
+  at(sample: Pick<SampleRow, "load1" | "mono_s">): number | null {
     const { load1, mono_s } = sample;
     // The kernel renews the file every 5*HZ+1 ticks: 5.001 s (HZ 1000) to 5.01 s (HZ 100).
     const mayHaveMissedOne = mono_s - this.#seen_s > 5;

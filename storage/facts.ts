@@ -92,6 +92,13 @@ export function storePrediction(database: Database, prediction: Prediction): voi
     .run(Math.round(made_at), Math.round(at), Math.round(low), Math.round(high), cause, culprit);
 }
 
+/** The same of a report's own: who is asked twice knows no more of the recording than before. */
+export function storeNewPrediction(database: Database, prediction: Prediction): void {
+  const made_at = Math.round(prediction.made_at);
+  if (!readPredictions(database).some((one) => one.made_at === made_at))
+    storePrediction(database, prediction);
+}
+
 /** Oldest first. */
 export function readPredictions(database: Database): Prediction[] {
   return database
@@ -124,6 +131,20 @@ export function storeClaim(database: Database, claim: string | null): void {
   if (claim === null) database.exec("DELETE FROM meta WHERE key = 'agent'");
   else database.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('agent', ?)").run(claim);
   database.pragma("wal_checkpoint(PASSIVE)");
+}
+
+/** What an agent has to know again after a restart, as JSON of its own, by name. */
+export type NoteName = "standing" | "published";
+
+export function storeNote(database: Database, name: NoteName, text: string): void {
+  database.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)").run(`note.${name}`, text);
+}
+
+export function readNote(database: Database, name: NoteName): string | null {
+  return (
+    database.prepare<[string], string>("SELECT value FROM meta WHERE key = ?").pluck().get(`note.${name}`) ??
+    null
+  );
 }
 
 /** Who wrote the rows: the manifest's `source`. */

@@ -1,17 +1,14 @@
-import { spawn } from "node:child_process";
-import { existsSync, mkdirSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { formats } from "../../analysis/report/formats/index.ts";
+import { resolve } from "node:path";
 import { messageOf } from "../../collectors/failure.ts";
-import { nodeCommand } from "../../collectors/own-process.ts";
-import type { Config } from "../config.ts";
 import { chooseDatabase } from "../database-file.ts";
-import type { Job } from "../housekeeping.ts";
 import { createLog } from "../log.ts";
-import flags from "../node-flags.json" with { type: "json" };
-import { CLI } from "../program.ts";
+import { about } from "../program.ts";
+import { Publisher } from "../publish/publisher.ts";
+import { receiversOf } from "../publish/receivers.ts";
+import { reportJobs } from "../scheduled-report.ts";
 import { watchdog } from "../service-manager.ts";
 import { Session } from "../session.ts";
+import { Standing } from "../standing/standing.ts";
 import { startupFacts } from "../startup-facts.ts";
 import type { Verb } from "./command.ts";
 
@@ -50,6 +47,18 @@ Examples:
       const log = createLog(config.log.level);
       const database = chooseDatabase(options.db, config);
       const warn = (line: string) => log.warn(line);
+      const standing = new Standing({
+        file: database,
+        command:
+          options.db === undefined ? "loadspike report" : `loadspike report --db ${resolve(options.db)}`,
+        log,
+      });
+      const publisher = new Publisher({ version: about().version, standing, log });
+      const follow = (now: typeof config) => {
+        standing.hook = now.report.on_spike ?? null;
+        publisher.configure(receiversOf(now, host.hostname, database));
+      };
+      follow(config);
       const session = new Session({
         database,
         config,
@@ -58,6 +67,15 @@ Examples:
         jobs: reportJobs(config, database, warn),
         patient: true,
         onAlive: watchdog(),
+        onLook: (look) => {
+          standing.see(look);
+          publisher.see(look);
+        },
+        beside: { sample() {}, task() {}, event: (row) => publisher.event(row) },
+        onTurn: (turn) => {
+          standing.turn(turn);
+          publisher.turn(turn);
+        },
       });
       running.session = session;
       const readAgain = () => {
@@ -65,6 +83,7 @@ Examples:
           const { config: now } = startupFacts(options.config);
           log.level = now.log.level;
           session.configure(now, reportJobs(now, database, warn));
+          follow(now);
           session.recorder.flush();
           const isLater =
             now.database !== config.database || now.privacy.arguments !== config.privacy.arguments;
@@ -82,34 +101,10 @@ Examples:
       try {
         await session.recorder.run();
       } finally {
+        standing.close();
+        publisher.close();
         session.close();
       }
       log.info({ looks: session.recorder.looks, events: session.events }, "stopped");
     });
 };
-
-/** The scheduled report, if one is wanted, in a process of its own: it may take 300 MB, and the agent has 64. */
-function reportJobs(config: Config, database: string, warn: (line: string) => void): Job[] {
-  const { schedule, directory, format, days } = config.report;
-  if (schedule === undefined) return [];
-  const run = () => {
-    const day = new Date().toISOString().slice(0, 10);
-    const output = join(directory, `loadspike-${day}.${formats[format].ending}`);
-    // Of a path only the last folder is made.
-    if (existsSync(dirname(directory))) mkdirSync(directory, { recursive: true });
-    const args = ["report", "--db", database, "--since", `-${days}d`, "--format", format, "--output", output];
-    const child = spawn(...nodeCommand([...flags.command, CLI, ...args]), {
-      env: { ...flags.command_environment, ...process.env },
-      stdio: ["ignore", "ignore", "pipe"],
-    });
-    let said = "";
-    child.stderr.on("data", (text) => {
-      said = `${said}${text}`.slice(0, 1000);
-    });
-    child.on("error", (error) => warn(`the scheduled report could not be started: ${error.message}`));
-    child.on("close", (code) => {
-      if (code !== 0) warn(`the scheduled report failed: ${said.trim() || `status ${code}`}`);
-    });
-  };
-  return [{ key: "report.schedule", schedule, run }];
-}

@@ -9,6 +9,7 @@ import { databaseError, openDatabase } from "../../storage/database.ts";
 import { type Extent, readExtent } from "../../storage/extent.ts";
 import type { Numbers } from "../../storage/recording.ts";
 import { readRecording } from "../../storage/recording-reader.ts";
+import type { Checked } from "../check/check.ts";
 import { langOption, localeFor } from "../language.ts";
 import { type AgentState, isSilent, lastAgent, runningAgent } from "../lock.ts";
 import { putAsideBeside } from "../record-file.ts";
@@ -21,6 +22,13 @@ type StatusLines = Omit<StatusWords, "labels" | "not_known" | "colon">;
 
 /** Of so long it is told what the recorder cost, and what it missed. */
 const LAST_S = 3600;
+
+interface Options {
+  db?: string;
+  json?: true;
+  lang?: Language;
+  failIf?: string | true;
+}
 
 interface Status {
   file: string;
@@ -48,20 +56,44 @@ export const status: Verb = (program) => {
     .option("--db <file>", "database (default: the configuration's, else the project's own)")
     .addOption(langOption())
     .option("--json", "for programs")
+    .option("--fail-if [words]", "for Nagios and its like: some of spike|stale|lost|damaged")
     .addHelpText(
       "after",
       `
 Exit status 0 whether an agent runs or not; 1 where there is no database.
 
+With --fail-if one line with performance data, and the exit status of a plugin of
+Nagios: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN. spike: under way or in the last
+hour, CRITICAL where it was real, WARNING where that cannot be told, OK with a
+sentence where it was a phantom, UNKNOWN where nobody looked. stale: nobody
+records, CRITICAL. lost: events in the last hour, WARNING. damaged: a file put
+aside, WARNING; a database that cannot be read, CRITICAL.
+
 Examples:
   $ loadspike status
-  $ loadspike status --json | jq .agent.lost`,
+  $ loadspike status --json | jq .agent.lost
+  $ loadspike status --fail-if "spike|stale|lost|damaged"`,
     )
-    .action(async ({ db, json, lang }: { db?: string; json?: true; lang?: Language }) => {
+    .action(async ({ db, json, lang, failIf }: Options) => {
+      if (failIf !== undefined) return plugin(failIf, db, localeFor(lang));
       const found = examine(await databaseFile(db));
       process.stdout.write(json ? jsonText(forPrograms(found)) : textOf(found, localeFor(lang)));
     });
 };
+
+/** What cannot be done is UNKNOWN as well, and none of it wrong usage: that would be CRITICAL to who reads the exit status. */
+async function plugin(words: string | true, db: string | undefined, locale: Locale): Promise<void> {
+  const { checkRecording, parseWatched, unknown } = await import("../check/check.ts");
+  let told: Checked;
+  try {
+    const watched = parseWatched(words === true ? "" : words);
+    told = checkRecording(await databaseFile(db), watched, locale, Date.now() * 1000);
+  } catch (error) {
+    told = unknown(error);
+  }
+  process.stdout.write(`${told.line}\n`);
+  process.exitCode = told.status;
+}
 
 function examine(file: string): Status {
   const database = openDatabase(file, { readonly: true });

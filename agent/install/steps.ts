@@ -13,9 +13,9 @@ import { dirname, join } from "node:path";
 import { Failure } from "../../collectors/failure.ts";
 import { writeWhole } from "../../collectors/untrusted/whole-file.ts";
 import { INSTALLED_CONFIG } from "../database-file.ts";
+import { refuseOthersFiles } from "../ownership.ts";
 import { configText } from "./config-text.ts";
 import { copyProgram, isCopied } from "./copy.ts";
-import { refuseOthersFiles } from "./ownership.ts";
 import { isBundle, launcherText, programFiles } from "./program-files.ts";
 import {
   DATA,
@@ -130,7 +130,11 @@ function placeProgram({ root, program, node, owners }: Target): Step {
   const files = programFiles(program, node);
   const made = isBundle(node) ? [] : ([["bin/loadspike", launcherText()]] as const);
   if (isCopied(files, made, target)) return { say: `the program ${target} is there already` };
-  refuseOthersFiles([...files.map(({ from }) => from), ...(root === "/" ? [dirname(target)] : [])], owners);
+  refuseOthersFiles([...files.map(({ from }) => from), ...(root === "/" ? [dirname(target)] : [])], {
+    owners,
+    what: "what root would run",
+    remedy: "copy it to a folder of root's own (cp -r, as root), and install from there",
+  });
   return {
     say: `copy the program (${files.length} files) to ${target}, for root alone to change`,
     run: () => copyProgram(files, made, target),

@@ -69,7 +69,7 @@ export function countedLooks(samples: readonly SampleRow[]): CountedLook[] {
 }
 
 /** Tasks that were there at a look; the reader itself is one of the runnable. `null`: not seen. */
-export const activeAt = ({ runnable, d_tasks }: SampleRow): number | null =>
+export const activeAt = ({ runnable, d_tasks }: Pick<SampleRow, "runnable" | "d_tasks">): number | null =>
   runnable === null ? null : Math.max(0, runnable - 1) + (d_tasks ?? 0);
 
 export function activeOfMinute(samples: readonly SampleRow[]): number | null {

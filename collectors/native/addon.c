@@ -84,7 +84,7 @@ static napi_value init(napi_env env, napi_value exports) {
       {"watchFanotify", watch_fanotify},
       {"read", read_events}, {"closeSource", close_source}, {"watch", watch_sources}, {"pause", pause_watch},
       {"resume", resume_watch}, {"unwatch", unwatch}, {"tickNs", tick_ns}, {"trim", trim},
-      {"notify", notify},
+      {"notify", notify}, {"stepBack", step_back},
   };
   for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
     napi_value function;

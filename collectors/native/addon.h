@@ -1,6 +1,6 @@
 /*
  * What Node cannot do by itself: open the kernel's process connector, taskstats, inotify and fanotify, wait for them in
- * libuv's loop, tell the length of the kernel's tick, give memory back. Bytes go to JavaScript raw; TypeScript parses them.
+ * libuv's loop, tell the length of the kernel's tick, give memory and privileges back. Bytes go to JavaScript raw; TypeScript parses them.
  * What each function takes and gives stands in index.ts.
  *
  * No buffer is ever lent beyond one call: receive() and read() fill a buffer of the caller and return. The only
@@ -37,6 +37,9 @@ napi_value trim(napi_env env, napi_callback_info info);
 
 /* notify.c */
 napi_value notify(napi_env env, napi_callback_info info);
+
+/* step-back.c */
+napi_value step_back(napi_env env, napi_callback_info info);
 
 /* watch.c */
 napi_value watch_sources(napi_env env, napi_callback_info info);

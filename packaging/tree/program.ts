@@ -33,7 +33,10 @@ export function copyInto(from: string, to: string): void {
 const WANTED = /\.(js|cjs|mjs|json|css)$|(^|\/)linux-x64\.node$/;
 const UNWANTED =
   /(^|\/)(tests?|benchmarks?|examples?|docs|\.github|deps|binding\.gyp|build)(\/|$)|(^|\/)(eslint\.config|tsconfig)/;
-const UNWANTED_IN: Record<string, RegExp> = { "better-sqlite3": /^src\//, uplot: /(cjs|esm|umd|iife)\.js$/ };
+const UNWANTED_IN: Record<string, RegExp> = {
+  "better-sqlite3": /^src\//,
+  protobufjs: /^(dist|scripts|cli)\//,
+};
 
 export function placePackages(checkout: string, app: string): string[] {
   const names = neededPackages(checkout);

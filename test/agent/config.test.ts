@@ -60,7 +60,57 @@ const refused: [string, string, RegExp][] = [
     '[report]\nschedule = "1 2 3"',
     /report\.schedule: expected a cron .* found "1 2 3"$/,
   ],
+  ["an unknown format", '[report]\nformat = "pdf"', /report\.format: expected .* found "pdf"$/],
+  ["no format at all", "[report]\nformat = []", /report\.format: expected .* found \[\]$/],
+  [
+    "a program by its name",
+    '[report]\non_spike = "mail"',
+    /report\.on_spike: expected an absolute path, found "mail"$/,
+  ],
+  [
+    "an address of no server",
+    '[publish]\nremote_write = "prometheus:9090"',
+    /publish\.remote_write: expected an address as http/,
+  ],
+  [
+    "a user without a password file",
+    '[publish]\nremote_write_user = "u"',
+    /publish\.remote_write_user: expected remote_write_user and remote_write_password_file together/,
+  ],
+  [
+    "a label that is none",
+    '[publish]\nremote_write_labels = ["esxi host=7"]',
+    /expected label=value, as "esxi_host=esx7", found "esxi host=7"$/,
+  ],
+  [
+    "a label that is Prometheus' own",
+    '[publish]\nremote_write_labels = ["__name__=x"]',
+    /expected label=value/,
+  ],
 ];
+
+test("a password in an address is refused, and not repeated", () => {
+  assert.throws(
+    () => parseConfig('[publish]\nremote_write = "https://u:s3cret@prometheus/api/v1/write"', "c.toml"),
+    (error: Error) => {
+      assert.match(
+        error.message,
+        /^c\.toml: publish\.remote_write: expected an address without a user or a password in it; remote_write_user/,
+      );
+      assert.doesNotMatch(error.message, /s3cret/);
+      return true;
+    },
+  );
+});
+
+test("one format or several", () => {
+  assert.equal(parseConfig("", "c.toml").report.format, "html");
+  assert.deepEqual(parseConfig('[report]\nformat = ["html", "text"]', "c.toml").report.format, [
+    "html",
+    "text",
+  ]);
+});
+
 for (const [what, text, line] of refused) {
   test(`${what} is refused in one line that names the key, the expected and the found`, () => {
     assert.throws(

@@ -1,5 +1,6 @@
 import type { BundleWords } from "./bundle.ts";
 import type { Calendar } from "./calendar.ts";
+import type { CheckWords } from "./check.ts";
 import type { DoctorWords } from "./doctor.ts";
 import type { charts } from "./en/charts.ts";
 import type { commands } from "./en/commands.ts";
@@ -7,6 +8,7 @@ import type { page } from "./en/page.ts";
 import type { LiveWords } from "./live.ts";
 import type { ProgressWords } from "./progress.ts";
 import type { SourceCards } from "./sources.ts";
+import type { StandingWords } from "./standing.ts";
 import type { StatusWords } from "./status.ts";
 import type { Words } from "./words.ts";
 
@@ -21,6 +23,9 @@ export interface Locale {
   sources: SourceCards;
   commands: CommandWords;
   status: StatusWords;
+  /** What the agent says to its log by itself. */
+  standing: StandingWords;
+  check: CheckWords;
   doctor: DoctorWords;
   bundle: BundleWords;
   live: LiveWords;

@@ -37,7 +37,7 @@ export async function ask(
   let response: IncomingMessage;
   let text: string;
   try {
-    response = await send(connection, path, new URLSearchParams(form).toString(), late);
+    response = await send(connection, path, new URLSearchParams(form).toString(), FORM, late);
     refuseRedirect(response, where);
     text = await bodyOf(response, where);
   } catch (error) {
@@ -49,22 +49,24 @@ export async function ask(
 }
 
 const REMEDY = { remedy: "ask for less with --since, or when the server is less busy" };
+const FORM = { "content-type": "application/x-www-form-urlencoded", "accept-encoding": "gzip" };
 
-function send(
+/** Posts something; the answer's body is for the caller to read, or to leave. Rejects with what Node says, or a `Failure`. */
+export function send(
   { url, headers, ca, silence_s = SILENCE_S }: Connection,
   path: string,
-  form: string,
+  body: string | Uint8Array,
+  about: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const target = new URL(url);
-  target.pathname = `${url.pathname.replace(/\/+$/, "")}${path}`;
+  if (path !== "") target.pathname = `${url.pathname.replace(/\/+$/, "")}${path}`;
   const options = {
     method: "POST",
     headers: {
-      "content-type": "application/x-www-form-urlencoded",
-      "content-length": String(Buffer.byteLength(form)),
-      "accept-encoding": "gzip",
+      ...about,
+      "content-length": String(Buffer.byteLength(body)),
       "user-agent": "loadspike",
       ...headers,
     },
@@ -76,12 +78,12 @@ function send(
     request.destroy(new Failure(`${shownUrl(url)}: silent for ${silence_s} s`, REMEDY)),
   );
   request.on("error", reject);
-  request.end(form);
+  request.end(body);
   return promise;
 }
 
 /** Somebody else's address would get the password. */
-function refuseRedirect(response: IncomingMessage, where: string): void {
+export function refuseRedirect(response: IncomingMessage, where: string): void {
   const { statusCode = 0, headers } = response;
   if (statusCode < 300 || statusCode > 399) return;
   response.destroy();
@@ -91,7 +93,7 @@ function refuseRedirect(response: IncomingMessage, where: string): void {
   });
 }
 
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   // Of several addresses of one name each has an error of its own.
   if (error instanceof AggregateError) return error.errors.map(messageOf).join(", ");
   return messageOf(error);

@@ -215,8 +215,14 @@ test("the installed configuration names every key, and its comments tell the def
   assert.equal(database, "/d/l.db");
   const uncommented = parseConfig(text.replace(/^# (\w+ = )/gm, "$1"), "c");
   assert.deepEqual(
-    { ...uncommented.report, schedule: undefined },
-    { ...defaults.report, schedule: undefined },
+    // What has no default is shown by a sample.
+    { ...uncommented.report, schedule: undefined, on_spike: undefined },
+    { ...defaults.report, schedule: undefined, on_spike: undefined },
+  );
+  assert.deepEqual(
+    defaults.publish,
+    { remote_write_labels: [] },
+    "nothing is published before somebody asks for it",
   );
   assert.deepEqual(uncommented.retention, defaults.retention);
   assert.deepEqual(uncommented.log, defaults.log);

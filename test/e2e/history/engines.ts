@@ -100,10 +100,10 @@ export function victoriaMetrics(flags: readonly string[] = [], accepts = 200) {
   );
 }
 
-export function nodeExporter() {
+export function nodeExporter(flags: readonly string[] = []) {
   return started(
     "prometheus-node-exporter",
-    (port) => [`--web.listen-address=127.0.0.1:${port}`],
+    (port) => [`--web.listen-address=127.0.0.1:${port}`, ...flags],
     "/metrics",
   );
 }

@@ -6,6 +6,7 @@ import { bundle } from "./bundle.ts";
 import { calendar } from "./calendar.ts";
 import { changeFacts } from "./change.ts";
 import { charts } from "./charts.ts";
+import { check } from "./check.ts";
 import { checkScript } from "./check-script.ts";
 import { commands } from "./commands.ts";
 import { cpuQuota } from "./cpu-quota.ts";
@@ -26,6 +27,7 @@ import { samplingBeat } from "./sampling-beat.ts";
 import { scheduledJob } from "./scheduled-job.ts";
 import { snapshotFreeze } from "./snapshot-freeze.ts";
 import { sourceFacts, sources } from "./sources.ts";
+import { standing } from "./standing.ts";
 import { status } from "./status.ts";
 import { stuckTasks } from "./stuck-tasks.ts";
 import { tmpfilesCleanup } from "./tmpfiles-cleanup.ts";
@@ -72,6 +74,8 @@ export const en: Locale = {
   progress,
   commands,
   status,
+  standing,
+  check,
   doctor,
   calendar,
   quantities: { duration, thousands },

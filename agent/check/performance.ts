@@ -1,0 +1,84 @@
+import { KernelCount } from "../../collectors/tasks.ts";
+import type { Database } from "../../storage/database.ts";
+import { readRecording } from "../../storage/recording-reader.ts";
+import { storedBytes } from "../../storage/retention.ts";
+import { LastMinutes } from "../publish/last-minutes.ts";
+
+/** What a monitoring system draws; `null`: not known. */
+export interface Performance {
+  load1: number | null;
+  /** Means of the last five minutes, as `loadspike_counted_tasks` and `loadspike_active_tasks`. */
+  counted: number | null;
+  active: number | null;
+  /** Of the last hour. */
+  spikes: number;
+  lost: number;
+  /** Age of the last look. */
+  last_look_s: number | null;
+  database_bytes: number;
+}
+
+const READ_US = 360e6;
+
+/** @param now µs since 1970 UTC */
+export function performanceOf(
+  database: Database,
+  now: number,
+  { spikes, lost }: Pick<Performance, "spikes" | "lost">,
+): Performance {
+  const last = lastLook(database);
+  const { samples } = readRecording(database, { start: now - READ_US });
+  const minutes = new LastMinutes();
+  const count = new KernelCount();
+  const known = (value: number) => (Number.isNaN(value) ? null : value);
+  for (let i = 0; i < samples.length; i++) {
+    const counted = count.at({ load1: samples.load1.at(i), mono_s: samples.mono_s[i]! });
+    const sample = {
+      time: samples.time[i]!,
+      kernel_look_s: known(samples.kernel_look_s.at(i)),
+      runnable: known(samples.runnable.at(i)),
+      d_tasks: known(samples.d_tasks.at(i)),
+    };
+    minutes.see({ sample, counted });
+  }
+  return {
+    load1: samples.length === 0 ? null : Number(samples.load1.at(samples.length - 1).toFixed(2)),
+    counted: minutes.counted(now),
+    active: minutes.active(now),
+    spikes,
+    lost,
+    last_look_s: last === null ? null : Math.max(0, Math.round((now - last) / 1e6)),
+    database_bytes: storedBytes(database),
+  };
+}
+
+/** `time` of the last sample, µs since 1970 UTC. */
+function lastLook(database: Database): number | null {
+  const find = (query: string) => database.prepare<[], number | null>(query).pluck().get() ?? null;
+  return (
+    find("SELECT max(time) FROM (SELECT time FROM samples ORDER BY id DESC LIMIT 1000)") ??
+    find("SELECT max(last) FROM (SELECT last FROM chunks WHERE kind = 'samples' ORDER BY last DESC LIMIT 1)")
+  );
+}
+
+/** "load1=0.12 … database=399312B": `label=value[unit]`, U where it is not known. */
+export function performanceText({
+  load1,
+  counted,
+  active,
+  spikes,
+  lost,
+  last_look_s,
+  database_bytes,
+}: Performance): string {
+  const all: [name: string, value: number | null, unit: string][] = [
+    ["load1", load1, ""],
+    ["counted", counted, ""],
+    ["active", active, ""],
+    ["spikes", spikes, ""],
+    ["lost", lost, ""],
+    ["last_look", last_look_s, "s"],
+    ["database", database_bytes, "B"],
+  ];
+  return all.map(([name, value, unit]) => `${name}=${value === null ? "U" : `${value}${unit}`}`).join(" ");
+}

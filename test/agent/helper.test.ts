@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Helper } from "../../agent/helper.ts";
+
+/** Runs this as a helper; gives its lines and how it ended. */
+function run(script: string, { time_s = 60, input = "" } = {}) {
+  const { promise, resolve } = Promise.withResolvers<{ problem: string | null; lines: string[] }>();
+  const lines: string[] = [];
+  const helper = new Helper({
+    args: ["-e", script],
+    input,
+    time_s,
+    memory_mb: 64,
+    onLine: (line) => lines.push(line),
+    onEnd: (problem) => resolve({ problem, lines }),
+  });
+  // The helper itself keeps no process alive.
+  const alive = setInterval(() => {}, 1000);
+  return { helper, ended: promise.finally(() => clearInterval(alive)) };
+}
+
+test("it gets its input, says its lines, and has the lowest priority, its threads too", async () => {
+  const script = `
+    const { readFileSync, readdirSync } = require("fs");
+    console.log(readFileSync(0, "utf8"));
+    const nice = (tid) => { const s = readFileSync("/proc/self/task/" + tid + "/stat", "latin1"); return s.slice(s.lastIndexOf(")") + 2).split(" ")[16]; };
+    console.log([...new Set(readdirSync("/proc/self/task").map(nice))].join());`;
+  const { problem, lines } = await run(script, { input: "hello" }).ended;
+  assert.deepEqual([problem, lines], [null, ["hello", "19"]]);
+});
+
+test("one that does not end is killed, and so is one that never stops talking", async () => {
+  const before = performance.now();
+  assert.match(
+    (await run("setInterval(() => {}, 1000)", { time_s: 1 }).ended).problem ?? "",
+    /^it was not done within 1 s, and was ended$/,
+  );
+  assert.match(
+    (
+      await run(
+        "const s = 'x'.repeat(65536) + '\\n'; const go = () => { process.stdout.write(s); setImmediate(go) }; go()",
+      ).ended
+    ).problem ?? "",
+    /more than anybody/,
+  );
+  assert.ok(performance.now() - before < 60_000);
+});
+
+test("why it failed is its last word, in one line", async () => {
+  assert.equal(
+    (await run("process.stderr.write('a\\nthe file is damaged\\n'); process.exit(1)").ended).problem,
+    "the file is damaged",
+  );
+  assert.match((await run("throw new Error('odd')").ended).problem ?? "", /^Error: odd$/);
+  assert.match((await run("process.kill(process.pid, 'SIGTERM')").ended).problem ?? "", /SIGTERM/);
+});
+
+test("one that takes too much memory ends itself and nobody else", async () => {
+  const { problem } = await run("const a = []; for (;;) a.push(new Array(1e5).fill(a.length))").ended;
+  assert.match(problem ?? "", /heap|memory|SIGABRT/i);
+});
