@@ -13,7 +13,7 @@ const TIME = { name: "time", type: "number" } as const;
 const AT_BOOT = placeOf("samples", "boot");
 const AT_TIME = placeOf("samples", "time");
 const AT_MONO = placeOf("samples", "mono_s");
-const OVERLAPPING = "FROM chunks WHERE kind = ? AND last >= ? AND first <= ? ORDER BY id";
+const OVERLAPPING = "FROM chunks WHERE kind = ? AND last >= ? AND first <= ?";
 
 export interface Survey {
   /** `time` of each row in the window, ascending. */
@@ -38,9 +38,8 @@ export function survey(database: Database, table: TableName, { start, end }: Req
   for (const data of chunksIn(database, table, start, end)) {
     chunk.open(decompressChunk(data));
     const boots = chunk.column(BOOT).slice();
-    chunk.column(TIME).forEach((time, row) => {
-      see(boots[row]!, time);
-    });
+    const stamps = chunk.column(TIME);
+    for (let row = 0; row < stamps.length; row++) see(boots[row]!, stamps[row]!);
   }
   const recent = database.prepare<unknown[], [number, number]>(`SELECT boot, time FROM ${table}`).raw();
   for (const [boot, time] of recent.iterate()) see(boot, time);
@@ -89,7 +88,7 @@ class Slices {
     this.#table = table;
     this.#chunks = database
       .prepare<unknown[], { id: number; first: number; last: number }>(
-        `SELECT id, first, last ${OVERLAPPING}`,
+        `SELECT id, first, last ${OVERLAPPING} ORDER BY id`,
       )
       .all(table, ...within);
     const names = TABLES[table].map((column) => column.name).join(", ");
