@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { parse } from "smol-toml";
 import { z } from "zod";
-import { formatIds } from "../analysis/report/formats/index.ts";
+import { formatIds } from "../analysis/report/formats/ids.ts";
 import { Failure, messageOf } from "../collectors/failure.ts";
 import { ARGUMENT_LEVELS } from "../collectors/privacy/level.ts";
 import { readRegular } from "../collectors/untrusted/regular-file.ts";

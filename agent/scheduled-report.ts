@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type FormatId, formats } from "../analysis/report/formats/index.ts";
+import type { FormatId } from "../analysis/report/formats/ids.ts";
 import { messageOf } from "../collectors/failure.ts";
 import type { Config } from "./config.ts";
 import { Helper } from "./helper.ts";
@@ -16,13 +16,7 @@ export function reportJobs({ report }: Config, database: string, warn: (line: st
   const { schedule, format } = report;
   if (schedule === undefined) return [];
   const wanted = typeof format === "string" ? [format] : [...new Set(format)];
-  const run = () => {
-    try {
-      writeNext(wanted, { report, database, warn });
-    } catch (error) {
-      warn(`the scheduled report could not be written: ${messageOf(error)}`);
-    }
-  };
+  const run = () => writeAll(wanted, { report, database, warn });
   return [{ key: "report.schedule", schedule, run }];
 }
 
@@ -33,29 +27,31 @@ interface Wanted {
 }
 
 /** One after the other: each is as much work as the machine should see at a time. */
-function writeNext([format, ...others]: readonly FormatId[], wanted: Wanted): void {
-  if (format === undefined) return;
-  const { report, database, warn } = wanted;
-  const { directory, days, keep } = report;
-  const day = new Date().toISOString().slice(0, 10);
-  const { ending } = formats[format];
-  // Of a path only the last folder is made.
-  if (existsSync(dirname(directory))) mkdirSync(directory, { recursive: true });
-  const output = join(directory, `loadspike-${day}.${ending}`);
-  const asked = ["--db", database, "--since", `-${days}d`, "--format", format, "--output", output];
-  new Helper({
-    args: [CLI, "report", ...asked],
-    time_s: TIME_S,
-    memory_mb: MEMORY_MB,
-    onEnd: (problem) => {
-      try {
-        if (problem === null) removeOld(directory, ending, keep);
-        else warn(`the scheduled report failed: ${problem}`);
-        writeNext(others, wanted);
-      } catch (error) {
-        warn(`the scheduled report could not be written: ${messageOf(error)}`);
-      }
-    },
+async function writeAll(wanted: readonly FormatId[], { report, database, warn }: Wanted): Promise<void> {
+  try {
+    // Of the program of reports the agent needs no more than this, and only then.
+    const { formats } = await import("../analysis/report/formats/index.ts");
+    const { directory, days, keep } = report;
+    const day = new Date().toISOString().slice(0, 10);
+    // Of a path only the last folder is made.
+    if (existsSync(dirname(directory))) mkdirSync(directory, { recursive: true });
+    for (const format of wanted) {
+      const { ending } = formats[format];
+      const output = join(directory, `loadspike-${day}.${ending}`);
+      const asked = ["--db", database, "--since", `-${days}d`, "--format", format, "--output", output];
+      const problem = await ended([CLI, "report", ...asked]);
+      if (problem === null) removeOld(directory, ending, keep);
+      else warn(`the scheduled report failed: ${problem}`);
+    }
+  } catch (error) {
+    warn(`the scheduled report could not be written: ${messageOf(error)}`);
+  }
+}
+
+/** What went wrong with a process of its own, or `null`. */
+function ended(args: readonly string[]): Promise<string | null> {
+  return new Promise((resolve) => {
+    new Helper({ args, time_s: TIME_S, memory_mb: MEMORY_MB, onEnd: resolve });
   });
 }
 

@@ -9,12 +9,6 @@ const RELATIVE = /^-(\d+(?:\.\d+)?)([smhdw])$/;
 /** Asked only where a time leaves something out: the recording that it would come from may have to be opened for it. */
 export type Completed = () => Omit<Reading, "now">;
 
-/** For the help of every command that takes instants. */
-export const INSTANTS = `An instant is 2026-09-05T12:00:00Z, "2026-11-26 21:00", 21:24 (the latest one),
-yesterday, "yesterday 21:24", -2h, now, or a time as a report prints it, in any
-of its languages. A zone or an offset may follow ("2026-11-26 21:00 +08:00");
-without, it is the zone that the report is printed in.`;
-
 /**
  * The instants (µs since 1970 UTC) that `--since`, `--until` or `--at` name: RFC 3339 with its offset, `-2h` (before `now`; s, m, h, d, w),
  * `now`, and what `namedBy` reads. Throws a `Failure` that says what was expected and found.

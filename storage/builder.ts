@@ -30,6 +30,8 @@ export interface About {
 export class RecordingBuilder {
   readonly #strings = new Strings();
   readonly #tables: Record<TableName, TableBuilder>;
+  /** `null` until it is asked for, and after another row. */
+  #window: Span | null = null;
 
   /** @param rows how many are to come, where that is known. */
   constructor(rows: Partial<Record<TableName, number>> = {}) {
@@ -57,16 +59,23 @@ export class RecordingBuilder {
 
   /** A row of a kind that this program does not know is left out. */
   add(table: TableName, row: Cells, boot: number): void {
+    this.#window = null;
     this.#tables[table].addRow(row, boot);
   }
 
   /** Rows of an opened chunk that are in the span; `whole`: all of them are. */
   addChunk(table: TableName, chunk: ChunkReader, span: Span, whole: boolean): void {
+    this.#window = null;
     this.#tables[table].addChunk(chunk, span, whole);
   }
 
   /** First and last `time` of any row so far; without rows from +∞ to −∞. */
   get window(): Span {
+    this.#window ??= this.#findWindow();
+    return this.#window;
+  }
+
+  #findWindow(): Span {
     let start = Number.POSITIVE_INFINITY;
     let end = Number.NEGATIVE_INFINITY;
     for (const { time, length } of Object.values(this.#tables))
@@ -112,11 +121,17 @@ export class RecordingBuilder {
 /** Boots stand in the database in the order of their coming; in the recording they count from 0 in the order of time. */
 function numberBoots(tables: readonly Pick<TableBuilder, "boot" | "time" | "length">[]): void {
   const first = new Map<number, number>();
-  for (const { boot, time, length } of tables)
+  for (const { boot, time, length } of tables) {
+    let latest = Number.NaN;
+    let known = Number.NaN;
     for (let row = 0; row < length; row++) {
-      const known = first.get(boot[row]!);
-      if (known === undefined || time[row]! < known) first.set(boot[row]!, time[row]!);
+      // Nearly every row is of the same boot as the one before, and later than its first.
+      if (boot[row] === latest && time[row]! >= known) continue;
+      latest = boot[row]!;
+      known = Math.min(time[row]!, first.get(latest) ?? Number.POSITIVE_INFINITY);
+      first.set(latest, known);
     }
+  }
   const ranks = ranksByTime(first);
   if ([...ranks].every(([boot, rank]) => boot === rank)) return;
   for (const { boot, length } of tables)

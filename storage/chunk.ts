@@ -237,9 +237,11 @@ const LATEST_US = 1e16;
 const LONGEST_S = 1e10;
 
 function requirePlaces(values: Float64Array, count: number): void {
-  for (const value of values)
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!;
     if (!(value >= 0 && value < count && Math.trunc(value) === value))
       throw new Failure("a packed block that names a text which it does not have", DAMAGED);
+  }
 }
 
 const DAMAGED = { remedy: "the file is damaged, or no recorder wrote it" };

@@ -62,8 +62,11 @@ function readTable(
   const { start, end } = span;
   const chunk = new ChunkReader();
   let left = mostRows(database);
+  // By their ids alone: SQLite would put whole blocks into order, a copy of them all.
   const chunks = database
-    .prepare<unknown[], Chunk>(`SELECT first, last, data ${OVERLAPPING} ORDER BY id`)
+    .prepare<unknown[], Chunk>(
+      `SELECT first, last, data FROM chunks WHERE id IN (SELECT id ${OVERLAPPING}) ORDER BY id`,
+    )
     .iterate(table, start, end);
   for (const { first, last, data } of chunks) {
     chunk.open(decompressChunk(data));

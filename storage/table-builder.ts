@@ -134,7 +134,9 @@ export class TableBuilder {
     const kind = this.#kind;
     if (kind === null) return true;
     const code = coder(kind, chunk.texts);
-    return chunk.column(kind).every((place) => code(place) !== NONE);
+    const places = chunk.column(kind);
+    for (let row = 0; row < places.length; row++) if (code(places[row]!) === NONE) return false;
+    return true;
   }
 
   #rowsToKeep(chunk: ChunkReader, { start, end }: Span): Uint32Array {

@@ -18,6 +18,8 @@ interface Import {
   file: string;
   target: string;
   typeOnly: boolean;
+  /** `import("…")`: loaded when it is asked for. */
+  later: boolean;
 }
 
 /** Each of these has exactly one importing file. */
@@ -64,7 +66,8 @@ function importsOf(file: string, source: string): Import[] {
       ?.split(",")
       .map((name) => name.trim());
     const allTypes = inBraces?.filter((name) => name !== "").every((name) => name.startsWith("type "));
-    return { file, target, typeOnly: type !== undefined || allTypes === true };
+    const typeOnly = type !== undefined || allTypes === true;
+    return { file, target, typeOnly, later: dynamic !== undefined };
   });
 }
 
@@ -196,7 +199,13 @@ for (const kind of ["values", "types"] as const)
   });
 
 test("a part of a list imports no other part of it", () => {
-  const lists = ["analysis/suspects/", "analysis/hazards/", "agent/commands/", "storage/inputs/"];
+  const lists = [
+    "analysis/suspects/",
+    "analysis/hazards/",
+    "agent/commands/",
+    "agent/actions/",
+    "storage/inputs/",
+  ];
   const contracts = /\/(index|suspect|hazard|command|input|history)\.ts$/;
   const breaches = imports.filter(({ file, target }) => {
     const list = lists.find((folder) => file.startsWith(folder) && target.startsWith(folder));
@@ -209,6 +218,17 @@ test("a part of a list imports no other part of it", () => {
     breaches.map(({ file, target }) => `${file} imports ${target}`),
     [],
   );
+});
+
+test("the help of a command waits for nothing that the command needs to run", () => {
+  const loaded = new Set(files.filter((file) => file.startsWith("agent/commands/")));
+  for (const file of loaded)
+    for (const one of imports) if (one.file === file && !one.typeOnly && !one.later) loaded.add(one.target);
+  const heavy = [...loaded].filter((target) =>
+    /^npm:(?!commander$)|^agent\/actions\/|^storage\/database\.ts$|\/locales\/(en|zh)\//.test(target),
+  );
+  assert.deepEqual(heavy, []);
+  assert.ok(loaded.has("npm:commander"));
 });
 
 for (const [name, sole] of Object.entries(SOLE_IMPORTER)) {

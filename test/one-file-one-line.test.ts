@@ -163,7 +163,8 @@ const parts: Part[] = [
     },
     lines: [
       ["analysis/report/formats/index.ts", "import { text }", 'import { throwaway } from "./throwaway.ts";'],
-      ["analysis/report/formats/index.ts", "export const formats = {", ""],
+      ["analysis/report/formats/index.ts", "export const formats", ""],
+      ["analysis/report/formats/ids.ts", "export const formatIds", ""],
     ],
     probe: {
       source: `
@@ -236,7 +237,8 @@ const parts: Part[] = [
     files: {},
     lines: [
       ["analysis/report/locales/index.ts", "import { zh }", 'import { zh as xx } from "./xx/index.ts";'],
-      ["analysis/report/locales/index.ts", "export const locales = {", ""],
+      ["analysis/report/locales/index.ts", "export const locales", ""],
+      ["analysis/report/locales/languages.ts", "export const languages", ""],
     ],
     probe: {
       source: `
@@ -272,9 +274,11 @@ const parts: Part[] = [
 
 /** Lists of one line take the part in their first place. */
 const INSERTED: Record<string, [from: string, to: string]> = {
-  "export const formats = {": ["export const formats = {", "export const formats = { throwaway,"],
+  "export const formats": ["Record<FormatId, Format>> = {", "Record<FormatId, Format>> = { throwaway,"],
+  "export const formatIds": ["formatIds = [", 'formatIds = ["throwaway", '],
   "export const inputs": ["readonly Input[] = [", "readonly Input[] = [throwaway, "],
-  "export const locales = {": ["export const locales = {", "export const locales = { xx,"],
+  "export const locales": ["Record<Language, Locale>> = {", "Record<Language, Locale>> = { xx,"],
+  "export const languages": ["languages = [", 'languages = ["xx", '],
 };
 
 function change(file: string, from: string, to: string): void {

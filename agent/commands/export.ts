@@ -1,38 +1,9 @@
 import { Option } from "commander";
-import type { Language } from "../../analysis/report/locales/index.ts";
-import { errorCode } from "../../collectors/failure.ts";
-import { databaseError, openDatabase } from "../../storage/database.ts";
-import { formatRfc3339 } from "../../storage/trace/instant.ts";
-import { writeExport } from "../bundle/write.ts";
-import { counted, plain } from "../counted-rows.ts";
+import type { ExportOptions } from "../actions/export.ts";
 import { parseDuration } from "../duration.ts";
-import { langOption, localeFor } from "../language.ts";
+import { langOption } from "../language-option.ts";
 import { parseSpike } from "../one-spike.ts";
-import { about } from "../program.ts";
-import { Progress } from "../progress.ts";
-import { INSTANTS } from "../time-window.ts";
-import { databaseFile } from "../wanted-database.ts";
-import {
-  type AskedWindow,
-  asArgument,
-  askedWindow,
-  askedZone,
-  sinceOption,
-  untilOption,
-  type Verb,
-} from "./command.ts";
-
-interface Options extends AskedWindow {
-  db?: string;
-  spike?: number;
-  around: number;
-  gzip?: boolean;
-  bundle?: boolean;
-  tar?: string;
-  anonymise?: boolean;
-  force?: boolean;
-  lang?: Language;
-}
+import { asArgument, INSTANTS, sinceOption, untilOption, type Verb } from "./command.ts";
 
 /** A recording as CSV: for the post-mortem, for a colleague's loadspike, for other tools. */
 export const exportVerb: Verb = (program) => {
@@ -83,39 +54,7 @@ Examples:
   $ loadspike export spike3 --spike 3 --around 10m --bundle
   $ loadspike export --tar incident.tar.gz --anonymise   # for a public ticket`,
     );
-  command.action(async (directory: string | undefined, options: Options) => {
-    const { tar, gzip = false, force = false, anonymise = false } = options;
-    if ((directory === undefined) === (tar === undefined))
-      command.error(
-        `error: expected a directory or --tar FILE, found ${tar === undefined ? "neither" : "both"}`,
-        { exitCode: 2 },
-      );
-    const file = await databaseFile(options.db);
-    const timezone = askedZone(command, options.timezone);
-    const window = askedWindow(command, options, file);
-    const database = openDatabase(file, { readonly: true });
-    const locale = localeFor(options.lang);
-    try {
-      const done = await writeExport(database, {
-        window,
-        spike: options.spike === undefined ? null : { id: options.spike, around_s: options.around },
-        target: tar === undefined ? { directory: directory!, force } : { tar },
-        gzip,
-        bundle: options.bundle === true || tar !== undefined,
-        anonymise,
-        locale,
-        progress: new Progress(locale),
-        agentVersion: about().version,
-        ...(timezone !== undefined && { timezone }),
-      });
-      const { start, end } = done.window;
-      process.stdout.write(
-        `${tar ?? directory}: ${counted(done.rows)}, ${plain(done.spikes, "spike")} of ${formatRfc3339(start)} to ${formatRfc3339(end)}\n`,
-      );
-    } catch (error) {
-      throw errorCode(error).startsWith("SQLITE_") ? databaseError(error, file) : error;
-    } finally {
-      database.close();
-    }
-  });
+  command.action(async (directory: string | undefined, options: ExportOptions) =>
+    (await import("../actions/export.ts")).exportRecording(directory, options, command),
+  );
 };

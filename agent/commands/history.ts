@@ -1,31 +1,11 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { diagnose } from "../../analysis/diagnose.ts";
-import { formats } from "../../analysis/report/formats/index.ts";
-import { Failure } from "../../collectors/failure.ts";
-import { ATOP, readAtop } from "../../storage/inputs/atop.ts";
-import { type CsvAbout, type CsvColumns, readCsvHistory } from "../../storage/inputs/csv.ts";
-import { type History, recordingOf } from "../../storage/inputs/history.ts";
-import { quoted, readPrometheus } from "../../storage/inputs/prometheus.ts";
-import { readSar, SADF } from "../../storage/inputs/sar.ts";
-import { type Access, accessOf, addressOf } from "../history/secrets.ts";
-import { convert, isBinary, textOf } from "../history/text.ts";
-import { deliver, type OutputOptions, withOutputOptions } from "../report-output.ts";
-import { parseWindow } from "../time-window.ts";
-import { askedZone, orWrongUsage, type Verb } from "./command.ts";
+import { ATOP } from "../../storage/inputs/atop.ts";
+import { SADF } from "../../storage/inputs/sar.ts";
+import type { CsvOptions, HistoryOptions, PrometheusOptions } from "../actions/history.ts";
+import { withOutputOptions } from "../output-options.ts";
+import type { Verb } from "./command.ts";
 
-interface Options extends OutputOptions {
-  since?: string;
-  until?: string;
-}
-
-interface PrometheusOptions extends Options, Access {
-  instance?: string;
-  match?: string;
-}
-
-interface CsvOptions extends Options, CsvColumns, Pick<CsvAbout, "cpus" | "host" | "kernel"> {
-  utcOffset?: number;
-}
+const actions = () => import("../actions/history.ts");
 
 /** What other tools recorded already, diagnosed where it lies: nothing is installed on the guest, and nothing is stored. */
 export const history: Verb = (program) => {
@@ -74,21 +54,9 @@ Examples:
   $ loadspike history prometheus https://metrics.example.net/select/0/prometheus \\
       --match '{instance="lb1:9100",dc="a"}' --since -14d --bearer-file token`,
   );
-  command.action(async (address: string, options: PrometheusOptions) => {
-    const now = Date.now() * 1000;
-    const window = checked(command, options, now);
-    const url = orWrongUsage(command, () => addressOf(address));
-    const matchers = orWrongUsage(command, () => matchersOf(options));
-    const { end = now, start = end - 7 * 86_400e6 } = window;
-    report(
-      await readPrometheus(
-        { url, ...accessOf(options, process.env) },
-        { matchers, from_s: start / 1e6, to_s: end / 1e6, progress: progressOf(process.stderr) },
-      ),
-      options,
-      window,
-    );
-  });
+  command.action(async (address: string, options: PrometheusOptions) =>
+    (await actions()).prometheus(address, options, command),
+  );
 }
 
 function sar(verb: Command): void {
@@ -109,18 +77,9 @@ Examples:
   $ loadspike history sar /var/log/sa/sa0*
   $ ssh lb1 sadf ${SADF.join(" ")} | loadspike history sar -`,
   );
-  command.action(async (files: string[], options: Options) => {
-    const window = checked(command, options, Date.now() * 1000);
-    const texts = [];
-    for (const file of files)
-      texts.push({
-        name: file === "-" ? "standard input" : file,
-        text: isBinary(file)
-          ? await convert(file, "sadf", ["-j", file, ...SADF.slice(1)])
-          : await textOf(file),
-      });
-    report(readSar(texts), options, window);
-  });
+  command.action(async (files: string[], options: HistoryOptions) =>
+    (await actions()).sar(files, options, command),
+  );
 }
 
 function atop(verb: Command): void {
@@ -135,11 +94,9 @@ Examples:
   $ loadspike history atop /var/log/atop/atop_20260905
   $ ssh lb1 atop -r /var/log/atop/atop_20260905 ${ATOP.join(" ")} | loadspike history atop -`,
   );
-  command.action(async (file: string, options: Options) => {
-    const window = checked(command, options, Date.now() * 1000);
-    const text = isBinary(file) ? await convert(file, "atop", ["-r", file, ...ATOP]) : await textOf(file);
-    report(readAtop(file === "-" ? "standard input" : file, text), options, window);
-  });
+  command.action(async (file: string, options: HistoryOptions) =>
+    (await actions()).atop(file, options, command),
+  );
 }
 
 function csv(verb: Command): void {
@@ -166,20 +123,7 @@ Example:
   $ loadspike history csv load.csv --time Time --load1 "Load 1m" --load15 "Load 15m" \\
       --idle "CPU idle" --cpus 4`,
   );
-  command.action(async (file: string, options: CsvOptions) => {
-    const window = checked(command, options, Date.now() * 1000);
-    const { time, load1, load5, load15, busy, idle, iowait, steal, cpus, host, kernel, utcOffset } = options;
-    const given = Object.entries({ load5, load15, busy, idle, iowait, steal }).filter(([, name]) => name);
-    const columns = { time, load1, ...Object.fromEntries(given) };
-    const about = {
-      ...(cpus !== undefined && { cpus }),
-      ...(host !== undefined && { host }),
-      ...(kernel !== undefined && { kernel }),
-      offset_min: utcOffset ?? 0,
-    };
-    const name = file === "-" ? "standard input" : file;
-    report(readCsvHistory(name, await textOf(file), columns, about), options, window);
-  });
+  command.action(async (file: string, options: CsvOptions) => (await actions()).csv(file, options, command));
 }
 
 function withWindow(command: Command, since?: string): Command {
@@ -191,37 +135,6 @@ function withWindow(command: Command, since?: string): Command {
       )
       .option("--until <instant>", "until when (default: now)"),
   );
-}
-
-function checked(command: Command, options: Options, now: number) {
-  const zone = askedZone(command, options.timezone);
-  if (zone !== undefined) options.timezone = zone;
-  // Where the guest's own zone is not known, times are those of UTC, as its report prints them.
-  return orWrongUsage(command, () =>
-    parseWindow(options, now, () => ({ zone: zone ?? "UTC", recorded: null })),
-  );
-}
-
-function report(history: History, options: Options, { start = 0, end = Number.POSITIVE_INFINITY }): void {
-  const rows = history.rows.filter(({ time }) => time >= start && time <= end);
-  const charts = formats[options.format].charts === true;
-  deliver(diagnose(recordingOf({ ...history, rows }), { charts }), options);
-}
-
-/** `instance="…"` and what stands between the braces. */
-function matchersOf({ instance, match }: PrometheusOptions): string {
-  const inner = match === undefined ? "" : /^\s*\{([^{}]+)\}\s*$/.exec(match)?.[1];
-  if (inner === undefined)
-    throw new Failure(`--match: expected labels as {job="node",nodename="lb1"}, found "${match}"`);
-  return [instance === undefined ? "" : `instance=${quoted(instance)}`, inner.trim().replace(/,$/, "")]
-    .filter((part) => part !== "")
-    .join(",");
-}
-
-/** One line that is written anew, where somebody watches. */
-function progressOf(output: NodeJS.WriteStream): (share: number) => void {
-  if (!output.isTTY) return () => {};
-  return (share) => output.write(share < 1 ? `\r${Math.floor(100 * share)} % read` : "\r\x1b[K");
 }
 
 const collect = (value: string, before: string[]) => [...before, value];

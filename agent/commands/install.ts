@@ -1,18 +1,5 @@
-import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
-import { resolve } from "node:path";
-
-import { Failure, messageOf } from "../../collectors/failure.ts";
-import { loadNative } from "../../collectors/native/index.ts";
-import { installSteps, type Step, type Target, uninstallSteps } from "../install/steps.ts";
-import { PROGRAM } from "../program.ts";
+import type { InstallOptions } from "../actions/install.ts";
 import type { Verb } from "./command.ts";
-
-interface Options {
-  dryRun?: true;
-  root?: string;
-  purge?: true;
-}
 
 export const install: Verb = (program) => {
   program
@@ -33,7 +20,7 @@ Examples:
   $ sudo loadspike install
   $ loadspike status`,
     )
-    .action((options: Options) => perform(installSteps(targetOf(options)), options));
+    .action(async (options: InstallOptions) => (await import("../actions/install.ts")).install(options));
 };
 
 export const uninstall: Verb = (program) => {
@@ -49,47 +36,5 @@ Examples:
   $ sudo loadspike uninstall
   $ sudo loadspike uninstall --purge`,
     )
-    .action((options: Options) =>
-      perform(uninstallSteps(targetOf(options), options.purge === true), options),
-    );
+    .action(async (options: InstallOptions) => (await import("../actions/install.ts")).uninstall(options));
 };
-
-function targetOf({ root = "/", dryRun }: Options): Target {
-  if (root === "/" && process.getuid?.() !== 0 && !dryRun)
-    throw new Failure("only root may change this system's services; run it with sudo, or with --dry-run");
-  return {
-    root: resolve(root),
-    program: PROGRAM,
-    node: process.execPath,
-    owners: new Set([0, Number(process.env.SUDO_UID ?? 0)]),
-    systemd: systemdVersion(),
-    watchdog: loadNative().native !== null,
-    execute: (program, ...args) => {
-      try {
-        execFileSync(program, args, { stdio: ["ignore", "ignore", "pipe"], encoding: "utf8" });
-      } catch (error) {
-        const said = error instanceof Error && "stderr" in error ? String(error.stderr).trim() : "";
-        const [line] = (said || messageOf(error)).split("\n");
-        throw new Failure(`${[program, ...args].join(" ")}: ${line}`);
-      }
-    },
-  };
-}
-
-/** `null`: it does not run here (sd_booted(3)), or does not say. */
-function systemdVersion(): number | null {
-  if (!existsSync("/run/systemd/system")) return null;
-  try {
-    const said = execFileSync("systemctl", ["--version"], { encoding: "utf8" });
-    return Number(/^systemd (\d+)/.exec(said)?.[1] ?? 0);
-  } catch {
-    return null;
-  }
-}
-
-function perform(steps: readonly Step[], { dryRun }: Options): void {
-  for (const { say, run } of steps) {
-    process.stdout.write(`${run ? (dryRun ? "would " : "") : "  "}${say}\n`);
-    if (!dryRun) run?.();
-  }
-}

@@ -1,22 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import type { Language, Locale } from "../../analysis/report/locales/index.ts";
-import { messageOf } from "../../collectors/failure.ts";
-import { LiveClock } from "../clock.ts";
-import { langOption, localeFor } from "../language.ts";
-import { feed, lastWritten, nextKernelLook } from "../live/database-feed.ts";
-import { lineOfLook } from "../live/lines.ts";
-import { canDraw, Terminal } from "../live/terminal.ts";
-import { type LiveState, view } from "../live/view.ts";
-import { wakeAt } from "../live/waking.ts";
-import { Progress } from "../progress.ts";
-import { diagnoseDatabase, terminalOptions } from "../reporting.ts";
-import { databaseFile } from "../wanted-database.ts";
+import type { LiveOptions } from "../actions/live.ts";
+import { langOption } from "../language-option.ts";
 import type { Verb } from "./command.ts";
-
-/** The rows of a recorder come every ten seconds. */
-const READS_EVERY_S = 3;
-/** Rows grow old, and an agent may end, without a word. */
-const READS_ANYWAY_S = 30;
 
 export const live: Verb = (program) => {
   program
@@ -36,103 +20,5 @@ Examples:
   $ loadspike live
   $ ssh -t lb1 sudo loadspike live --lang en`,
     )
-    .action(async ({ db, lang }: { db?: string; lang?: Language }) => {
-      const file = await databaseFile(db);
-      // What cannot be read at all is told before a screen is taken.
-      feed(file, Date.now() * 1000);
-      const locale = localeFor(lang);
-      if (canDraw(process.stdout, process.env)) await watch(file, locale);
-      else await printLines(file, locale);
-    });
+    .action(async (options: LiveOptions) => (await import("../actions/live.ts")).live(options));
 };
-
-async function watch(file: string, locale: Locale): Promise<void> {
-  const clock = new LiveClock();
-  const { colour = false, ascii = false } = terminalOptions(process.stdout, process.env);
-  const ended = new AbortController();
-  const quit = () => ended.abort();
-  let fed = feed(file, clock.stamp().time);
-  let written = "";
-  let read_s = clock.stamp().mono_s;
-  let next_spike = foretold(file, new Progress(locale));
-  let warnings: LiveState["warnings"] = [];
-  const look = () => {
-    const now = clock.stamp();
-    const next_s = nextKernelLook(fed, now);
-    terminal.draw(
-      view(
-        {
-          now: now.time,
-          host: fed.host,
-          who: fed.who,
-          recent: fed.recent,
-          next_look_s: next_s === null ? null : next_s - now.mono_s,
-          next_spike,
-          warnings,
-        },
-        locale,
-        terminal.size,
-        ascii,
-      ),
-    );
-    return next_s;
-  };
-  const again = () => {
-    next_spike = foretold(file);
-    look();
-  };
-  const terminal = new Terminal(process.stdin, process.stdout, { quit, again, redraw: look }, colour);
-  process.on("SIGINT", quit).on("SIGTERM", quit).on("SIGHUP", quit);
-  terminal.enter();
-  try {
-    while (!ended.signal.aborted) {
-      const { time, mono_s } = clock.stamp();
-      if (mono_s - read_s >= (lastWritten(file) === written ? READS_ANYWAY_S : READS_EVERY_S)) {
-        read_s = mono_s;
-        written = lastWritten(file);
-        try {
-          fed = feed(file, time);
-          warnings = [];
-        } catch (error) {
-          warnings = [{ time, text: messageOf(error) }];
-        }
-      }
-      const next_s = look();
-      const now_s = clock.stamp().mono_s;
-      await sleep((wakeAt(now_s, next_s) - now_s) * 1000, null, { signal: ended.signal }).catch(() => {});
-    }
-  } finally {
-    terminal.leave();
-  }
-}
-
-/** By all that is recorded; nothing where that tells nothing. */
-function foretold(file: string, progress?: Progress): LiveState["next_spike"] {
-  try {
-    return diagnoseDatabase(file, {}, progress && { progress }).next_spike;
-  } catch {
-    // Nothing recorded yet, or damaged: the view says so itself.
-    return null;
-  }
-}
-
-/** For a pipe, a log, a terminal that cannot move its cursor. */
-async function printLines(file: string, locale: Locale): Promise<void> {
-  const ended = new AbortController();
-  const quit = () => ended.abort();
-  process.on("SIGINT", quit).on("SIGTERM", quit).on("SIGHUP", quit);
-  process.stdout.once("error", quit);
-  const line = lineOfLook(locale);
-  let seen = 0;
-  while (!ended.signal.aborted) {
-    const clock = new LiveClock().stamp();
-    const fed = feed(file, clock.time);
-    for (const sample of fed.recent.samples)
-      if (sample.time > seen) {
-        seen = sample.time;
-        process.stdout.write(`${line(sample, fed.host)}\n`);
-      }
-    const wait_s = wakeAt(clock.mono_s, nextKernelLook(fed, clock), READS_EVERY_S) - clock.mono_s;
-    await sleep(wait_s * 1000, null, { signal: ended.signal }).catch(() => {});
-  }
-}

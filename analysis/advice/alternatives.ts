@@ -181,12 +181,12 @@ function horizon(profile: JobProfile, hz: number): { hours: number; locked: bool
 
 function highest(load: Float64Array): number {
   let most = 0;
-  for (const value of load) if (value > most) most = value;
+  for (let i = 0; i < load.length; i++) if (load[i]! > most) most = load[i]!;
   return most;
 }
 
 function countAbove(load: Float64Array, bound: number): number {
   let count = 0;
-  for (const value of load) if (value > bound) count += 1;
+  for (let i = 0; i < load.length; i++) if (load[i]! > bound) count += 1;
   return count;
 }

@@ -127,7 +127,8 @@ export function periodOf(
   let regular = 0;
   let sum = 0;
   let squares = 0;
-  for (const distance of distances) {
+  for (let i = 0; i < distances.length; i++) {
+    const distance = distances[i]!;
     if (!(Math.abs(distance - typical) < 0.1 * typical)) continue;
     regular++;
     sum += distance;

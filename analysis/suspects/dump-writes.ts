@@ -173,4 +173,8 @@ function writerOf({ recording: { strings, events }, dumps }: Evidence): string {
   return strings[events.comm[dumps.row[0]!]!] || "keepalived";
 }
 
-const longest = (lengths: Float32Array) => lengths.reduce((most, length) => Math.max(most, length), 0);
+function longest(lengths: Float32Array): number {
+  let most = 0;
+  for (let i = 0; i < lengths.length; i++) if (lengths[i]! > most) most = lengths[i]!;
+  return most;
+}

@@ -13,6 +13,14 @@ const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 export const guardText = (text: string): string => (FORMULA.test(text) ? `'${text}` : text);
 const unguardText = (text: string): string => (GUARDED.test(text) ? text.slice(1) : text);
 
+const QUOTED = /[",\r\n]/;
+
+/** As RFC 4180 has it. Line ends of any kind are quoted: readers disagree about a lone CR. */
+export const quoteCell = (text: string): string =>
+  QUOTED.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+
+export const csvLine = (cells: readonly string[]): string => `${cells.map(quoteCell).join(",")}\n`;
+
 /** The cell as CSV shows it, not quoted yet; unknown is empty. */
 export function formatCell(column: Column, cell: Cell): string {
   if (cell === null) return "";

@@ -12,7 +12,6 @@ import { dirname, join, resolve } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
-import { stringify } from "csv-stringify/sync";
 import { errorCode, Failure } from "../../collectors/failure.ts";
 import { ranksByTime } from "../builder.ts";
 import { type Database, databaseError } from "../database.ts";
@@ -20,7 +19,7 @@ import { readExtent } from "../extent.ts";
 import type { Window } from "../recording-reader.ts";
 import { type Cell, placeOf, TABLE_NAMES, TABLES, type TableName } from "../schema.ts";
 import type { Tell } from "../tell.ts";
-import { formatCell, guardText } from "./cell.ts";
+import { csvLine, formatCell, guardText, quoteCell } from "./cell.ts";
 import { formatDate, formatRfc3339 } from "./instant.ts";
 import { formatManifest, MANIFEST, type Say } from "./manifest.ts";
 import { manifestOf } from "./manifest-of.ts";
@@ -83,9 +82,6 @@ const TIME = placeOf("samples", "time");
 /** Rows that are text in memory together. */
 const BATCH_ROWS = 256;
 
-/** Line ends of any kind are quoted: readers disagree about a lone CR. */
-const csv = (rows: Iterable<readonly string[]>) => stringify([...rows], { quoted_match: /[\r\n]/ });
-
 function* csvOf(
   database: Database,
   table: TableName,
@@ -97,26 +93,32 @@ function* csvOf(
   const columns = TABLES[table];
   // The trace format's own columns come first, for people; ours, and those that only we write, behind.
   const order = [...columns.keys()].slice(1).concat(0);
-  yield csv([[...order.map((index) => columns[index]!.name), ...(dates ? ["utc"] : [])]]);
-  const cells = (row: Cell[]) => [
-    ...order.map((index) =>
-      index === 0 ? String(boots.get(Number(row[0]))) : formatCell(columns[index]!, row[index]!),
-    ),
-    ...(dates ? [formatDate(Number(row[TIME]))] : []),
-  ];
+  yield csvLine([...order.map((index) => columns[index]!.name), ...(dates ? ["utc"] : [])]);
+  const cellAt = (row: Cell[], index: number): string => {
+    const cell = row[index]!;
+    if (index === 0) return String(boots.get(Number(cell)));
+    // What has no text has nothing that is quoted.
+    return typeof cell === "string"
+      ? quoteCell(formatCell(columns[index]!, cell))
+      : formatCell(columns[index]!, cell);
+  };
+  const line = (row: Cell[]): string => {
+    let text = cellAt(row, order[0]!);
+    for (let place = 1; place < order.length; place++) text += `,${cellAt(row, order[place]!)}`;
+    return dates ? `${text},${formatDate(Number(row[TIME]))}\n` : `${text}\n`;
+  };
   for (const rows of rowsByTime(database, table, times))
     for (let row = 0; row < rows.length; row += BATCH_ROWS) {
       const batch = rows.slice(row, row + BATCH_ROWS);
-      yield csv(batch.map(cells));
+      yield batch.map(line).join("");
       took(batch.length);
     }
 }
 
 function* csvOfSpreadsheet({ columns, rows }: Spreadsheet): Generator<string> {
-  yield csv([columns]);
-  yield csv(
-    rows.map((row) => row.map((cell) => (typeof cell === "string" ? guardText(cell) : String(cell ?? "")))),
-  );
+  yield csvLine(columns);
+  for (const row of rows)
+    yield csvLine(row.map((cell) => (typeof cell === "string" ? guardText(cell) : String(cell ?? ""))));
 }
 
 async function writeText(file: string, texts: Iterable<string>): Promise<void> {

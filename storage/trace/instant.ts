@@ -20,11 +20,15 @@ function isDay(day: string): boolean {
   return Number(day.slice(8)) <= 28 || new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
 }
 
+/** Up to the point: rows come by time, and many are of one second. */
+let latest = { second: Number.NaN, text: "" };
+
 /** RFC 3339 with microseconds and `Z`, of µs since 1970 UTC. */
 export function formatRfc3339(time: number): string {
-  const ms = Math.floor(time / 1000);
-  const micros = String(time - ms * 1000).padStart(3, "0");
-  return `${new Date(ms).toISOString().slice(0, -1)}${micros}Z`;
+  const second = Math.floor(time / 1e6);
+  if (second !== latest.second)
+    latest = { second, text: new Date(second * 1000).toISOString().slice(0, -"000Z".length) };
+  return `${latest.text}${String(time - second * 1e6).padStart(6, "0")}Z`;
 }
 
 /** The same without its zone: what spreadsheets take for a date and a time of day, in UTC. */

@@ -13,7 +13,7 @@ const TIME = { name: "time", type: "number" } as const;
 const AT_BOOT = placeOf("samples", "boot");
 const AT_TIME = placeOf("samples", "time");
 const AT_MONO = placeOf("samples", "mono_s");
-const OVERLAPPING = "FROM chunks WHERE kind = ? AND last >= ? AND first <= ? ORDER BY id";
+const OVERLAPPING = "FROM chunks WHERE kind = ? AND last >= ? AND first <= ?";
 
 export interface Survey {
   /** `time` of each row in the window, ascending. */
@@ -38,9 +38,8 @@ export function survey(database: Database, table: TableName, { start, end }: Req
   for (const data of chunksIn(database, table, start, end)) {
     chunk.open(decompressChunk(data));
     const boots = chunk.column(BOOT).slice();
-    chunk.column(TIME).forEach((time, row) => {
-      see(boots[row]!, time);
-    });
+    const stamps = chunk.column(TIME);
+    for (let row = 0; row < stamps.length; row++) see(boots[row]!, stamps[row]!);
   }
   const recent = database.prepare<unknown[], [number, number]>(`SELECT boot, time FROM ${table}`).raw();
   for (const [boot, time] of recent.iterate()) see(boot, time);
@@ -61,43 +60,89 @@ function chunksIn(
  * the order is that of the rows themselves, so that it is the same after an import.
  */
 export function* rowsByTime(database: Database, table: TableName, times: Float64Array): Generator<Cell[][]> {
+  const slices = new Slices(database, table, times);
   let from = 0;
   while (from < times.length) {
     const start = times[from]!;
     let to = Math.min(from + SLICE_ROWS, times.length);
     // Rows of one instant stay together.
     while (to < times.length && times[to] === times[to - 1]) to += 1;
-    yield readSlice(database, table, start, times[to - 1]!);
+    yield slices.rows(start, times[to - 1]!);
     from = to;
   }
 }
 
-function readSlice(database: Database, table: TableName, start: number, end: number): Cell[][] {
-  const rows: Cell[][] = [];
-  const chunk = new ChunkReader();
-  for (const data of chunksIn(database, table, start, end)) {
-    chunk.open(decompressChunk(data));
-    const added: Cell[][] = [];
-    const places: number[] = [];
-    chunk.column(TIME).forEach((time, row) => {
-      if (time >= start && time <= end) places.push(row);
-    });
-    for (const _ of places) added.push([]);
-    for (const column of TABLES[table]) {
-      const values = chunk.column(column);
-      added.forEach((row, index) => {
-        const value = values[places[index]!]!;
-        row.push(Number.isNaN(value) ? null : column.type === "number" ? value : chunk.texts[value] || null);
-      });
-    }
-    rows.push(...added);
+/** Where the rows of a window lie. */
+class Slices {
+  readonly #database: Database;
+  readonly #table: TableName;
+  readonly #chunks: { id: number; first: number; last: number }[];
+  /** Those that are not packed: some thousands. */
+  readonly #recent: Cell[][];
+  /** The chunk that was unpacked last: it ends where the next slice begins, as a rule. */
+  #held: { id: number; rows: Cell[][] } = { id: Number.NaN, rows: [] };
+
+  constructor(database: Database, table: TableName, times: Float64Array) {
+    const within = [times[0], times.at(-1)];
+    this.#database = database;
+    this.#table = table;
+    this.#chunks = database
+      .prepare<unknown[], { id: number; first: number; last: number }>(
+        `SELECT id, first, last ${OVERLAPPING} ORDER BY id`,
+      )
+      .all(table, ...within);
+    const names = TABLES[table].map((column) => column.name).join(", ");
+    this.#recent = database
+      .prepare<unknown[], Cell[]>(`SELECT ${names} FROM ${table} WHERE time BETWEEN ? AND ? ORDER BY id`)
+      .raw()
+      .all(...within);
+    this.#bringUpToDate(this.#recent);
   }
-  const names = TABLES[table].map((column) => column.name).join(", ");
-  const recent = database
-    .prepare<unknown[], Cell[]>(`SELECT ${names} FROM ${table} WHERE time BETWEEN ? AND ? ORDER BY id`)
-    .raw();
-  rows.push(...recent.all(start, end));
-  if (table === "events") for (const row of rows) bringUpToDate(row);
-  const by = (a: Cell[], b: Cell[], column: number) => Number(a[column]) - Number(b[column]);
-  return rows.sort((a, b) => by(a, b, AT_TIME) || by(a, b, AT_BOOT) || by(a, b, AT_MONO));
+
+  /** Those of which `time` is within, in their order. */
+  rows(start: number, end: number): Cell[][] {
+    const found: Cell[][] = [];
+    const take = (rows: readonly Cell[][]) => {
+      for (const row of rows)
+        if (Number(row[AT_TIME]) >= start && Number(row[AT_TIME]) <= end) found.push(row);
+    };
+    for (const { id, first, last } of this.#chunks)
+      if (last >= start && first <= end) take(this.#unpacked(id));
+    take(this.#recent);
+    const by = (a: Cell[], b: Cell[], column: number) => Number(a[column]) - Number(b[column]);
+    return found.sort((a, b) => by(a, b, AT_TIME) || by(a, b, AT_BOOT) || by(a, b, AT_MONO));
+  }
+
+  #unpacked(id: number): Cell[][] {
+    if (this.#held.id !== id) this.#held = { id, rows: this.#unpack(id) };
+    return this.#held.rows;
+  }
+
+  #unpack(id: number): Cell[][] {
+    const data = this.#database
+      .prepare<unknown[], Buffer>("SELECT data FROM chunks WHERE id = ?")
+      .pluck()
+      .get(id)!;
+    const columns = TABLES[this.#table];
+    const chunk = new ChunkReader();
+    chunk.open(decompressChunk(data));
+    const rows = Array.from({ length: chunk.count }, () => new Array<Cell>(columns.length));
+    for (const [place, column] of columns.entries()) {
+      const values = chunk.column(column);
+      for (let row = 0; row < rows.length; row++) {
+        const value = values[row]!;
+        rows[row]![place] = Number.isNaN(value)
+          ? null
+          : column.type === "number"
+            ? value
+            : chunk.texts[value] || null;
+      }
+    }
+    this.#bringUpToDate(rows);
+    return rows;
+  }
+
+  #bringUpToDate(rows: readonly Cell[][]): void {
+    if (this.#table === "events") for (const row of rows) bringUpToDate(row);
+  }
 }

@@ -1,12 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import flags from "../../agent/node-flags.json" with { type: "json" };
+import { takenBy, WITNESS } from "../witness.ts";
 import { cli } from "./installed-agent.ts";
-
-/** Says at the end what the process took, on a fourth descriptor. */
-const WITNESS = `data:text/javascript,${encodeURIComponent(
-  'import { writeSync } from "node:fs"; process.on("exit", () => writeSync(3, String(process.resourceUsage().maxRSS)));',
-)}`;
 
 export interface Cost {
   /** From its start to its end, seconds. */
@@ -19,21 +15,16 @@ export interface Cost {
 /** Runs a command as it is installed: a process of its own, its code compiled before. Throws where it fails. */
 export function measureCommand(args: readonly string[], compileCache: string): Cost {
   const start = performance.now();
-  const { status, output } = spawnSync(
-    process.execPath,
-    [...flags.command, "--import", WITNESS, cli, ...args],
-    {
-      encoding: "utf8",
-      env: { ...flags.command_environment, ...process.env, NODE_COMPILE_CACHE: compileCache },
-      stdio: ["ignore", "pipe", "pipe", "pipe"],
-      maxBuffer: 2 ** 26,
-    },
-  );
+  const { status, output } = spawnSync(process.execPath, [...flags.command, ...WITNESS, cli, ...args], {
+    encoding: "utf8",
+    env: { ...flags.command_environment, ...process.env, NODE_COMPILE_CACHE: compileCache },
+    stdio: ["ignore", "pipe", "pipe", "pipe"],
+    maxBuffer: 2 ** 26,
+  });
   const elapsed_s = (performance.now() - start) / 1000;
   const [, stdout = "", stderr = "", said = ""] = output;
   if (status !== 0) throw new Error(`loadspike ${args.join(" ")}: ${stderr?.trim()}`);
-  // The kernel counts kilobytes of 1,024 bytes.
-  return { elapsed_s, peak_mb: (Number(said) * 1024) / 1e6, stdout: stdout ?? "" };
+  return { elapsed_s, peak_mb: takenBy(said ?? "").peak_mb, stdout: stdout ?? "" };
 }
 
 /** As a user starts it: the program of the package, which starts the Node of the package. Seconds to its end. */

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { parse } from "csv-parse/sync";
-import { stringify } from "csv-stringify/sync";
+import { csvLine } from "../../storage/trace/cell.ts";
 import type { Incident, Truth } from "./incident.ts";
 import type { Lab } from "./rig/lab.ts";
 import type { Result } from "./verdict.ts";
@@ -37,7 +37,8 @@ export function saveRecording(
     const rows: Record<string, string>[] = parse(readFileSync(join(trace, `${name}.csv`)), { columns: true });
     const columns = Object.keys(rows[0] ?? { time: "" });
     const kept = rows.map((row) => scrub(lab, row));
-    const bytes = gzipSync(stringify(kept, { header: true, columns }), { level: 9 });
+    const lines = [columns, ...kept.map((row) => columns.map((column) => row[column] ?? ""))].map(csvLine);
+    const bytes = gzipSync(lines.join(""), { level: 9 });
     total += bytes.length;
     writeFileSync(join(folder, `${name}.csv.gz`), bytes);
   }

@@ -142,3 +142,24 @@ test("rows come in any order, and boots in any number", () => {
   assert.deepEqual([...samples.boot], [0, 0, 1]);
   assert.deepEqual(window, { start: 100e6, end: 500e6 });
 });
+
+test("boots count from the one whose earliest row is first, wherever that row stands", () => {
+  const builder = new RecordingBuilder();
+  for (const [mono_s, boot] of [
+    [10, 7],
+    [5, 7],
+    [7, 3],
+  ] as const)
+    builder.addSample(sample(mono_s), boot);
+  const { samples } = builder.finish({ host, source: "" });
+  assert.deepEqual([...samples.boot], [0, 0, 1]);
+});
+
+test("the window is that of all rows so far, whenever it is asked for", () => {
+  const builder = new RecordingBuilder();
+  builder.addSample(sample(10));
+  const { start, end } = builder.window;
+  builder.addSample(sample(20));
+  builder.addEvent(event(2));
+  assert.deepEqual(builder.window, { start: start - 8e6, end: end + 10e6 });
+});

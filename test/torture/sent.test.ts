@@ -8,6 +8,7 @@ import { openDatabase } from "../../storage/database.ts";
 import { Writer } from "../../storage/writer.ts";
 import { event, host, sample, task } from "../storage/rows.ts";
 import { scratchFolder } from "../storage/scratch.ts";
+import { type Taken, takenBy, WITNESS } from "../witness.ts";
 import { cli } from "./agent.ts";
 
 const ROUNDS = 150;
@@ -15,22 +16,16 @@ const ROUNDS = 150;
 const MOST_S = 5;
 const MOST_MB = 256;
 
-interface Ended {
+interface Ended extends Taken {
   status: number | null;
   stdout: string;
   stderr: string;
-  seconds: number;
-  megabytes: number;
 }
 
-/** Runs a command under limits that the kernel holds; `import` makes it say at its end what it took. */
+/** Runs a command under limits that the kernel holds. */
 async function bounded(args: readonly string[]): Promise<Ended> {
-  const says =
-    "import { writeSync } from 'node:fs'; process.on('exit', () => { const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();" +
-    " writeSync(3, maxRSS / 1024 + ' ' + (userCPUTime + systemCPUTime) / 1e6); });";
-  const told = `data:text/javascript,${encodeURIComponent(says)}`;
   const limits = `ulimit -t ${4 * MOST_S}; exec "$@"`;
-  const command = ["-c", limits, "sh", process.execPath, "--import", told, cli, ...args];
+  const command = ["-c", limits, "sh", process.execPath, ...WITNESS, cli, ...args];
   const child = spawn("sh", command, { stdio: ["ignore", "pipe", "pipe", "pipe"] });
   const texts = ["", "", ""];
   for (const [index, stream] of child.stdio.slice(1).entries())
@@ -38,15 +33,14 @@ async function bounded(args: readonly string[]): Promise<Ended> {
       texts[index] += text.toString();
     });
   const status = await new Promise<number | null>((resolve) => child.on("close", resolve));
-  const [megabytes = Number.NaN, seconds = Number.NaN] = texts[2]!.split(" ").map(Number);
-  return { status, stdout: texts[0]!, stderr: texts[1]!, seconds, megabytes };
+  return { status, stdout: texts[0]!, stderr: texts[1]!, ...takenBy(texts[2]!) };
 }
 
-function requireCalm(what: string, { status, stderr, seconds, megabytes }: Ended): void {
+function requireCalm(what: string, { status, stderr, cpu_s, peak_mb }: Ended): void {
   // `check-config` has statuses up to 5 (docs/check-config.md); null is a signal: it was ended, or crashed.
   assert.ok(status !== null && status <= 5, `${what}: ended by ${status}: ${stderr}`);
-  assert.ok(seconds <= MOST_S, `${what}: ${seconds} s of processor time`);
-  assert.ok(megabytes <= MOST_MB, `${what}: ${megabytes} MB`);
+  assert.ok(cpu_s <= MOST_S, `${what}: ${cpu_s} s of processor time`);
+  assert.ok(peak_mb <= MOST_MB, `${what}: ${peak_mb} MB`);
   // A stack of calls is what a programmer reads, and no operator.
   assert.doesNotMatch(stderr, /\n {4}at /, what);
   if (status === 1) assert.ok(stderr.length > 10, `${what}: says nothing`);

@@ -1,12 +1,12 @@
+import type { Format } from "./format.ts";
 import { html } from "./html.ts";
+import type { FormatId } from "./ids.ts";
 import { json } from "./json.ts";
 import { markdown } from "./markdown.ts";
 import { text } from "./text.ts";
 
 export type { Format, RenderOptions } from "./format.ts";
+export { type FormatId, formatIds } from "./ids.ts";
 
-/** THE list: one format a file, one line here. */
-export const formats = { text, json, markdown, html };
-export type FormatId = keyof typeof formats;
-
-export const formatIds = Object.keys(formats) as FormatId[];
+/** Each format, by what `--format` calls it. */
+export const formats: Readonly<Record<FormatId, Format>> = { text, json, markdown, html };

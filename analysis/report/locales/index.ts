@@ -1,16 +1,10 @@
 import { en } from "./en/index.ts";
+import type { Language } from "./languages.ts";
+import type { Locale } from "./locale.ts";
 import { zh } from "./zh/index.ts";
 
+export { type Language, languageOf, languages } from "./languages.ts";
 export type { Locale } from "./locale.ts";
 
-/** THE list: one language a folder, one line here. */
-export const locales = { en, zh };
-export type Language = keyof typeof locales;
-
-export const languages = Object.keys(locales) as Language[];
-
-/** The language of whoever reads the terminal: the first of these variables that says anything decides (locale(7)). */
-export function languageOf({ LC_ALL, LC_MESSAGES, LANG }: Record<string, string | undefined>): Language {
-  const wanted = LC_ALL || LC_MESSAGES || LANG || "";
-  return languages.find((id) => new RegExp(`^${id}(?![a-z])`, "i").test(wanted)) ?? "en";
-}
+/** What is said in each language. */
+export const locales: Readonly<Record<Language, Locale>> = { en, zh };

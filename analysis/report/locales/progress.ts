@@ -1,7 +1,7 @@
 /** What is being done, and how it goes, while it lasts. */
 export interface ProgressWords {
   doing: Record<"reading" | "diagnosing" | "anonymising" | "writing" | "importing" | "recovering", string>;
-  unit: Record<"rows" | "pages", string>;
+  unit: Record<"rows" | "pages" | "hours", string>;
   /** Numbers come grouped, `percent` and `left` where they are known. */
   line(
     what: string,

@@ -90,17 +90,10 @@ function overall(writer: Partial<EventRow>, count: number): string {
 
 test("a write by a process that had ended when it was looked for is none of keepalived's, whatever file it writes", () => {
   assert.match(overall({ pid: 4711, duration_s: 0.001 }, 9), /No write of a state dump was seen/);
-  assert.match(
-    overall({ duration_s: 0.001 }, 9),
-    /9 dump writes; median 1\.0 ms/,
-    "nobody knows who",
-  );
+  assert.match(overall({ duration_s: 0.001 }, 9), /9 dump writes; median 1\.0 ms/, "nobody knows who");
 });
 
 test("of writes of which none has a length no length is told", () => {
-  assert.match(
-    overall({ comm: "keepalived" }, 9),
-    /^9 dump writes; how long they took is not known\.$/m,
-  );
+  assert.match(overall({ comm: "keepalived" }, 9), /^9 dump writes; how long they took is not known\.$/m);
   assert.match(overall({ comm: "keepalived" }, 1), /^One dump write; how long it took is not known\.$/m);
 });

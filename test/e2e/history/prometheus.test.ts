@@ -9,6 +9,7 @@ import { diagnose } from "../../../analysis/diagnose.ts";
 import { recordingOf } from "../../../storage/inputs/history.ts";
 import { readPrometheus } from "../../../storage/inputs/prometheus.ts";
 import type { Recording } from "../../../storage/recording.ts";
+import type { Tell } from "../../../storage/tell.ts";
 import { exposition } from "../../simulation/exposition.ts";
 import { asHistory } from "../../simulation/history.ts";
 import { incident } from "../../simulation/incidents.ts";
@@ -70,8 +71,12 @@ test("VictoriaMetrics, imported twice: each reading once, and the phantom", {
     const lines = linesOf(LABELS, "ms").filter((line) => !line.startsWith("#"));
     await fill(engine, lines);
     await fill(engine, lines);
-    const wanted = { matchers: 'instance="lb1:9100"', ...window() };
+    const told: number[] = [];
+    const tell: Tell = (hours, total) => told.push(hours, Math.round(total!));
+    const wanted = { matchers: 'instance="lb1:9100"', ...window(), tell };
     assertSame(recordingOf(await readPrometheus({ url: new URL(engine.url), headers: {} }, wanted)));
+    const hours = Math.round((wanted.to_s - wanted.from_s) / 3600);
+    assert.deepEqual(told.slice(-2), [hours, hours]);
     // Another guest beside it: one has to be named.
     await fill(engine, [`node_load1{instance="lb2:9100"} 1 ${Math.round(guest.window.start / 1000)}`]);
     const since = new Date(guest.window.start / 1000 - 60_000).toISOString();

@@ -9,7 +9,7 @@ export const progress: ProgressWords = {
     importing: "importing",
     recovering: "recovering",
   },
-  unit: { rows: "rows", pages: "pages" },
+  unit: { rows: "rows", pages: "pages", hours: "hours" },
   line: (what, done, unit, percent, rate, left) =>
     `${what}: ${done} ${unit}${percent === null ? "" : ` (${percent})`}, ${rate} a second${left === null ? "" : `, ${left} left`}`,
 };

@@ -9,7 +9,7 @@ export const progress: ProgressWords = {
     importing: "正在导入",
     recovering: "正在恢复",
   },
-  unit: { rows: "行", pages: "页" },
+  unit: { rows: "行", pages: "页", hours: "小时" },
   line: (what, done, unit, percent, rate, left) =>
     `${what}：${done} ${unit}${percent === null ? "" : `（${percent}）`}，每秒 ${rate} ${unit}${left === null ? "" : `，还需 ${left}`}`,
 };

@@ -1,0 +1,25 @@
+import { type Command, Option } from "commander";
+import { type FormatId, formatIds } from "../analysis/report/formats/ids.ts";
+import type { Language } from "../analysis/report/locales/languages.ts";
+import { FOUND } from "./exit-status.ts";
+import { langOption } from "./language-option.ts";
+
+/** How a report is wanted, whatever it is made from. */
+export interface OutputOptions {
+  format: FormatId;
+  lang?: Language;
+  output?: string;
+  timezone?: string;
+  failOnSpike?: true;
+  color: boolean;
+}
+
+export function withOutputOptions(command: Command): Command {
+  return command
+    .addOption(new Option("--format <format>", "how").choices(formatIds).default("text"))
+    .addOption(langOption())
+    .option("--output <file>", "write it there in place of the terminal")
+    .option("--timezone <zone>", "show times in this zone, as Europe/Berlin (default: the recorded host's)")
+    .option("--fail-on-spike", `end with status ${FOUND} where there was a spike, for scripts`)
+    .option("--no-color", "no colours on a terminal either (as with NO_COLOR set)");
+}
