@@ -7,8 +7,11 @@ import { type CsvAbout, type CsvColumns, readCsvHistory } from "../../storage/in
 import { type History, recordingOf } from "../../storage/inputs/history.ts";
 import { quoted, readPrometheus } from "../../storage/inputs/prometheus.ts";
 import { readSar, SADF } from "../../storage/inputs/sar.ts";
+import type { Window } from "../../storage/recording-reader.ts";
 import { type Access, accessOf, addressOf } from "../history/secrets.ts";
 import { convert, isBinary, textOf } from "../history/text.ts";
+import { localeFor } from "../language.ts";
+import { Progress } from "../progress.ts";
 import { deliver, type OutputOptions, withOutputOptions } from "../report-output.ts";
 import { parseWindow } from "../time-window.ts";
 import { askedZone, orWrongUsage, type Verb } from "./command.ts";
@@ -80,14 +83,14 @@ Examples:
     const url = orWrongUsage(command, () => addressOf(address));
     const matchers = orWrongUsage(command, () => matchersOf(options));
     const { end = now, start = end - 7 * 86_400e6 } = window;
-    report(
-      await readPrometheus(
-        { url, ...accessOf(options, process.env) },
-        { matchers, from_s: start / 1e6, to_s: end / 1e6, progress: progressOf(process.stderr) },
-      ),
-      options,
-      window,
-    );
+    const progress = new Progress(localeFor(options.lang));
+    const wanted = { matchers, from_s: start / 1e6, to_s: end / 1e6, tell: progress.of("asking", "hours") };
+    try {
+      const history = await readPrometheus({ url, ...accessOf(options, process.env) }, wanted);
+      report(history, options, window, progress);
+    } finally {
+      progress.end();
+    }
   });
 }
 
@@ -202,10 +205,19 @@ function checked(command: Command, options: Options, now: number) {
   );
 }
 
-function report(history: History, options: Options, { start = 0, end = Number.POSITIVE_INFINITY }): void {
+function report(
+  history: History,
+  options: Options,
+  { start = 0, end = Number.POSITIVE_INFINITY }: Window,
+  progress = new Progress(localeFor(options.lang)),
+): void {
   const rows = history.rows.filter(({ time }) => time >= start && time <= end);
   const charts = formats[options.format].charts === true;
-  deliver(diagnose(recordingOf({ ...history, rows }), { charts }), options);
+  const diagnosis = progress.during(() => {
+    progress.say("diagnosing");
+    return diagnose(recordingOf({ ...history, rows }), { charts, tell: progress.of("examining", "spikes") });
+  });
+  deliver(diagnosis, options);
 }
 
 /** `instance="…"` and what stands between the braces. */
@@ -216,12 +228,6 @@ function matchersOf({ instance, match }: PrometheusOptions): string {
   return [instance === undefined ? "" : `instance=${quoted(instance)}`, inner.trim().replace(/,$/, "")]
     .filter((part) => part !== "")
     .join(",");
-}
-
-/** One line that is written anew, where somebody watches. */
-function progressOf(output: NodeJS.WriteStream): (share: number) => void {
-  if (!output.isTTY) return () => {};
-  return (share) => output.write(share < 1 ? `\r${Math.floor(100 * share)} % read` : "\r\x1b[K");
 }
 
 const collect = (value: string, before: string[]) => [...before, value];

@@ -1,6 +1,7 @@
 import type { Host } from "../../collectors/collector.ts";
 import { Failure } from "../../collectors/failure.ts";
 import { UNKNOWN_HOST } from "../facts.ts";
+import type { Tell } from "../tell.ts";
 import { type History, type HistoryRow, MOST_ROWS } from "./history.ts";
 import { type Connection, shownUrl } from "./prometheus/connection.ts";
 import { CPU_SELECTOR, Joined, METRICS } from "./prometheus/rows.ts";
@@ -13,8 +14,8 @@ export interface Wanted {
   /** s since 1970 UTC. */
   from_s: number;
   to_s: number;
-  /** Called with the share of the time that has been read, after each part. */
-  progress?: (share: number) => void;
+  /** Told the hours that have been read, after each part. */
+  tell?: Tell;
 }
 
 const DAY_S = 86_400;
@@ -61,7 +62,7 @@ export async function readPrometheus(connection: Connection, wanted: Wanted): Pr
       throw new Failure(`${shownUrl(connection.url)}: expected at most ${MOST_ROWS} readings, found more`, {
         remedy: "ask for a shorter time with --since and --until",
       });
-    wanted.progress?.((to - from_s) / (to_s - from_s));
+    wanted.tell?.(Math.round((to - from_s) / 3600), Math.round((to_s - from_s) / 3600));
   }
   return {
     origin: "prometheus",
