@@ -66,7 +66,8 @@ export function diagnose(recording: Recording, { charts = false, tell }: Diagnos
   const { keepalived } = recording;
   const foundFor = (cause: Cause) => foundAt(spikes, cause);
   const unitOf = (culprit: string) => unitIn(evidence, culprit);
-  const known = { verdict, profile, hz, keepalived, suspects: cards, unitOf, foundFor };
+  const blamed = spikes.map((spike) => spike.verdict.cause);
+  const known = { verdict, profile, hz, keepalived, suspects: cards, unitOf, foundFor, blamed };
   // What is advised against most causes speaks of their spikes.
   const holds = alone && holdsOfWhatStays(verdict.cause);
   const isOther = alone !== null && holds === null;
