@@ -18,7 +18,7 @@ export function foldedRoom(
   const left = 34;
   const box: Box = { left, top: 34, width: Math.max(40, width - left - 10), height: height - 34 - 40 };
   let most = 0;
-  for (let i = 0; i < counted.length; i++) most = Math.max(most, (counted[i]! || 0) + (error[i]! || 0));
+  for (let i = 0; i < counted.length; i++) most = Math.max(most, (counted[i]! || 0) + 2 * (error[i]! || 0));
   const top = roundTop(Math.max(1, most));
   return {
     box,

@@ -141,7 +141,8 @@ export const charts: ChartWords = {
     sentence: (chart) => {
       const each = `每个点是内核的一次采样（每 ${chart.look_s.toFixed(3)} 秒一次）：它落在 ${chart.comm} 某次运行开始之后多久。`;
       const share = chart.covered;
-      if (chart.kind === "quiet" || share === null) return `${each}这段记录里没有尖峰可以对照。`;
+      if (chart.kind === "quiet") return `${each}这段记录里没有尖峰可以对照。`;
+      if (share === null) return `${each}落在尖峰期间的采样太少，无从对照。`;
       if (chart.kind === "beat")
         return `${each}采样相对于运行缓慢漂移。线穿过色带时，正好有一次运行在进行（${duration(chart.busy_s)}），每次采样平均计入 ${tasks(chart.inside.counted)}任务；其余采样平均只计入 ${tasks(chart.outside.counted)}。尖峰就是这些交叉点。`;
       const met = `尖峰期间有 ${percent(share.share)} 的采样遇上了运行，纯属偶然也会有 ${percent(share.by_chance)}。`;
@@ -156,9 +157,11 @@ export const charts: ChartWords = {
     axis: "距运行开始的时间",
     count: "计入的任务数（平均）",
     sentence: (chart) =>
-      chart.kind === "noise"
-        ? "如果尖峰源于差拍，计入的任务应当全部落在狭窄的运行时段之内；实际上远离运行的时刻也有。"
-        : `${thousands(chart.inside.looks)} 次采样遇上了运行，平均各计入 ${tasks(chart.inside.counted)}任务；${thousands(chart.outside.looks)} 次没有遇上，平均 ${tasks(chart.outside.counted)}。`,
+      chart.kind === "noise" && chart.covered === null
+        ? "落在尖峰期间的采样太少，分不出是差拍还是噪声。"
+        : chart.kind === "noise"
+          ? "如果尖峰源于差拍，计入的任务应当全部落在狭窄的运行时段之内；实际上远离运行的时刻也有。"
+          : `${thousands(chart.inside.looks)} 次采样遇上了运行，平均各计入 ${tasks(chart.inside.counted)}任务；${thousands(chart.outside.looks)} 次没有遇上，平均 ${tasks(chart.outside.counted)}。`,
   },
   counted: {
     title: (spike) => `尖峰 ${spike}：哪些任务被计入`,
