@@ -77,7 +77,7 @@ rect.before { fill: var(--load); } rect.after { fill: var(--active); } path.expe
   html:not(.js) .drawing { overflow-x: auto; } html:not(.js) .drawing svg { min-width: 34rem; } .verdict { padding-left: .7rem; } .summary { padding-left: 0; } .verdict p { font-size: .93rem; } }
 @media print { body { max-width: none; padding: 0; font-size: 10pt; } .tools, nav, .readout, .cursor { display: none; } details::details-content { content-visibility: visible; } .numbers { display: none; }
   h2, h3, h4, summary, figcaption, .best { break-after: avoid; } tr, .suspect, .card, .marks, dt, figure, header { break-inside: avoid; } dt { break-after: avoid; } thead { display: table-header-group; }
-  .screen, .first { display: block; } .card { margin: .5rem 0; } table { font-size: .85em; overflow-wrap: break-word; } th, td { padding-right: .6rem; } p, li { orphans: 3; widows: 3; } .wide, pre { overflow: visible; } pre { white-space: pre-wrap; } td { white-space: normal; } a { text-decoration: none; } details > summary { list-style: none; } }
+  .screen, .first { display: block; } .todo { float: left; width: 63%; margin: .5rem 0; } .next { float: right; width: 34%; margin: .5rem 0; } .first { clear: both; } .first > :first-child svg { width: auto; max-width: 100%; max-height: 19rem; } table { font-size: .85em; overflow-wrap: break-word; } th, td { padding-right: .6rem; } p, li { orphans: 3; widows: 3; } .wide, pre { overflow: visible; } pre { white-space: pre-wrap; } td { white-space: normal; } a { text-decoration: none; } details > summary { list-style: none; } }
 @media (forced-colors: active) { svg * { forced-color-adjust: none; } }
 @page { size: A4; margin: 14mm; }
 `;
