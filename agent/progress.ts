@@ -38,8 +38,8 @@ export class Progress {
     this.#isShown = output.isTTY === true && TERM !== "dumb";
   }
 
-  /** Of a step whose rows or pages are counted. */
-  of(what: keyof Locale["progress"]["doing"], unit: keyof Locale["progress"]["unit"] = "rows"): Tell {
+  /** Of a step in which something is counted. */
+  of(what: keyof Locale["progress"]["doing"], unit: keyof Locale["progress"]["counted"] = "rows"): Tell {
     let first: { ms: number; done: number } | null = null;
     return (done, total) => {
       // From the first word on: before it, what is to be done was counted.
@@ -53,10 +53,12 @@ export class Progress {
       this.#draw(
         words.line(
           words.doing[what],
-          quantities.thousands(done),
-          words.unit[unit],
+          words.counted[unit](done),
           share === null ? null : `${Math.floor(share * 100)} %`,
-          quantities.thousands(Math.round(rate)),
+          // Slower than that it is told by the time that is left.
+          rate < 0.95
+            ? null
+            : words.rate(words.counted[unit](Math.round(rate)), quantities.thousands(Math.round(rate))),
           left_s === null ? null : quantities.duration(Math.max(1, Math.round(left_s))),
         ),
       );

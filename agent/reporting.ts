@@ -52,7 +52,8 @@ export function diagnosisOf(
   progress?.say("diagnosing");
   // A prediction that was made from this very recording has nothing to be checked by yet.
   const predictions = recording.predictions.filter(({ made_at }) => made_at < recording.window.end);
-  return diagnose({ ...recording, predictions }, { charts });
+  const tell = progress?.of("examining", "spikes");
+  return diagnose({ ...recording, predictions }, { charts, ...(tell && { tell }) });
 }
 
 /**

@@ -12,6 +12,7 @@ import { sourceFact } from "../collectors/fact.ts";
 import { messageOf } from "../collectors/failure.ts";
 import type { EventRow } from "../storage/schema.ts";
 import type { SourceStatus } from "../storage/sources.ts";
+import type { Tell } from "../storage/tell.ts";
 import type { SourceState } from "./lock.ts";
 
 /** How often it is looked whether keepalived, its configuration … are other than before: some milliseconds each time. */
@@ -22,6 +23,8 @@ export interface Listener {
   emit(row: EventRow): void;
   /** Called first while the collectors are opened. */
   tell?(known: Partial<Known>): void;
+  /** Told how many of them are open. */
+  opened?: Tell;
 }
 
 /** One collector, opened or not, with what its looks have cost. */
@@ -37,7 +40,7 @@ class Source {
   readonly #opened: { readonly availability: Availability };
   #problem: string | null = null;
 
-  constructor(collector: Collector, context: Context, listener: Required<Listener>) {
+  constructor(collector: Collector, context: Context, listener: Required<Omit<Listener, "opened">>) {
     this.collector = collector;
     try {
       if (collector.kind === "look") {
@@ -101,7 +104,11 @@ export class Sources {
   #learned_s: number;
 
   /** Opened in the order of the list: where keepalived dumps to is known to those behind it. */
-  constructor(collectors: readonly Collector[], context: Context, { emit, tell = () => {} }: Listener) {
+  constructor(
+    collectors: readonly Collector[],
+    context: Context,
+    { emit, tell = () => {}, opened = () => {} }: Listener,
+  ) {
     const dumpFiles = () => this.#keepalived?.dump_files ?? context.dump_files ?? [];
     this.#context = {
       ...context,
@@ -116,9 +123,11 @@ export class Sources {
         tell(known);
       },
     };
-    this.#all = collectors
-      .filter((collector) => collector.concerns?.(this.#context) ?? true)
-      .map((collector) => new Source(collector, this.#context, listener));
+    const concerned = collectors.filter((collector) => collector.concerns?.(this.#context) ?? true);
+    this.#all = concerned.map((collector, before) => {
+      opened(before, concerned.length);
+      return new Source(collector, this.#context, listener);
+    });
     this.#learned_s = context.clock.stamp().mono_s;
   }
 

@@ -32,15 +32,22 @@ import { adviseOnSustained, sustainedLoad } from "./sustained.ts";
 import { judgeAll, judgeSpike, mostCommon } from "./verdict.ts";
 import { whoWasCounted } from "./who.ts";
 
-/**
- * The whole analysis: one recording in, one diagnosis out. Pure: the same recording gives the same diagnosis.
- * @param options.charts whether the pictures' data are wanted: some 0.1 s and a megabyte for a month
- */
-export function diagnose(recording: Recording, { charts = false }: { charts?: boolean } = {}): Diagnosis {
+export interface Diagnosing {
+  /** Whether the pictures' data are wanted: some 0.1 s and a megabyte for a month. */
+  charts?: boolean;
+  /** Told how many of the spikes have been examined: with hundreds of them it takes a while. */
+  tell?: (done: number, total: number) => void;
+}
+
+/** The whole analysis: one recording in, one diagnosis out. Pure: the same recording gives the same diagnosis. */
+export function diagnose(recording: Recording, { charts = false, tell }: Diagnosing = {}): Diagnosis {
   const evidence = gatherEvidence(recording);
   const { axis, looks } = evidence;
   const happened = happenings(evidence);
-  const spikes = evidence.spikes.map((span, i) => diagnoseSpike(evidence, happened, span, i + 1));
+  const spikes = evidence.spikes.map((span, i) => {
+    tell?.(i, evidence.spikes.length);
+    return diagnoseSpike(evidence, happened, span, i + 1);
+  });
   const steady = sustainedLoad(evidence);
   // Spikes are what the operator came for; without any, the load that stays has a cause of its own.
   const alone = spikes.length === 0 ? steady : null;
@@ -60,7 +67,8 @@ export function diagnose(recording: Recording, { charts = false }: { charts?: bo
   const foundFor = (cause: Cause) => foundAt(spikes, cause);
   const unitOf = (culprit: string) => unitIn(evidence, culprit);
   const vmware = evidence.vmHost.isVmware;
-  const known = { verdict, profile, hz, vmware, keepalived, suspects: cards, unitOf, foundFor };
+  const blamed = spikes.map((spike) => spike.verdict.cause);
+  const known = { verdict, profile, hz, vmware, keepalived, suspects: cards, unitOf, foundFor, blamed };
   // What is advised against most causes speaks of their spikes.
   const holds = alone && holdsOfWhatStays(verdict.cause);
   const isOther = alone !== null && holds === null;

@@ -2,6 +2,7 @@ import type { StuckThread } from "./derived/stuck.ts";
 import type { SuspectCard, Sustained, Verdict } from "./diagnosis.ts";
 import type { Evidence } from "./evidence.ts";
 import { type Advice, advice } from "./facts.ts";
+import { processorsRest } from "./found.ts";
 import { tasksByName } from "./load-summary.ts";
 import { examineAll, holdsOfWhatStays } from "./suspects/index.ts";
 import { judgeSpike } from "./verdict.ts";
@@ -19,6 +20,8 @@ declare module "./facts.ts" {
     "stuck-tasks.subtract": { offset: number; names: string[]; look: Snippet };
     "stuck-tasks.look-busy": { names: string[]; look: Snippet };
     "stuck-tasks.look-asleep": { look: Snippet };
+    /** The processors are idle, and nobody saw who sleeps. */
+    "stuck-tasks.look-idle": { look: Snippet };
   }
 }
 
@@ -102,12 +105,11 @@ export function adviseOnSustained({ offset, offset_tasks, verdict, by, ...load }
     );
   const rest = load.counted_mean - offset_tasks;
   if (load.reality === "phantom" || rest < MOST * load.counted_mean) return steps;
+  const asleep = { snippet: "ps -eLo pid,tid,stat,wchan:32,comm | awk '$3 ~ /^D/'\niostat -x 5" };
   if ((load.asleep_mean ?? 0) - offset_tasks > MOST * rest)
-    steps.push(
-      advice("stuck-tasks.look-asleep", {
-        look: { snippet: "ps -eLo pid,tid,stat,wchan:32,comm | awk '$3 ~ /^D/'\niostat -x 5" },
-      }),
-    );
+    steps.push(advice("stuck-tasks.look-asleep", { look: asleep }));
+  else if (processorsRest({ offset, offset_tasks, by, ...load }))
+    steps.push(advice("stuck-tasks.look-idle", { look: asleep }));
   else
     steps.push(
       advice("stuck-tasks.look-busy", {

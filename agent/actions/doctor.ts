@@ -3,9 +3,11 @@ import type { Language, Locale } from "../../analysis/report/locales/index.ts";
 import type { Availability, CollectorId, Context } from "../../collectors/collector.ts";
 import { messageOf } from "../../collectors/failure.ts";
 import { collectors } from "../../collectors/index.ts";
+import type { Tell } from "../../storage/tell.ts";
 import { LiveClock } from "../clock.ts";
 import { type Config, loadConfig } from "../config.ts";
 import { localeFor } from "../language.ts";
+import { Progress } from "../progress.ts";
 import { availabilityForPrograms, ENGLISH, sayAvailability, saySource } from "../saying.ts";
 import { Sources } from "../sources.ts";
 import { labelled } from "../table.ts";
@@ -23,15 +25,17 @@ interface Finding {
 export function doctor({ json, lang }: DoctorOptions): void {
   const config = configOrFault();
   const trusted = typeof config === "string" ? [] : config.keepalived.trusted;
-  const found = examine({ root: "/", clock: new LiveClock(), trusted, warn: () => {} });
   const locale = localeFor(lang);
+  const progress = new Progress(locale);
+  const context = { root: "/", clock: new LiveClock(), trusted, warn: () => {} };
+  const found = progress.during(() => examine(context, progress.of("opening", "sources")));
   process.stdout.write(
     json ? jsonText(forPrograms(found)) : textOf(found, keptArguments(config, locale), locale),
   );
 }
 
-function examine(context: Context): Finding[] {
-  const sources = new Sources(collectors, context, { emit: () => {} });
+function examine(context: Context, opened: Tell): Finding[] {
+  const sources = new Sources(collectors, context, { emit: () => {}, opened });
   const states = sources.state();
   sources.close();
   return states;

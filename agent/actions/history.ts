@@ -7,6 +7,7 @@ import { type CsvAbout, type CsvColumns, readCsvHistory } from "../../storage/in
 import { type History, recordingOf } from "../../storage/inputs/history.ts";
 import { quoted, readPrometheus } from "../../storage/inputs/prometheus.ts";
 import { readSar, SADF } from "../../storage/inputs/sar.ts";
+import type { Window } from "../../storage/recording-reader.ts";
 import { askedZone, orWrongUsage } from "../asked.ts";
 import { type Access, accessOf, addressOf } from "../history/secrets.ts";
 import { convert, isBinary, textOf } from "../history/text.ts";
@@ -41,11 +42,13 @@ export async function prometheus(
   const matchers = orWrongUsage(command, () => matchersOf(options));
   const { end = now, start = end - 7 * 86_400e6 } = window;
   const progress = new Progress(localeFor(options.lang));
-  const history = await readPrometheus(
-    { url, ...accessOf(options, process.env) },
-    { matchers, from_s: start / 1e6, to_s: end / 1e6, tell: progress.of("reading", "hours") },
-  ).finally(() => progress.end());
-  report(history, options, window);
+  const wanted = { matchers, from_s: start / 1e6, to_s: end / 1e6, tell: progress.of("asking", "hours") };
+  try {
+    const history = await readPrometheus({ url, ...accessOf(options, process.env) }, wanted);
+    report(history, options, window, progress);
+  } finally {
+    progress.end();
+  }
 }
 
 export async function sar(files: string[], options: HistoryOptions, command: Command): Promise<void> {
@@ -92,11 +95,16 @@ function checked(command: Command, options: HistoryOptions, now: number) {
 function report(
   history: History,
   options: HistoryOptions,
-  { start = 0, end = Number.POSITIVE_INFINITY },
+  { start = 0, end = Number.POSITIVE_INFINITY }: Window,
+  progress = new Progress(localeFor(options.lang)),
 ): void {
   const rows = history.rows.filter(({ time }) => time >= start && time <= end);
   const charts = formats[options.format].charts === true;
-  deliver(diagnose(recordingOf({ ...history, rows }), { charts }), options);
+  const diagnosis = progress.during(() => {
+    progress.say("diagnosing");
+    return diagnose(recordingOf({ ...history, rows }), { charts, tell: progress.of("examining", "spikes") });
+  });
+  deliver(diagnosis, options);
 }
 
 /** `instance="…"` and what stands between the braces. */

@@ -7,7 +7,7 @@ import { feed, lastWritten, nextKernelLook } from "../live/database-feed.ts";
 import { lineOfLook } from "../live/lines.ts";
 import { canDraw, Terminal } from "../live/terminal.ts";
 import { type LiveState, view } from "../live/view.ts";
-import { wakeAt } from "../live/waking.ts";
+import { Waking } from "../live/waking.ts";
 import { Progress } from "../progress.ts";
 import { diagnoseDatabase, terminalOptions } from "../reporting.ts";
 import { databaseFile } from "../wanted-database.ts";
@@ -69,6 +69,7 @@ async function watch(file: string, locale: Locale): Promise<void> {
   const terminal = new Terminal(process.stdin, process.stdout, { quit, again, redraw: look }, colour);
   process.on("SIGINT", quit).on("SIGTERM", quit).on("SIGHUP", quit);
   terminal.enter();
+  const waking = new Waking();
   try {
     while (!ended.signal.aborted) {
       const { time, mono_s } = clock.stamp();
@@ -83,12 +84,29 @@ async function watch(file: string, locale: Locale): Promise<void> {
         }
       }
       const next_s = look();
-      const now_s = clock.stamp().mono_s;
-      await sleep((wakeAt(now_s, next_s) - now_s) * 1000, null, { signal: ended.signal }).catch(() => {});
+      waking.worked(clock.stamp().mono_s - mono_s);
+      await asleep(clock, waking, next_s, undefined, ended.signal);
     }
   } finally {
     terminal.leave();
   }
+}
+
+/** Until the next waking; also where it was late, and the kernel's look has come near. */
+async function asleep(
+  clock: LiveClock,
+  waking: Waking,
+  next_s: number | null,
+  every_s: number | undefined,
+  signal: AbortSignal,
+): Promise<void> {
+  let now_s = clock.stamp().mono_s;
+  let until_s = waking.at(now_s, next_s, every_s);
+  do {
+    await sleep((until_s - now_s) * 1000, null, { signal }).catch(() => {});
+    now_s = clock.stamp().mono_s;
+    until_s = waking.at(now_s, next_s, 0);
+  } while (!signal.aborted && waking.isNear(now_s, next_s));
 }
 
 /** By all that is recorded; nothing where that tells nothing. */
@@ -108,16 +126,18 @@ async function printLines(file: string, locale: Locale): Promise<void> {
   process.on("SIGINT", quit).on("SIGTERM", quit).on("SIGHUP", quit);
   process.stdout.once("error", quit);
   const line = lineOfLook(locale);
+  const clock = new LiveClock();
+  const waking = new Waking();
   let seen = 0;
   while (!ended.signal.aborted) {
-    const clock = new LiveClock().stamp();
-    const fed = feed(file, clock.time);
+    const now = clock.stamp();
+    const fed = feed(file, now.time);
     for (const sample of fed.recent.samples)
       if (sample.time > seen) {
         seen = sample.time;
         process.stdout.write(`${line(sample, fed.host)}\n`);
       }
-    const wait_s = wakeAt(clock.mono_s, nextKernelLook(fed, clock), READS_EVERY_S) - clock.mono_s;
-    await sleep(wait_s * 1000, null, { signal: ended.signal }).catch(() => {});
+    waking.worked(clock.stamp().mono_s - now.mono_s);
+    await asleep(clock, waking, nextKernelLook(fed, now), READS_EVERY_S, ended.signal);
   }
 }

@@ -1,25 +1,25 @@
 import type { Host, KeepalivedFacts, PeriodicScript } from "../../collectors/collector.ts";
-import type { SourceFact } from "../../collectors/fact.ts";
 import type { InputFacts, OpenInput } from "../../storage/inputs/input.ts";
 import { type Cell, placeOf, type TableName, textOf } from "../../storage/schema.ts";
+import { ENGLISH } from "../saying.ts";
 import { Names } from "./names.ts";
-
-/** What lies there came with the distribution; so did its name. */
-const OF_DISTRIBUTION = /^\/(?:usr\/)?(?:s?bin\/[^/]+|lib(?:exec|64)?\/.+)$/;
+import { reasonOf } from "./reasons.ts";
 
 type Change = (names: Names, text: string, row: readonly Cell[]) => string;
 const byName: Change = (names, text) => names.name(text);
 const byPath: Change = (names, text) => names.path(text);
+const byFunctions: Change = (names, text) => names.functions(text);
 
-/** What of each table may tell whose machine it is. Kernel functions (wchan, stack) are everybody's. */
+/** What of each table may tell whose machine it is. */
 const COLUMNS: Readonly<Record<TableName, Readonly<Record<string, Change>>>> = {
   samples: {},
-  tasks: { comm: byName, exe: byPath, unit: byPath },
+  tasks: { comm: byName, exe: byPath, unit: byPath, wchan: byFunctions, stack: byFunctions },
   events: {
     comm: (names, text, row) => (row[KIND] === "log" ? identifier(names, text) : names.name(text)),
     parent_comm: byName,
     path: byPath,
     detail: (names, text, row) => detail(names, text, row[KIND]),
+    source: (names, text) => sourceName(names, text),
   },
 };
 const KIND = placeOf("events", "kind");
@@ -30,22 +30,45 @@ function identifier(names: Names, text: string): string {
   return kept !== text && /keepalived/i.test(text) ? `${kept}-keepalived` : kept;
 }
 
+/** Which collector, or part of the recorder: one of ours, or what another tool calls its own. */
+const sourceName = (names: Names, id: string) =>
+  Object.hasOwn(ENGLISH.sources, id) || id === "storage" || id === "recorder" ? id : names.name(id);
+
+/** Keys of what was summed, and of what a process used. */
+const COUNTED = new Set(
+  "count first_s last_s busy_s max_s failed kind by at_s read_kb written_kb".split(" "),
+);
+
 function detail(names: Names, text: string, kind: Cell | undefined): string {
-  if (kind === "gap") return text;
-  // "{"count":12}" of what was summed.
-  return /^\{.*\}$/s.test(text)
-    ? text.replace(/(:\s*)"([^"]*)"/g, (_, colon: string, word: string) => `${colon}"${names.name(word)}"`)
-    : names.text(text);
+  if (kind === "gap" && /^\d*$/.test(text)) return text;
+  const summed = objectIn(text);
+  if (summed === null) return names.text(text);
+  const entries = Object.entries(summed).map(([key, value]) => [
+    COUNTED.has(key) ? key : names.name(key),
+    typeof value === "number" ? value : names.name(String(value)),
+  ]);
+  return JSON.stringify(Object.fromEntries(entries));
+}
+
+/** "{"count":12}" of what was summed; `null`: it is other text. */
+function objectIn(text: string): object | null {
+  if (!text.startsWith("{")) return null;
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" ? value : null;
+  } catch {
+    return null;
+  }
 }
 
 /**
  * The same recording with other names for hosts, addresses, users, paths and what is not everybody's; a diagnosis of it comes to the same.
- * Reads the rows once before, for what came with the distribution.
+ * Reads the rows once before, for names that the kernel cut.
  */
 export async function anonymise(input: OpenInput): Promise<OpenInput> {
   const names = new Names();
   for (const { hostname } of [input.facts.host, ...input.facts.boots]) if (hostname) names.host(hostname);
-  await keepDistribution(input, names);
+  await learnNames(input, names);
   for (const { facts } of input.facts.keepalived)
     for (const { command } of facts?.scripts ?? []) names.learn(/[^/\s]*(?=\s|$)/.exec(command)?.[0] ?? "");
   return {
@@ -68,20 +91,15 @@ export async function anonymise(input: OpenInput): Promise<OpenInput> {
   };
 }
 
-async function keepDistribution(input: OpenInput, names: Names): Promise<void> {
+async function learnNames(input: OpenInput, names: Names): Promise<void> {
   for (const [table, column] of [
     ["tasks", "exe"],
     ["events", "path"],
   ] as const) {
-    const [comm, path] = [placeOf(table, "comm"), placeOf(table, column)];
+    const path = placeOf(table, column);
     await input.read(table, (row) => {
       const program = textOf(row[path]) ?? "";
-      const name = program.slice(program.lastIndexOf("/") + 1);
-      names.learn(name);
-      const own = textOf(row[comm]);
-      if (own === null || !name.startsWith(own) || !OF_DISTRIBUTION.test(program)) return;
-      names.keep(name);
-      names.keep(own);
+      names.learn(program.slice(program.lastIndexOf("/") + 1));
     });
   }
 }
@@ -96,24 +114,46 @@ function factsOf(facts: InputFacts, names: Names): InputFacts {
       time,
       facts: facts && keepalivedOf(facts, names),
     })),
-    sources: facts.sources.map((source) => ({
-      ...source,
-      reason: source.reason && reasonOf(source.reason, names),
+    sources: facts.sources.map(({ name, reason, ...known }) => ({
+      ...known,
+      name: sourceName(names, name),
+      reason: reason && reasonOf(reason, names),
     })),
-    predictions: facts.predictions.map((one) => ({ ...one, culprit: names.name(one.culprit) })),
+    predictions: facts.predictions.map(({ cause, culprit, ...known }) => ({
+      ...known,
+      cause: names.name(cause),
+      culprit: names.name(culprit),
+    })),
     marks: facts.marks.map(({ time, text }) => ({ time, text: names.name(`change: ${text}`) })),
   };
 }
 
 function hostOf(host: Host, names: Names): Host {
-  const { hostname, boot_id } = host;
-  return { ...host, hostname: hostname && names.host(hostname), boot_id: boot_id && names.name(boot_id) };
+  const { hostname, kernel, cpus, hypervisor, boot_id, hz, timezone } = host;
+  return {
+    hostname: hostname && names.host(hostname),
+    kernel: kernel && names.release(kernel),
+    cpus,
+    hypervisor: hypervisor && names.text(hypervisor),
+    boot_id: boot_id && names.name(boot_id),
+    hz,
+    timezone: timezone && knownZone(timezone),
+  };
+}
+
+/** Times of a report are in it; what is no zone of the world's is somebody's own word. */
+function knownZone(timeZone: string): string | null {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone }).resolvedOptions().timeZone === "" ? null : timeZone;
+  } catch {
+    return null;
+  }
 }
 
 function keepalivedOf(facts: KeepalivedFacts, names: Names): KeepalivedFacts {
   const { version, config, scripts, dump_files, own_network } = facts;
   return {
-    version,
+    version: version && names.text(version),
     config: config && names.path(config),
     scripts: scripts.map((script) => scriptOf(script, names)),
     dump_files: dump_files.map((file) => names.path(file)),
@@ -140,15 +180,4 @@ function scriptOf(script: PeriodicScript, names: Names): PeriodicScript {
     ...(lines && { lines: lines.map((line) => names.text(line)) }),
     ...(shell_words && { shell_words: shell_words.map((word) => names.text(word)) }),
   };
-}
-
-/** Values that are paths, or hold addresses or given names; codes stay. */
-function reasonOf(reason: SourceFact, names: Names): SourceFact {
-  const change = (value: unknown): unknown => {
-    if (typeof value === "string") return /^[a-z][a-z-]{0,30}$/.test(value) ? value : names.text(value);
-    if (Array.isArray(value)) return value.map(change);
-    if (typeof value !== "object" || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, change(one)]));
-  };
-  return { id: reason.id, values: change(reason.values) } as SourceFact;
 }

@@ -1,5 +1,6 @@
 import { isIP, isIPv6 } from "node:net";
 import { isKernelName } from "../../analysis/derived/kernel-threads.ts";
+import { isKernelWord } from "./kernel-words.ts";
 import { isPublic } from "./vocabulary.ts";
 
 /** `TASK_COMM_LEN` (include/linux/sched.h) is 16 with its closing zero. */
@@ -53,8 +54,13 @@ export class Names {
     const withIds = word.replace(HEXADECIMAL, (id) => this.#id(id));
     const bracketed = /^\[(.+)\]$/.exec(word)?.[1];
     if (bracketed !== undefined) return `[${this.name(bracketed)}]`;
-    if (isKernelName(word) || isPublic(withIds.replace(HEXADECIMAL, "0"))) return withIds;
-    const fresh = UNIT.test(word) ? this.#byParts(withIds) : this.#fresh(word);
+    if (isPublic(withIds.replace(HEXADECIMAL, "0"))) return withIds;
+    // Of a kernel thread the device or the work that it is for may have a name of its own.
+    const fresh = isKernelName(word)
+      ? this.functions(withIds)
+      : UNIT.test(word)
+        ? this.#byParts(withIds)
+        : this.#fresh(word);
     this.#given.set(word, fresh);
     return fresh;
   }
@@ -90,6 +96,18 @@ export class Names {
     });
   }
 
+  /** Kernel functions and threads: what drivers and devices of nobody else are called is replaced. */
+  functions(text: string): string {
+    return text.replace(/\p{L}+/gu, (word) =>
+      isKernelWord(word) || isPublic(word) ? word : this.#part(word),
+    );
+  }
+
+  /** "3.10.0-1160.el7.x86_64": who builds kernels of their own puts a name into it. */
+  release(kernel: string): string {
+    return kernel.replace(/[\p{L}\p{N}]+/gu, (part) => (RELEASE.test(part) ? part : this.#part(part)));
+  }
+
   /** By a mark and the part: what is between marks of a unit's or a container's name. */
   #byParts(name: string): string {
     const parts = name.split(/([-_.@:\\])/);
@@ -97,7 +115,7 @@ export class Names {
   }
 
   #part(part: string): string {
-    if (isPublic(part) || /^[0-9a-f]{4,64}$/.test(part)) return part;
+    if (isPublic(part) || WITHOUT_A_WORD.test(part)) return part;
     return this.#remember(`part ${part}`, () => `name${++this.#count}`);
   }
 
@@ -136,6 +154,11 @@ export class Names {
   }
 }
 
+/** Numbers, ids that were replaced, what systemd escapes ("\x2d"). */
+const WITHOUT_A_WORD = /^(?:\d+|[0-9a-f]{12,64}|x[0-9a-f]{2})$/;
+/** Of a distribution's kernel: numbers, its name, its architecture. */
+const RELEASE =
+  /^(?:\d+|v\d+|el\d+|fc\d+|deb\d+(?:u\d+)?|bpo\d*|rc\d+|amd64|arm64|aarch64|x86|x86_64|i[3-6]86|ppc64le|s390x|\d+k|generic|default|cloud|lts?|ml|lt|rt\d*|pve|uek|elrepo|azure|aws|gcp|kvm|virtual|lowlatency|hwe|arch|debian|ubuntu|zen|amzn\d+|smp|microsoft|standard|WSL\d?|plus|centos|pae)$/i;
 const MAC = /^(?:[0-9a-f]{2}:){5}[0-9a-f]{2}$/i;
 /** Addresses, paths, words; what stands between them is only how it is set. */
 const PIECES =

@@ -19,6 +19,13 @@ rsync tar gzip gunzip bzip2 xz zstd cp mv rm cat ls dd find grep egrep sed sort 
 pkill pidof ps top free df du mount umount ip ss netstat curl wget nc ncat ping dig host nslookup stat test true false echo env timeout
 stress ng fio iperf sysbench gcc cc cc1 make ld as git mongodump mysqldump pg dump dumpall restic borg bacula fd veeam backup
 loadspike sar sysstat atop csv telegraf netdata collectd snmpd zabbix agentd prometheus exporter grafana filebeat fluentd fluent bit datadog puppet chef salt minion ansible nagios nrpe icinga
+rtpengine rtpproxy kamailio asterisk freeswitch opensips beam smp erl epmd erlang patroni etcd consul vault nomad envoy traefik varnishd varnish squid bind named unbound
+dnsmasq pdns postfix master qmgr pickup dovecot exim4 exim sendmail cups cupsd avahi rngd irqbalance tuned firewalld sssd nscd nslcd gssproxy polkitd abrtd abrt
+kdump lldpd ntp ptp4l phc2sys gunicorn uwsgi celery puma unicorn fpm php7 tomcat jetty jenkins gitlab runner minio cassandra influxd clickhouse haproxy pgbouncer pgpool
+proxysql vector promtail loki alertmanager pushgateway blackbox snmp ipmi corosync pacemaker pacemakerd crmd stonithd drbd heartbeat ucarp vrrpd bird bird6 frr zebra
+bgpd ospfd quagga strongswan charon openvpn wireguard wg fail2ban aide clamd clamscan freshclam rkhunter lynis osqueryd falcon sensor wazuh ossec
+oracle microsoft hyperv virtualbox parallels bhyve amazon google aliyun azure kvm xen unmanic rpcapd tcpdump strace perf bpftrace sadc sa1 sa2 iostat vmstat
+pidstat mpstat iotop htop tmux screen vim vi nano less more su sudo login getty agetty systemctl journalctl loginctl dmesg sysctl modprobe insmod udevadm
 kernel kworker ksoftirqd kswapd kcompactd khugepaged kthreadd migration rcu jbd2 xfsaild xfs ext4 btrfs nfs nfsd nfs4 nfsv4 lockd rpc rpcbind rpciod cifs cifsd smb ceph fuse gluster
 glusterfs autofs automount sunrpc server volume glusterd
 a about above abort aborted accept access according acquire activate activated active add added address advert advertisement after again

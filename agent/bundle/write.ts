@@ -67,7 +67,9 @@ export async function writeExport(source: Database, wanted: Wanted): Promise<Exp
       ...(wanted.bundle && { more: (at: string, trace: Exported) => writeBeside(at, trace, bundled) }),
     });
     if ("tar" in target) {
-      const name = basename(path).replace(/\.(?:tar\.gz|tgz|tar)$/, "") || "loadspike";
+      // A file's name is somebody's word as well.
+      const own = wanted.anonymise ? "" : basename(path).replace(/\.(?:tar\.gz|tgz|tar)$/, "");
+      const name = own || "loadspike";
       await writeTar(path, directory, name, done.files.toSorted(), done.window.end / 1e6);
     }
     return { ...done, spikes: spikes.rows.length };

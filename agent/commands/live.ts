@@ -13,7 +13,8 @@ export const live: Verb = (program) => {
 Shows load average, what the kernel counted at each of its last looks, what was
 truly active, who was there, when the kernel looks next, when the next spike is
 due, and what happened. The agent writes every ten seconds: so old are the rows.
-q ends it, r looks for spikes again. It never runs while the kernel counts.
+q ends it, r looks for spikes again, which takes a moment of a processor. Apart from
+that it never runs while the kernel counts.
 Where the terminal cannot be drawn on (TERM=dumb, a pipe) it prints a line a look.
 
 Examples:

@@ -23,6 +23,8 @@ export interface Known {
   unitOf(culprit: string): string;
   /** What was found at the spikes that a cause is to blame for. */
   foundFor(cause: Cause): readonly Fact[];
+  /** Causes that one spike at least has, also where most have another. */
+  blamed?: readonly Verdict["cause"][];
 }
 
 /**
@@ -31,7 +33,7 @@ export interface Known {
  */
 export function adviseOn(known: Known): { alternatives: Alternative[]; advice: Advice[] } {
   const { verdict, profile, hz, vmware, keepalived, suspects: cards } = known;
-  const convicted = convictedBy(verdict, cards);
+  const convicted = convictedBy(known);
   const beats = convicted.some(({ cause }) => cause === "sampling-beat");
   const alternatives =
     beats && profile !== null && hz !== null ? alternativesTo(profile, hz, keepalived) : [];
@@ -58,10 +60,11 @@ export function adviseOn(known: Known): { alternatives: Alternative[]; advice: A
   return { alternatives, advice: steps.filter(({ id }) => !given.has(id) && given.add(id)) };
 }
 
-function convictedBy(verdict: Verdict, cards: readonly SuspectCard[]): { cause: Cause; culprit: string }[] {
+function convictedBy({ verdict, suspects: cards, blamed = [] }: Known): { cause: Cause; culprit: string }[] {
   const { cause, culprit } = verdict;
   if (cause === null || cause === "unexplained") return [];
-  return cause === "mixed" ? cards.filter(({ status }) => status === "supported") : [{ cause, culprit }];
+  if (cause !== "mixed") return [{ cause, culprit }];
+  return cards.filter((card) => card.status === "supported" || blamed.includes(card.cause));
 }
 
 /** The configured job that is meant: the culprit's, else the measured job's, else the only one that is tracked. */

@@ -26,6 +26,8 @@ declare module "../facts.ts" {
     "books.nothing-missed": { counted: number; done: number };
     "books.regular": { spikes: number; period_s: number; scatter: number };
     "books.irregular": { spikes: number; scatter: number | null };
+    /** So regular are spikes that come at any time with this chance: too few of them to show a beat. */
+    "books.by-luck": { spikes: number; scatter: number; chance: number };
     "books.too-few": { spikes: number };
     "books.timetable": { period_s: number };
     /** Spikes of one beat are alike. */

@@ -22,6 +22,8 @@ const CLEARLY = 3;
 /** What rounding leaves on a mean of load1: two decimals cut, and the kernel's own fixed point. */
 const ROUNDING = 0.006;
 const REGULAR = 0.12;
+/** Stalls that come at any time are to look as regular by luck once in a hundred times at most: the fewer spikes, the more alike. */
+const LUCK = 0.01;
 /**
  * Spikes of one beat are as high as each other, and about as large; a stall takes who happens to come. How high is known where a spike
  * holds some readings; else sizes have to be the more alike, and the more so the fewer they are.
@@ -68,6 +70,8 @@ export function proofOf(open: readonly Account[], quiet: Quiet | null, cpus: num
       balanced,
     ]);
   const { spikes, period_s, scatter } = rhythm;
+  if (rhythm.chance > LUCK)
+    return not(fact("books.by-luck", { spikes, scatter, chance: rhythm.chance }), [balanced]);
   const facts = [balanced, fact("books.regular", { spikes, period_s, scatter })];
   if (rhythm.timetable) return not(fact("books.timetable", { period_s }), facts);
   const uneven = unevenness(family, step_s);

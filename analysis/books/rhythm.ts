@@ -7,6 +7,8 @@ export interface Rhythm {
   period_s: number;
   /** Coefficient of variation of the distances, one that spans a missing spike taken as two or three. */
   scatter: number;
+  /** Chance that as many distances of spikes that come at any time are as alike. */
+  chance: number;
   /** They keep to the clock: a cron job, a timer, a backup. */
   timetable: boolean;
 }
@@ -45,7 +47,20 @@ export function rhythmOf(starts: readonly number[], step_s: number): Rhythm | nu
     CHOSEN_S.some((one) => near(period_s, one, ABOUT * one)) ||
     // A beat of about two hours leaves the hour behind; a timer does not.
     [...distances, starts.at(-1)! - starts[0]!].every((one) => near(one, wholeHours(one), slack));
-  return { spikes: starts.length, period_s, scatter, timetable };
+  return { spikes: starts.length, period_s, scatter, chance: chanceOf(single.length, scatter), timetable };
+}
+
+/**
+ * Of spikes at random, the distances are any parts of the whole time: a point of a simplex of k − 1 dimensions, √k / (k − 1)! large. As alike
+ * as these are those within a ball of scatter / √k around its middle. Two distances are alike to a tenth once in ten times.
+ */
+function chanceOf(k: number, scatter: number): number {
+  const dimensions = k - 1;
+  let share = dimensions % 2 === 0 ? 1 : 2 * (scatter / Math.sqrt(k));
+  for (let d = dimensions % 2 === 0 ? 2 : 3; d <= dimensions; d += 2)
+    share *= ((2 * Math.PI) / d) * (scatter ** 2 / k);
+  for (let i = 2; i <= dimensions; i++) share *= i;
+  return Math.min(1, share / Math.sqrt(k));
 }
 
 const wholeHours = (length_s: number) => HOUR_S * Math.max(1, Math.round(length_s / HOUR_S));

@@ -7,6 +7,8 @@ const OVERVIEW_STEPS = 600;
 const DETAIL_STEPS = 1500;
 /** A value that is read holds until the next reading; a longer silence is one. */
 const HOLDS_S = 15;
+/** A look stands for the time beside it: half of what looks are apart at most. */
+const BESIDE_S = 2.5;
 
 export function timelineChart(evidence: Evidence, focuses: readonly Focus[]): TimelineChart {
   const { axis, looks } = evidence;
@@ -54,10 +56,11 @@ function stretchOf(
   const mean = unknown();
   const error = unknown();
   const width = Math.max(step_s, MEAN_S);
+  const watched = watchedIn(active.t.subarray(0, active.length), Math.max(HOLDS_S, 3 * looks.step_s));
   // Looks on a grid beat with the job themselves.
   for (let i = 0; i < steps && !active.onGrid; i++) {
-    const middle = from + (i + 0.5) * step_s;
-    const seen = active.mean(Math.max(from, middle - width / 2), Math.min(to, middle + width / 2));
+    const window = windowAt(watched, from + (i + 0.5) * step_s, width);
+    const seen = window && active.mean(...window);
     if (!seen) continue;
     mean[i] = seen.value;
     // Nobody seen in n looks is not certainly nobody: one that met somebody may have been missed.
@@ -68,6 +71,42 @@ function stretchOf(
   const all = [load1, counted, ...Object.values(lanes)];
   for (const values of all) hold(values, Math.floor(Math.max(HOLDS_S, 1.5 * looks.step_s) / step_s));
   return { start: axis.wall(from), step_s, load1, counted, active: mean, error, lanes };
+}
+
+/** Stretches in which somebody looked again and again; in a longer silence nobody knows who was active. */
+function watchedIn(t: Float64Array, most_s: number): [number, number][] {
+  const found: [number, number][] = [];
+  for (const at of t) {
+    const last = found.at(-1);
+    if (last && at - last[1] <= most_s) last[1] = at;
+    else found.push([at, at]);
+  }
+  return found.map(([start, end]) => [start - BESIDE_S, end + BESIDE_S]);
+}
+
+/** Within one stretch, and as wide as all others where that is long enough: a mean over a silence is one of its two ends. */
+function windowAt(
+  watched: readonly [number, number][],
+  middle: number,
+  width: number,
+): [number, number] | null {
+  const stretch = watched[lowerEnd(watched, middle)];
+  if (!stretch || middle < stretch[0]) return null;
+  const [start, end] = stretch;
+  const from = Math.max(start, Math.min(middle - width / 2, end - width));
+  return [from, Math.min(end, from + width)];
+}
+
+/** The first stretch that does not end before an instant. */
+function lowerEnd(watched: readonly [number, number][], at: number): number {
+  let low = 0;
+  let high = watched.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (watched[middle]![1] < at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** How many a look meets where it meets somebody: a task counts by how many are there with it. At least one. */

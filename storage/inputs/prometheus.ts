@@ -62,7 +62,7 @@ export async function readPrometheus(connection: Connection, wanted: Wanted): Pr
       throw new Failure(`${shownUrl(connection.url)}: expected at most ${MOST_ROWS} readings, found more`, {
         remedy: "ask for a shorter time with --since and --until",
       });
-    wanted.tell?.(Math.round((to - from_s) / 3600), (to_s - from_s) / 3600);
+    wanted.tell?.(Math.round((to - from_s) / 3600), Math.round((to_s - from_s) / 3600));
   }
   return {
     origin: "prometheus",

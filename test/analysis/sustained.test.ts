@@ -488,3 +488,25 @@ test("what was usual before a step up is no spike in the hours before it, whoeve
     assert.equal(sustained?.before, 1);
   }
 });
+
+test("where the processors rest, nobody is told that there are too few of them, in any language", () => {
+  const diagnosis = diagnose(
+    guest({
+      hours: 4,
+      every: () => 60,
+      counts: () => 6,
+      before: 6,
+      host: { cpus: 4 },
+      sample: () => ({ runnable: null, d_tasks: null, cpu_busy_pct: 1 }),
+    }),
+  );
+  assert.ok(sustainedIn(diagnosis).busy! < 0.05);
+  const ids = diagnosis.advice.map(({ id }) => id);
+  assert.ok(ids.includes("stuck-tasks.look-idle") && !ids.includes("stuck-tasks.look-busy"), ids.join());
+  const { summary, facts } = pageOf(diagnosis, locales.en).verdict;
+  const text = [summary, ...facts.map((one) => one.text)].join(" ");
+  assert.match(text, /the processors are 1.* % busy/);
+  assert.match(text, /more processors would not help/);
+  assert.doesNotMatch(text, /than it has processors for|named below|run or wait for a processor/);
+  assert.match(pageOf(diagnosis, locales.zh).verdict.summary, /处理器使用率只有 1/);
+});

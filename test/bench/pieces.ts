@@ -6,6 +6,7 @@ import type { Piece } from "./piece.ts";
 import { recordings } from "./recordings.ts";
 import { start } from "./start.ts";
 import { storm } from "./storm.ts";
+import { view } from "./view.ts";
 
 /** THE list, in the order of the page. */
-export const pieces: readonly Piece[] = [cost, storm, recordings, start, disk, look, invisible];
+export const pieces: readonly Piece[] = [cost, storm, recordings, start, disk, look, invisible, view];

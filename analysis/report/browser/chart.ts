@@ -1,6 +1,7 @@
 import type { Clock } from "../pictures/clock.ts";
 import { drawFigure, type Figure, type PictureData } from "../pictures/draw.ts";
 import { roomOf, type View } from "../pictures/timeline.ts";
+import { cursorOf, readerOf } from "./reader.ts";
 import { type ReadoutWords, readoutAt } from "./readout.ts";
 
 export interface ZoomWords {
@@ -16,7 +17,8 @@ export interface ZoomWords {
 export interface Shared {
   data: PictureData;
   clock: Clock;
-  words: { zoom: ZoomWords; readout: ReadoutWords };
+  /** `read`: how to move in a picture that is not zoomed. */
+  words: { zoom: ZoomWords; readout: ReadoutWords; read: string };
 }
 
 /** A span of time that several pictures show together. */
@@ -46,6 +48,11 @@ export function sharedWindow(whole: View): Window {
   };
 }
 
+/** Between the margins of A4 (14 mm), in pixels of CSS (96 an inch). */
+export function paperWidth(): number {
+  return Math.floor(((210 - 28) / 25.4) * 96);
+}
+
 /** Draws a figure in the width that it has, now and whenever that changes. */
 export function liveFigure(
   figure: Figure,
@@ -54,11 +61,15 @@ export function liveFigure(
   const drawing = document.querySelector<HTMLElement>(`#${CSS.escape(figure.id)} .drawing`);
   if (drawing === null) return null;
   let width = 0;
-  const draw = () => {
-    if (width < 1) return;
-    drawing.innerHTML = drawFigure(figure, data, width, clock);
+  const drawIn = (wide: number) => {
+    if (wide < 1) return;
+    drawing.innerHTML = drawFigure(figure, data, wide, clock);
     drawing.dispatchEvent(new Event("drawn"));
   };
+  const draw = () => drawIn(width);
+  // On paper a picture has another width, and what was folded is drawn as well; no observer is asked before it is printed.
+  addEventListener("beforeprint", () => drawIn(paperWidth()));
+  addEventListener("afterprint", draw);
   new ResizeObserver(() => {
     // Inside what is folded there is no width, and nothing to draw.
     const now = Math.floor(drawing.clientWidth);
@@ -84,24 +95,9 @@ export function timedFigure(
   const shown = { ...figure };
   let cursor: number | null = null;
 
-  const line = document.createElement("p");
-  line.className = "readout";
-  line.setAttribute("aria-hidden", "true");
-  const reader = document.createElement("div");
-  reader.className = "reader";
-  reader.tabIndex = 0;
-  for (const [name, value] of Object.entries({
-    role: "slider",
-    "aria-label": title,
-    "aria-valuemin": "0",
-    "aria-valuemax": "100",
-    "aria-valuenow": "0",
-    "aria-description": zoom.help,
-  }))
-    reader.setAttribute(name, value);
-  drawing.before(reader);
+  const { say } = readerOf(drawing, title, zoom.help);
   const tools = toolsOf(zoom, (action) => act(action));
-  drawing.after(line, tools);
+  drawing.nextElementSibling?.after(tools);
 
   const view = () => window.view();
   const place = (time: number) => {
@@ -113,25 +109,15 @@ export function timedFigure(
     const share = (clientX - drawing.getBoundingClientRect().left - left) / inner;
     return view().from + Math.min(1, Math.max(0, share)) * (view().to - view().from);
   };
-  const point = () => {
-    const path = drawing.querySelector(".cursor");
-    const svg = drawing.querySelector("svg");
-    if (path === null || svg === null) return;
-    if (cursor === null) {
-      path.setAttribute("d", "");
-      line.textContent = "";
-      return;
-    }
-    path.setAttribute("d", `M${place(cursor)} 16V${svg.viewBox.baseVal.height - 32}`);
-    const text = readoutAt(cursor, figure, shared.data, readout, shared.clock);
-    line.textContent = text;
-    reader.setAttribute("aria-valuetext", text);
-    reader.setAttribute(
-      "aria-valuenow",
-      String(Math.round(((cursor - whole.from) / (whole.to - whole.from)) * 100)),
-    );
+  const mark = () => {
+    const height = drawing.querySelector("svg")?.viewBox.baseVal.height ?? 0;
+    cursorOf(drawing)?.setAttribute("d", cursor === null ? "" : `M${place(cursor)} 16V${height - 32}`);
   };
-  drawing.addEventListener("drawn", point);
+  const point = (aloud: boolean) => {
+    mark();
+    say(cursor === null ? "" : readoutAt(cursor, figure, shared.data, readout, shared.clock), aloud);
+  };
+  drawing.addEventListener("drawn", mark);
   window.onChange(() => {
     shown.view = view();
     Object.assign(figure, shown);
@@ -167,7 +153,8 @@ export function timedFigure(
       window.show({ from: next.middle - half, to: next.middle + half });
     }
   };
-  reader.addEventListener("keydown", (event) => {
+  drawing.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
     const step = (view().to - view().from) / 200;
     const sign = event.key === "ArrowLeft" ? -1 : event.key === "ArrowRight" ? 1 : 0;
     if (sign !== 0 && event.shiftKey) act(sign < 0 ? "left" : "right");
@@ -177,17 +164,18 @@ export function timedFigure(
       cursor = event.key === "Home" ? view().from : view().to;
     else if (event.key === "+" || event.key === "=") act("in");
     else if (event.key === "-") act("out");
+    else if (event.key === "Escape" && cursor !== null) cursor = null;
     else if (event.key === "0" || event.key === "Escape") act("all");
     else if (event.key === "PageUp" || event.key === "PageDown")
       act(event.key === "PageUp" ? "earlier" : "later");
     else return;
     event.preventDefault();
-    point();
+    point(true);
   });
   brushed(drawing, timeAt, place, {
     hover: (time) => {
       cursor = time;
-      point();
+      point(false);
     },
     select: (from, to) => window.show({ from, to }),
     all: () => window.show(whole),
@@ -258,6 +246,9 @@ export function brushed(
     begun = null;
     drawing.querySelector(".brush")?.remove();
   });
-  drawing.addEventListener("pointerleave", () => on.hover(null));
+  // A finger that is lifted leaves behind what it pointed at.
+  drawing.addEventListener("pointerleave", ({ pointerType }) => {
+    if (pointerType !== "touch") on.hover(null);
+  });
   drawing.addEventListener("dblclick", on.all);
 }

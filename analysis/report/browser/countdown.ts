@@ -42,6 +42,9 @@ export function startCountdown(words: CountdownWords): void {
     const [big, small] = now <= foretold.high ? [left, instant] : [instant, left];
     if (first.textContent !== big) first.textContent = big;
     if (second.textContent !== small) second.textContent = small;
+    // Paper is read later than it is printed: only the instant stands there.
+    first.className = big === left ? "left" : "";
+    second.className = small === left ? "left" : "";
   };
   show();
   setInterval(show, 1000);

@@ -1,14 +1,16 @@
 import { clockOf } from "../pictures/clock.ts";
 import type { Figure, PictureData } from "../pictures/draw.ts";
-import { liveFigure, type Shared, sharedWindow, timedFigure } from "./chart.ts";
+import { type Shared, sharedWindow, timedFigure } from "./chart.ts";
 import { type CountdownWords, startCountdown } from "./countdown.ts";
+import { standingFigure } from "./standing.ts";
+import { startTheme, type ThemeWords } from "./theme.ts";
 import { unpacked } from "./unpack.ts";
 
 /** What the page hands to its script. */
 export interface PageData {
   intl: string;
   zone: string;
-  words: Shared["words"] & CountdownWords;
+  words: Shared["words"] & CountdownWords & { theme: ThemeWords };
   figures: Figure[];
   data: PictureData;
 }
@@ -24,19 +26,31 @@ export function start(): void {
   const whole = sharedWindow({ from: timeline.start, to: timeline.end });
   for (const figure of page.figures) {
     if (figure.kind !== "timeline" && figure.kind !== "strobe") {
-      liveFigure(figure, shared);
+      standingFigure(figure, shared);
       continue;
     }
     const isWhole = figure.view.from === timeline.start && figure.view.to === timeline.end;
     const window = isWhole && !figure.id.startsWith("spike-") ? whole : sharedWindow(figure.view);
     timedFigure(figure, shared, window, figure.label);
   }
+  startTheme(page.words.theme);
   startCountdown(page.words);
   openTarget();
   addEventListener("hashchange", openTarget);
+  printUnfolded();
+}
+
+/** On paper nothing can be opened; afterwards it is as it was. */
+export function printUnfolded(): void {
+  let opened: HTMLDetailsElement[] = [];
   addEventListener("beforeprint", () => {
-    for (const folded of document.querySelectorAll("details"))
-      if (!folded.matches(".numbers")) folded.open = true;
+    opened = [...document.querySelectorAll("details")].filter(
+      (folded) => !folded.open && !folded.matches(".numbers"),
+    );
+    for (const folded of opened) folded.open = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const folded of opened) folded.open = false;
   });
 }
 

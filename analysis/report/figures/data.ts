@@ -36,7 +36,7 @@ export function pictureData(saying: Saying, charts: Charts): PictureData {
       start,
       step_s,
       bins,
-      names: names.length,
+      names: names.map((name) => name || say.legend.others),
       kernel,
       random,
     })),
@@ -89,6 +89,7 @@ export function pictureData(saying: Saying, charts: Charts): PictureData {
       foretold: say.forecasts.foretold,
       before: say.changes.before,
       after: say.changes.after,
+      read: say.read.words,
     },
   };
 }

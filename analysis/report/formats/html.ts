@@ -1,13 +1,17 @@
 import { createHash } from "node:crypto";
 import type { Page, Section } from "../blocks.ts";
-import * as bars from "../pictures/bars.ts";
+import * as changes from "../pictures/changes.ts";
 import * as clock from "../pictures/clock.ts";
 import * as draw from "../pictures/draw.ts";
 import * as epochs from "../pictures/epochs.ts";
+import * as folded from "../pictures/folded.ts";
+import * as forecasts from "../pictures/forecasts.ts";
 import * as heat from "../pictures/heat.ts";
+import * as relief from "../pictures/relief.ts";
 import * as scale from "../pictures/scale.ts";
 import * as series from "../pictures/series.ts";
 import * as stack from "../pictures/stack.ts";
+import * as stops from "../pictures/stops.ts";
 import * as strobe from "../pictures/strobe.ts";
 import * as svg from "../pictures/svg.ts";
 import * as timeline from "../pictures/timeline.ts";
@@ -20,7 +24,10 @@ import { PAGE_STYLE } from "./html/style.ts";
 import { html as h, inlineData, inlineSource, type Markup } from "./markup.ts";
 
 /** What the browser needs of the pictures: their functions, as they stand. */
-const PICTURES = [svg, scale, clock, series, timeline, strobe, stack, epochs, heat, bars, draw];
+const PICTURES = [
+  ...[svg, scale, clock, series, stops, timeline, strobe, folded],
+  ...[stack, epochs, heat, relief, forecasts, changes, draw],
+];
 
 /**
  * One self-contained page: nothing is loaded from anywhere, and no script runs but its own. Without scripts all of it is there,
@@ -30,7 +37,7 @@ export const html: Format = {
   id: "html",
   ending: "html",
   charts: true,
-  scripts: ["unpack", "countdown", "readout", "chart", "start"],
+  scripts: ["unpack", "countdown", "theme", "readout", "reader", "chart", "standing", "start"],
   render(page, { scripts = "" } = {}) {
     const figures = page.pictures && new Figures(page, page.pictures.data);
     const screen = firstScreen(page, figures);
@@ -112,11 +119,11 @@ ${labelled(verdict.facts)}</section>`;
 }
 
 function dataOf({ locale, times, pictures }: Page, { made }: Figures) {
-  const { zoom, readout, screen, lanes } = locale.charts;
+  const { zoom, readout, screen, lanes, read, theme } = locale.charts;
   return {
     intl: locale.calendar.intl,
     zone: times.timeZone,
-    words: { zoom, readout, countdown: screen.countdown, units: screen.units, lanes },
+    words: { zoom, readout, read: read.help, theme, countdown: screen.countdown, units: screen.units, lanes },
     figures: made,
     data: packed(pictures?.data ?? null),
   };

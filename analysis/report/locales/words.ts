@@ -59,7 +59,7 @@ export interface VerdictValues {
 export interface SustainedValues {
   load: Sustained;
   /** What it is first of all. */
-  kind: "offset" | "phantom" | "raised" | "asleep" | "running";
+  kind: "offset" | "phantom" | "raised" | "asleep" | "idle" | "running";
   /** What the kernel counts besides those that sleep for good. */
   rest: number;
   cpus: number | null;

@@ -100,7 +100,8 @@ export function timeAxis(box: Box, x: Scale, from: number, to: number, clock: Cl
       const under = clocked !== "" && today !== day ? today : "";
       day = today;
       // The first and the last keep inside the picture.
-      const anchor = place - widthOf(text) / 2 < 0 ? "start" : "middle";
+      const half = widthOf(text) / 2;
+      const anchor = place - half < 0 ? "start" : place + half > box.left + box.width + 9 ? "end" : "middle";
       const line = tag("path", { class: "grid", d: `M${px(place)} ${px(box.top)}V${px(bottom)}` });
       if (place - widthOf(text) / 2 < end) return line;
       end = place + widthOf(text) / 2 + 8;

@@ -1,15 +1,13 @@
-import { changesPicture, forecastPicture, reliefPicture } from "./bars.ts";
+import { type ChangeRow, changesPicture, changesStops } from "./changes.ts";
 import type { Clock } from "./clock.ts";
-import { type EpochsData, epochsPicture } from "./epochs.ts";
-import { type HeatData, heatPicture } from "./heat.ts";
-import { type StackData, stackPicture } from "./stack.ts";
-import {
-  type FoldedData,
-  foldedPicture,
-  type StrobeData,
-  type StrobeWords,
-  strobePicture,
-} from "./strobe.ts";
+import { type EpochsData, epochsPicture, epochsStops } from "./epochs.ts";
+import { type FoldedData, foldedPicture, foldedStops } from "./folded.ts";
+import { type ForecastRow, forecastPicture, forecastStops } from "./forecasts.ts";
+import { type HeatData, heatPicture, heatStops } from "./heat.ts";
+import { type ReliefData, reliefPicture, reliefStops } from "./relief.ts";
+import { type StackData, stackPicture, stackStops } from "./stack.ts";
+import type { ReadWords, Stops } from "./stops.ts";
+import { type StrobeData, type StrobeWords, strobePicture } from "./strobe.ts";
 import { type TimelineData, timelinePicture, type View } from "./timeline.ts";
 
 /** All that the pictures of a page are drawn from. Instants are µs since 1970 UTC. */
@@ -20,14 +18,9 @@ export interface PictureData {
   stacks: readonly (StackData & { spike: number })[];
   epochs: readonly (EpochsData & { title: string })[];
   heat: readonly (HeatData & { title: string })[];
-  relief: {
-    start: number;
-    step_s: number;
-    curves: readonly ArrayLike<number>[];
-    names: readonly { title: string; peak: string }[];
-  } | null;
-  forecasts: readonly { name: string; low_s: number; high_s: number; came_s: number | null }[];
-  changes: readonly { name: string; before: number; after: number; expected: number | null }[];
+  relief: ReliefData | null;
+  forecasts: readonly ForecastRow[];
+  changes: readonly ChangeRow[];
   words: PictureWords;
 }
 
@@ -40,6 +33,7 @@ export interface PictureWords extends StrobeWords {
   foretold: string;
   before: string;
   after: string;
+  read: ReadWords;
 }
 
 /** One picture of the page. `label` is what a screen reader says of it. */
@@ -55,47 +49,90 @@ export type Figure = { id: string; label: string } & (
   | { kind: "changes" }
 );
 
-/** Its SVG at a width in pixels; "" where the data for it are not there. */
-export function drawFigure(figure: Figure, data: PictureData, width: number, clock: Clock): string {
-  const { words, timeline, strobe, folded, relief } = data;
+/** A picture at a width: its SVG, and the places at which it is read; `null` where one of time is read at any instant. */
+export interface Drawable {
+  svg(): string;
+  stops(): Stops | null;
+}
+
+/** `null` where the data for it are not there. @param width in pixels */
+export function drawable(figure: Figure, data: PictureData, width: number, clock: Clock): Drawable | null {
+  const { words, timeline, strobe, folded, relief, forecasts, changes } = data;
   const { label } = figure;
+  const known = (svg: () => string, stops: () => Stops | null = () => null) => ({ svg, stops });
   switch (figure.kind) {
-    case "timeline":
-      return timelinePicture(
-        timeline,
-        figure.view,
-        { width, load: figure.load, lane: figure.lane },
-        label,
-        clock,
-      );
+    case "timeline": {
+      const { view, load, lane } = figure;
+      return known(() => timelinePicture(timeline, view, { width, load, lane }, label, clock));
+    }
     case "strobe": {
-      if (strobe === null) return "";
-      const size = { width, load: figure.load, strobe: figure.strobe };
-      return strobePicture(timeline, strobe, figure.view, size, figure.reach_s, words, label, clock);
+      const { view, load, reach_s } = figure;
+      const size = { width, load, strobe: figure.strobe };
+      return strobe && known(() => strobePicture(timeline, strobe, view, size, reach_s, words, label, clock));
     }
     case "folded": {
       const size = { width, height: figure.height };
-      return folded === null ? "" : foldedPicture(folded, size, { run: words.run, ...words.folded }, label);
+      const named = { run: words.run, ...words.folded };
+      return (
+        folded &&
+        known(
+          () => foldedPicture(folded, size, named, label),
+          () => foldedStops(folded, size, words.read),
+        )
+      );
     }
     case "stack": {
+      const size = { width, height: 230 };
       const stack = data.stacks.find(({ spike }) => spike === figure.spike);
-      return stack ? stackPicture(stack, { width, height: 230 }, words, label, clock) : "";
+      return stack
+        ? known(
+            () => stackPicture(stack, size, words, label, clock),
+            () => stackStops(stack, size, words, clock),
+          )
+        : null;
     }
     case "epochs": {
+      const size = { width, height: 170 };
       const epochs = data.epochs[figure.index];
-      return epochs
-        ? epochsPicture(epochs, { width, height: 170 }, { begins: words.begins, title: epochs.title }, label)
-        : "";
+      if (!epochs) return null;
+      const named = { begins: words.begins, title: epochs.title, read: words.read };
+      return known(
+        () => epochsPicture(epochs, size, named, label),
+        () => epochsStops(epochs, size, named),
+      );
     }
     case "heat": {
+      const size = { width, height: 200 };
       const heat = data.heat[figure.index];
-      return heat ? heatPicture(heat, { width, height: 200 }, heat.title, label, clock) : "";
+      return heat
+        ? known(
+            () => heatPicture(heat, size, heat.title, label, clock),
+            () => heatStops(heat, size, words.read, clock),
+          )
+        : null;
     }
     case "relief":
-      return relief === null ? "" : reliefPicture(relief, relief.names, width, label, clock);
+      return (
+        relief &&
+        known(
+          () => reliefPicture(relief, width, label, clock),
+          () => reliefStops(relief, width, words.read, clock),
+        )
+      );
     case "forecasts":
-      return forecastPicture(data.forecasts, width, words, label);
+      return known(
+        () => forecastPicture(forecasts, width, words, label),
+        () => forecastStops(forecasts, width, words),
+      );
     case "changes":
-      return changesPicture(data.changes, width, words, label);
+      return known(
+        () => changesPicture(changes, width, words, label),
+        () => changesStops(changes, width, words.read),
+      );
   }
+}
+
+/** Its SVG; "" where the data for it are not there. */
+export function drawFigure(figure: Figure, data: PictureData, width: number, clock: Clock): string {
+  return drawable(figure, data, width, clock)?.svg() ?? "";
 }

@@ -66,6 +66,11 @@ export function shortSpan(seconds: number): string {
   return size < 7200 ? `${plainNumber(seconds / 60)} min` : `${plainNumber(seconds / 3600)} h`;
 }
 
+/** A distance from an instant: "+20 ms", "-1.5 s". */
+export function signedSpan(seconds: number): string {
+  return seconds > 0 ? `+${shortSpan(seconds)}` : shortSpan(seconds);
+}
+
 /** Round durations, in whole units of what they are called by. */
 export function spanTicks(low: number, high: number, most: number): number[] {
   const size = Math.max(Math.abs(low), Math.abs(high));

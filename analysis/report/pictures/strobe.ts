@@ -1,6 +1,6 @@
 import { type Clock, timeAxis } from "./clock.ts";
-import { linear, roundTop, type Scale, shortSpan, tickBelow, valueAxis, valueTicks } from "./scale.ts";
-import { type Box, fitted, picture, px, tag, textAt } from "./svg.ts";
+import { linear, type Scale, shortSpan, valueAxis, valueTicks } from "./scale.ts";
+import { type Box, fitted, picture, tag, textAt } from "./svg.ts";
 import { backdrop, loadLane, roomOf, type TimelineData, type View } from "./timeline.ts";
 
 /** Where each look of the kernel fell: seconds after the start of the nearest run. */
@@ -89,64 +89,5 @@ export function strobePicture(
       valueAxis(below, y, valueTicks(low, high, Math.max(2, Math.floor(strobe / 36))), shortSpan) +
       strobeLane(data, below, x, y, view, words) +
       tag("path", { class: "cursor", d: "" }),
-  );
-}
-
-/** All looks laid over one run: the count as it depends on where in the run a look fell. */
-export interface FoldedData {
-  busy_s: number;
-  from_s: number;
-  step_s: number;
-  counted: ArrayLike<number>;
-  error: ArrayLike<number>;
-}
-
-export function foldedPicture(
-  { busy_s, from_s, step_s, counted, error }: FoldedData,
-  { width, height }: { width: number; height: number },
-  words: { run: string; axis: string; count: string },
-  label: string,
-): string {
-  const left = 34;
-  const box: Box = { left, top: 34, width: Math.max(40, width - left - 10), height: height - 34 - 40 };
-  const bins = counted.length;
-  const x = linear(from_s, from_s + bins * step_s, left, left + box.width);
-  let most = 0;
-  for (let i = 0; i < bins; i++) most = Math.max(most, (counted[i]! || 0) + (error[i]! || 0));
-  const top = roundTop(Math.max(1, most));
-  const y = linear(0, top, box.top + box.height, box.top);
-  const size = box.width / bins;
-  let bars = "";
-  let whiskers = "";
-  for (let i = 0; i < bins; i++) {
-    if (Number.isNaN(counted[i]!)) continue;
-    const at = x(from_s + i * step_s);
-    bars += `M${px(at)} ${px(y(0))}V${px(y(counted[i]!))}h${px(size)}V${px(y(0))}Z`;
-    if (error[i]! > 0.02 * top)
-      whiskers += `M${px(at + size / 2)} ${px(y(Math.max(0, counted[i]! - 2 * error[i]!)))}V${px(y(Math.min(top, counted[i]! + 2 * error[i]!)))}`;
-  }
-  const [begin, end] = [x(0), x(busy_s)];
-  const ticks = valueTicks(from_s, from_s + bins * step_s, Math.max(3, Math.floor(box.width / 56)));
-  return picture(
-    width,
-    height,
-    label,
-    textAt(left, 13, fitted(words.count, box.width), { class: "lane" }) +
-      valueAxis(box, y, valueTicks(0, top, 4)) +
-      tag("rect", {
-        class: "run",
-        x: begin,
-        y: box.top,
-        width: Math.max(2, end - begin),
-        height: box.height,
-      }) +
-      tag("path", { class: "folded", d: bars }) +
-      tag("path", { class: "whisker", d: whiskers }) +
-      textAt((begin + end) / 2, box.top - 5, words.run, { class: "in", "text-anchor": "middle" }) +
-      ticks.map((value) => tickBelow(x(value), box.top + box.height + 15, shortSpan(value), width)).join("") +
-      textAt(left + box.width / 2, box.top + box.height + 32, fitted(words.axis, box.width), {
-        class: "tick",
-        "text-anchor": "middle",
-      }),
   );
 }

@@ -1,4 +1,5 @@
 import type { Sustained } from "../../diagnosis.ts";
+import { processorsRest } from "../../found.ts";
 import type { Block } from "../blocks.ts";
 import type { SustainedValues } from "../locales/words.ts";
 import type { Saying } from "./section.ts";
@@ -31,6 +32,7 @@ function kindOf(load: Sustained, cpus: number | null): SustainedValues["kind"] {
   if (load.offset_tasks >= MOST * load.counted_mean) return "offset";
   if (load.reality === "phantom") return "phantom";
   if ((load.asleep_mean ?? 0) >= MOST * load.counted_mean) return "asleep";
+  if (processorsRest(load)) return "idle";
   // Below one task for each processor nobody waits for one.
   return cpus !== null && load.counted_mean < cpus ? "raised" : "running";
 }

@@ -1,18 +1,54 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { wakeAt } from "../../../agent/live/waking.ts";
+import fc from "fast-check";
+import { Waking } from "../../../agent/live/waking.ts";
 
-test("it never wakes while the kernel counts, and follows no grid while it does not know when", () => {
-  const PERIOD_S = 5.01;
-  let now = 1000;
-  for (let wakes = 0; wakes < 50_000; wakes++) {
-    const next = (Math.floor(now / PERIOD_S) + 1) * PERIOD_S;
-    now = wakeAt(now, next) + (wakes % 7) * 0.002;
-    const away = Math.abs(now - Math.round(now / PERIOD_S) * PERIOD_S);
-    const before = Math.round(now / PERIOD_S) * PERIOD_S > now;
-    assert.ok(before ? away > 0.03 : away > 0.02, `${away} s ${before ? "before" : "after"} it`);
-  }
-  const distances = Array.from({ length: 100 }, () => wakeAt(0, null));
+const PERIOD_S = 5.01;
+const nextLook = (now: number) => (Math.floor(now / PERIOD_S) + 1) * PERIOD_S;
+
+test("it never works while the kernel counts, however long its work usually takes", () => {
+  fc.assert(
+    fc.property(
+      fc.double({ min: 0.001, max: 1.9, noNaN: true }),
+      fc.double({ min: 0, max: 5, noNaN: true }),
+      (usual, from) => {
+        const waking = new Waking();
+        waking.worked(usual);
+        let now = 1000 + from;
+        for (let wakes = 0; wakes < 300; wakes++) {
+          now = waking.at(now, nextLook(now));
+          const work = usual * (0.6 + (0.4 * ((wakes * 7) % 10)) / 9);
+          const next = nextLook(now - 0.02);
+          assert.ok(now + work <= next - 0.03, `${now} + ${work}, the look at ${next}`);
+          waking.worked(work);
+          now += work;
+        }
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
+test("who wakes late and near the look sleeps on; where the look is not known it follows no grid", () => {
+  const waking = new Waking();
+  waking.worked(0.1);
+  assert.ok(waking.isNear(99.85, 100) && waking.isNear(100.01, 100));
+  assert.ok(!waking.isNear(99.8, 100) && !waking.isNear(100.03, 100) && !waking.isNear(99.99, null));
+  const distances = Array.from({ length: 100 }, () => waking.at(0, null));
   assert.ok(Math.max(...distances) - Math.min(...distances) > 0.5);
   assert.ok(Math.min(...distances) >= 0.5 && Math.max(...distances) <= 1.5);
+});
+
+test("work that takes longer than there is between looks is done all the same", () => {
+  const waking = new Waking();
+  waking.worked(30);
+  let now = 1000;
+  for (let wakes = 0; wakes < 20; wakes++) {
+    const next = waking.at(now, nextLook(now));
+    assert.ok(next - now < PERIOD_S + 1);
+    now = next;
+  }
+  // One that was long once is not expected for ever.
+  for (let wakes = 0; wakes < 100; wakes++) waking.worked(0.01);
+  assert.ok(!waking.isNear(99.8, 100));
 });

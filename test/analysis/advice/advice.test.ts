@@ -270,6 +270,24 @@ test("several causes get the advice on each that is supported", () => {
   assert.ok(!ids.includes("cpu-saturation.look"));
 });
 
+test("of several causes one that only a few spikes have gets its advice as well", () => {
+  const card = { culprit: "", score: 0.4, p_value: null, facts: [], reason: null };
+  const { advice } = adviseOn(
+    about({
+      verdict: { cause: "mixed", culprit: "", confidence: 0.9 },
+      suspects: [
+        { ...card, cause: "io-stall", status: "supported" },
+        { ...card, cause: "vm-stun", status: "undecided" },
+        { ...card, cause: "cpu-saturation", status: "undecided" },
+      ],
+      blamed: ["io-stall", "vm-stun", "io-stall", "unexplained"],
+    }),
+  );
+  const ids = advice.map(({ id }) => id);
+  assert.ok(ids.includes("vm-stun.ask-host"));
+  assert.ok(!ids.some((id) => id.startsWith("cpu-saturation")));
+});
+
 test("what two causes advise is said once", () => {
   const { advice } = adviseOn(
     about({

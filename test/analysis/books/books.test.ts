@@ -57,6 +57,16 @@ test("two spikes, or spikes at any distance, prove no beat", () => {
   assertOpen({ starts: [1, 14, 31, 43, 63].map((h) => h * HOUR) }, "books.irregular");
 });
 
+test("three spikes at about the same distance may be so by luck; four as alike are a beat's", () => {
+  const starts = (distances: readonly number[]) => {
+    let at = 2 * HOUR;
+    return [at, ...distances.map((distance) => (at += distance))];
+  };
+  assertOpen({ starts: starts([PERIOD, 1.1 * PERIOD]) }, "books.by-luck");
+  const { realities } = beatOf(aHistory({ starts: starts([PERIOD, 1.1 * PERIOD, PERIOD, 1.1 * PERIOD]) }));
+  assert.deepEqual(new Set(realities), new Set(["phantom"]));
+});
+
 test("what keeps to the clock is no beat: once a day, every 12 hours, every 24 and some", () => {
   const each = (period_s: number) => {
     const quiet = (6 * 1440) / (period_s - 1440);

@@ -215,3 +215,19 @@ test("each change is simulated over the same time: today's has the spikes that t
     if (change.id === "track-process") assert.equal(peak(i), 0);
     else if (change.id === "interval") assert.ok(peak(i) < 0.5 * peak(0));
 });
+
+test("nobody knows who was active in a silence, and no mean reaches over it", () => {
+  let t = 0;
+  // Idle, then nobody looks for a minute, then five are there.
+  const every = (i: number) => {
+    const wait = t < 1800 || t > 1850 ? irregular(i) : 60;
+    t += wait;
+    return wait;
+  };
+  const { timeline } = chartsOf({ hours: 1, counts: (t) => (t >= 1850 ? 5 : 0), every });
+  const { overview } = timeline;
+  const active = (t: number) => overview.active[at(overview, t)]!;
+  assert.ok(Number.isNaN(active(1830)), `${active(1830)}`);
+  assert.ok(active(1780) < 0.5, `before it ${active(1780)}`);
+  assert.ok(active(1885) > 4, `after it ${active(1885)}`);
+});

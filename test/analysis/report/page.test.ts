@@ -133,7 +133,7 @@ test("it is zoomed by dragging, by buttons and by keys, all pictures of the whol
   assert.equal(await axis("strobe"), whole);
   await page.locator("#strobe [data-action=later]").click();
   assert.match(await axis("strobe"), /:\d\d:|:\d\d/);
-  await page.locator("#strobe [role=slider]").focus();
+  await page.locator("#strobe .drawing").focus();
   await page.keyboard.press("0");
   assert.equal(await axis("strobe"), whole);
   await page.keyboard.press("+");
@@ -155,14 +155,139 @@ test("a point is read by hovering and by arrow keys, in words that a screen read
     await seen(page, "#strobe .readout"),
     /\d\d:\d\d:\d\d · load1 \d+\.\d\d · kernel counted .* · truly active .*±/,
   );
-  const slider = page.locator("#strobe [role=slider]");
-  await slider.focus();
+  await page.locator("#strobe .drawing").focus();
   await page.keyboard.press("Home");
-  const first = await slider.getAttribute("aria-valuetext");
+  const first = await seen(page, "#strobe .readout");
   await page.keyboard.press("ArrowRight");
-  const second = await slider.getAttribute("aria-valuetext");
-  assert.ok(first && second && first !== second);
+  const second = await seen(page, "#strobe .readout");
+  assert.ok(first !== "" && second !== "" && first !== second);
+  assert.equal(await page.locator("#strobe .readout").getAttribute("aria-live"), "polite");
   assert.deepEqual(noticed, []);
+});
+
+/** With forecasts and a change, which a recording that is imported has none of. */
+function withHistory(): Diagnosis {
+  const diagnosis = structuredClone(beat);
+  const { start, end } = diagnosis.spikes[1]!;
+  for (const [off, came] of [
+    [0, start],
+    [600e6, null],
+  ] as const)
+    diagnosis.predictions.push({
+      made_at: start - 900e6,
+      at: start + off,
+      low: start + off - 60e6,
+      high: start + off + 60e6,
+      came,
+      outcome: came === null ? "open" : "came",
+    });
+  diagnosis.changes.push({ ...incident().changes[0]!, at: end });
+  return diagnosis;
+}
+
+test("every picture is walked through with the keyboard: a mark, and words that are spoken; Escape lets go", {
+  skip,
+}, async () => {
+  const { page, noticed } = await reader.open(html(withHistory()));
+  await unfold(page);
+  const ids = (await page.evaluate(
+    "[...document.querySelectorAll('figure')].map(({ id }) => id)",
+  )) as string[];
+  for (const wanted of [
+    "strobe",
+    "folded",
+    "timeline",
+    "who",
+    "epochs-0",
+    "lengths-0",
+    "relief",
+    "forecasts",
+    "changed",
+  ])
+    assert.ok(ids.includes(wanted), wanted);
+  for (const id of ids) {
+    const drawing = page.locator(`#${id} .drawing`);
+    const line = page.locator(`#${id} .readout`);
+    const said = () => line.textContent();
+    const mark = async () => (await page.locator(`#${id} .drawing .cursor`).getAttribute("d")) ?? "";
+    await drawing.focus();
+    await page.keyboard.press("Home");
+    const first = await said();
+    assert.ok(first && !/NaN|undefined|\{\d\}/.test(first), `${id}: ${first}`);
+    assert.ok((await mark()).length > 5, id);
+    assert.equal(await line.getAttribute("aria-live"), "polite");
+    const listed = ["forecasts", "changed"].includes(id);
+    if (!(id === "changed")) {
+      await page.keyboard.press(listed ? "ArrowDown" : "ArrowRight");
+      assert.notEqual(await said(), first, `${id}: the next`);
+      await page.keyboard.press("Home");
+      assert.equal(await said(), first, `${id}: back`);
+      await page.keyboard.press("End");
+      assert.notEqual(await said(), first, `${id}: the last`);
+      await page.keyboard.press("PageUp");
+      assert.ok(await said());
+    }
+    await page.keyboard.press("Escape");
+    assert.deepEqual([await said(), await mark()], ["", ""], id);
+  }
+  assert.deepEqual(noticed, []);
+});
+
+test("the focus goes through the page in the order in which it stands, and is seen", { skip }, async () => {
+  const { page } = await reader.open(html(beat));
+  const tops: number[] = [];
+  const classes = new Set<string>();
+  for (let step = 0; step < 60; step++) {
+    await page.keyboard.press("Tab");
+    const { top, width, kind } = (await page.evaluate(`(() => {
+      const one = document.activeElement;
+      const box = one.getBoundingClientRect();
+      return { top: box.top + scrollY, width: parseFloat(getComputedStyle(one).outlineWidth), kind: one.className || one.tagName };
+    })()`)) as { top: number; width: number; kind: string };
+    if (kind === "BODY") break;
+    classes.add(kind);
+    tops.push(top);
+    assert.ok(width >= 2, `${kind}: no outline`);
+  }
+  assert.ok(classes.has("drawing"), [...classes].join());
+  const back = tops.filter((top, i) => i > 0 && top < tops[i - 1]! - 400);
+  // Beside each other stand the picture and the one folded over the run, and the cards of the first screen.
+  assert.ok(back.length <= 1, `${back.length} times back up`);
+});
+
+test("light or dark as the system has it or as it is chosen; kept where anything is kept, and it works where nothing is", {
+  skip,
+}, async () => {
+  const { page, noticed } = await reader.open(html(beat), { colorScheme: "dark" });
+  const colour = () => page.evaluate("getComputedStyle(document.body).backgroundColor");
+  const [dark, light] = ["rgb(20, 23, 26)", "rgb(255, 255, 255)"];
+  assert.equal(await colour(), dark);
+  await page.locator(".theme [data-theme=light]").click();
+  assert.equal(await colour(), light);
+  assert.equal(await page.locator(".theme [data-theme=light]").getAttribute("aria-pressed"), "true");
+  await page.reload();
+  assert.equal(await colour(), light);
+  await page.emulateMedia({ media: "print", colorScheme: "dark" });
+  assert.equal(await page.evaluate("getComputedStyle(document.body).color"), "rgb(0, 0, 0)");
+  await page.emulateMedia({ media: "screen", colorScheme: "light" });
+  await page.locator(".theme [data-theme=dark]").click();
+  assert.equal(await colour(), dark);
+  await page.emulateMedia({ media: "print", colorScheme: "light" });
+  assert.equal(await colour(), light, "on paper dark is white as well");
+  await page.emulateMedia({ media: "screen", colorScheme: "light" });
+  await page.locator(".theme [data-theme=system]").click();
+  assert.equal(await colour(), light);
+  assert.deepEqual(noticed, []);
+
+  // A sandbox has an origin of its own, and no storage: reading it throws.
+  const frame = await page.context().newPage();
+  await frame.setContent(
+    `<iframe sandbox="allow-scripts" srcdoc="${html(beat).replaceAll("&", "&amp;").replaceAll('"', "&quot;")}"></iframe>`,
+  );
+  const inner = frame.frames()[1]!;
+  await inner.locator(".theme [data-theme=dark]").click();
+  assert.equal(await inner.evaluate("getComputedStyle(document.body).backgroundColor"), dark);
+  assert.equal(await inner.locator("#strobe .readout").count(), 1, "and all else works");
 });
 
 test("#spike-2 opens that spike; its own pictures are drawn, with what speaks for and against", {

@@ -6,6 +6,7 @@ import { packed } from "../../../analysis/report/formats/html/pack.ts";
 import { clockOf, timeTicks } from "../../../analysis/report/pictures/clock.ts";
 import { spanTicks, valueTicks } from "../../../analysis/report/pictures/scale.ts";
 import { bandArea, partsOf, stepLine } from "../../../analysis/report/pictures/series.ts";
+import { nearestStop, type Stops, stopAfter } from "../../../analysis/report/pictures/stops.ts";
 import { fitted, tag, widthOf } from "../../../analysis/report/pictures/svg.ts";
 import {
   type Course,
@@ -95,6 +96,41 @@ test("values have few round ticks, durations in whole units", () => {
   assert.deepEqual(valueTicks(0, 6, 3), [0, 2, 4, 6]);
   assert.deepEqual(spanTicks(-7200, 7200, 4), [-7200, -3600, 0, 3600, 7200]);
   for (const tick of spanTicks(-3600, 3600, 6)) assert.equal(Math.abs(tick) % 60, 0);
+});
+
+test("keys lead through the places of a picture and never out of it", () => {
+  const size = { rows: 3, columns: 20, first: 1 };
+  const after = (...keys: string[]) => {
+    let place: { row: number; column: number } | null | undefined = null;
+    for (const key of keys) place = stopAfter(size, place ?? null, key);
+    return place;
+  };
+  assert.deepEqual(after("ArrowRight"), { row: 1, column: 0 }, "the first key only goes in");
+  assert.deepEqual(after("End", "ArrowRight"), { row: 1, column: 19 });
+  assert.deepEqual(after("Home", "ArrowUp", "ArrowUp"), { row: 0, column: 0 });
+  assert.deepEqual(after("Home", "PageDown", "PageDown", "PageUp", "ArrowDown"), { row: 2, column: 2 });
+  assert.equal(after("Home", "Escape"), null);
+  assert.equal(after("Escape"), undefined, "nothing to let go: the key is the browser's");
+  assert.equal(after("x"), undefined);
+  const list = { rows: 12, columns: 1, first: 0 };
+  assert.deepEqual(stopAfter(list, { row: 3, column: 0 }, "ArrowDown"), { row: 4, column: 0 });
+  assert.deepEqual(stopAfter(list, { row: 3, column: 0 }, "End"), { row: 11, column: 0 });
+  assert.equal(stopAfter({ rows: 1, columns: 5, first: 0 }, { row: 0, column: 2 }, "ArrowDown"), undefined);
+  assert.equal(stopAfter({ rows: 0, columns: 0, first: 0 }, null, "Home"), undefined);
+});
+
+test("the place nearest to a pointer is the one that is read", () => {
+  const stops: Stops = {
+    rows: 2,
+    columns: 3,
+    first: 0,
+    spot: (row, column) => ({ x: 10 * column, y: 50 * row }),
+    outline: () => "",
+    text: () => "",
+  };
+  assert.deepEqual(nearestStop(stops, 12, 8), { row: 0, column: 1 });
+  assert.deepEqual(nearestStop(stops, 99, 99), { row: 1, column: 2 });
+  assert.equal(nearestStop({ ...stops, rows: 0 }, 1, 1), null);
 });
 
 test("names are cut where they have no room, and are text whatever they hold", () => {

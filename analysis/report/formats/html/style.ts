@@ -1,19 +1,21 @@
+const LIGHT = `--text: #1a1c1e; --muted: #565d64; --line: #d9dde2; --page: #fff; --box: #f5f6f8; --link: #0b57a4;
+  --phantom: #8a5a00; --real: #b3261e; --calm: #17703a; --unclear: #565d64;
+  --load: #475569; --some: #c14f00; --none: #a9b1ba; --active: #0072b2; --run: #56b4e9; --shade-phantom: #e69f00; --shade-real: #cc3311;`;
+const DARK = `--text: #e6e8eb; --muted: #a0a8b2; --line: #363c43; --page: #14171a; --box: #1d2125; --link: #8ab8ff;
+  --phantom: #f0b647; --real: #ff8a80; --calm: #5fd38a; --unclear: #a0a8b2;
+  --load: #b8c2cf; --some: #ff9a4d; --none: #5b646e; --active: #5cb8ff; --run: #3d8fc4; --shade-phantom: #b98500; --shade-real: #d4574a;`;
+
 /**
- * Style of the page: the reader's own light or dark, one column on a phone, black on white on paper. Colours of pictures are those of
- * Okabe and Ito, which people tell apart whatever colours they see.
+ * Style of the page: the reader's own light or dark, or the one chosen on the page; one column on a phone, black on white on paper. Colours
+ * of pictures are those of Okabe and Ito, which people tell apart whatever colours they see.
  */
 export const PAGE_STYLE = `
-:root { --text: #1a1c1e; --muted: #565d64; --line: #d9dde2; --page: #fff; --box: #f5f6f8; --link: #0b57a4;
-  --phantom: #8a5a00; --real: #b3261e; --calm: #17703a; --unclear: #565d64;
-  --load: #475569; --some: #c14f00; --none: #a9b1ba; --active: #0072b2; --run: #56b4e9; --shade-phantom: #e69f00; --shade-real: #cc3311; }
-@media (prefers-color-scheme: dark) { :root { --text: #e6e8eb; --muted: #a0a8b2; --line: #363c43; --page: #14171a; --box: #1d2125; --link: #8ab8ff;
-  --phantom: #f0b647; --real: #ff8a80; --calm: #5fd38a; --unclear: #a0a8b2;
-  --load: #b8c2cf; --some: #ff9a4d; --none: #5b646e; --active: #5cb8ff; --run: #3d8fc4; --shade-phantom: #b98500; --shade-real: #d4574a; } }
-@media print { :root { --text: #000; --muted: #444; --line: #ccc; --page: #fff; --box: #f5f6f8; --link: #000;
-  --phantom: #8a5a00; --real: #b3261e; --calm: #17703a; --unclear: #444;
-  --load: #475569; --some: #c14f00; --none: #a9b1ba; --active: #0072b2; --run: #56b4e9; --shade-phantom: #e69f00; --shade-real: #cc3311; } }
+:root { color-scheme: light dark; ${LIGHT} }
+@media screen and (prefers-color-scheme: dark) { :root:not([data-theme="light"]) { ${DARK} } }
+@media screen { :root[data-theme="light"] { color-scheme: light; } :root[data-theme="dark"] { color-scheme: dark; ${DARK} } }
+@media print { :root { color-scheme: light; --text: #000; --muted: #444; --line: #ccc; --link: #000; --unclear: #444; } }
 * { box-sizing: border-box; }
-html { color-scheme: light dark; scroll-padding-top: 1rem; }
+html { scroll-padding-top: 1rem; }
 body { margin: 0 auto; padding: 1rem 1.25rem 3rem; max-width: 78rem; background: var(--page); color: var(--text);
   font: 16px/1.5 system-ui, "Segoe UI", Roboto, "Noto Sans", "Noto Sans CJK SC", sans-serif; overflow-wrap: anywhere; }
 a { color: var(--link); } h1, h2, h3, p { margin: 0; }
@@ -31,7 +33,8 @@ h1 b { color: var(--tone); font-weight: 800; }
 .card .small { color: var(--muted); font-size: .83rem; line-height: 1.4; margin-top: .15rem; }
 #countdown { font-size: 1.25rem; font-weight: 700; line-height: 1.3; font-variant-numeric: tabular-nums; } #countdown small { font-size: .92rem; color: inherit; }
 .first { grid-area: first; display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 21rem); gap: 0 1.5rem; } .first > :only-child { grid-column: 1 / -1; }
-nav { margin: 1.2rem 0 0; font-size: .9rem; } nav ul { display: flex; flex-wrap: wrap; gap: .3rem .9rem; list-style: none; margin: 0; padding: 0; }
+nav { margin: 1.2rem 0 0; font-size: .9rem; display: flex; flex-wrap: wrap; justify-content: space-between; gap: .4rem 1.5rem; }
+.theme { display: flex; gap: .2rem; } nav ul { display: flex; flex-wrap: wrap; gap: .3rem .9rem; list-style: none; margin: 0; padding: 0; }
 h2 { font-size: 1.2rem; margin: 2.2rem 0 .6rem; padding-bottom: .15rem; border-bottom: 1px solid var(--line); }
 h3 { font-size: 1rem; margin: 1.1rem 0 .2rem; } h4 { font-size: .95rem; margin: .8rem 0 .2rem; }
 section > p { margin: .4rem 0; } small { color: var(--muted); font-weight: normal; }
@@ -52,8 +55,9 @@ html.js .drawing svg { touch-action: pan-y; }
 .marks { display: flex; flex-wrap: wrap; gap: .1rem 1rem; list-style: none; padding: 0; margin: .2rem 0 0; font-size: .82rem; color: var(--muted); } .marks svg { width: 22px; height: 12px; vertical-align: -1px; margin-right: .35rem; }
 .numbers { font-size: .85rem; } .numbers summary { color: var(--muted); } .numbers table { margin-top: .3rem; }
 .tools { display: flex; flex-wrap: wrap; gap: .3rem; align-items: center; margin-top: .3rem; font-size: .8rem; color: var(--muted); }
-.tools button { font: inherit; color: var(--text); background: var(--box); border: 1px solid var(--line); border-radius: .35rem; padding: .15rem .55rem; cursor: pointer; min-height: 1.75rem; }
-.readout { font-size: .85rem; font-variant-numeric: tabular-nums; min-height: 1.4em; } .reader { height: 0; }
+button { font: inherit; color: var(--text); background: var(--box); border: 1px solid var(--line); border-radius: .35rem; padding: .15rem .55rem; cursor: pointer; min-height: 1.75rem; }
+.theme button { font-size: .8rem; } button[aria-pressed="true"] { border-color: var(--link); color: var(--link); font-weight: 600; }
+.readout { font-size: .85rem; font-variant-numeric: tabular-nums; min-height: 1.4em; }
 svg text { fill: var(--muted); } svg .lane, svg .in { fill: var(--text); font-size: 12px; } svg .number { fill: var(--text); font-weight: 700; font-size: 12px; cursor: pointer; } svg .peak { fill: var(--text); font-weight: 700; font-size: 12px; }
 .grid { fill: none; stroke: var(--line); } .load-area { fill: var(--load); fill-opacity: .16; } .load-line { fill: none; stroke: var(--load); stroke-width: 1.4; }
 .looks { fill: none; stroke: var(--some); stroke-width: 3; stroke-linecap: round; } .active-band { fill: var(--active); fill-opacity: .28; } .active-line { fill: none; stroke: var(--active); stroke-width: 1.8; }
@@ -68,10 +72,12 @@ rect.before { fill: var(--load); } rect.after { fill: var(--active); } path.expe
 @media (max-width: 66rem) { .screen { grid-template: "verdict verdict" auto "summary summary" auto "todo next" auto "first first" auto / minmax(0, 1.4fr) minmax(0, 1fr); } .first { grid-template-columns: minmax(0, 1fr); } }
 @media (max-width: 44rem) { .screen { grid-template: "verdict" auto "next" auto "todo" auto "first" auto "summary" auto / minmax(0, 1fr); } .card { padding: .5rem .8rem; } }
 @media (max-width: 34rem) { .host { display: none; } .next p { display: inline; } .next #countdown { font-size: 1.1rem; margin-right: .5rem; } .next #countdown small { display: inline; margin-left: .5rem; font-size: .88rem; }
-  .screen figure { display: flex; flex-direction: column; } .screen figcaption { display: contents; } .screen figcaption p { order: 2; } .screen .tools, .screen .marks, .screen .numbers, .screen .readout { order: 3; } .screen .reader { order: 0; } .tools span { display: none; }
+  .screen figure { display: flex; flex-direction: column; } .screen figcaption { display: contents; } .screen figcaption p { order: 2; } .screen .tools, .screen .marks, .screen .numbers, .screen .readout { order: 3; } .tools span { display: none; }
   body { padding: .7rem .8rem 2rem; } h1 { font-size: 1.18rem; } td:first-child { white-space: normal; } th, td { padding-right: .6rem; } dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; }
   html:not(.js) .drawing { overflow-x: auto; } html:not(.js) .drawing svg { min-width: 34rem; } .verdict { padding-left: .7rem; } .summary { padding-left: 0; } .verdict p { font-size: .93rem; } }
-@media print { body { max-width: none; padding: 0; font-size: 10pt; } .tools, nav, .readout { display: none; } details::details-content { content-visibility: visible; } .numbers { display: none; } h2 { break-after: avoid; } }
+@media print { body { max-width: none; padding: 0; font-size: 10pt; } .tools, nav, .readout, .cursor, .left { display: none; } details::details-content { content-visibility: visible; } .numbers { display: none; }
+  h2, h3, h4, summary, figcaption, .best { break-after: avoid; } tr, .suspect, .card, .marks, dt, figure, header { break-inside: avoid; } dt { break-after: avoid; } thead { display: table-header-group; }
+  .screen, .first { display: block; } .todo { float: left; width: 63%; margin: .5rem 0; } .next { float: right; width: 34%; margin: .5rem 0; } .first { clear: both; } .first > :first-child svg { width: auto; max-width: 100%; max-height: 19rem; } table { font-size: .85em; overflow-wrap: break-word; } th, td { padding-right: .6rem; } p, li { orphans: 3; widows: 3; } .wide, pre { overflow: visible; } pre { white-space: pre-wrap; } td { white-space: normal; } a { text-decoration: none; } details > summary { list-style: none; } }
 @media (forced-colors: active) { svg * { forced-color-adjust: none; } }
 @page { size: A4; margin: 14mm; }
 `;

@@ -19,6 +19,8 @@ export const books: FactWords<"books"> = {
     `${plural(spikes, "spike")} came every ${duration(period_s)}, give or take ${percent(scatter)}.`,
   "books.irregular": ({ spikes, scatter }) =>
     `${plural(spikes, "spike")} that no work explains came ${scatter === null ? "at no regular distance" : `at distances that differ by ${percent(scatter)}`}: a beat comes more regularly`,
+  "books.by-luck": ({ spikes, scatter, chance }) =>
+    `${plural(spikes, "spike")} that no work explains came at distances that differ by ${percent(scatter)}: so do as many that come at any time with a chance of ${percent(chance)}, and one spike more will tell`,
   "books.too-few": ({ spikes }) =>
     `no work explains ${spikes === 1 ? "the spike" : plural(spikes, "spike")}, but fewer than three do not show whether they come as regularly as a beat`,
   "books.timetable": ({ period_s }) =>

@@ -7,7 +7,7 @@ export const bundle: BundleWords = {
   ofSpike: (spike, around) =>
     `The CSV files hold spike ${spike} with ${around} before and after it. The report is of the whole recording: a report made again from these files alone knows less.`,
   anonymised:
-    "Hosts, addresses, users, paths, names of programs that did not come with the distribution, and words that are not everybody's were replaced, each by the same name everywhere. Kept: times, numbers, the time zone, kernel and keepalived versions, names of the distribution's programs and of kernel functions. Read it through before you publish it.",
+    "Hosts, addresses, users, paths, names of programs that are not widely known, and words that are not everybody's were replaced, each by the same name everywhere. Kept: times, numbers, the time zone, kernel and keepalived versions, names of widely known programs and of kernel functions. Read it through before you publish it.",
   named:
     'Hosts, addresses, users and paths stand here under their own names; "loadspike export --anonymise" replaces them.',
   heads: { files: "FILES", columns: "COLUMNS WITH A UNIT", again: "TO READ IT AGAIN", check: "TO CHECK IT" },

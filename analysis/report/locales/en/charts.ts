@@ -68,10 +68,29 @@ export const charts = {
     all: "all",
     earlier: "earlier spike",
     later: "later spike",
-    help: "Drag to zoom. With the keyboard: ← → move the line, Shift moves the view, + and - zoom, 0 shows all.",
+    help: "Drag to zoom. With the keyboard: ← → Home End move the line, PageUp and PageDown go to the next spike, Shift ← → moves the view, + and - zoom, 0 shows all, Escape lets go.",
     numbers: "The numbers",
   },
   readout: { load1: "load1", counted: "kernel counted", active: "truly active" },
+  /** What is read in pictures that are not zoomed; the browser puts values into `{0}` and `{1}`. */
+  read: {
+    help: "With the keyboard: arrows move through the picture, Home and End to its ends, PageUp and PageDown further, Escape lets go.",
+    words: {
+      tasks: "{0} tasks on average",
+      unseen: "nobody looked",
+      many: "how many: {0}",
+      moved: "around moments moved at random {0} to {1}",
+      load1: "load1 {0}",
+      between: "between {0} and {1} of it",
+      came: "came at {0}, within",
+      outside: "came at {0}, outside",
+      open: "none has come yet",
+      before: "before {0} a day",
+      after: "after {0} a day",
+      expected: "expected {0} a day",
+    },
+  },
+  theme: { title: "Colours of this page", system: "as the system", light: "light", dark: "dark" },
   legend: {
     load1: "load1 as shown",
     counted: "what the kernel counted at one look",
@@ -131,7 +150,8 @@ export const charts = {
     ) => {
       const each = `Each dot is one look of the kernel, one every ${chart.look_s.toFixed(3)} s: how long after the start of a run of ${chart.comm} it fell.`;
       const share = chart.covered;
-      if (chart.kind === "quiet" || share === null) return `${each} There was no spike to compare with.`;
+      if (chart.kind === "quiet") return `${each} There was no spike to compare with.`;
+      if (share === null) return `${each} Too few of the looks fell into a spike to compare them.`;
       if (chart.kind === "beat")
         return `${each} The looks drift past the runs. Where the line crosses the band, a run is going on (${duration(chart.busy_s)}) and each look counts ${tasks(chart.inside.counted)} tasks on average; at all others it counts ${tasks(chart.outside.counted)}. The spikes are those crossings.`;
       const met = `In the spikes ${percent(share.share)} of the looks met a run; ${percent(share.by_chance)} would by chance.`;
@@ -148,10 +168,12 @@ export const charts = {
       kind === "noise" ? "Looks in the spikes, laid over one period" : "All looks, laid over one run",
     axis: "time from the start of a run",
     count: "tasks counted, mean",
-    sentence: (chart: Pick<StrobeChart, "kind" | "inside" | "outside">) =>
-      chart.kind === "noise"
-        ? "If the spikes were a beat, all that was counted would stand within the narrow run. It stands far from it as well."
-        : `${plural(chart.inside.looks, "look")} met a run: ${tasks(chart.inside.counted)} tasks each. ${plural(chart.outside.looks, "look")} did not: ${tasks(chart.outside.counted)}.`,
+    sentence: (chart: Pick<StrobeChart, "kind" | "inside" | "outside" | "covered">) =>
+      chart.kind === "noise" && chart.covered === null
+        ? "Too few of the looks fell into the spikes to tell a beat from noise."
+        : chart.kind === "noise"
+          ? "If the spikes were a beat, all that was counted would stand within the narrow run. It stands far from it as well."
+          : `${plural(chart.inside.looks, "look")} met a run: ${tasks(chart.inside.counted)} tasks each. ${plural(chart.outside.looks, "look")} did not: ${tasks(chart.outside.counted)}.`,
   },
   counted: {
     title: (spike: number) => `Spike ${spike}: who was counted`,

@@ -38,6 +38,13 @@ export const stuckTasks: SuspectWords<"stuck-tasks"> = {
       ],
       expected: "The load falls by the tasks that run no more.",
     }),
+    "stuck-tasks.look-idle": ({ look }) => ({
+      title: "See who is counted while the processors rest",
+      why: "The processors are idle most of the time: whoever is counted sleeps uninterruptibly, or is not there. More processors would not help.",
+      change: ["On the machine (the column after the state is where a task sleeps):", look],
+      expected:
+        "Tasks in state D, and what they wait for. If there are none, a day of loadspike's own recording shows what is counted.",
+    }),
     "stuck-tasks.look-asleep": ({ look }) => ({
       title: "See what the sleeping tasks wait for",
       why: "Most of the load waits in uninterruptible sleep: processors would not help.",

@@ -53,6 +53,8 @@ export const sustained = {
         return `The kernel counted ${tasks(load.counted_mean)} at its looks; at random times there were ${(load.active_mean ?? 0).toFixed(1)}.`;
       case "asleep":
         return `Of ${tasks(load.counted_mean)} that the kernel counts, ${(load.asleep_mean ?? 0).toFixed(1)} wait in uninterruptible sleep: for storage, a network file system or a lock.${unclear}`;
+      case "idle":
+        return `${tasks(load.counted_mean)}${on(cpus)}, and the processors are ${percent(load.busy ?? 0)} busy: whoever is counted waits for something else, such as storage or a lock, or is not there.${unclear}`;
       case "raised":
         return `The load rose to ${counted} and has not gone back; that is less than one task for each CPU.${unclear}`;
       case "running":
@@ -69,10 +71,14 @@ export const sustained = {
         return "No work is behind this load: do not add processors for it.";
       case "asleep":
         return "See what the tasks below wait for; more processors would not help.";
+      case "idle":
+        return "See who waits, and for what; more processors would not help.";
       case "raised":
         return `See what began about ${since}; no task need wait for a processor.`;
       case "running":
-        return "Look at the tasks named below: more is asked of this machine than it has processors for.";
+        return load.by.length === 0
+          ? "See which tasks run: more is asked of this machine than it has processors for."
+          : "Look at the tasks named below: more is asked of this machine than it has processors for.";
     }
   },
 

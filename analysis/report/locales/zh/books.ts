@@ -19,6 +19,8 @@ export const books: FactWords<"books"> = {
     `${thousands(spikes)} 次尖峰每隔 ${duration(period_s)}出现一次，偏差 ${percent(scatter)}。`,
   "books.irregular": ({ spikes, scatter }) =>
     `没有工作量可以解释的尖峰有 ${thousands(spikes)} 次，${scatter === null ? "间隔没有规律" : `间隔相差 ${percent(scatter)}`}：差拍造成的尖峰要规律得多`,
+  "books.by-luck": ({ spikes, scatter, chance }) =>
+    `没有工作量可以解释的尖峰有 ${thousands(spikes)} 次，间隔相差 ${percent(scatter)}：随机出现的尖峰也有 ${percent(chance)} 的可能如此，再多一次才能看清`,
   "books.too-few": ({ spikes }) =>
     `没有工作量可以解释这 ${thousands(spikes)} 次尖峰，但不足三次，看不出是否像差拍那样有规律`,
   "books.timetable": ({ period_s }) =>

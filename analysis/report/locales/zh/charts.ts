@@ -62,10 +62,28 @@ export const charts: ChartWords = {
     all: "全图",
     earlier: "上一次尖峰",
     later: "下一次尖峰",
-    help: "拖动可放大。键盘：← → 移动读数线，按住 Shift 平移，+ 与 - 缩放，0 恢复全图。",
+    help: "拖动可放大。键盘：← → Home End 移动读数线，PageUp、PageDown 跳到相邻尖峰，Shift 加 ← → 平移，+ 与 - 缩放，0 恢复全图，Esc 结束读数。",
     numbers: "数据表",
   },
   readout: { load1: "load1", counted: "内核计入", active: "真正活动" },
+  read: {
+    help: "键盘：方向键在图中移动，Home、End 到两端，PageUp、PageDown 跳得更远，Esc 结束读数。",
+    words: {
+      tasks: "平均 {0} 个任务",
+      unseen: "没有观测",
+      many: "次数：{0}",
+      moved: "随机移位后为 {0} 至 {1}",
+      load1: "load1 {0}",
+      between: "预测区间 {0} 至 {1}",
+      came: "实际 {0}，在区间内",
+      outside: "实际 {0}，在区间外",
+      open: "尚未出现",
+      before: "改动前每天 {0} 次",
+      after: "改动后每天 {0} 次",
+      expected: "预计每天 {0} 次",
+    },
+  },
+  theme: { title: "页面配色", system: "跟随系统", light: "浅色", dark: "深色" },
   legend: {
     load1: "显示的 load1",
     counted: "内核单次采样计入的任务数",
@@ -123,7 +141,8 @@ export const charts: ChartWords = {
     sentence: (chart) => {
       const each = `每个点是内核的一次采样（每 ${chart.look_s.toFixed(3)} 秒一次）：它落在 ${chart.comm} 某次运行开始之后多久。`;
       const share = chart.covered;
-      if (chart.kind === "quiet" || share === null) return `${each}这段记录里没有尖峰可以对照。`;
+      if (chart.kind === "quiet") return `${each}这段记录里没有尖峰可以对照。`;
+      if (share === null) return `${each}落在尖峰期间的采样太少，无从对照。`;
       if (chart.kind === "beat")
         return `${each}采样相对于运行缓慢漂移。线穿过色带时，正好有一次运行在进行（${duration(chart.busy_s)}），每次采样平均计入 ${tasks(chart.inside.counted)}任务；其余采样平均只计入 ${tasks(chart.outside.counted)}。尖峰就是这些交叉点。`;
       const met = `尖峰期间有 ${percent(share.share)} 的采样遇上了运行，纯属偶然也会有 ${percent(share.by_chance)}。`;
@@ -138,9 +157,11 @@ export const charts: ChartWords = {
     axis: "距运行开始的时间",
     count: "计入的任务数（平均）",
     sentence: (chart) =>
-      chart.kind === "noise"
-        ? "如果尖峰源于差拍，计入的任务应当全部落在狭窄的运行时段之内；实际上远离运行的时刻也有。"
-        : `${thousands(chart.inside.looks)} 次采样遇上了运行，平均各计入 ${tasks(chart.inside.counted)}任务；${thousands(chart.outside.looks)} 次没有遇上，平均 ${tasks(chart.outside.counted)}。`,
+      chart.kind === "noise" && chart.covered === null
+        ? "落在尖峰期间的采样太少，分不出是差拍还是噪声。"
+        : chart.kind === "noise"
+          ? "如果尖峰源于差拍，计入的任务应当全部落在狭窄的运行时段之内；实际上远离运行的时刻也有。"
+          : `${thousands(chart.inside.looks)} 次采样遇上了运行，平均各计入 ${tasks(chart.inside.counted)}任务；${thousands(chart.outside.looks)} 次没有遇上，平均 ${tasks(chart.outside.counted)}。`,
   },
   counted: {
     title: (spike) => `尖峰 ${spike}：哪些任务被计入`,

@@ -30,6 +30,13 @@ export const stuckTasks: SuspectWords<"stuck-tasks"> = {
       change: ["在本机上：", look, "可以等的工作就加以限制；不能等的话，这台虚拟机需要更多处理器。"],
       expected: "少运行几个任务，负载就降低几。",
     }),
+    "stuck-tasks.look-idle": ({ look }) => ({
+      title: "处理器空闲时，查清计入的是哪些任务",
+      why: "处理器大部分时间空闲：被计入的任务处于不可中断睡眠，或者根本不存在。增加处理器没有用。",
+      change: ["在本机上（状态后面一列是任务睡眠的位置）：", look],
+      expected:
+        "看到处于 D 状态的任务以及它们在等什么；若一个也没有，用 loadspike 自己记录一天就能看出计入的是什么。",
+    }),
     "stuck-tasks.look-asleep": ({ look }) => ({
       title: "查清睡眠的任务在等什么",
       why: "负载大部分处于不可中断睡眠：增加处理器没有用。",

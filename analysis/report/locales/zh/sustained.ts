@@ -47,6 +47,8 @@ export const sustained: PageWords["sustained"] = {
         return `内核采样时计入 ${tasks(load.counted_mean)}；随机时刻只有 ${(load.active_mean ?? 0).toFixed(1)} 个。`;
       case "asleep":
         return `内核计入的 ${tasks(load.counted_mean)}中，有 ${(load.asleep_mean ?? 0).toFixed(1)} 个处于不可中断睡眠：在等待存储、网络文件系统或锁。${unclear(values)}`;
+      case "idle":
+        return `${tasks(load.counted_mean)}${cpus === null ? "" : `（${cpus} 个 CPU）`}，而处理器使用率只有 ${percent(load.busy ?? 0)}：被计入的任务在等待别的东西（例如存储或锁），或者根本不存在。${unclear(values)}`;
       case "raised":
         return `负载升到 ${load.counted_mean.toFixed(1)} 后没有回落；平均每个 CPU 不到一个任务。${unclear(values)}`;
       case "running":
@@ -62,10 +64,14 @@ export const sustained: PageWords["sustained"] = {
         return "这部分负载背后没有实际工作：不必为它增加处理器。";
       case "asleep":
         return "查清下面的任务在等什么；增加处理器没有用。";
+      case "idle":
+        return "查清哪些任务在等、在等什么；增加处理器没有用。";
       case "raised":
         return `查清 ${since} 前后开始了什么；任务不需要等待处理器。`;
       case "running":
-        return "查看下面列出的任务：本机的处理器不够用。";
+        return load.by.length === 0
+          ? "查清是哪些任务在运行：本机的处理器不够用。"
+          : "查看下面列出的任务：本机的处理器不够用。";
     }
   },
 
