@@ -1,13 +1,13 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { diagnose } from "../../analysis/diagnose.ts";
 import { formats } from "../../analysis/report/formats/index.ts";
-import { Failure } from "../../collectors/failure.ts";
 import { ATOP, readAtop } from "../../storage/inputs/atop.ts";
 import { type CsvAbout, type CsvColumns, readCsvHistory } from "../../storage/inputs/csv.ts";
 import { type History, recordingOf } from "../../storage/inputs/history.ts";
-import { quoted, readPrometheus } from "../../storage/inputs/prometheus.ts";
+import { readPrometheus } from "../../storage/inputs/prometheus.ts";
 import { readSar, SADF } from "../../storage/inputs/sar.ts";
-import { type Access, accessOf, addressOf } from "../history/secrets.ts";
+import { connectionOf, type Matched, matchersOf, withAccess } from "../history/asking.ts";
+import { type Access, addressOf } from "../history/secrets.ts";
 import { convert, isBinary, textOf } from "../history/text.ts";
 import { deliver, type OutputOptions, withOutputOptions } from "../report-output.ts";
 import { parseWindow } from "../time-window.ts";
@@ -18,10 +18,7 @@ interface Options extends OutputOptions {
   until?: string;
 }
 
-interface PrometheusOptions extends Options, Access {
-  instance?: string;
-  match?: string;
-}
+interface PrometheusOptions extends Options, Access, Matched {}
 
 interface CsvOptions extends Options, CsvColumns, Pick<CsvAbout, "cpus" | "host" | "kernel"> {
   utcOffset?: number;
@@ -52,18 +49,8 @@ function prometheus(verb: Command): void {
     .description("node_exporter's series in Prometheus, VictoriaMetrics, Mimir or Thanos")
     .argument("<url>", "address of the server, with its prefix: http://prometheus:9090")
     .option("--instance <name>", "the guest, by its label instance")
-    .option("--match <selector>", `the guest, by any labels: '{job="node",nodename="lb1"}'`)
-    .option("--user <name>", "basic authentication; the password from --password-file or LOADSPIKE_PASSWORD")
-    .option("--password-file <file>", "a file whose first line is the password")
-    .option("--bearer-file <file>", "a file whose first line is a token (or LOADSPIKE_TOKEN)")
-    .option("--ca <file>", "trust these certificates (PEM) in place of the system's")
-    .option(
-      "--header <header>",
-      "send 'Name: value' as well, or the lines of @FILE; may be repeated",
-      collect,
-      [],
-    );
-  withWindow(command, "-7d").addHelpText(
+    .option("--match <selector>", `the guest, by any labels: '{job="node",nodename="lb1"}'`);
+  withWindow(withAccess(command), "-7d").addHelpText(
     "after",
     `
 Raw samples are asked for by the day, never query_range, which makes up a grid.
@@ -81,10 +68,12 @@ Examples:
     const matchers = orWrongUsage(command, () => matchersOf(options));
     const { end = now, start = end - 7 * 86_400e6 } = window;
     report(
-      await readPrometheus(
-        { url, ...accessOf(options, process.env) },
-        { matchers, from_s: start / 1e6, to_s: end / 1e6, progress: progressOf(process.stderr) },
-      ),
+      await readPrometheus(connectionOf(url, options), {
+        matchers,
+        from_s: start / 1e6,
+        to_s: end / 1e6,
+        progress: progressOf(process.stderr),
+      }),
       options,
       window,
     );
@@ -208,23 +197,11 @@ function report(history: History, options: Options, { start = 0, end = Number.PO
   deliver(diagnose(recordingOf({ ...history, rows }), { charts }), options);
 }
 
-/** `instance="…"` and what stands between the braces. */
-function matchersOf({ instance, match }: PrometheusOptions): string {
-  const inner = match === undefined ? "" : /^\s*\{([^{}]+)\}\s*$/.exec(match)?.[1];
-  if (inner === undefined)
-    throw new Failure(`--match: expected labels as {job="node",nodename="lb1"}, found "${match}"`);
-  return [instance === undefined ? "" : `instance=${quoted(instance)}`, inner.trim().replace(/,$/, "")]
-    .filter((part) => part !== "")
-    .join(",");
-}
-
 /** One line that is written anew, where somebody watches. */
 function progressOf(output: NodeJS.WriteStream): (share: number) => void {
   if (!output.isTTY) return () => {};
   return (share) => output.write(share < 1 ? `\r${Math.floor(100 * share)} % read` : "\r\x1b[K");
 }
-
-const collect = (value: string, before: string[]) => [...before, value];
 
 function wholeNumber(text: string): number {
   if (/^[1-9]\d{0,4}$/.test(text)) return Number(text);

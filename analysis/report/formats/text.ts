@@ -12,8 +12,9 @@ import { curveLegend, curveLines, type DrawnCurve, drawCurve } from "../drawing.
 import { hanging, labelled, labelledLines, tableLines, wrap } from "../layout.ts";
 import type { Format, RenderOptions } from "./format.ts";
 
-interface Sheet {
-  page: Page;
+/** What is written on, and how. */
+export interface Sheet {
+  times: Page["times"];
   width: number;
   ascii: boolean;
   paint(text: string, style: "bold" | "red" | "yellow" | "dim"): string;
@@ -25,15 +26,22 @@ export const text: Format = {
   ending: "txt",
   render(page, options = {}) {
     const sheet = sheetOf(page, options);
-    const parts = [verdict(sheet), ...page.sections.map((section) => sectionLines(section, sheet))];
-    return parts.map((lines) => [...lines, ""].join("\n")).join("\n");
+    return joined([verdict(page, sheet), ...page.sections.map((section) => sectionLines(section, sheet))]);
   },
 };
 
-function sheetOf(page: Page, { width = 80, ascii = false, colour = false }: RenderOptions): Sheet {
+/** Parts with an empty line between. */
+export function joined(parts: readonly (readonly string[])[]): string {
+  return parts.map((lines) => [...lines, ""].join("\n")).join("\n");
+}
+
+export function sheetOf(
+  { times }: Pick<Page, "times">,
+  { width = 80, ascii = false, colour = false }: RenderOptions,
+): Sheet {
   const styles = { bold: 1, red: 31, yellow: 33, dim: 2 } as const;
   return {
-    page,
+    times,
     // The table of spikes needs this much; on a narrower terminal its lines wrap.
     width: Math.max(80, width),
     ascii,
@@ -41,8 +49,7 @@ function sheetOf(page: Page, { width = 80, ascii = false, colour = false }: Rend
   };
 }
 
-function verdict({ page, width, paint }: Sheet): string[] {
-  const { headline, cause, summary, facts } = page.verdict;
+function verdict({ verdict: { headline, cause, summary, facts } }: Page, { width, paint }: Sheet): string[] {
   return [
     ...wrap(headline, width).map((line) => paint(line, "bold")),
     ...cause.flatMap((line) => wrap(line, width)),
@@ -54,7 +61,7 @@ function verdict({ page, width, paint }: Sheet): string[] {
   ];
 }
 
-function sectionLines({ title, blocks }: Section, sheet: Sheet): string[] {
+export function sectionLines({ title, blocks }: Pick<Section, "title" | "blocks">, sheet: Sheet): string[] {
   const lines = blocks.flatMap((block, i) => {
     const own = blockLines(block, sheet);
     return block.kind === "step" && i > 0 ? ["", ...own] : own;
@@ -114,10 +121,10 @@ function table({ columns, rows, legend, excerpt }: TableBlock, { width, ascii }:
 }
 
 function curve(block: CurveBlock, sheet: Sheet): string[] {
-  const { page, width, ascii, paint } = sheet;
+  const { times, width, ascii, paint } = sheet;
   const drawn = drawCurve(block, width - 6, 6, ascii);
   return [
-    ...curveLines(block, drawn, page.times, (columns) => coloured(columns, drawn, block, sheet)),
+    ...curveLines(block, drawn, times, (columns) => coloured(columns, drawn, block, sheet)),
     ...wrap(curveLegend(block, drawn, ascii), width, "      ").map((line) => paint(line, "dim")),
   ];
 }

@@ -8,8 +8,11 @@ export const progress: ProgressWords = {
     writing: "writing",
     importing: "importing",
     recovering: "recovering",
+    agents: "asking for agents",
+    highest: "asking for the highest load",
+    guests: "reading guests",
   },
-  unit: { rows: "rows", pages: "pages" },
+  unit: { rows: "rows", pages: "pages", guests: "guests" },
   line: (what, done, unit, percent, rate, left) =>
     `${what}: ${done} ${unit}${percent === null ? "" : ` (${percent})`}, ${rate} a second${left === null ? "" : `, ${left} left`}`,
 };
