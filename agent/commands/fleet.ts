@@ -10,8 +10,8 @@ import {
   spikesOf,
 } from "../../analysis/fleet/fleet.ts";
 import { groupsOf, labelOf } from "../../analysis/fleet/groups.ts";
+import { type FleetFormatId, fleetFormatIds, fleetFormats } from "../../analysis/report/fleet/formats.ts";
 import { fleetPage } from "../../analysis/report/fleet/page.ts";
-import { type FleetFormatId, fleetFormatIds, fleetFormats } from "../../analysis/report/formats/fleet.ts";
 import { Failure } from "../../collectors/failure.ts";
 import { shownUrl } from "../../storage/inputs/prometheus/connection.ts";
 import { gatherGuests } from "../fleet/gather.ts";

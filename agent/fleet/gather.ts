@@ -9,10 +9,10 @@ import {
   SILENT_S,
 } from "../../analysis/fleet/fleet.ts";
 import { periodicity } from "../../analysis/forecast.ts";
-import { type PublishedByAgent, readAgents } from "../../storage/inputs/fleet/agents.ts";
-import { type Asked, type FoundGuest, findGuests } from "../../storage/inputs/fleet/guests.ts";
-import { type Reading, readHighest, readNodes } from "../../storage/inputs/fleet/nodes.ts";
 import { recordingOf } from "../../storage/inputs/history.ts";
+import { type PublishedByAgent, readAgents } from "../../storage/inputs/prometheus/fleet/agents.ts";
+import { type Asked, type FoundGuest, findGuests } from "../../storage/inputs/prometheus/fleet/guests.ts";
+import { type Reading, readHighest, readNodes } from "../../storage/inputs/prometheus/fleet/nodes.ts";
 import type { Tell } from "../../storage/tell.ts";
 
 /** How far each part of the work is. */

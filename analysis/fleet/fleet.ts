@@ -13,8 +13,8 @@ export interface Fleet {
   by: { label: string; chosen: boolean } | null;
   /** One for each value that several guests share who spiked, those that spike together first. */
   groups: GuestGroup[];
-  /** All guests as one group; `null`: fewer than two spiked. */
-  all: Together | null;
+  /** Those of no group that spikes together, as one; `null`: fewer than two of them spiked. */
+  others: Together | null;
 }
 
 export type Reality = Spike["reality"];

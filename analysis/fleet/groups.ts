@@ -1,4 +1,4 @@
-import type { Fleet, FleetGuest, GuestGroup } from "./fleet.ts";
+import type { Fleet, FleetGuest } from "./fleet.ts";
 import { type Together, type Train, togetherness } from "./together.ts";
 
 /** Labels that people give to what guests share, the likeliest first. */
@@ -28,15 +28,13 @@ export function labelOf(guests: readonly Pick<FleetGuest, "labels">[], wanted?: 
   return best ? { label: best[0], chosen: false } : null;
 }
 
-/** Guests by the value of a label, each group tested, and all together. */
-export function groupsOf(
-  guests: readonly FleetGuest[],
-  by: Fleet["by"],
-): { groups: GuestGroup[]; all: Together | null } {
+/** Guests by the value of a label, each group tested, and those as one that are in no group that spikes together. */
+export function groupsOf(guests: readonly FleetGuest[], by: Fleet["by"]): Pick<Fleet, "groups" | "others"> {
   const spiking = guests.filter(({ starts }) => starts.length > 0);
   const trains = new Map(spiking.map((guest) => [guest, trainOf(guest)]));
-  const all = spiking.length < 2 ? null : togetherness([...trains.values()]);
-  if (by === null) return { groups: [], all };
+  const asOne = (some: readonly FleetGuest[]) =>
+    some.length < 2 ? null : togetherness(some.map((guest) => trains.get(guest)!));
+  if (by === null) return { groups: [], others: asOne(spiking) };
   const sharedBy = ({ labels }: FleetGuest) => labels[by.label] ?? "";
   const members = Map.groupBy(guests, sharedBy);
   const shared = [...Map.groupBy(spiking, sharedBy)].filter(([value, of]) => value !== "" && of.length > 1);
@@ -59,7 +57,8 @@ export function groupsOf(
   groups.sort(
     (a, b) => order[a.verdict] - order[b.verdict] || a.p_value - b.p_value || (a.value < b.value ? -1 : 1),
   );
-  return { groups, all };
+  const isTold = new Set(groups.filter(({ verdict }) => verdict === "together").map(({ value }) => value));
+  return { groups, others: asOne(spiking.filter((guest) => !isTold.has(sharedBy(guest)))) };
 }
 
 function trainOf({ starts, error_s, seen }: FleetGuest): Train {

@@ -1,6 +1,6 @@
 import { type FleetGuest, isAiling, spikesOf } from "../../fleet/fleet.ts";
 import type { Block, TableColumn } from "../blocks.ts";
-import type { FleetSaying } from "./page.ts";
+import type { FleetSaying } from "./saying.ts";
 
 /** A terminal is no place for more; the page has all of them. */
 const MOST_ROWS = 200;

@@ -4,6 +4,7 @@ import { type LocalTime, localTime } from "../local-time.ts";
 import type { Locale } from "../locales/locale.ts";
 import { shown } from "../shown.ts";
 import { guestsTable, nextTable } from "./guests.ts";
+import type { FleetSaying } from "./saying.ts";
 import { together } from "./together.ts";
 
 /** What is said of many guests, in order, in one language. Every text is printable. */
@@ -17,14 +18,6 @@ export interface FleetPage {
   headline: string;
   facts: LabelledText[];
   sections: { id: string; title: string; blocks: Block[] }[];
-}
-
-/** What sections are made from: all texts in it are printable. */
-export interface FleetSaying {
-  fleet: Fleet;
-  locale: Locale;
-  words: Locale["fleet"];
-  times: LocalTime;
 }
 
 /** @param timezone IANA name; UTC where it is left out: guests have their own */

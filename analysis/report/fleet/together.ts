@@ -1,6 +1,6 @@
 import type { GuestGroup } from "../../fleet/fleet.ts";
 import type { Block } from "../blocks.ts";
-import type { FleetSaying } from "./page.ts";
+import type { FleetSaying } from "./saying.ts";
 
 /** Groups in a sentence of their own, and in the table. */
 const MOST_TOLD = 10;
@@ -8,15 +8,15 @@ const MOST_GROUPS = 40;
 
 /** Whether guests that share something spike together: what is unusual first, in sentences; then all groups in numbers. */
 export function together({ fleet, words }: FleetSaying): Block[] {
-  const { groups, by, all } = fleet;
+  const { groups, by, others } = fleet;
   const { together: said } = words;
   const items: string[] = [];
   const isNews = ({ verdict }: GuestGroup) => verdict === "together" || verdict === "everywhere";
   const news = groups.filter(isNews);
   const rest = groups.length - news.length;
   for (const group of news.slice(0, MOST_TOLD)) items.push(said.group(group.value, said.told(group)));
-  if (all !== null) items.push(said.group(said.all, said.told(all)));
-  if (by !== null && groups.length === 0 && all !== null) items.push(said.noGroup(by.label));
+  if (others !== null) items.push(said.group(news.length > 0 ? said.others : said.all, said.told(others)));
+  if (by !== null && groups.length === 0 && others !== null) items.push(said.noGroup(by.label));
   if (items.length === 0) return [];
   const list: Block = { kind: "list", items };
   if (by === null || groups.length === 0) return [list];

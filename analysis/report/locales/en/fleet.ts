@@ -94,9 +94,10 @@ export const fleet = {
     } satisfies Record<Together["verdict"], string>,
     group: (value: string, told: string) => `${value}: ${told}`,
     all: "All guests",
+    others: "All others",
     told: ({ verdict, guests: many, spikes, shared, expected, p_value, within_s }: Together) => {
       const numbers = `${thousands(shared)} of ${plural(spikes, "spike")} of ${guests(many)} began within ${duration(within_s)} of another guest's; ${expected < 0.95 ? expected.toFixed(1) : thousands(Math.round(expected))} would by chance`;
-      const sure = `(chance of that: ${p_value < 0.001 ? "below 1 in 1,000" : p_value.toPrecision(2)})`;
+      const sure = `(chance of that: ${p_value <= 0.001 ? "at most 1 in 1,000" : p_value.toPrecision(2)})`;
       switch (verdict) {
         case "together":
           return `They spike together: ${numbers} ${sure}. Look at what they share: storage, snapshots, migrations, a backup.`;

@@ -22,7 +22,7 @@ function withRest(whole: number, unit: string, rest: number, smaller: string): s
 
 /** "35 min", "4.2 h", "3.1 days": where there is no room for more. */
 export function brief(seconds: number): string {
-  if (seconds < 5970) return duration(seconds);
+  if (seconds < 3570) return duration(seconds);
   const hours = seconds / 3600;
   return hours < 47.95 ? `${hours.toFixed(1)} h` : `${(hours / 24).toFixed(1)} days`;
 }

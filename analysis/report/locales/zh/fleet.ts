@@ -1,5 +1,5 @@
 import type { fleet as english } from "../en/fleet.ts";
-import { brief, duration, list, spaced, thousands } from "./quantities.ts";
+import { brief, duration, spaced, thousands } from "./quantities.ts";
 
 const guests = (count: number) => `${thousands(count)} 台主机`;
 
@@ -13,7 +13,7 @@ export const fleet: typeof english = {
       ...(phantom > 0 ? [`${guests(phantom)}只有虚高`] : []),
     ];
     const kind = real > 0 ? "负载真实" : unclear > 0 ? "尚不明确" : "负载虚高";
-    return `${kind}。${guests(all)}中有 ${thousands(spiking)} 台出现尖峰：${list(parts)}。`;
+    return `${kind}。${guests(all)}中有 ${thousands(spiking)} 台出现尖峰：${parts.join("，")}。`;
   },
   seen: (from, to, length) => `${from} 至 ${to}：${length}`,
   labels: { server: "服务器", seen: "时段", times: "时区", agents: "记录程序", by: "分组" },
@@ -82,9 +82,10 @@ export const fleet: typeof english = {
     },
     group: (value, told) => `${value}：${told}`,
     all: "全部主机",
+    others: "其余主机",
     told: ({ verdict, guests: many, spikes, shared, expected, p_value, within_s }) => {
       const numbers = `${guests(many)}的 ${thousands(spikes)} 次尖峰中，有 ${thousands(shared)} 次与另一台主机的尖峰在 ${duration(within_s)}之内先后开始；偶然情况下应有 ${expected < 0.95 ? expected.toFixed(1) : thousands(Math.round(expected))} 次`;
-      const sure = `（偶然如此的概率：${p_value < 0.001 ? "不到千分之一" : p_value.toPrecision(2)}）`;
+      const sure = `（偶然如此的概率：${p_value <= 0.001 ? "不超过千分之一" : p_value.toPrecision(2)}）`;
       switch (verdict) {
         case "together":
           return `这些主机同时出现尖峰：${numbers}${sure}。请查看它们共用的部分：存储、快照、迁移、备份。`;

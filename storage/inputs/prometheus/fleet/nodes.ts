@@ -1,9 +1,9 @@
-import { UNKNOWN_HOST } from "../../facts.ts";
-import type { Tell } from "../../tell.ts";
-import type { History } from "../history.ts";
-import { CPU_SELECTOR, Joined, OF_PROCESSORS, STEPPED } from "../prometheus/rows.ts";
-import { type Grid, instantValues, type Series, steppedSeries } from "../prometheus/series.ts";
-import { hostsOf, quoted, readPrometheus } from "../prometheus.ts";
+import { UNKNOWN_HOST } from "../../../facts.ts";
+import type { Tell } from "../../../tell.ts";
+import type { History } from "../../history.ts";
+import { hostsOf, quoted, readPrometheus } from "../../prometheus.ts";
+import { CPU_SELECTOR, Joined, OF_PROCESSORS, STEPPED } from "../rows.ts";
+import { type Grid, instantValues, type Series, steppedSeries } from "../series.ts";
 import { type Asked, type FoundGuest, inParts, type Labels, MANY, oneOf, selectorOf } from "./guests.ts";
 
 /** How guests without an agent are read: every sample as it was stored, or one in so many seconds. */

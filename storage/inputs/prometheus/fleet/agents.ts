@@ -1,5 +1,5 @@
-import type { Tell } from "../../tell.ts";
-import { instantValues, steppedSeries } from "../prometheus/series.ts";
+import type { Tell } from "../../../tell.ts";
+import { instantValues, steppedSeries } from "../series.ts";
 import { type Asked, type FoundGuest, inParts, MANY, oneOf, selectorOf } from "./guests.ts";
 
 /** What the agent of one guest has published of itself. Seconds, and instants in s since 1970 UTC. */

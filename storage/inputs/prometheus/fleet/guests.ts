@@ -1,6 +1,6 @@
-import type { Connection } from "../prometheus/connection.ts";
-import { type Bound, labelSets } from "../prometheus/series.ts";
-import { quoted } from "../prometheus.ts";
+import { quoted } from "../../prometheus.ts";
+import type { Connection } from "../connection.ts";
+import { type Bound, labelSets } from "../series.ts";
 
 /** Where and what to ask of many guests. */
 export interface Asked {

@@ -1,13 +1,13 @@
 import type { FleetGuest, GuestGroup } from "../../fleet/fleet.ts";
 import type { Together } from "../../fleet/together.ts";
-import type { FleetPage } from "../fleet/page.ts";
+import type { RenderOptions } from "../formats/format.ts";
+import { blocksMarkup, labelled } from "../formats/html/blocks.ts";
+import { documentOf } from "../formats/html/document.ts";
+import { instant, jsonText, rounded } from "../formats/json-values.ts";
+import { html as h } from "../formats/markup.ts";
+import { joined, sectionLines, sheetOf } from "../formats/text/blocks.ts";
 import { labelledLines, wrap } from "../layout.ts";
-import type { RenderOptions } from "./format.ts";
-import { blocksMarkup, labelled } from "./html/blocks.ts";
-import { documentOf } from "./html/document.ts";
-import { instant, jsonText, rounded } from "./json-values.ts";
-import { html as h } from "./markup.ts";
-import { joined, sectionLines, sheetOf } from "./text.ts";
+import type { FleetPage } from "./page.ts";
 
 /** THE list: how many guests at once are written. */
 export const fleetFormats = { text, json, html };
@@ -38,7 +38,7 @@ ${sections.map(({ id, title: name, blocks }) => h`<section id="${id}"><h2>${name
 
 /** The public format `loadspike.fleet/1`: instants RFC 3339 in UTC, lengths in seconds. */
 function json({ fleet }: FleetPage): string {
-  const { server, window, guests, left_out, by, groups, all } = fleet;
+  const { server, window, guests, left_out, by, groups, others } = fleet;
   return jsonText({
     format: "loadspike.fleet/1",
     server,
@@ -51,7 +51,7 @@ function json({ fleet }: FleetPage): string {
       members: group.members,
       ...togetherOut(group),
     })),
-    all: all && togetherOut(all),
+    others: others && togetherOut(others),
   });
 }
 
