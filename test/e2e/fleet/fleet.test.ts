@@ -4,7 +4,11 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { before, test } from "node:test";
+import { diagnose } from "../../../analysis/diagnose.ts";
 import { cells } from "../../../analysis/report/printable.ts";
+import { recordingOf } from "../../../storage/inputs/history.ts";
+import { findGuests } from "../../../storage/inputs/prometheus/fleet/guests.ts";
+import { type Reading, readNodes } from "../../../storage/inputs/prometheus/fleet/nodes.ts";
 import type { Recording } from "../../../storage/recording.ts";
 import { exposition } from "../../simulation/exposition.ts";
 import { asHistory } from "../../simulation/history.ts";
@@ -193,6 +197,68 @@ test("VictoriaMetrics: guests with and without the agent, and who spikes with wh
     const none = run(["fleet", engine.url, ...window, "--match", '{instance="nobody"}']);
     assert.equal(none.status, 1);
     assert.match(none.stderr, /^loadspike: [^\n]*no guest has [^\n]*\n$/);
+  } finally {
+    await engine.stop();
+  }
+});
+
+/** Two servers scrape the guest: the other's copy is seven seconds late. */
+function* copies(): Generator<string> {
+  for (const replica of ["a", "b"]) {
+    const shifted = `${PLAIN},prometheus_replica="${replica}"`;
+    for (const line of exposition(plain, shifted, "ms"))
+      if (!line.startsWith("#")) {
+        const [, head = "", at = ""] = /^(.*) (\d+)$/.exec(line) ?? [];
+        yield `${head} ${Number(at) + (replica === "a" ? 0 : 7000)}`;
+      }
+  }
+}
+
+test("one reading in five minutes is what a server that scrapes so seldom would have", {
+  skip: absent("victoria-metrics"),
+}, async () => {
+  const engine = await victoriaMetrics();
+  try {
+    await fetch(`${engine.url}/api/v1/import/prometheus`, { method: "POST", body: [...copies()].join("\n") });
+    await fetch(`${engine.url}/internal/force_flush`);
+    const asked = {
+      connection: { url: new URL(engine.url), headers: {} },
+      matchers: "",
+      from_s: plain.window.start / 1e6,
+      to_s: plain.window.end / 1e6,
+    };
+    const guests = await findGuests(asked);
+    assert.equal(guests.length, 1);
+    const read = async (reading: Reading) => {
+      const found = [];
+      for await (const { history } of readNodes(asked, guests, reading)) found.push(history);
+      assert.equal(found.length, 1);
+      return found[0]!;
+    };
+    const fine = await read({ by: "samples" });
+    const coarse = await read({ by: "steps", step_s: 300 });
+    assert.equal(coarse.host.cpus, fine.host.cpus);
+    assert.equal(coarse.host.kernel, fine.host.kernel);
+    assert.ok(coarse.rows.length > 50);
+    let compared = 0;
+    for (const [i, row] of coarse.rows.entries()) {
+      if (i === 0) continue;
+      assert.equal(row.time - coarse.rows[i - 1]!.time, 300e6);
+      const within = fine.rows.filter(({ time }) => time <= row.time && time > row.time - 300e6);
+      const last = within.at(-1);
+      if (within.length !== 5 || last === undefined) continue;
+      compared++;
+      assert.equal(row.load1, last.load1);
+      assert.equal(row.load15, last.load15);
+      const busy = within.reduce((sum, one) => sum + (one.cpu_busy_pct ?? Number.NaN), 0) / 5;
+      assert.ok(Math.abs((row.cpu_busy_pct ?? Number.NaN) - busy) < 0.2, `${row.cpu_busy_pct} ${busy}`);
+    }
+    assert.ok(compared > 50, `${compared} compared`);
+    const { spikes } = diagnose(recordingOf(coarse));
+    const direct = diagnose(recordingOf(fine)).spikes;
+    assert.equal(spikes.length, direct.length);
+    for (const [i, { start }] of spikes.entries())
+      assert.ok(Math.abs(start - direct[i]!.start) < 400e6, `${start} ${direct[i]!.start}`);
   } finally {
     await engine.stop();
   }
