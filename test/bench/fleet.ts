@@ -22,7 +22,7 @@ const [guests, days, without, step_s] = [values.guests, values.days, values.with
 ) as [number, number, number, number];
 const TOGETHER = 40;
 const GUESTS_OF_A_HOST = 20;
-const BEAT_S = 15 * 3600;
+const BEAT_S = 15 * 3600 + 2400;
 const LASTS_S = 1500;
 const to = Math.floor(Date.now() / 600_000) * 600;
 const from = to - days * 86_400;
@@ -118,7 +118,7 @@ if (why !== false) {
   process.stdout.write(`fleet: not run: ${why}\n`);
   process.exit(0);
 }
-const engine = await victoriaMetrics(["-search.maxUniqueTimeseries=2000000", "-search.maxSeries=200000"]);
+const engine = await victoriaMetrics();
 process.on("SIGINT", () => void engine.stop().then(() => process.exit(130)));
 try {
   const stamps = times.map((t) => t * 1000).join();

@@ -86,7 +86,22 @@ export function oneOf(guests: readonly Pick<FoundGuest, "instance">[]): string {
   return `instance=~${quoted(names.join("|"))}`;
 }
 
-/** In parts of so many. */
-export function* inParts<One>(all: readonly One[], most: number): Generator<One[]> {
-  for (let from = 0; from < all.length; from += most) yield all.slice(from, from + most);
+/** VictoriaMetrics takes questions of 16 KiB (`-search.maxQueryLen`). */
+const LONGEST_MATCHER = 8000;
+
+/** In parts of so many, and of names that fit into one question. */
+export function* inParts(guests: readonly FoundGuest[], most: number): Generator<FoundGuest[]> {
+  let part: FoundGuest[] = [];
+  let length = 0;
+  for (const guest of guests) {
+    const own = oneOf([guest]).length;
+    if (part.length > 0 && (part.length >= most || length + own > LONGEST_MATCHER)) {
+      yield part;
+      part = [];
+      length = 0;
+    }
+    part.push(guest);
+    length += own;
+  }
+  if (part.length > 0) yield part;
 }
