@@ -29,7 +29,7 @@ const FEWEST = { guests: 2, spikes: 4 };
 /** Of so many tests none is to be wrong with a chance of more than this. */
 const WRONG = 0.01;
 /** Shifts at least and at most; after so many as good the rest tells nothing. */
-const SHIFTS = { least: 999, most: 19_999, enough: 25 };
+const SHIFTS = { least: 999, most: 99_999, enough: 25 };
 /** Guests of one test: as many tell as much, and a test of thousands takes minutes. */
 const MOST_GUESTS = 300;
 /** Pairs of spikes near to each other: so many times as many as by chance, or no more than a share of those that could be. */

@@ -82,6 +82,17 @@ test("of more groups more is asked, and a few spikes tell nothing", () => {
   assert.equal(togetherness([]).verdict, "too-few");
 });
 
+test("one host of five hundred whose guests stall together is told", () => {
+  const random = seededRandom(5);
+  const stalled = beats(17, 5).map((train, i) =>
+    withMore(
+      i % 3 === 0 ? train : { ...train, starts: [] },
+      STALLS.map((at) => at + 60 * random()),
+    ),
+  );
+  assert.equal(togetherness(stalled, 500, beats(300, 6)).verdict, "together");
+});
+
 test("starts that are known badly count as near by as much", () => {
   const vague = [0, 400, 200].map((late) => ({
     starts: STALLS.map((at) => at + late),

@@ -21,8 +21,8 @@ export interface PublishedByAgent {
 
 /** A spike is on for minutes: once a minute sees all of them. */
 const STEP_S = 60;
-/** Instants of an answer, were a spike on all the time: some ten megabytes. */
-const MOST_POINTS = 400_000;
+/** Instants of an answer, were a spike on all the time: some five megabytes. */
+const MOST_POINTS = 200_000;
 /** Prometheus gives at most 11,000 instants of a series. */
 const MOST_STEPS = 10_000;
 

@@ -12,7 +12,7 @@ export type Reading = { by: "samples" } | { by: "steps"; step_s: number };
 /** Guests of one question about each of their samples. */
 const SCANNED_TOGETHER = 250;
 /** Readings of one answer; each is a number and a time. */
-const MOST_POINTS = 150_000;
+const MOST_POINTS = 60_000;
 const MOST_STEPS = 10_000;
 
 /**
