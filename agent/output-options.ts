@@ -5,8 +5,8 @@ import { FOUND } from "./exit-status.ts";
 import { langOption } from "./language-option.ts";
 
 /** How a report is wanted, whatever it is made from. */
-export interface OutputOptions {
-  format: FormatId;
+export interface OutputOptions<Format extends string = FormatId> {
+  format: Format;
   lang?: Language;
   output?: string;
   timezone?: string;
@@ -14,9 +14,9 @@ export interface OutputOptions {
   color: boolean;
 }
 
-export function withOutputOptions(command: Command): Command {
+export function withOutputOptions(command: Command, ids: readonly string[] = formatIds): Command {
   return command
-    .addOption(new Option("--format <format>", "how").choices(formatIds).default("text"))
+    .addOption(new Option("--format <format>", "how").choices(ids).default("text"))
     .addOption(langOption())
     .option("--output <file>", "write it there in place of the terminal")
     .option("--timezone <zone>", "show times in this zone, as Europe/Berlin (default: the recorded host's)")

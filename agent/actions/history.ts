@@ -1,15 +1,16 @@
 import type { Command } from "commander";
 import { diagnose } from "../../analysis/diagnose.ts";
 import { formats } from "../../analysis/report/formats/index.ts";
-import { Failure } from "../../collectors/failure.ts";
 import { ATOP, readAtop } from "../../storage/inputs/atop.ts";
 import { type CsvAbout, type CsvColumns, readCsvHistory } from "../../storage/inputs/csv.ts";
 import { type History, recordingOf } from "../../storage/inputs/history.ts";
-import { quoted, readPrometheus } from "../../storage/inputs/prometheus.ts";
+import { readPrometheus } from "../../storage/inputs/prometheus.ts";
 import { readSar, SADF } from "../../storage/inputs/sar.ts";
 import type { Window } from "../../storage/recording-reader.ts";
 import { askedZone, orWrongUsage } from "../asked.ts";
-import { type Access, accessOf, addressOf } from "../history/secrets.ts";
+import type { Matched } from "../history/access-options.ts";
+import { connectionOf, matchersOf } from "../history/asking.ts";
+import { type Access, addressOf } from "../history/secrets.ts";
 import { convert, isBinary, textOf } from "../history/text.ts";
 import { localeFor } from "../language.ts";
 import type { OutputOptions } from "../output-options.ts";
@@ -22,10 +23,7 @@ export interface HistoryOptions extends OutputOptions {
   until?: string;
 }
 
-export interface PrometheusOptions extends HistoryOptions, Access {
-  instance?: string;
-  match?: string;
-}
+export interface PrometheusOptions extends HistoryOptions, Access, Matched {}
 
 export interface CsvOptions extends HistoryOptions, CsvColumns, Pick<CsvAbout, "cpus" | "host" | "kernel"> {
   utcOffset?: number;
@@ -44,7 +42,7 @@ export async function prometheus(
   const progress = new Progress(localeFor(options.lang));
   const wanted = { matchers, from_s: start / 1e6, to_s: end / 1e6, tell: progress.of("asking", "hours") };
   try {
-    const history = await readPrometheus({ url, ...accessOf(options, process.env) }, wanted);
+    const history = await readPrometheus(connectionOf(url, options), wanted);
     report(history, options, window, progress);
   } finally {
     progress.end();
@@ -105,14 +103,4 @@ function report(
     return diagnose(recordingOf({ ...history, rows }), { charts, tell: progress.of("examining", "spikes") });
   });
   deliver(diagnosis, options);
-}
-
-/** `instance="…"` and what stands between the braces. */
-function matchersOf({ instance, match }: PrometheusOptions): string {
-  const inner = match === undefined ? "" : /^\s*\{([^{}]+)\}\s*$/.exec(match)?.[1];
-  if (inner === undefined)
-    throw new Failure(`--match: expected labels as {job="node",nodename="lb1"}, found "${match}"`);
-  return [instance === undefined ? "" : `instance=${quoted(instance)}`, inner.trim().replace(/,$/, "")]
-    .filter((part) => part !== "")
-    .join(",");
 }

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import { ATOP } from "../../storage/inputs/atop.ts";
 import { SADF } from "../../storage/inputs/sar.ts";
 import type { CsvOptions, HistoryOptions, PrometheusOptions } from "../actions/history.ts";
+import { withAccess } from "../history/access-options.ts";
 import { withOutputOptions } from "../output-options.ts";
 import type { Verb } from "./command.ts";
 
@@ -32,18 +33,8 @@ function prometheus(verb: Command): void {
     .description("node_exporter's series in Prometheus, VictoriaMetrics, Mimir or Thanos")
     .argument("<url>", "address of the server, with its prefix: http://prometheus:9090")
     .option("--instance <name>", "the guest, by its label instance")
-    .option("--match <selector>", `the guest, by any labels: '{job="node",nodename="lb1"}'`)
-    .option("--user <name>", "basic authentication; the password from --password-file or LOADSPIKE_PASSWORD")
-    .option("--password-file <file>", "a file whose first line is the password")
-    .option("--bearer-file <file>", "a file whose first line is a token (or LOADSPIKE_TOKEN)")
-    .option("--ca <file>", "trust these certificates (PEM) in place of the system's")
-    .option(
-      "--header <header>",
-      "send 'Name: value' as well, or the lines of @FILE; may be repeated",
-      collect,
-      [],
-    );
-  withWindow(command, "-7d").addHelpText(
+    .option("--match <selector>", `the guest, by any labels: '{job="node",nodename="lb1"}'`);
+  withWindow(withAccess(command), "-7d").addHelpText(
     "after",
     `
 Raw samples are asked for by the day, never query_range, which makes up a grid.
@@ -136,8 +127,6 @@ function withWindow(command: Command, since?: string): Command {
       .option("--until <instant>", "until when (default: now)"),
   );
 }
-
-const collect = (value: string, before: string[]) => [...before, value];
 
 function wholeNumber(text: string): number {
   if (/^[1-9]\d{0,4}$/.test(text)) return Number(text);

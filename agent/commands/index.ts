@@ -39,6 +39,10 @@ export const verbs: Record<string, Listed> = {
     says: "the same report from what other tools recorded: Prometheus, sar, atop, or any table",
     load: async () => (await import("./history.ts")).history,
   },
+  fleet: {
+    says: "all guests of a Prometheus: who spiked, phantom or real, who is next, who spikes together",
+    load: async () => (await import("./fleet.ts")).fleet,
+  },
   open: {
     says: "write the report as a page, say where, and show it where there is a desktop",
     load: async () => (await import("./open.ts")).open,

@@ -15,11 +15,18 @@ export interface LocalTime {
   day(time: number): string;
 }
 
+/** Whose instants they are. */
+interface Timed {
+  host: Pick<Diagnosis["host"], "timezone">;
+  window: Pick<Diagnosis["window"], "start" | "end">;
+  next_spike: Diagnosis["next_spike"];
+}
+
 const SECONDS_BELOW_S = 600;
 
 /** @param wanted IANA name or offset; an unknown one is said in `zone`, and UTC is used. */
 export function localTime(
-  { host, window, next_spike }: Pick<Diagnosis, "host" | "window" | "next_spike">,
+  { host, window, next_spike }: Timed,
   calendar: Calendar,
   wanted?: string,
 ): LocalTime {

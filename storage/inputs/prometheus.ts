@@ -34,7 +34,8 @@ export async function readPrometheus(connection: Connection, wanted: Wanted): Pr
   const guest = await oneGuest(connection, wanted);
   const selector = (more: string) =>
     `{${[more, ...Object.entries(guest).map(([name, value]) => `${name}=${quoted(value)}`)].join(",")}}`;
-  const about = await aboutHost(connection, selector, to_s);
+  const hosts = await hostsOf(connection, selector, to_s);
+  const about = hosts.get(guest.instance ?? "") ?? UNKNOWN_HOST;
   const step_s = partLength(about.cpus ?? 1);
   const rows: HistoryRow[] = [];
   const scrapes: number[] = [];
@@ -143,29 +144,38 @@ function namesOf(found: readonly Readonly<Record<string, string>>[]): string {
   return `${names.slice(0, SHOWN).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
-async function aboutHost(
+/**
+ * What the series of guests say of their hosts, by the label instance. @param selector makes one of matchers, of those guests alone
+ */
+export async function hostsOf(
   connection: Connection,
   selector: (more: string) => string,
   at_s: number,
-): Promise<Host> {
+): Promise<Map<string, Host>> {
   const names = ["node_uname_info", "node_dmi_info"];
   const [infos, cpus] = await Promise.all([
     instantValues(connection, `last_over_time(${selector(`__name__=~"${names.join("|")}"`)}[1d])`, at_s),
     instantValues(
       connection,
-      `count(last_over_time(${selector('__name__="node_cpu_seconds_total",mode="idle"')}[1d]))`,
+      `count by (instance) (last_over_time(${selector('__name__="node_cpu_seconds_total",mode="idle"')}[1d]))`,
       at_s,
     ),
   ]);
-  const label = (name: string) => infos.find(({ labels }) => name in labels)?.labels[name] ?? null;
-  const vendor = label("system_vendor");
-  return {
-    ...UNKNOWN_HOST,
-    hostname: label("nodename"),
-    kernel: label("release"),
-    hypervisor: vendor !== null && /vmware/i.test(vendor) ? "vmware" : null,
-    cpus: cpus[0]?.value ?? null,
+  const hosts = new Map<string, Host>();
+  const host = (instance = "") => {
+    const known = hosts.get(instance) ?? { ...UNKNOWN_HOST };
+    hosts.set(instance, known);
+    return known;
   };
+  for (const { labels } of infos) {
+    const { instance, nodename, release, system_vendor } = labels;
+    const known = host(instance);
+    known.hostname ??= nodename ?? null;
+    known.kernel ??= release ?? null;
+    if (system_vendor !== undefined && /vmware/i.test(system_vendor)) known.hypervisor = "vmware";
+  }
+  for (const { labels, value } of cpus) host(labels.instance).cpus = value;
+  return hosts;
 }
 
 /** A label's value as PromQL writes it. */

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { Page, Section } from "../blocks.ts";
 import * as changes from "../pictures/changes.ts";
 import * as clock from "../pictures/clock.ts";
@@ -17,10 +16,10 @@ import * as svg from "../pictures/svg.ts";
 import * as timeline from "../pictures/timeline.ts";
 import type { Format } from "./format.ts";
 import { blocksMarkup, labelled } from "./html/blocks.ts";
+import { documentOf } from "./html/document.ts";
 import { Figures } from "./html/figures.ts";
 import { packed } from "./html/pack.ts";
 import { firstScreen } from "./html/screen.ts";
-import { PAGE_STYLE } from "./html/style.ts";
 import { html as h, inlineData, inlineSource, type Markup } from "./markup.ts";
 
 /** What the browser needs of the pictures: their functions, as they stand. */
@@ -45,33 +44,21 @@ export const html: Format = {
     const body = sections.map((section) => sectionMarkup(section, page, figures));
     const spikes = figures === null ? h`` : spikesMarkup(page, figures);
     const script = figures === null || scripts === "" ? "" : scriptOf(scripts);
-    return h`<!doctype html>
-<html lang="${page.locale.id}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policyOf(script)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${page.title}</title>
-<style>${inlineSource(PAGE_STYLE)}</style>
-</head>
-<body>
-<main>
-${screen}
+    return documentOf({
+      language: page.locale.id,
+      title: page.title,
+      script,
+      body: h`${screen}
 ${contents(page, sections)}
 ${body}
 ${spikes}
-${recording(page)}
-</main>
-${
-  script === "" || figures === null
-    ? h``
-    : h`<script type="application/json" id="data">${inlineData(dataOf(page, figures))}</script>
-<script>${inlineSource(script)}</script>`
-}
-</body>
-</html>
-`.source;
+${recording(page)}`,
+      after:
+        script === "" || figures === null
+          ? h``
+          : h`<script type="application/json" id="data">${inlineData(dataOf(page, figures))}</script>
+<script>${inlineSource(script)}</script>`,
+    });
   },
 };
 
@@ -135,12 +122,4 @@ function scriptOf(browser: string): string {
   // Indentation is a third of it; no function here has a text of several lines.
   const source = [...pictures, browser].join("\n").replace(/\n\s+/g, "\n");
   return `(() => {\n"use strict";\n${source}\nstart();\n})();`;
-}
-
-/** No address may be reached from this page, whatever is in it, and no script runs but the one that is meant. */
-function policyOf(script: string): string {
-  const hash = (text: string) =>
-    `'sha256-${createHash("sha256").update(inlineSource(text).source).digest("base64")}'`;
-  const scripts = script === "" ? "'none'" : hash(script);
-  return `default-src 'none'; style-src ${hash(PAGE_STYLE)}; script-src ${scripts}; img-src data:; base-uri 'none'; form-action 'none'`;
 }

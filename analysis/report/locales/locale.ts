@@ -4,6 +4,7 @@ import type { CheckWords } from "./check.ts";
 import type { DoctorWords } from "./doctor.ts";
 import type { charts } from "./en/charts.ts";
 import type { commands } from "./en/commands.ts";
+import type { fleet } from "./en/fleet.ts";
 import type { page } from "./en/page.ts";
 import type { LiveWords } from "./live.ts";
 import type { ProgressWords } from "./progress.ts";
@@ -30,6 +31,7 @@ export interface Locale {
   bundle: BundleWords;
   live: LiveWords;
   progress: ProgressWords;
+  fleet: FleetWords;
   calendar: Calendar;
   quantities: Quantities;
 }
@@ -39,6 +41,9 @@ export type PageWords = typeof page;
 
 /** What is said of pictures, and on the first screen of a page that has them. */
 export type ChartWords = typeof charts;
+
+/** What is said of many guests at once. */
+export type FleetWords = typeof fleet;
 
 /** What the commands say that are no report. */
 export type CommandWords = typeof commands;

@@ -10,11 +10,17 @@ export interface ProgressWords {
     | "importing"
     | "recovering"
     | "opening"
-    | "checking",
+    | "checking"
+    | "agents"
+    | "highest"
+    | "guests",
     string
   >;
   /** So many of what is counted. */
-  counted: Record<"rows" | "pages" | "spikes" | "hours" | "sources" | "jobs", (count: number) => string>;
+  counted: Record<
+    "rows" | "pages" | "spikes" | "hours" | "sources" | "jobs" | "guests",
+    (count: number) => string
+  >;
   /** `percent`, `rate` (a second) and `left` where they are known. */
   line(what: string, done: string, percent: string | null, rate: string | null, left: string | null): string;
   /** So many a second. */

@@ -25,6 +25,17 @@ export const METRICS = [
   ...Object.keys(RATES),
 ];
 
+/** Where a grid of seldom instants has to do: no amounts of memory, which say nothing of the time between. */
+export const STEPPED = [
+  "node_load1",
+  "node_load5",
+  "node_load15",
+  "node_boot_time_seconds",
+  ...Object.keys(RATES).filter((name) => name.startsWith("node_pressure_")),
+];
+/** Of each processor one: the server sums them up. */
+export const OF_PROCESSORS: readonly string[] = BOTH;
+
 const MODES = ["idle", "iowait", "steal"] as const;
 export const CPU_SELECTOR = `mode=~"${MODES.join("|")}"`;
 
@@ -45,7 +56,7 @@ export class Joined {
   #scrapes = 0;
   #scrape_s = 0;
 
-  add({ labels, time, value }: Series): void {
+  add({ labels, time, value, of }: Series): void {
     const { __name__ = "", mode = "" } = labels;
     if (__name__ === "scrape_duration_seconds")
       for (const one of value)
@@ -57,10 +68,11 @@ export class Joined {
     for (let i = 0; i < time.length; i++) {
       if (!Number.isFinite(value[i]!)) continue;
       const sum = sums.get(time[i]!);
+      const many = of?.[i] ?? 1;
       if (sum) {
         sum.value += value[i]!;
-        sum.of++;
-      } else sums.set(time[i]!, { value: value[i]!, of: 1 });
+        sum.of += many;
+      } else sums.set(time[i]!, { value: value[i]!, of: many });
     }
   }
 

@@ -10,12 +10,15 @@ import type {
 import { curveLegend, curveLines, drawCurve } from "../../drawing.ts";
 import { html as h, type Markup } from "../markup.ts";
 
+/** What blocks are told with. */
+type Ground = Pick<Page, "locale" | "times" | "pictures">;
+
 /** The blocks of one section; what is told in short or comes second is folded. */
-export function blocksMarkup(blocks: readonly Block[], page: Page): Markup[] {
+export function blocksMarkup(blocks: readonly Block[], page: Ground): Markup[] {
   return blocks.map((block) => blockMarkup(block, page));
 }
 
-function blockMarkup(block: Block, page: Page): Markup {
+function blockMarkup(block: Block, page: Ground): Markup {
   const { screen } = page.locale.charts;
   switch (block.kind) {
     case "prose":
@@ -45,12 +48,12 @@ ${rows.map(({ label, text }) => h`<dt>${label}</dt><dd>${text}</dd>`)}
 </dl>`;
 }
 
-function table({ columns, rows, legend }: TableBlock, { pictures, diagnosis, locale }: Page): Markup {
+function table({ columns, rows, legend }: TableBlock, { pictures, locale }: Ground): Markup {
   const side = (i: number) => (columns[i]?.align === "right" ? "right" : "left");
   // The rows of spikes, which alone begin with "#", lead to what there is of each.
-  const leads = columns[0]?.head === locale.page.spikes.heads.id && (pictures?.spikes.length ?? 0) > 0;
+  const leads = columns[0]?.head === locale.page.spikes.heads.id ? (pictures?.spikes ?? []) : [];
   const cell = (text: string, i: number, row: number) =>
-    leads && i === 0 ? h`<a href="#spike-${diagnosis.spikes[row]?.id ?? text}">${text}</a>` : h`${text}`;
+    leads[row] && i === 0 ? h`<a href="#spike-${leads[row].id}">${text}</a>` : h`${text}`;
   return h`<div class="wide" tabindex="0" role="region" aria-label="${columns.map(({ head }) => head).join(" ")}"><table>
 <thead><tr>${columns.map((column, i) => h`<th scope="col" class="${side(i)}">${column.head}</th>`)}</tr></thead>
 <tbody>
@@ -79,7 +82,7 @@ ${parts}
 }
 
 /** As characters, where there is no data for pictures. */
-function curve(block: CurveBlock, { times }: Page): Markup {
+function curve(block: CurveBlock, { times }: Ground): Markup {
   const drawn = drawCurve(block, 100, 8);
   return h`<pre tabindex="0">${curveLines(block, drawn, times).join("\n")}</pre>
 <p class="legend">${curveLegend(block, drawn)}</p>`;

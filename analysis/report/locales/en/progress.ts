@@ -13,6 +13,9 @@ export const progress: ProgressWords = {
     recovering: "recovering",
     opening: "asking the sources",
     checking: "checking",
+    agents: "asking for agents",
+    highest: "asking for the highest load",
+    guests: "reading guests",
   },
   counted: {
     rows: (count) => plural(count, "row"),
@@ -21,6 +24,7 @@ export const progress: ProgressWords = {
     hours: (count) => plural(count, "hour"),
     sources: (count) => plural(count, "source"),
     jobs: (count) => plural(count, "job"),
+    guests: (count) => plural(count, "guest"),
   },
   line: (what, done, percent, rate, left) =>
     `${what}: ${done}${percent === null ? "" : ` (${percent})`}${rate === null ? "" : `, ${rate}`}${left === null ? "" : `, ${left} left`}`,

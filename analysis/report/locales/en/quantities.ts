@@ -20,6 +20,13 @@ function withRest(whole: number, unit: string, rest: number, smaller: string): s
   return rest === 0 ? `${whole} ${unit}` : `${whole} ${unit} ${rest} ${smaller}`;
 }
 
+/** "35 min", "4.2 h", "3.1 days": where there is no room for more. */
+export function brief(seconds: number): string {
+  if (seconds < 3570) return duration(seconds);
+  const hours = seconds / 3600;
+  return hours < 47.95 ? `${hours.toFixed(1)} h` : `${(hours / 24).toFixed(1)} days`;
+}
+
 /** "7 s", "0.5 s": a time that somebody configured, as it was written. */
 export function exactSeconds(seconds: number): string {
   return `${Number(seconds.toFixed(6))} s`;

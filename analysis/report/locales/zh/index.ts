@@ -13,6 +13,7 @@ import { cpuQuota } from "./cpu-quota.ts";
 import { cpuSaturation } from "./cpu-saturation.ts";
 import { doctor } from "./doctor.ts";
 import { dumpWrites } from "./dump-writes.ts";
+import { fleet } from "./fleet.ts";
 import { hazards } from "./hazards.ts";
 import { history } from "./history.ts";
 import { hypervisorSteal } from "./hypervisor-steal.ts";
@@ -72,6 +73,7 @@ export const zh: Locale = {
   bundle,
   live,
   progress,
+  fleet,
   commands,
   status,
   standing,

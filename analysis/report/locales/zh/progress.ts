@@ -13,6 +13,9 @@ export const progress: ProgressWords = {
     recovering: "正在恢复",
     opening: "正在查看数据来源",
     checking: "正在检查",
+    agents: "正在查询记录程序",
+    highest: "正在查询最高负载",
+    guests: "正在读取主机",
   },
   counted: {
     rows: (count) => `${thousands(count)} 行`,
@@ -21,6 +24,7 @@ export const progress: ProgressWords = {
     hours: (count) => `${thousands(count)} 小时`,
     sources: (count) => `${thousands(count)} 个来源`,
     jobs: (count) => `${thousands(count)} 个任务`,
+    guests: (count) => `${thousands(count)} 台主机`,
   },
   line: (what, done, percent, rate, left) =>
     `${what}：${done}${percent === null ? "" : `（${percent}）`}${rate === null ? "" : `，${rate}`}${left === null ? "" : `，还需 ${left}`}`,

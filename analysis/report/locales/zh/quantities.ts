@@ -20,6 +20,13 @@ function withRest(whole: number, unit: string, rest: number, smaller: string): s
   return rest === 0 ? `${whole} ${unit}` : `${whole} ${unit} ${rest} ${smaller}`;
 }
 
+/** "35 分钟", "4.2 小时", "3.1 天": where there is no room for more. */
+export function brief(seconds: number): string {
+  if (seconds < 3570) return duration(seconds);
+  const hours = seconds / 3600;
+  return hours < 47.95 ? `${hours.toFixed(1)} 小时` : `${(hours / 24).toFixed(1)} 天`;
+}
+
 /** "7 秒", "0.5 秒": a time that somebody configured, as it was written. */
 export function exactSeconds(seconds: number): string {
   return `${Number(seconds.toFixed(6))} 秒`;

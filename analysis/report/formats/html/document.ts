@@ -1,0 +1,44 @@
+import { createHash } from "node:crypto";
+import { html as h, inlineSource, type Markup } from "../markup.ts";
+import { PAGE_STYLE } from "./style.ts";
+
+/** What is inside the one self-contained page. */
+export interface Inside {
+  /** As in `lang`. */
+  language: string;
+  title: string;
+  body: Markup;
+  /** The one script that may run, as `after` holds it; "": none may. */
+  script?: string;
+  /** Behind all that is read. */
+  after?: Markup;
+}
+
+export function documentOf({ language, title, body, script = "", after = h`` }: Inside): string {
+  return h`<!doctype html>
+<html lang="${language}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policyOf(script)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${title}</title>
+<style>${inlineSource(PAGE_STYLE)}</style>
+</head>
+<body>
+<main>
+${body}
+</main>
+${after}
+</body>
+</html>
+`.source;
+}
+
+/** No address may be reached from this page, whatever is in it, and no script runs but the one that is meant. */
+function policyOf(script: string): string {
+  const hash = (text: string) =>
+    `'sha256-${createHash("sha256").update(inlineSource(text).source).digest("base64")}'`;
+  const scripts = script === "" ? "'none'" : hash(script);
+  return `default-src 'none'; style-src ${hash(PAGE_STYLE)}; script-src ${scripts}; img-src data:; base-uri 'none'; form-action 'none'`;
+}

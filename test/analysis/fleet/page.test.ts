@@ -1,0 +1,159 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  type Fleet,
+  type FleetGuest,
+  isWanted,
+  noTally,
+  SORTS,
+  sortedGuests,
+} from "../../../analysis/fleet/fleet.ts";
+import { groupsOf, labelOf } from "../../../analysis/fleet/groups.ts";
+import { fleetFormats } from "../../../analysis/report/fleet/formats.ts";
+import { fleetPage } from "../../../analysis/report/fleet/page.ts";
+import { locales } from "../../../analysis/report/locales/index.ts";
+import { cells } from "../../../analysis/report/printable.ts";
+
+const START = Date.UTC(2026, 8, 5) * 1000;
+const HOUR = 3600e6;
+const END = START + 168 * HOUR;
+
+function guest(
+  name: string,
+  more: Partial<FleetGuest> = {},
+  spikes: Partial<FleetGuest["spikes"]> = {},
+): FleetGuest {
+  return {
+    name,
+    labels: {},
+    read: { by: "agent" },
+    spikes: { ...noTally(), ...spikes },
+    starts: [],
+    error_s: 60,
+    seen: { start: START, end: END },
+    period: null,
+    next: null,
+    causes: [],
+    agent: { version: "0.1.0", last_look: END, silent: false, lost: 0, sources_down: [] },
+    ...more,
+  };
+}
+
+function fleetOf(guests: FleetGuest[], by: Fleet["by"] = null): Fleet {
+  const window = { start: START, end: END };
+  return { server: "http://prom:9090", window, guests, left_out: 0, by, ...groupsOf(guests, by) };
+}
+
+const text = (fleet: Fleet, lang: "en" | "zh" = "en") => fleetFormats.text(fleetPage(fleet, locales[lang]));
+const PHANTOM = { phantom: { count: 1, seconds: 1500 } };
+const REAL = { real: { count: 2, seconds: 600 } };
+
+test("the first line is as bad as the worst guest, and counts each guest once", () => {
+  const first = (...guests: FleetGuest[]) => text(fleetOf(guests)).split("\n\n")[0]!.replace(/\n/g, " ");
+  assert.equal(first(guest("a")), "NO SPIKE. 1 guest, and none of them spiked.");
+  assert.equal(
+    first(guest("a"), guest("b", {}, PHANTOM)),
+    "PHANTOM LOAD. 1 of 2 guests spiked: 1 with phantoms alone.",
+  );
+  assert.equal(
+    first(
+      guest("a", {}, { ...PHANTOM, ...REAL }),
+      guest("b", {}, PHANTOM),
+      guest("c", {}, { unclear: { count: 1, seconds: 60 } }),
+    ),
+    "REAL LOAD. 3 of 3 guests spiked: 1 with real load, 1 where it is unclear and 1 with phantoms alone.",
+  );
+});
+
+test("names and labels of others are shown and never obeyed, in 80 columns", () => {
+  const name = "\u001b[31mlb1<script>alert(1)</script>\u202e";
+  const agent = { version: name, last_look: START, silent: true, lost: 1, sources_down: [name] };
+  const next = { at: END + HOUR, low: END, high: END + 2 * HOUR };
+  const causes = [{ cause: name, culprit: name }];
+  const fleet = fleetOf([guest(name, { labels: { [name]: name }, agent, next, causes }, PHANTOM)]);
+  for (const lang of ["en", "zh"] as const) {
+    const page = fleetPage(fleet, locales[lang]);
+    for (const format of ["text", "html", "json"] as const) {
+      const written = fleetFormats[format](page);
+      assert.ok(!written.includes("\u001b") && !written.includes("\u202e"), format);
+      if (format === "html") assert.ok(!written.includes("<script"));
+      if (format === "text") for (const line of written.split("\n")) assert.ok(cells(line) <= 80, line);
+      if (format === "json") assert.equal(JSON.parse(written).guests[0].name, name);
+    }
+  }
+});
+
+test("a terminal gets some hundred rows at most, those with news; the page and JSON all", () => {
+  const guests = sortedGuests(
+    Array.from({ length: 1000 }, (_, i) => guest(`g${i}`, {}, i % 100 === 0 ? PHANTOM : {})),
+    "name",
+  );
+  const written = text(fleetOf(guests));
+  assert.match(written, /990 guests more without a spike; --format json has all/);
+  assert.match(written, /^g900 /m);
+  assert.doesNotMatch(written, /^g901 /m);
+  assert.match(fleetFormats.html(fleetPage(fleetOf(guests), locales.en)), />g901</);
+  const all = guests.map((one) => ({ ...one, spikes: { ...noTally(), ...REAL } }));
+  assert.match(text(fleetOf(all)), /800 guests more; --format json or html has all/);
+});
+
+test("orders and what is left out", () => {
+  const guests = [
+    guest("c", { next: { at: END + HOUR, low: END, high: END + 2 * HOUR } }, PHANTOM),
+    guest("b", {}, REAL),
+    guest("a"),
+    guest("d", { agent: null, read: { by: "highest" } }),
+    guest("e", { agent: { version: null, last_look: null, silent: true, lost: 0, sources_down: [] } }),
+  ];
+  const order = (sort: (typeof SORTS)[number]) =>
+    sortedGuests(guests, sort)
+      .map(({ name }) => name)
+      .join("");
+  assert.deepEqual(SORTS.map(order), ["bcead", "bcead", "cbead", "cbead", "abcde"]);
+  const left = (only: "spiking" | "real" | "ailing") =>
+    guests
+      .filter((one) => isWanted(one, only))
+      .map(({ name }) => name)
+      .join("");
+  assert.deepEqual([left("spiking"), left("real"), left("ailing")], ["cb", "b", "e"]);
+});
+
+test("the label that guests share is found where most have it, and none is made up", () => {
+  const labels = (...some: Record<string, string>[]) => labelOf(some.map((one) => ({ labels: one })));
+  const [a, b] = [
+    { esxi_host: "1", job: "node" },
+    { esxi_host: "2", job: "node" },
+  ];
+  assert.deepEqual(labels(a, a, b), { label: "esxi_host", chosen: false });
+  assert.equal(labels(a, b), null, "each its own");
+  assert.equal(labels(a, a), null, "all the same");
+  assert.equal(labels(a, a, b, {}, {}, {}, {}), null, "most have none");
+  assert.equal(labels({ job: "node" }, { job: "node" }, { job: "db" }), null);
+  assert.deepEqual(labelOf([], "dc"), { label: "dc", chosen: true });
+});
+
+test("guests that spike together are told first; the others as one beside them", () => {
+  const stalls = [10, 60, 61, 130].map((at) => START + at * HOUR);
+  const host = (esxi_host: string, starts: number[], i: number) =>
+    guest(`${esxi_host}-${i}`, { labels: { esxi_host }, starts }, REAL);
+  const guests = [0, 1, 2].flatMap((i) => [
+    host("x1", stalls, i),
+    host(
+      "x2",
+      [3, 40, 80, 120].map((at) => START + (at + 5.3 * i) * HOUR),
+      i,
+    ),
+  ]);
+  const fleet = fleetOf(guests, { label: "esxi_host", chosen: true });
+  assert.deepEqual(
+    fleet.groups.map(({ value, verdict }) => [value, verdict]),
+    [
+      ["x1", "together"],
+      ["x2", "apart"],
+    ],
+  );
+  const written = text(fleet);
+  assert.match(written, /- x1: They spike together: 12 of 12 spikes of 3 guests/);
+  assert.match(written, /- All others: Each spikes at its own phase/);
+  assert.match(text(fleet, "zh"), /- x1：这些主机同时出现尖峰/);
+});
