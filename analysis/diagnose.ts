@@ -36,7 +36,10 @@ import { whoWasCounted } from "./who.ts";
  * The whole analysis: one recording in, one diagnosis out. Pure: the same recording gives the same diagnosis.
  * @param options.charts whether the pictures' data are wanted: some 0.1 s and a megabyte for a month
  */
-export function diagnose(recording: Recording, { charts = false }: { charts?: boolean } = {}): Diagnosis {
+export function diagnose(recorded: Recording, { charts = false }: { charts?: boolean } = {}): Diagnosis {
+  // A prediction that was made from this very recording has nothing to be checked by yet.
+  const predictions = recorded.predictions.filter(({ made_at }) => made_at < recorded.window.end);
+  const recording = { ...recorded, predictions };
   const evidence = gatherEvidence(recording);
   const { axis, looks } = evidence;
   const happened = happenings(evidence);
