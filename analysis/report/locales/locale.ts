@@ -8,6 +8,7 @@ import type { LiveWords } from "./live.ts";
 import type { ProgressWords } from "./progress.ts";
 import type { SourceCards } from "./sources.ts";
 import type { StatusWords } from "./status.ts";
+import type { WebWords } from "./web.ts";
 import type { Words } from "./words.ts";
 
 /** A language: everything that is said in it. English says what there is to say, and the others are typed against it. */
@@ -25,6 +26,7 @@ export interface Locale {
   bundle: BundleWords;
   live: LiveWords;
   progress: ProgressWords;
+  web: WebWords;
   calendar: Calendar;
   quantities: Quantities;
 }

@@ -30,6 +30,7 @@ import { status } from "./status.ts";
 import { stuckTasks } from "./stuck-tasks.ts";
 import { tmpfilesCleanup } from "./tmpfiles-cleanup.ts";
 import { vmStun } from "./vm-stun.ts";
+import { web } from "./web.ts";
 
 export const en: Locale = {
   id: "en",
@@ -70,6 +71,7 @@ export const en: Locale = {
   bundle,
   live,
   progress,
+  web,
   commands,
   status,
   doctor,

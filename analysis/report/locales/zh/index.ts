@@ -30,6 +30,7 @@ import { status } from "./status.ts";
 import { stuckTasks } from "./stuck-tasks.ts";
 import { tmpfilesCleanup } from "./tmpfiles-cleanup.ts";
 import { vmStun } from "./vm-stun.ts";
+import { web } from "./web.ts";
 
 export const zh: Locale = {
   id: "zh",
@@ -70,6 +71,7 @@ export const zh: Locale = {
   bundle,
   live,
   progress,
+  web,
   commands,
   status,
   doctor,
