@@ -6,7 +6,7 @@ export const WEB_STYLE = `
 html { color-scheme: light dark; height: 100%; }
 body { margin: 0; min-height: 100%; display: flex; flex-direction: column; background: var(--page); color: var(--text);
   font: 16px/1.55 system-ui, "Segoe UI", Roboto, "Noto Sans", "Noto Sans CJK SC", sans-serif; overflow-wrap: anywhere; }
-:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; border-radius: 3px; }
+:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; border-radius: 3px; } h1:focus-visible { outline: 0; }
 header { display: flex; justify-content: flex-end; padding: .5rem 1.25rem 0; max-width: 60rem; width: 100%; margin: 0 auto; }
 header div { display: flex; gap: .25rem; }
 main { flex: 1; display: flex; flex-direction: column; padding: 0 1.25rem 3rem; max-width: 60rem; width: 100%; margin: 0 auto; }
@@ -23,7 +23,7 @@ header button { background: none; padding: .1rem .6rem; min-height: 1.9rem; font
 .drop .buttons { justify-content: center; } .over .drop { border-color: var(--link); border-style: solid; }
 .private, .example { color: var(--muted); font-size: .93rem; } .private::before { content: "\\2713\\00a0"; color: var(--link); }
 dl { margin: 0; } dt { font-weight: 600; margin-top: .8rem; } dd { margin: 0; }
-pre { background: var(--box); border-radius: .45rem; padding: .55rem .8rem; margin: .35rem 0 0; overflow-x: auto; font-size: .83rem; line-height: 1.45; }
+pre { background: var(--box); border-radius: .45rem; padding: .55rem .8rem; margin: .35rem 0 0; white-space: pre-wrap; overflow-wrap: anywhere; font-size: .83rem; line-height: 1.45; }
 .failure, .notice { border-left: .3rem solid var(--note); background: var(--box); padding: .6rem 1rem; margin: .8rem 0 .2rem; border-radius: 0 .45rem .45rem 0; }
 .failure { border-color: var(--bad); } .failure h2 { margin: 0; font-size: 1rem; color: var(--bad); } .failure p, .notice p { margin: .2rem 0 0; }
 .working { margin: 4rem auto; width: min(26rem, 100%); text-align: center; } .working .buttons { justify-content: center; }
@@ -33,5 +33,5 @@ progress { width: 100%; height: .8rem; accent-color: var(--link); } .rows { colo
 .report { flex: 1; display: flex; flex-direction: column; } .report .buttons { margin: 0; padding: .5rem 11rem .5rem 1.25rem; border-bottom: 1px solid var(--line); } .report .buttons button { min-height: 1.9rem; padding: .1rem .7rem; font-size: .92rem; }
 .report .notice { margin: .5rem 1.25rem; } iframe { flex: 1; width: 100%; min-height: 70vh; border: 0; background: var(--page); }
 @media (max-width: 40rem) { .field { grid-template-columns: minmax(0, 1fr); } h1 { font-size: 1.5rem; } header, main { padding-left: .8rem; padding-right: .8rem; }
-  .shows-report header { position: static; padding: .3rem .8rem 0; justify-content: flex-start; } .report .buttons { padding: .4rem .8rem; } }
+  .shows-report header { position: static; margin: 0; padding: .3rem .8rem 0; justify-content: flex-start; } .report .buttons { padding: .4rem .8rem; gap: .35rem; } .report .buttons button { font-size: .85rem; padding: .1rem .5rem; } }
 `;

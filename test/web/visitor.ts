@@ -52,8 +52,4 @@ export class Visitor {
     await page.goto(`file://${this.#file}`);
     return { page, noticed };
   }
-
-  async workers(page: Page): Promise<number> {
-    return page.workers().length;
-  }
 }

@@ -13,8 +13,15 @@ export function ofInput(files: FileList | null): Given[] {
 
 /** What was dropped, folders walked. Entries have to be taken at once: after the event they are gone. */
 export async function ofDrop(items: DataTransferItemList): Promise<Given[]> {
-  const entries = [...items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
   const given: Given[] = [];
+  const entries: FileSystemEntry[] = [];
+  for (const item of items) {
+    const entry = item.webkitGetAsEntry();
+    // What comes from another program, a mail say, is a file without a place.
+    const file = entry === null ? item.getAsFile() : null;
+    if (entry) entries.push(entry);
+    if (file) given.push({ path: file.name, blob: file });
+  }
   for (const entry of entries) await walk(entry, "", given);
   return given;
 }

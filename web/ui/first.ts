@@ -68,7 +68,7 @@ function dropZone(words: WebWords, take: (given: readonly Given[]) => void): Nod
       "p",
       { class: "example" },
       el("button", { type: "button", class: "link", onclick: () => take([example()]) }, words.example),
-      ` (${words.exampleIs})`,
+      ` ${words.exampleIs}`,
     ),
     files,
     folder,
@@ -83,8 +83,7 @@ function sourcesOf(words: WebWords): Node[] {
   });
 }
 
-/** As wide as it is: it scrolls by itself, also with the keyboard. */
-const code = (text: string) => el("pre", { tabindex: "0" }, el("code", {}, text));
+const code = (text: string) => el("pre", {}, el("code", {}, text));
 
 /** All of the page takes what is dropped: who misses the frame would leave the page. */
 export function takeDrops(take: (given: readonly Given[]) => void): void {

@@ -15,8 +15,14 @@ const WORDS: Record<Language, WebWords> = { en, zh };
 const NAMES: Record<Language, string> = { en: "English", zh: "中文" };
 const languages = Object.keys(WORDS) as Language[];
 
+interface Said {
+  head: string | null;
+  line: string;
+  lang: Language;
+}
+
 type State =
-  | { is: "first"; said: { head: string | null; line: string } | null }
+  | { is: "first"; said: Said | null }
   | { is: "working" }
   | Extract<Answer, { is: "columns" }>
   | Extract<Answer, { is: "report" }>;
@@ -60,7 +66,7 @@ function viewOf(words: WebWords): Node {
     case "working": {
       const working = workingView(words, () => {
         dismiss();
-        enter({ is: "first", said: { head: null, line: WORDS[language].cancelled } });
+        enter({ is: "first", said: { head: null, line: WORDS[language].cancelled, lang: language } });
       });
       tell = working.tell;
       return working.view;
@@ -72,12 +78,12 @@ function viewOf(words: WebWords): Node {
   }
 }
 
-function saidOf({ head, line }: { head: string | null; line: string }): HTMLElement {
+function saidOf({ head, line, lang }: Said): HTMLElement {
   return el(
     "div",
     head === null ? { class: "notice", role: "status" } : { class: "failure", role: "alert", tabindex: "-1" },
     head === null ? null : el("h2", {}, head),
-    el("p", {}, line),
+    el("p", { lang }, line),
   );
 }
 
@@ -135,13 +141,14 @@ async function newWorker(): Promise<Worker> {
 
 function hear(answer: Answer): void {
   if (answer.is === "progress") tell(answer);
-  else if (answer.is === "failure") fail(answer.line);
+  // As the command line has it, whose lines are English.
+  else if (answer.is === "failure") fail(answer.line, "en");
   else enter(answer);
 }
 
-function fail(line: string): void {
+function fail(line: string, lang = language): void {
   dismiss();
-  enter({ is: "first", said: { head: WORDS[language].failed, line } });
+  enter({ is: "first", said: { head: WORDS[language].failed, line, lang } });
 }
 
 /** All that it holds goes with it. */

@@ -9,7 +9,7 @@ export const web: WebWords = {
   choose: "Choose files",
   chooseFolder: "Choose a folder",
   example: "See an example",
-  exampleIs: "37 minutes of a real keepalived whose check script runs every second",
+  exampleIs: "(37 minutes of a real keepalived whose check script runs every second)",
   takes: "What can be read",
   sources: {
     prometheus: {
@@ -23,7 +23,7 @@ export const web: WebWords = {
     atop: { what: "atop", how: "What atop -P writes." },
     trace: {
       what: "loadspike",
-      how: "What export writes: a folder, its files, or a .tar.gz or .zip of them. It says most, who it was included.",
+      how: "What export writes: a folder, its files, or a .tar.gz or .zip of them. It tells most, also who it was.",
     },
     csv: {
       what: "Any table (CSV)",
@@ -77,7 +77,7 @@ export const web: WebWords = {
     go: "Read it",
   },
   report: "The report",
-  save: { html: "Save as HTML", json: "Save as JSON" },
+  save: { html: "Save HTML", json: "Save JSON" },
   another: "Another recording",
   grid: (step) =>
     `These values stand on an even grid of ${step}, as query_range makes it: each may be up to five minutes old, and steps of counters are blurred. Ask with query and a range, as the first page says, before you believe this report.`,

@@ -8,7 +8,7 @@ export const web: WebWords = {
   choose: "选择文件",
   chooseFolder: "选择文件夹",
   example: "看一个例子",
-  exampleIs: "一台真实的 keepalived，检查脚本每秒运行一次，记录 37 分钟",
+  exampleIs: "（一台真实的 keepalived，检查脚本每秒运行一次，记录 37 分钟）",
   takes: "可以读取的记录",
   sources: {
     prometheus: {
@@ -75,7 +75,7 @@ export const web: WebWords = {
     go: "读取",
   },
   report: "报告",
-  save: { html: "保存为 HTML", json: "保存为 JSON" },
+  save: { html: "保存 HTML", json: "保存 JSON" },
   another: "换一份记录",
   grid: (step) =>
     `这些值都落在间隔 ${step} 的均匀网格上，像是 query_range 的结果：每个值都可能是最多五分钟以前的，计数器的变化也会变得模糊。请先按首页的说明用 query 加时间范围重新查询，再相信这份报告。`,
