@@ -125,9 +125,14 @@ test("the report is the command line's, and its links, pictures and countdown wo
   assert.equal(saved.text, run(["report", "--db", imported(), "--format", "html"]).stdout);
   const frame = page.frameLocator("iframe");
   await frame.locator("html.js").waitFor();
-  await frame.getByRole("link", { name: "Spikes", exact: true }).first().click();
+  const inside = page.frames()[1]!;
+  await inside.evaluate("scrollTo(0, 0)");
+  await frame.locator("nav a[href='#limits']").press("Enter");
+  assert.ok(
+    await inside.evaluate("document.getElementById('limits').getBoundingClientRect().top < innerHeight"),
+    "a link shows its part",
+  );
   assert.equal(await frame.locator("h1").count(), 1, "the frame still shows the report");
-  assert.ok(await page.frames()[1]!.evaluate("scrollY > 100"), "the link went to its place");
   assert.ok((await frame.locator(".reader").count()) > 0);
   // What stands in a report cannot reach the page around it.
   assert.equal(

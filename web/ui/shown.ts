@@ -29,10 +29,8 @@ export function workingView(
 
 /** The report as the command line writes it, in a frame of its own: what stands in it cannot reach this page. */
 export function reportView(words: WebWords, report: Report, another: () => void): HTMLElement {
-  // Not `srcdoc`: there a link to a part of the report leads to the page around it, whose address is the base of both.
-  const src = URL.createObjectURL(new Blob([report.html], { type: "text/html" }));
-  const loaded = () => URL.revokeObjectURL(src);
-  const frame = el("iframe", { title: words.report, sandbox: "allow-scripts", src, onload: loaded });
+  const frame = el("iframe", { title: words.report, sandbox: "allow-scripts" });
+  frame.srcdoc = report.html;
   const save = (ending: "html" | "json", type: string) =>
     el(
       "button",
