@@ -6,7 +6,9 @@ import type { CsvChoice } from "./read/columns.ts";
 export type Order =
   | { do: "read"; files: readonly { path: string; blob: Blob }[]; csv?: CsvChoice; language: Language }
   /** The same report in another language. */
-  | { do: "say"; language: Language };
+  | { do: "say"; language: Language }
+  /** Nobody waits for it any more: it ends itself. */
+  | { do: "end" };
 
 /** What the worker answers. */
 export type Answer =

@@ -8,7 +8,10 @@ import type { Answer, Order } from "./protocol.ts";
 import { ofBlob } from "./read/found.ts";
 import { read } from "./read/read.ts";
 
-/** All that is heavy, beside the page: it answers while this works, and ends it to cancel. */
+/**
+ * All that is heavy, beside the page, which answers while this works. To cancel, the page asks it to end, and it does so between two pieces of
+ * a file: Chromium 156 ends the whole page where a worker is terminated that unpacks a file.
+ */
 
 interface Made {
   diagnosis: Diagnosis;
@@ -18,8 +21,11 @@ interface Made {
 const TELL_MS = 100;
 const answer = (one: Answer) => postMessage(one);
 let made: Made | null = null;
+let isBusy = false;
+const ending = new AbortController();
 
 async function obey(order: Order): Promise<void> {
+  if (order.do === "end") return ending.abort();
   if (order.do === "read") made = await make(order);
   if (made) say(made, order.language);
 }
@@ -32,8 +38,9 @@ async function make({ files, csv }: Extract<Order, { do: "read" }>): Promise<Mad
     told = performance.now();
     answer({ is: "progress", doing: "reading", done, total });
   };
-  const found = files.map(({ path, blob }) => ofBlob(path, blob));
+  const found = files.map(({ path, blob }) => ofBlob(path, blob, ending.signal));
   const result = await read(found, { tell, ...(csv && { csv }) });
+  ending.signal.throwIfAborted();
   if ("columns" in result) {
     answer({ is: "columns", ...result.columns });
     return null;
@@ -59,9 +66,16 @@ function say({ diagnosis, grid_s }: Made, language: Language): void {
 /** The functions of the browser are in the page's script already, as the builder made it (`packaging/page/`). */
 const SCRIPTS = "built";
 
-addEventListener("message", ({ data }: MessageEvent<Order>) => {
-  obey(data).catch((error: unknown) => {
+addEventListener("message", async ({ data }: MessageEvent<Order>) => {
+  const isFirst = !isBusy;
+  isBusy = true;
+  try {
+    await obey(data);
+  } catch (error) {
     const line = error instanceof Failure ? error.message : `a defect of this page: ${messageOf(error)}`;
     answer({ is: "failure", line });
-  });
+  }
+  if (!isFirst) return;
+  isBusy = false;
+  if (ending.signal.aborted) close();
 });

@@ -10,20 +10,38 @@ export interface Found {
   stream(): ReadableStream<Uint8Array<ArrayBuffer>>;
   /** Where any part of it can be read by itself. */
   blob?: Blob;
+  signal?: AbortSignal;
 }
 
 /** As `agent/history/text.ts` bounds a text, but for a browser, where a page has some gigabytes at most. */
 const MOST_TEXT_BYTES = 256 * 2 ** 20;
 const HEAD_BYTES = 1024;
+const PIECE_BYTES = 2 ** 18;
 
 export const baseName = (path: string) => path.slice(path.lastIndexOf("/") + 1);
 
-export const ofBlob = (path: string, blob: Blob): Found => ({
+/** @param signal ends the reading, with its reason */
+export const ofBlob = (path: string, blob: Blob, signal?: AbortSignal): Found => ({
   path,
   size: blob.size,
   blob,
-  stream: () => blob.stream(),
+  ...(signal && { signal }),
+  stream: () => piecesOf(blob, signal),
 });
+
+/** Piece by piece, so that whoever reads hears in between that it is to end: `Blob.stream` cannot be ended from outside. */
+function piecesOf(blob: Blob, signal?: AbortSignal): ReadableStream<Uint8Array<ArrayBuffer>> {
+  let at = 0;
+  return new ReadableStream({
+    async pull(out) {
+      signal?.throwIfAborted();
+      const bytes = await blob.slice(at, at + PIECE_BYTES).arrayBuffer();
+      at += bytes.byteLength;
+      if (bytes.byteLength > 0) out.enqueue(new Uint8Array(bytes));
+      if (at >= blob.size) out.close();
+    },
+  });
+}
 
 /** What is in a packed file: unpacked as it is read, and refused with a `Failure` where it grows as nothing recorded does. */
 export function unpacked(packed: Found, path: string, format: "gzip" | "deflate-raw"): Found {

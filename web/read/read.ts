@@ -49,7 +49,7 @@ export async function read(dropped: readonly Found[], reading: Reading = {}): Pr
 /** What a file holds: the files of an archive, else itself, unpacked. */
 async function opened(file: Found): Promise<Found[]> {
   const head = await headOf(file);
-  if (isZip(head) && file.blob) return zipFiles(file.path, file.blob);
+  if (isZip(head) && file.blob) return zipFiles(file, file.blob);
   if (isTar(head)) return tarFiles(file);
   const isGzip = head[0] === 0x1f && head[1] === 0x8b;
   // A table of a trace stays as it is: its name says that it is packed.

@@ -16,7 +16,8 @@ const ENCRYPTED = 1;
 export const isZip = (head: Uint8Array) => head.length > 4 && viewOf(head).getUint32(0, true) === LOCAL;
 
 /** The files of a zip. Throws a `Failure`: damaged, encrypted, packed in another way, more files than any trace has. */
-export async function zipFiles(path: string, blob: Blob): Promise<Found[]> {
+export async function zipFiles(zip: Found, blob: Blob): Promise<Found[]> {
+  const { path, signal } = zip;
   const { count, at, size } = await endOf(path, blob);
   const directory = await bytesOf(blob, at, size);
   const files: Found[] = [];
@@ -29,7 +30,7 @@ export async function zipFiles(path: string, blob: Blob): Promise<Found[]> {
     if (next > directory.byteLength) throw damaged(path);
     const called = new Uint8Array(directory.buffer, directory.byteOffset + place + CENTRAL_BYTES, name!);
     const inside = new TextDecoder().decode(called);
-    if (!inside.endsWith("/")) files.push(await fileOf(path, blob, directory, place, inside));
+    if (!inside.endsWith("/")) files.push(await fileOf({ path, blob, signal }, directory, place, inside));
     place = next;
   }
   return files;
@@ -53,8 +54,7 @@ async function endOf(path: string, blob: Blob): Promise<{ count: number; at: num
 }
 
 async function fileOf(
-  path: string,
-  blob: Blob,
+  { path, blob, signal }: { path: string; blob: Blob; signal: AbortSignal | undefined },
   directory: DataView,
   place: number,
   name: string,
@@ -75,7 +75,7 @@ async function fileOf(
   if (local.byteLength < LOCAL_BYTES || local.getUint32(0, true) !== LOCAL) throw damaged(path);
   const start = at + LOCAL_BYTES + local.getUint16(26, true) + local.getUint16(28, true);
   if (start + size > blob.size) throw damaged(path);
-  const packed = ofBlob(name, blob.slice(start, start + size));
+  const packed = ofBlob(name, blob.slice(start, start + size), signal);
   return method === STORED ? packed : unpacked(packed, name, "deflate-raw");
 }
 

@@ -131,10 +131,13 @@ async function newWorker(): Promise<Worker> {
   const url = await workerUrl();
   const fresh = new Worker(url);
   URL.revokeObjectURL(url);
-  fresh.addEventListener("message", ({ data }: MessageEvent<Answer>) => hear(data));
+  fresh.addEventListener("message", ({ data }: MessageEvent<Answer>) => {
+    // One that was asked to end may have something to say still.
+    if (fresh === worker) hear(data);
+  });
   fresh.addEventListener("error", (event) => {
     event.preventDefault();
-    fail(WORDS[language].ended);
+    if (fresh === worker) fail(WORDS[language].ended);
   });
   return fresh;
 }
@@ -153,7 +156,7 @@ function fail(line: string, lang = language): void {
 
 /** All that it holds goes with it. */
 function dismiss(): void {
-  worker?.terminate();
+  order({ do: "end" });
   worker = null;
 }
 
