@@ -2,6 +2,12 @@ import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { Failure } from "../../collectors/failure.ts";
 
+export interface Bundled {
+  script: string;
+  /** npm packages of which there is something in it. */
+  packages: string[];
+}
+
 export interface Bundling {
   checkout: string;
   /** Modules by the end of their paths, and what stands in their place. */
@@ -16,14 +22,15 @@ const BUFFER = 'export { Buffer } from "buffer/";';
  * A module of ours and all that it imports as one script for browsers of 2024 on. Whatever else of Node is imported ends the build: what runs
  * there has no file, no clock but the browser's and no database. Throws a `Failure`.
  */
-export async function bundled(entry: string, { checkout, instead = {} }: Bundling): Promise<string> {
+export async function bundled(entry: string, { checkout, instead = {} }: Bundling): Promise<Bundled> {
   const virtual: Readonly<Record<string, string>> = { "node:stream/web": WEB_STREAMS, "web-buffer": BUFFER };
   try {
-    const { outputFiles } = await build({
+    const { outputFiles, metafile } = await build({
       entryPoints: [entry],
       absWorkingDir: checkout,
       bundle: true,
       write: false,
+      metafile: true,
       minify: true,
       charset: "utf8",
       format: "iife",
@@ -53,7 +60,13 @@ export async function bundled(entry: string, { checkout, instead = {} }: Bundlin
         },
       ],
     });
-    return outputFiles[0]!.text;
+    const names = Object.keys(metafile.inputs).map(
+      (path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1],
+    );
+    return {
+      script: outputFiles[0]!.text,
+      packages: [...new Set(names.filter((name) => name !== undefined))].sort(),
+    };
   } catch (error) {
     throw new Failure(`${entry}: cannot be built for a browser`, { cause: error });
   }

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { writeTar } from "../../agent/bundle/tar.ts";
+import { packageOf } from "../../agent/install/needed-packages.ts";
 import { browserScripts } from "../../agent/reporting.ts";
 import { hashOf, policyOf, scriptOf } from "../../analysis/report/formats/html/script.ts";
 import { PAGE_STYLE } from "../../analysis/report/formats/html/style.ts";
@@ -9,6 +10,7 @@ import { formats } from "../../analysis/report/formats/index.ts";
 import { en } from "../../analysis/report/locales/en/index.ts";
 import { zh } from "../../analysis/report/locales/zh/index.ts";
 import { WEB_STYLE } from "../../web/style.ts";
+import { npmComponents } from "../tree/npm-components.ts";
 import { bundled, packed } from "./bundle.ts";
 
 /** The example that a visitor without a recording is shown: a real one, which the README quotes. */
@@ -23,7 +25,7 @@ export async function pageText(checkout: string): Promise<string> {
 export const policyOf = () => ${JSON.stringify(policyOf(report))};`,
   };
   const worker = await bundled("web/worker.ts", { checkout, instead });
-  const main = await bundled("web/ui/main.ts", { checkout });
+  const { script: main, packages } = await bundled("web/ui/main.ts", { checkout });
   // A frame has the policy of its page as well as its own: the report's script and style are allowed by both.
   const policy = [
     "default-src 'none'",
@@ -48,12 +50,20 @@ export const policyOf = () => ${JSON.stringify(policyOf(report))};`,
 <body>
 <header id="bar"></header>
 <main id="app"><noscript><p>${en.web.needsScript}</p><p lang="zh">${zh.web.needsScript}</p></noscript></main>
-<script type="text/plain" id="worker">${packed(worker)}</script>
+<script type="text/plain" id="worker">${packed(worker.script)}</script>
+<script type="text/plain" id="licences">${licences(checkout, [...packages, ...worker.packages]).replaceAll("<", "&lt;")}</script>
 <script type="text/plain" id="example">${(await example(checkout)).toString("base64")}</script>
 <script>${main.replace(/<\/(script|style)/gi, "<\\/$1")}</script>
 </body>
 </html>
 `;
+}
+
+/** Theirs ask to go wherever a copy goes; ours does as well. */
+function licences(checkout: string, packages: readonly string[]): string {
+  const others = npmComponents(checkout, [...new Set(packages)].sort());
+  const own = { ...packageOf(checkout), text: readFileSync(join(checkout, "LICENSE"), "utf8") };
+  return [own, ...others].map(({ name, version, text }) => `${name} ${version}\n\n${text}`).join("\n\n");
 }
 
 async function example(checkout: string): Promise<Buffer> {

@@ -76,7 +76,11 @@ const failureOn = async (page: Page) => (await page.getByRole("alert").locator("
 
 test("one file of less than a megabyte, and the same each time", { skip }, async () => {
   assert.ok(size < 1e6, `${size} bytes`);
-  assert.equal(await pageText(checkout), readFileSync(file, "utf8"));
+  const text = readFileSync(file, "utf8");
+  assert.equal(await pageText(checkout), text);
+  // Licences go with what they are of.
+  for (const name of ["loadspike", "csv-parse", "buffer", "base64-js", "ieee754"])
+    assert.match(text, new RegExp(`^(?:<script.*>)?${name} \\d+\\.\\d+`, "m"));
 });
 
 test("a trace as a folder, as its files and as an archive: the command line's report", { skip }, async () => {

@@ -35,7 +35,7 @@ export const web: WebWords = {
     paragraphs: [
       "The kernel counts its tasks only once every five seconds, and load average is made of these counts and of nothing else. A check script that runs every five seconds as well slips slowly past them. For hours each count misses it. Then, for some twenty minutes, each count meets it, and load average climbs to the number of its processes on a machine that has hardly anything to do. Nothing is wrong but the measurement: the load is a phantom.",
       "A spike with the same curve may be real: a write that waits for a stalled datastore, a cleanup of a huge /tmp, a script that hangs.",
-      "The two are told apart by what they leave behind. Over whole beats the kernel counts as much as is done, so what a phantom counts too much in its spikes it has missed in its quiet times; a real load has processor time, or tasks that wait, to show for it. From the history of another tool that takes three regular spikes, processor time beside the load, and the number of CPUs. Where that is not enough, the report says so.",
+      "The two are told apart by what they leave behind. Over whole beats the kernel counts as much as is done, so what a phantom counts too much in its spikes it has missed in its quiet times; a real load has processor time, or tasks that wait, to show for it. From the history of another tool, that takes three regular spikes, processor time beside the load, and the number of CPUs. Where that is not enough, the report says so.",
     ],
   },
   next: {
