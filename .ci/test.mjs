@@ -6,6 +6,7 @@ const steps = [
   ["lint", "biome", ["check", "--error-on-warnings"]],
   ["types", "tsc", ["--noEmit"]],
   ["types in the browser", "tsc", ["--noEmit", "-p", "analysis/report/browser"]],
+  ["types of the static page", "tsc", ["--noEmit", "-p", "web"]],
 ];
 for (const [name, command, args] of steps) {
   process.stdout.write(`# ${name}\n`);

@@ -50,10 +50,8 @@ export function diagnosisOf(
 ): Diagnosis {
   const recording = readRecording(database, window, progress?.of("reading"));
   progress?.say("diagnosing");
-  // A prediction that was made from this very recording has nothing to be checked by yet.
-  const predictions = recording.predictions.filter(({ made_at }) => made_at < recording.window.end);
   const tell = progress?.of("examining", "spikes");
-  return diagnose({ ...recording, predictions }, { charts, ...(tell && { tell }) });
+  return diagnose(recording, { charts, ...(tell && { tell }) });
 }
 
 /**

@@ -40,7 +40,10 @@ export interface Diagnosing {
 }
 
 /** The whole analysis: one recording in, one diagnosis out. Pure: the same recording gives the same diagnosis. */
-export function diagnose(recording: Recording, { charts = false, tell }: Diagnosing = {}): Diagnosis {
+export function diagnose(recorded: Recording, { charts = false, tell }: Diagnosing = {}): Diagnosis {
+  // A prediction that was made from this very recording has nothing to be checked by yet.
+  const predictions = recorded.predictions.filter(({ made_at }) => made_at < recorded.window.end);
+  const recording = { ...recorded, predictions };
   const evidence = gatherEvidence(recording);
   const { axis, looks } = evidence;
   const happened = happenings(evidence);

@@ -2,9 +2,8 @@ import type { KeepalivedFacts } from "../collectors/collector.ts";
 import { keptCommand, keptConfigLine, keptDetail, keptLogLine } from "../collectors/privacy/kept.ts";
 import type { ArgumentLevel } from "../collectors/privacy/level.ts";
 import { isPath, isScript } from "../collectors/privacy/shapes.ts";
-import { ChunkReader, compressChunk, decompressChunk, encodeChunk } from "./chunk.ts";
 import type { OpenInput } from "./inputs/input.ts";
-import { type Cell, placeOf, TABLES, textOf } from "./schema.ts";
+import { type Cell, placeOf, textOf } from "./schema.ts";
 
 const KIND = placeOf("events", "kind");
 const COMM = placeOf("events", "comm");
@@ -29,7 +28,7 @@ export function cleanEvent(level: ArgumentLevel, row: Cell[]): boolean {
 }
 
 /** `null` for what is code that an interpreter was given, and was taken for its script. */
-function keptPath(comm: string, path: string | null): string | null {
+export function keptPath(comm: string, path: string | null): string | null {
   return path === null || !INTERPRETER.test(comm) || isPath(path) || isScript(path) ? path : null;
 }
 
@@ -39,7 +38,7 @@ function put(row: Cell[], place: number, text: string | null): boolean {
   return true;
 }
 
-function cleanFacts(level: ArgumentLevel, facts: KeepalivedFacts | null): KeepalivedFacts | null {
+export function cleanFacts(level: ArgumentLevel, facts: KeepalivedFacts | null): KeepalivedFacts | null {
   if (facts === null || level === "full") return facts;
   // Keys stay in their order: what was exported comes back byte for byte.
   const scripts = facts.scripts.map((script) => ({
@@ -65,55 +64,4 @@ export function cleanInput(level: ArgumentLevel, input: OpenInput): OpenInput {
         take(row);
       }),
   };
-}
-
-function rowsOf(data: Buffer): Cell[][] {
-  const chunk = new ChunkReader();
-  chunk.open(decompressChunk(data));
-  const rows: Cell[][] = Array.from({ length: chunk.count }, () => []);
-  for (const column of TABLES.events) {
-    const values = chunk.column(column);
-    rows.forEach((row, index) => {
-      const value = values[index]!;
-      if (column.type === "text") row.push(chunk.texts[value] || null);
-      else row.push(Number.isNaN(value) ? null : value);
-    });
-  }
-  return rows;
-}
-
-/** What the migration that cleans a database calls, by its name in SQL. Pure; what cannot be read stays as it is. */
-export const CLEANING: Readonly<Record<string, (...cells: unknown[]) => unknown>> = {
-  kept_path: (comm, path) => keptPath(String(comm ?? ""), path === null ? null : String(path)),
-  kept_detail: (kind, comm, path, detail) => {
-    const row: Cell[] = [];
-    row[KIND] = cellOf(kind);
-    row[COMM] = cellOf(comm);
-    row[PATH] = cellOf(path);
-    row[DETAIL] = cellOf(detail);
-    cleanEvent("names", row);
-    return row[DETAIL] ?? null;
-  },
-  kept_events: (data) => (Buffer.isBuffer(data) ? cleanChunk(data) : data),
-  kept_facts: (facts) => {
-    try {
-      return JSON.stringify(cleanFacts("names", JSON.parse(String(facts)) as KeepalivedFacts | null));
-    } catch {
-      return facts;
-    }
-  },
-};
-
-const cellOf = (value: unknown): Cell =>
-  typeof value === "string" || typeof value === "number" ? value : null;
-
-function cleanChunk(data: Buffer): Buffer {
-  try {
-    const rows = rowsOf(data);
-    const changed = rows.filter((row) => cleanEvent("names", row)).length;
-    return changed === 0 ? data : compressChunk(encodeChunk(TABLES.events, rows));
-  } catch {
-    // Damaged: nobody reads it, and the other chunks are to be cleaned all the same.
-    return data;
-  }
 }

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import BetterSqlite3 from "better-sqlite3";
 import { errorCode, Failure, messageOf } from "../collectors/failure.ts";
-import { CLEANING } from "./cleaning.ts";
+import { CLEANING } from "./cleaning-stored.ts";
 import { APPLICATION_ID, refuseForeign, refuseStrangeSchema, type SchemaEntry } from "./foreign.ts";
 import { createOwn, makeFolder, refuseNoFile } from "./own-file.ts";
 

@@ -80,9 +80,12 @@ export function historyWithin(history: readonly KeepalivedSince[], { start, end 
 }
 
 /** The facts at `time`; before the first reading of the configuration, the first ones. */
-export function readKeepalived(database: Database, time: number): KeepalivedFacts | null {
-  const history = readKeepalivedHistory(database);
+export function keepalivedAt(history: readonly KeepalivedSince[], time: number): KeepalivedFacts | null {
   return (history.findLast((since) => since.time <= time) ?? history[0])?.facts ?? null;
+}
+
+export function readKeepalived(database: Database, time: number): KeepalivedFacts | null {
+  return keepalivedAt(readKeepalivedHistory(database), time);
 }
 
 export function storePrediction(database: Database, prediction: Prediction): void {

@@ -3,6 +3,7 @@ import { type Database, databaseError } from "./database.ts";
 import { readExtent } from "./extent.ts";
 import { readHosts, storeHost, storeKeepalived, storeMark, storeOrigin, storePrediction } from "./facts.ts";
 import type { InputFacts, OpenInput } from "./inputs/input.ts";
+import { hostOfBoot, MOST_BOOTS, noRows, requireMonotonic, tooManyBoots } from "./intake-rules.ts";
 import { CHUNK_ROWS, storeChunk } from "./packing.ts";
 import type { Span } from "./recording.ts";
 import { type Cell, placeOf, TABLE_NAMES, type TableName } from "./schema.ts";
@@ -12,13 +13,9 @@ import { formatRfc3339 } from "./trace/instant.ts";
 
 const BOOT = placeOf("samples", "boot");
 const TIME = placeOf("samples", "time");
-const MONO = placeOf("samples", "mono_s");
 
 /** Long texts of another tool make shorter chunks. */
 const MOST_CHARACTERS = 4 * 2 ** 20;
-
-/** A reboot every day for ten years. */
-const MOST_BOOTS = 4000;
 
 export interface Imported {
   rows: Record<TableName, number>;
@@ -50,13 +47,11 @@ function refuseOverlap(database: Database, stored: Span, added: Span): void {
 class Boots {
   readonly #numbers = new Map<number, number>();
   readonly #database: Database;
-  readonly #facts: InputFacts;
-  readonly #name: string;
+  readonly #input: OpenInput;
 
-  constructor(database: Database, { facts, name }: OpenInput) {
+  constructor(database: Database, input: OpenInput) {
     this.#database = database;
-    this.#facts = facts;
-    this.#name = name;
+    this.#input = input;
   }
 
   get count(): number {
@@ -66,22 +61,18 @@ class Boots {
   number(boot: number): number {
     let number = this.#numbers.get(boot);
     if (number === undefined) {
-      if (this.#numbers.size === MOST_BOOTS)
-        throw new Failure(`${this.#name}: expected at most ${MOST_BOOTS} boots, found more`, {
-          remedy: "mono_s falls, or boot changes, from row to row: are they seconds of CLOCK_MONOTONIC?",
-        });
-      const { host, boots } = this.#facts;
-      number = storeHost(this.#database, boots[boot] ?? { ...host, boot_id: null });
+      if (this.#numbers.size === MOST_BOOTS) throw tooManyBoots(this.#input);
+      number = storeHost(this.#database, hostOfBoot(this.#input.facts, boot, false));
       this.#numbers.set(boot, number);
     }
     return number;
   }
 
-  /** Where the input does not list its boots, its host's `boot_id` is that of the boot in which it was written: the last. */
+  /** Which boot is the last is known only now. */
   finish(): void {
     const last = Math.max(...this.#numbers.keys());
-    if (this.#facts.boots[last]) return;
-    const { host } = this.#facts;
+    if (this.#input.facts.boots[last]) return;
+    const host = hostOfBoot(this.#input.facts, last, true);
     this.#database
       .prepare("UPDATE OR IGNORE boots SET boot_id = ?, host = ? WHERE boot = ?")
       .run(host.boot_id, JSON.stringify(host), this.#numbers.get(last));
@@ -105,10 +96,7 @@ async function takeTable(
     characters = 0;
   };
   await input.read(table, (row) => {
-    if (typeof row[MONO] !== "number")
-      throw new Failure(
-        `${input.name}: ${table}: expected the monotonic clock in each row, found one without`,
-      );
+    requireMonotonic(input, table, row);
     row[BOOT] = boots.number(Number(row[BOOT]));
     const time = Number(row[TIME]);
     if (time < range.start) range.start = time;
@@ -161,8 +149,7 @@ export async function takeIn(
     };
     for (const table of TABLE_NAMES)
       rows[table] = await takeTable(database, input, table, boots, window, took);
-    if (window.start > window.end)
-      throw new Failure(`${input.name}: expected rows, found none; nothing to import`);
+    if (window.start > window.end) throw noRows(input);
     if (stored) refuseOverlap(database, stored, window);
     boots.finish();
     if (!stored) storeOrigin(database, facts.source);

@@ -46,7 +46,7 @@ const MAX_LINES = 300;
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const sourceOf = (file: string) => readFileSync(join(root, file), "utf8");
-const files = globSync("{agent,collectors,storage,analysis,packaging}/**/*.ts", { cwd: root }).sort();
+const files = globSync("{agent,collectors,storage,analysis,packaging,web}/**/*.ts", { cwd: root }).sort();
 const imports = files.flatMap((file) => importsOf(file, sourceOf(file)));
 const table = rowsOf(sourceOf("docs/architecture.md"));
 

@@ -39,8 +39,7 @@ const LOCAL = /^(\d{4})[-/](\d\d)[-/](\d\d)[T ](\d\d):(\d\d)(?::(\d\d(?:\.\d+)?)
  * a time or a number that is none. Empty cells, `NaN`, `-` and `null` are unknown.
  */
 export function readCsvHistory(name: string, text: string, columns: CsvColumns, about: CsvAbout): History {
-  const header = text.slice(0, text.indexOf("\n") < 0 ? text.length : text.indexOf("\n"));
-  const delimiter = DELIMITERS.toSorted((a, b) => header.split(b).length - header.split(a).length)[0]!;
+  const delimiter = delimiterOf(text);
   const table = tableOf(text, name, delimiter);
   const [names = [], ...lines] = table;
   const places = Object.entries(columns).map(([column, called]) => {
@@ -87,6 +86,19 @@ export function readCsvHistory(name: string, text: string, columns: CsvColumns, 
     rows,
     reading_s: null,
   };
+}
+
+/** What the columns of a table are called, for who has to choose among them. Throws as `readCsvHistory`. */
+export function csvColumns(name: string, text: string): string[] {
+  const [names = []] = tableOf(headerOf(text), name, delimiterOf(text));
+  return names.map((one) => one.trim());
+}
+
+const headerOf = (text: string) => text.slice(0, text.indexOf("\n") < 0 ? text.length : text.indexOf("\n"));
+
+function delimiterOf(text: string): string {
+  const header = headerOf(text);
+  return DELIMITERS.toSorted((a, b) => header.split(b).length - header.split(a).length)[0]!;
 }
 
 function tableOf(text: string, name: string, delimiter: string): string[][] {

@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from "node:fs";
 import { Failure } from "../../collectors/failure.ts";
 import { ChunkReader, decompressChunk } from "../chunk.ts";
-import { CLEANING } from "../cleaning.ts";
+import { CLEANING } from "../cleaning-stored.ts";
 import { type Database, databaseError, openDatabase } from "../database.ts";
 import { TABLE_NAMES, type TableName } from "../schema.ts";
 import type { Tell } from "../tell.ts";

@@ -37,6 +37,8 @@ export function start(): void {
   startCountdown(page.words);
   openTarget();
   addEventListener("hashchange", openTarget);
+  // In a frame of another page a link to a part of this one may lead to that page, or nowhere.
+  if (self !== top) addEventListener("click", followInside);
   printUnfolded();
 }
 
@@ -56,7 +58,11 @@ export function printUnfolded(): void {
 
 /** What an address points at is unfolded. */
 export function openTarget(): void {
-  const target = location.hash.length > 1 ? document.getElementById(location.hash.slice(1)) : null;
+  if (location.hash.length > 1) showPart(location.hash.slice(1));
+}
+
+export function showPart(id: string): void {
+  const target = document.getElementById(id);
   if (target === null) return;
   for (
     let folded = target.closest("details");
@@ -65,4 +71,12 @@ export function openTarget(): void {
   )
     folded.open = true;
   target.scrollIntoView();
+}
+
+export function followInside(event: Event): void {
+  const link = event.target instanceof Element ? event.target.closest("a") : null;
+  const to = link?.getAttribute("href") ?? "";
+  if (!to.startsWith("#")) return;
+  event.preventDefault();
+  showPart(to.slice(1));
 }

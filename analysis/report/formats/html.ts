@@ -1,32 +1,12 @@
 import type { Page, Section } from "../blocks.ts";
-import * as changes from "../pictures/changes.ts";
-import * as clock from "../pictures/clock.ts";
-import * as draw from "../pictures/draw.ts";
-import * as epochs from "../pictures/epochs.ts";
-import * as folded from "../pictures/folded.ts";
-import * as forecasts from "../pictures/forecasts.ts";
-import * as heat from "../pictures/heat.ts";
-import * as relief from "../pictures/relief.ts";
-import * as scale from "../pictures/scale.ts";
-import * as series from "../pictures/series.ts";
-import * as stack from "../pictures/stack.ts";
-import * as stops from "../pictures/stops.ts";
-import * as strobe from "../pictures/strobe.ts";
-import * as svg from "../pictures/svg.ts";
-import * as timeline from "../pictures/timeline.ts";
 import type { Format } from "./format.ts";
 import { blocksMarkup, labelled } from "./html/blocks.ts";
 import { documentOf } from "./html/document.ts";
 import { Figures } from "./html/figures.ts";
 import { packed } from "./html/pack.ts";
 import { firstScreen } from "./html/screen.ts";
+import { scriptOf } from "./html/script.ts";
 import { html as h, inlineData, inlineSource, type Markup } from "./markup.ts";
-
-/** What the browser needs of the pictures: their functions, as they stand. */
-const PICTURES = [
-  ...[svg, scale, clock, series, stops, timeline, strobe, folded],
-  ...[stack, epochs, heat, relief, forecasts, changes, draw],
-];
 
 /**
  * One self-contained page: nothing is loaded from anywhere, and no script runs but its own. Without scripts all of it is there,
@@ -114,12 +94,4 @@ function dataOf({ locale, times, pictures }: Page, { made }: Figures) {
     figures: made,
     data: packed(pictures?.data ?? null),
   };
-}
-
-/** Functions of the pictures and of the browser, one scope. */
-function scriptOf(browser: string): string {
-  const pictures = PICTURES.flatMap((part) => Object.values(part)).map(String);
-  // Indentation is a third of it; no function here has a text of several lines.
-  const source = [...pictures, browser].join("\n").replace(/\n\s+/g, "\n");
-  return `(() => {\n"use strict";\n${source}\nstart();\n})();`;
 }

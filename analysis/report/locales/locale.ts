@@ -11,6 +11,7 @@ import type { ProgressWords } from "./progress.ts";
 import type { SourceCards } from "./sources.ts";
 import type { StandingWords } from "./standing.ts";
 import type { StatusWords } from "./status.ts";
+import type { WebWords } from "./web.ts";
 import type { Words } from "./words.ts";
 
 /** A language: everything that is said in it. English says what there is to say, and the others are typed against it. */
@@ -32,6 +33,7 @@ export interface Locale {
   live: LiveWords;
   progress: ProgressWords;
   fleet: FleetWords;
+  web: WebWords;
   calendar: Calendar;
   quantities: Quantities;
 }

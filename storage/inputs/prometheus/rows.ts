@@ -1,5 +1,5 @@
 import type { HistoryRow } from "../history.ts";
-import type { Series } from "./series.ts";
+import type { Series } from "./values.ts";
 
 /** node_exporter's counters by the column that their rate is, in units of that column. */
 const RATES = {
@@ -36,7 +36,7 @@ export const STEPPED = [
 /** Of each processor one: the server sums them up. */
 export const OF_PROCESSORS: readonly string[] = BOTH;
 
-const MODES = ["idle", "iowait", "steal"] as const;
+export const MODES = ["idle", "iowait", "steal"] as const;
 export const CPU_SELECTOR = `mode=~"${MODES.join("|")}"`;
 
 /** The start of a boot wanders by a second where the clock is set; a boot takes longer. */

@@ -1,7 +1,4 @@
-import { join } from "node:path";
 import type { Prediction } from "../../../collectors/collector.ts";
-import { errorCode, Failure } from "../../../collectors/failure.ts";
-import { readRegular } from "../../../collectors/untrusted/regular-file.ts";
 import { UNKNOWN_HOST } from "../../facts.ts";
 import { Members, parseJson } from "../../members.ts";
 import { readHostFacts, readKeepalivedFacts, readSourceFact } from "../../outside-facts.ts";
@@ -10,12 +7,12 @@ import { parseRfc3339 } from "../../trace/instant.ts";
 import { MANIFEST, type Manifest, TRACE_FORMAT } from "../../trace/manifest.ts";
 
 /** Some thousand changes of a configuration. */
-const MOST_BYTES = 4 * 2 ** 20;
+export const MOST_MANIFEST_BYTES = 4 * 2 ** 20;
+export const TRACE_IS = `a trace is a directory with ${MANIFEST} and samples.csv`;
 
-/** Reads a trace's manifest. Throws a `Failure`: not there, no file, too long, not JSON, another format, a key of the wrong type. */
-export function readManifest(directory: string): Manifest {
-  const file = join(directory, MANIFEST);
-  const manifest = new Members(parseJson(textOf(file), file), file);
+/** A trace's manifest. Throws a `Failure` that names `file`: not JSON, another format, a key of the wrong type. */
+export function parseManifest(text: string, file: string): Manifest {
+  const manifest = new Members(parseJson(text.replace(/^\uFEFF/, ""), file), file);
   if (manifest.get("format") !== TRACE_FORMAT)
     throw manifest.wrong("format", `"${TRACE_FORMAT}"`, manifest.get("format") ?? undefined);
   const host = (value: unknown, key: string) =>
@@ -40,18 +37,6 @@ function rowsOf(value: unknown): { rows?: number } {
   const counts = Object.values(value).map(Number);
   const rows = counts.reduce((sum, count) => sum + count, 0);
   return Number.isSafeInteger(rows) && rows > 0 ? { rows } : {};
-}
-
-function textOf(file: string): string {
-  try {
-    return readRegular(file, MOST_BYTES)
-      .toString("utf8")
-      .replace(/^\uFEFF/, "");
-  } catch (error) {
-    const remedy = `a trace is a directory with ${MANIFEST} and samples.csv`;
-    if (error instanceof Failure && errorCode(error) === "") throw new Failure(error.message, { remedy });
-    throw new Failure(`${file}: cannot be read`, { cause: error, remedy });
-  }
 }
 
 function readSince(since: Members, file: string, key: string): KeepalivedSince {

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { html as h, inlineSource, type Markup } from "../markup.ts";
+import { policyOf } from "./script.ts";
 import { PAGE_STYLE } from "./style.ts";
 
 /** What is inside the one self-contained page. */
@@ -33,12 +33,4 @@ ${after}
 </body>
 </html>
 `.source;
-}
-
-/** No address may be reached from this page, whatever is in it, and no script runs but the one that is meant. */
-function policyOf(script: string): string {
-  const hash = (text: string) =>
-    `'sha256-${createHash("sha256").update(inlineSource(text).source).digest("base64")}'`;
-  const scripts = script === "" ? "'none'" : hash(script);
-  return `default-src 'none'; style-src ${hash(PAGE_STYLE)}; script-src ${scripts}; img-src data:; base-uri 'none'; form-action 'none'`;
 }

@@ -33,6 +33,7 @@ import { status } from "./status.ts";
 import { stuckTasks } from "./stuck-tasks.ts";
 import { tmpfilesCleanup } from "./tmpfiles-cleanup.ts";
 import { vmStun } from "./vm-stun.ts";
+import { web } from "./web.ts";
 
 export const en: Locale = {
   id: "en",
@@ -74,6 +75,7 @@ export const en: Locale = {
   live,
   progress,
   fleet,
+  web,
   commands,
   status,
   standing,

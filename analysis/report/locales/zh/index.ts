@@ -33,6 +33,7 @@ import { status } from "./status.ts";
 import { stuckTasks } from "./stuck-tasks.ts";
 import { tmpfilesCleanup } from "./tmpfiles-cleanup.ts";
 import { vmStun } from "./vm-stun.ts";
+import { web } from "./web.ts";
 
 export const zh: Locale = {
   id: "zh",
@@ -74,6 +75,7 @@ export const zh: Locale = {
   live,
   progress,
   fleet,
+  web,
   commands,
   status,
   standing,

@@ -1,6 +1,7 @@
 import { quoted } from "../../prometheus.ts";
 import type { Connection } from "../connection.ts";
-import { type Bound, labelSets } from "../series.ts";
+import { labelSets } from "../series.ts";
+import type { Bound } from "../values.ts";
 
 /** Where and what to ask of many guests. */
 export interface Asked {

@@ -3,7 +3,8 @@ import type { Tell } from "../../../tell.ts";
 import type { History } from "../../history.ts";
 import { hostsOf, quoted, readPrometheus } from "../../prometheus.ts";
 import { CPU_SELECTOR, Joined, OF_PROCESSORS, STEPPED } from "../rows.ts";
-import { type Grid, instantValues, type Series, steppedSeries } from "../series.ts";
+import { type Grid, instantValues, steppedSeries } from "../series.ts";
+import type { Series } from "../values.ts";
 import { type Asked, type FoundGuest, inParts, type Labels, MANY, oneOf, selectorOf } from "./guests.ts";
 
 /** How guests without an agent are read: every sample as it was stored, or one in so many seconds. */

@@ -1,0 +1,60 @@
+import type { KeepalivedFacts } from "../collectors/collector.ts";
+import { ChunkReader, compressChunk, decompressChunk, encodeChunk } from "./chunk.ts";
+import { cleanEvent, cleanFacts, keptPath } from "./cleaning.ts";
+import { type Cell, placeOf, TABLES } from "./schema.ts";
+
+const KIND = placeOf("events", "kind");
+const COMM = placeOf("events", "comm");
+const PATH = placeOf("events", "path");
+const DETAIL = placeOf("events", "detail");
+
+function rowsOf(data: Buffer): Cell[][] {
+  const chunk = new ChunkReader();
+  chunk.open(decompressChunk(data));
+  const rows: Cell[][] = Array.from({ length: chunk.count }, () => []);
+  for (const column of TABLES.events) {
+    const values = chunk.column(column);
+    rows.forEach((row, index) => {
+      const value = values[index]!;
+      if (column.type === "text") row.push(chunk.texts[value] || null);
+      else row.push(Number.isNaN(value) ? null : value);
+    });
+  }
+  return rows;
+}
+
+/** What the migration that cleans a database calls, by its name in SQL. Pure; what cannot be read stays as it is. */
+export const CLEANING: Readonly<Record<string, (...cells: unknown[]) => unknown>> = {
+  kept_path: (comm, path) => keptPath(String(comm ?? ""), path === null ? null : String(path)),
+  kept_detail: (kind, comm, path, detail) => {
+    const row: Cell[] = [];
+    row[KIND] = cellOf(kind);
+    row[COMM] = cellOf(comm);
+    row[PATH] = cellOf(path);
+    row[DETAIL] = cellOf(detail);
+    cleanEvent("names", row);
+    return row[DETAIL] ?? null;
+  },
+  kept_events: (data) => (Buffer.isBuffer(data) ? cleanChunk(data) : data),
+  kept_facts: (facts) => {
+    try {
+      return JSON.stringify(cleanFacts("names", JSON.parse(String(facts)) as KeepalivedFacts | null));
+    } catch {
+      return facts;
+    }
+  },
+};
+
+const cellOf = (value: unknown): Cell =>
+  typeof value === "string" || typeof value === "number" ? value : null;
+
+function cleanChunk(data: Buffer): Buffer {
+  try {
+    const rows = rowsOf(data);
+    const changed = rows.filter((row) => cleanEvent("names", row)).length;
+    return changed === 0 ? data : compressChunk(encodeChunk(TABLES.events, rows));
+  } catch {
+    // Damaged: nobody reads it, and the other chunks are to be cleaned all the same.
+    return data;
+  }
+}

@@ -1,0 +1,72 @@
+import { Failure } from "../../collectors/failure.ts";
+import { ATOP } from "../../storage/inputs/atop.ts";
+import { QUERY } from "../../storage/inputs/prometheus/query.ts";
+import { SADF } from "../../storage/inputs/sar.ts";
+
+/** What a file may be by its first bytes, archives aside. */
+export type Kind = "sar" | "prometheus" | "atop" | "csv";
+
+/** Text has no other control characters than tab, line feeds and a form feed. */
+const BINARY = /[^\t\n\f\r\x20-\uffff]|\ufffd(?!$)/;
+/** Little endian: `SA_MAGIC`'s 0xd596 (sysstat, sa.h), `MYMAGIC` (atop, rawlog.h). */
+const [SYSSTAT, ATOP_RAW] = ["96d5", "efbeedfe"];
+
+/** What is refused, by what it is: each with what would help. */
+const REFUSED: readonly { is(hex: string, text: string): boolean; what: string; remedy: string }[] = [
+  {
+    is: (_, text) => text.startsWith("SQLite format 3"),
+    what: "a database",
+    remedy:
+      'of loadspike: run "loadspike export --tar incident.tar.gz" where it is, and give what that writes',
+  },
+  {
+    is: (hex) => hex.startsWith(SYSSTAT) || hex.startsWith("d596"),
+    what: "a binary file of sysstat",
+    remedy: `run "sadf ${SADF.join(" ").replace("--", "FILE --")}" on the guest that wrote it, and give its output`,
+  },
+  {
+    is: (hex) => hex.startsWith(ATOP_RAW) || hex.startsWith("feedbeef"),
+    what: "a binary file of atop",
+    remedy: `run "atop -r FILE ${ATOP.join(" ")}" on the guest that wrote it, and give its output`,
+  },
+  {
+    is: (_, text) => /^\s*\{[^{}]*"format":\s*"loadspike\.report/.test(text),
+    what: "a report",
+    remedy: "give the recording that it was made from",
+  },
+  {
+    is: (_, text) => /^\s*<(?:!doctype|html)/i.test(text),
+    what: "a page",
+    remedy: `of a Prometheus, ask its API: /api/v1/query?query=${encodeURIComponent(QUERY)}`,
+  },
+];
+
+/** What is recognised, in the words of a refusal. */
+const EXPECTED =
+  "expected a trace of loadspike, what sadf -j or atop -P writes, an answer of Prometheus' API or a table (CSV)";
+
+/** Throws a `Failure` that says what it is where it is none of these. */
+export function kindOf(path: string, head: Uint8Array): Kind {
+  const hex = [...head.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const text = new TextDecoder(hex.startsWith("fffe") ? "utf-16le" : "utf-8").decode(head);
+  const refused = REFUSED.find(({ is }) => is(hex, text));
+  if (refused) throw new Failure(`${path}: is ${refused.what}`, { remedy: refused.remedy });
+  if (head.length === 0) throw new Failure(`${path}: is empty`, { remedy: EXPECTED });
+  if (BINARY.test(text)) throw new Failure(`${path}: nothing that can be read here`, { remedy: EXPECTED });
+  if (/^\s*\{/.test(text)) return jsonKind(path, text);
+  if (/^(?:RESET|SEP)\s|^[A-Z]{3} \S+ \d+ \d{4}\/\d\d\/\d\d /.test(text)) return "atop";
+  const [header = ""] = text.split("\n");
+  if (/[,;\t]/.test(header)) return "csv";
+  throw new Failure(
+    `${path}: nothing that can be read here, it begins with "${header.slice(0, 60).trim()}"`,
+    {
+      remedy: EXPECTED,
+    },
+  );
+}
+
+function jsonKind(path: string, text: string): Kind {
+  if (/"sysstat"\s*:/.test(text)) return "sar";
+  if (/"(?:status|resultType)"\s*:/.test(text)) return "prometheus";
+  throw new Failure(`${path}: JSON of no kind that is known here`, { remedy: EXPECTED });
+}
