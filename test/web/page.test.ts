@@ -138,7 +138,7 @@ test("the report is the command line's, and its links, pictures and countdown wo
     "a link shows its part",
   );
   assert.equal(await frame.locator("h1").count(), 1, "the frame still shows the report");
-  assert.ok((await frame.locator(".reader").count()) > 0);
+  assert.ok((await frame.locator(".readout").count()) > 0);
   // What stands in a report cannot reach the page around it.
   assert.equal(
     await page
