@@ -9,9 +9,9 @@ const CODES = new Set(
 parent user group program missing`.split(/\s+/),
 );
 const KEYS = new Set(
-  `asked braces depth doubt environment_hidden fact folder folders forks fraction fractions hz included instead kept_bytes keyword kind lines owner
-part pattern problem problems quote role said seen stack start_ticks taken_s text tracked uid uncertainty_s unread untracked values
-wchan_and_exe`.split(/\s+/),
+  `asked bios braces cpu_mhz cpu_reserved_mhz date depth doubt environment_hidden fact firmware folder folders forks fraction fractions hz included instead kept_bytes keyword kind lines memory_kb memory_reserved_kb owner
+part pattern problem problems product quote role said seen stack start_ticks taken_s text tracked uid uncertainty_s unread untracked values
+version wchan_and_exe`.split(/\s+/),
 );
 
 /** What a source said of itself: paths, addresses and given names in it are replaced; what words are chosen by stays. */
