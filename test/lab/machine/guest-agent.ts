@@ -47,13 +47,15 @@ export class GuestAgent {
     throw new Error(`the guest does not answer within ${seconds} s`);
   }
 
+  /** Starts a line of shell, and does not wait for it. */
+  async start(command: string): Promise<{ pid: number }> {
+    const shell = { path: "/bin/sh", arg: ["-c", command], "capture-output": true };
+    return this.#ask<{ pid: number }>("guest-exec", shell);
+  }
+
   /** Runs a line of shell to its end. */
   async run(command: string, { everyMs = 200 } = {}): Promise<Ran> {
-    const { pid } = await this.#ask<{ pid: number }>("guest-exec", {
-      path: "/bin/sh",
-      arg: ["-c", command],
-      "capture-output": true,
-    });
+    const { pid } = await this.start(command);
     for (let wait = 20; ; wait = Math.min(2 * wait, everyMs)) {
       const state = await this.#ask<ExecStatus>("guest-exec-status", { pid });
       if (state.exited)

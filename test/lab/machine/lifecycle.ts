@@ -79,9 +79,8 @@ async function live(name: string, say: Say, check: Check): Promise<void> {
 
   await installIncident(machine);
   await machine.run("systemctl enable --now keepalived");
-  await delay(20_000);
-
-  const seen = await machine.run("su oper -c 'loadspike status'");
+  // What runs is asked once a minute.
+  const seen = await settled(machine, "su oper -c 'loadspike status'", /^(?![^]*^not seen)/m, 180);
   check("nothing is beyond the service's sight", /^not seen.*/m.exec(seen)?.[0] ?? "none", /^none$/);
 
   const killed = await pid();

@@ -90,7 +90,7 @@ export class Machine {
   /** Asks systemd for it, and waits until the guest is there again. */
   async reboot(): Promise<void> {
     const boot = (await this.run("cat /proc/sys/kernel/random/boot_id")).trim();
-    await this.run("systemctl reboot --no-block");
+    await this.#guest.start("systemctl reboot");
     const end = performance.now() + BOOT_S * 1000;
     for (;;) {
       await delay(2000);
