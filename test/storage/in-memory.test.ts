@@ -28,12 +28,14 @@ const traces = [
 const jsonOf = (recording: Recording) => formats.json.render(pageOf(diagnose(recording), locales.en));
 
 async function throughDatabase(folder: string): Promise<Recording> {
-  const database = openDatabase(":memory:");
+  const scratch = mkdtempSync(join(tmpdir(), "loadspike-through-"));
+  const database = openDatabase(join(scratch, "l.db"));
   try {
     await importTrace(folder, database);
     return readRecording(database);
   } finally {
     database.close();
+    rmSync(scratch, { recursive: true });
   }
 }
 
