@@ -11,12 +11,9 @@ import { findGuests } from "../../../storage/inputs/prometheus/fleet/guests.ts";
 import { type Reading, readNodes } from "../../../storage/inputs/prometheus/fleet/nodes.ts";
 import type { Recording } from "../../../storage/recording.ts";
 import { exposition } from "../../simulation/exposition.ts";
-import { asHistory } from "../../simulation/history.ts";
-import { incident } from "../../simulation/incidents.ts";
-import { sharedProcessors } from "../../simulation/innocent.ts";
 import { type PublishedSpike, type PublishingGuest, publishedLines } from "../../simulation/published.ts";
-import { simulate } from "../../simulation/scenario.ts";
 import { absent, type Engine, prometheus, victoriaMetrics } from "../history/engines.ts";
+import { phantomGuest } from "../history/phantom-guest.ts";
 import { run } from "../history/run.ts";
 
 /** A phantom that node_exporter alone has seen, every minute; the others' time is set by it. */
@@ -25,13 +22,7 @@ let agents: PublishingGuest[];
 let window: string[];
 
 before(() => {
-  const scenario = incident(900, { kind: "sampling-beat", level: "grid-5s" });
-  const live = (world: Parameters<typeof scenario.live>[0]) => {
-    const facts = scenario.live(world);
-    sharedProcessors(world);
-    return facts;
-  };
-  plain = asHistory(simulate({ ...scenario, live }).recording, { origin: "prometheus", step_s: 60 });
+  plain = phantomGuest();
   const [from, to] = [Math.ceil(plain.window.start / 1e6), Math.floor(plain.window.end / 1e6)];
   const iso = (s: number) => new Date(s * 1000).toISOString();
   window = ["--since", iso(from - 60), "--until", iso(to + 60)];

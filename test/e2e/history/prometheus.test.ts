@@ -11,24 +11,15 @@ import { readPrometheus } from "../../../storage/inputs/prometheus.ts";
 import type { Recording } from "../../../storage/recording.ts";
 import type { Tell } from "../../../storage/tell.ts";
 import { exposition } from "../../simulation/exposition.ts";
-import { asHistory } from "../../simulation/history.ts";
-import { incident } from "../../simulation/incidents.ts";
-import { sharedProcessors } from "../../simulation/innocent.ts";
-import { simulate } from "../../simulation/scenario.ts";
 import { numbersOf } from "../../storage/numbers-of.ts";
 import { absent, type Engine, nodeExporter, prometheus, victoriaMetrics } from "./engines.ts";
+import { phantomGuest } from "./phantom-guest.ts";
 import { run } from "./run.ts";
 
 /** A phantom of three spikes and more, at a minute: what an operator's Prometheus has kept of it. */
 let guest: Recording;
 before(() => {
-  const scenario = incident(900, { kind: "sampling-beat", level: "grid-5s" });
-  const live = (world: Parameters<typeof scenario.live>[0]) => {
-    const facts = scenario.live(world);
-    sharedProcessors(world);
-    return facts;
-  };
-  guest = asHistory(simulate({ ...scenario, live }).recording, { origin: "prometheus", step_s: 60 });
+  guest = phantomGuest();
 });
 
 const LABELS = 'instance="lb1:9100",job="node"';
