@@ -126,7 +126,9 @@ function prediction(examined: readonly Examined[]): string {
   const rows = ["sampling-beat", "others"].map((group) => {
     const own = known.filter(({ kind }) => (kind === "sampling-beat") === (group === "sampling-beat"));
     const off = own.map(({ late_h }) => Math.abs(late_h) * 60).sort((a, b) => a - b);
-    const width = own.map(({ width_h, period_h }) => width_h / period_h).sort((a, b) => a - b);
+    // What has no period has no share of one.
+    const shares = own.map(({ width_h, period_h }) => width_h / period_h);
+    const width = shares.filter(Number.isFinite).sort((a, b) => a - b);
     const middle = (list: number[]) => list[Math.floor(list.length / 2)];
     return [
       group,
