@@ -65,6 +65,8 @@ ExecReload=/bin/kill -HUP $MAINPID
 Environment=NODE_COMPILE_CACHE=${DATA}/compile-cache
 Restart=on-failure
 RestartSec=10
+# A guest whose host is overbooked may take minutes to start a program, and is one that wants to be looked at.
+TimeoutStartSec=600
 TimeoutStopSec=30
 ${
   watchdog

@@ -15,7 +15,9 @@ export interface Told {
   availability: Availability;
 }
 
-const TIME_S = 5;
+/** While the agent waits for it, and while it goes on: on a machine whose load spikes a process may wait long for its turn. */
+const AT_ONCE_S = 5;
+const LATER_S = 20;
 const MOST_BYTES = 16 * 2 ** 20;
 const MEMORY_MB = 128;
 
@@ -25,7 +27,7 @@ const MEMORY_MB = 128;
  */
 export class ReadingProcess {
   readonly #command: [program: string, args: string[]];
-  readonly #process = new AskedProgram({ seconds: TIME_S, bytes: MOST_BYTES });
+  readonly #process = new AskedProgram({ seconds: AT_ONCE_S, bytes: MOST_BYTES });
 
   constructor({ root, trusted = [], arguments: level = "names" }: ReadingContext) {
     const program = fileURLToPath(import.meta.url);
@@ -40,14 +42,14 @@ export class ReadingProcess {
 
   /** Reads, and waits for it. Throws a `Failure`. */
   now(): Told {
-    const told = toldBy(this.#process.now(...this.#command));
+    const told = toldBy(this.#process.now(...this.#command), AT_ONCE_S);
     if (told instanceof Failure) throw told;
     return told;
   }
 
   /** Reads while the caller goes on. */
   ask(done: (told: Told | Failure) => void): void {
-    this.#process.ask(...this.#command, (answer) => done(toldBy(answer)));
+    this.#process.ask(...this.#command, (answer) => done(toldBy(answer, LATER_S)), LATER_S);
   }
 
   close(): void {
@@ -55,8 +57,8 @@ export class ReadingProcess {
   }
 }
 
-function toldBy(answer: Answer): Told | Failure {
-  if (answer.kind === "too-long") return tookTooLong();
+function toldBy(answer: Answer, seconds: number): Told | Failure {
+  if (answer.kind === "too-long") return tookTooLong(seconds);
   if (answer.kind === "too-much") return couldNot(`more than ${MOST_BYTES} bytes`);
   if (answer.kind === "not-started") return couldNot(answer.said);
   const { status, signal, stdout, stderr } = answer;
@@ -64,8 +66,8 @@ function toldBy(answer: Answer): Told | Failure {
   return couldNot(endOf(stderr) ?? `ended by ${signal ?? `status ${status}`}`);
 }
 
-function tookTooLong(): Failure {
-  return new Failure(`keepalived's configuration could not be read within ${TIME_S} s`, {
+function tookTooLong(seconds: number): Failure {
+  return new Failure(`keepalived's configuration could not be read within ${seconds} s`, {
     remedy: "look whether its files and scripts can be read (loadspike check-config)",
   });
 }

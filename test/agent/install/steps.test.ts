@@ -266,7 +266,7 @@ test("the unit itself has only what systemd 219 knows", () => {
 
 /** Of load-fragment-gperf.gperf.m4 of systemd 219; AmbientCapabilities is in Red Hat's (219-30, RHBZ 1387398). */
 const KNOWN_TO_219 = new Set(
-  "Description Documentation After ExecStartPre ExecStart ExecReload Environment Restart RestartSec TimeoutStopSec WatchdogSec NotifyAccess User Group UMask LimitCORE CPUQuota AmbientCapabilities CapabilityBoundingSet NoNewPrivileges ProtectSystem ProtectHome PrivateDevices SystemCallArchitectures RestrictAddressFamilies WantedBy".split(
+  "Description Documentation After ExecStartPre ExecStart ExecReload Environment Restart RestartSec TimeoutStartSec TimeoutStopSec WatchdogSec NotifyAccess User Group UMask LimitCORE CPUQuota AmbientCapabilities CapabilityBoundingSet NoNewPrivileges ProtectSystem ProtectHome PrivateDevices SystemCallArchitectures RestrictAddressFamilies WantedBy".split(
     " ",
   ),
 );
