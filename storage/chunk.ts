@@ -196,7 +196,8 @@ export class ChunkReader {
       const at = this.#start + coding.at;
       if (coding.bits === 64) {
         const raw = new Float64Array(this.#bytes, at, this.count);
-        for (let row = 0; row < raw.length; row++) values[row] = inUnits(raw[row]!, units);
+        if (units === 1) values.set(raw);
+        else for (let row = 0; row < raw.length; row++) values[row] = inUnits(raw[row]!, units);
       } else {
         const steps = new arrays[coding.bits](this.#bytes, at, this.count);
         addUp(steps, lowest[coding.bits], coding, units, values);

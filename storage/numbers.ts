@@ -74,22 +74,24 @@ export class PackedNumbers implements Numbers {
     this.#stored[row] = stored;
   }
 
-  /** Index of the first value that does not fit, behind the last where all do. */
+  /** Index of the first value that does not fit, behind the last where all do; those before it are stored. */
   #store(row: number, values: Float64Array, from: number): number {
-    const [stored, unknown, base, divisor] = [
-      this.#stored,
-      this.#unknown,
-      this.#base,
-      this.units / this.#divisor,
-    ];
-    const isWhole = this.#width < AS_THEY_ARE;
-    for (let i = from; i < values.length; i++) {
+    const [unknown, base, divisor] = [this.#unknown, this.#base, this.units / this.#divisor];
+    const [isWhole, most] = [this.#width < AS_THEY_ARE, -unknown];
+    let i = from;
+    for (; i < values.length; i++) {
       const value = values[i]!;
-      const own = Number.isNaN(value) ? unknown : (value - base) / divisor;
-      stored[row + i] = own;
-      if (isWhole && (stored[row + i] !== own || (own === unknown && !Number.isNaN(value)))) return i;
+      if (Number.isNaN(value)) {
+        values[i] = unknown;
+        continue;
+      }
+      const own = (value - base) / divisor;
+      if (isWhole && !(own > unknown && own < most && own === Math.trunc(own))) break;
+      values[i] = own;
     }
-    return values.length;
+    // In one go: an array of whichever kind is slow to write to value by value.
+    this.#stored.set(values.subarray(from, i), row + from);
+    return i;
   }
 
   /** Makes room for a value, in `units`, behind so many rows. What is to be stored for it. */

@@ -81,17 +81,16 @@ export function phaseChance(
   }
   const from = runs.start[0]!;
   const span = runSpan(runs);
-  const hits = (shift: number) => {
-    let sum = 0;
-    for (const t of tested) {
-      const moved = from + ((((t - from + shift) % span) + span) % span);
-      if (runningAt(runs, moved, near)) sum++;
-    }
-    return sum;
+  const isCovered = (t: number, shift: number) =>
+    runningAt(runs, from + ((((t - from + shift) % span) + span) % span), near);
+  const observed = tested.filter((t) => isCovered(t, 0)).length;
+  const isAsGood = (shift: number) => {
+    let misses = tested.length - observed;
+    // Most shifts meet few looks: they are done as soon as too many are missed.
+    return tested.every((t) => isCovered(t, shift) || --misses >= 0);
   };
-  const observed = hits(0);
   let asGood = 0;
-  for (let i = 1; i <= SHIFTS; i++) if (hits(((i * GOLDEN) % 1) * span) >= observed) asGood++;
+  for (let i = 1; i <= SHIFTS; i++) if (isAsGood(((i * GOLDEN) % 1) * span)) asGood++;
   return (1 + asGood) / (SHIFTS + 1);
 }
 

@@ -1,4 +1,4 @@
-import type { Recording } from "../../storage/recording.ts";
+import type { Numbers, Recording } from "../../storage/recording.ts";
 import { rowsOfKind } from "./events.ts";
 import type { SawWithin } from "./sightings.ts";
 import type { Timeline } from "./timeline.ts";
@@ -7,6 +7,11 @@ import type { Timeline } from "./timeline.ts";
 export interface VmHost {
   /** Whether it is a guest of VMware, by its firmware. */
   isVmware: boolean;
+  /**
+   * Whether the guest cannot know of time that was kept back from it. VMware tells where the VM's `stealclock.enable` is TRUE and the guest's
+   * kernel is 5.8 or later (arch/x86/kernel/cpu/vmware.c); else steal is 0, however busy the host.
+   */
+  stealUntold: boolean;
   /** Beginnings of another session, seconds on the timeline, oldest first: each lies between `from` and `to`. */
   sessions: readonly { from: number; to: number }[];
   /** What it kept back within a stretch, `null`: it was not asked then. */
@@ -23,7 +28,8 @@ export interface Kept {
 }
 
 export function vmHost(recording: Recording, axis: Timeline, saw: SawWithin): VmHost {
-  const { events, strings, host } = recording;
+  const { samples, events, strings, host } = recording;
+  const isVmware = /^vmware$/i.test(host.hypervisor ?? "");
   const spanOf = (row: number) => {
     const from = axis.events[row]!;
     return { from, to: from + (events.duration_s.at(row) || 0) };
@@ -34,7 +40,8 @@ export function vmHost(recording: Recording, axis: Timeline, saw: SawWithin): Vm
     ...keptIn(strings[events.detail[row]!]!),
   }));
   return {
-    isVmware: /^vmware$/i.test(host.hypervisor ?? ""),
+    isVmware,
+    stealUntold: isVmware && !hasAny(samples.steal_pct, samples.length),
     sessions,
     kept(from, to) {
       if (saw("vmware", from, to) !== "yes") return null;
@@ -56,6 +63,11 @@ export function vmHost(recording: Recording, axis: Timeline, saw: SawWithin): Vm
 
 const sum = (all: number | null, one: number | null, share: number) =>
   all === null || one === null ? null : all + share * one;
+
+function hasAny(numbers: Numbers, rows: number): boolean {
+  for (let row = 0; row < rows; row++) if (numbers.at(row) > 0) return true;
+  return false;
+}
 
 function keptIn(detail: string): Kept {
   const value = (name: string): number | null => {

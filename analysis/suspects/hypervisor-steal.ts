@@ -46,7 +46,7 @@ export const hypervisorSteal: Suspect = {
   examine(evidence, spike) {
     const steal_pct = evidence.column("steal_pct", spike.start, spike.end);
     if (steal_pct === null) return nothingThere("cpu");
-    if (isUntold(evidence)) return askedOfHost(evidence, spike);
+    if (evidence.vmHost.stealUntold) return askedOfHost(evidence, spike);
     const calm = shareOf(evidence.calmMean("steal_pct"));
     const share = steal_pct / 100;
     const found = [fact("hypervisor-steal.stolen", { share, calm })];
@@ -57,7 +57,7 @@ export const hypervisorSteal: Suspect = {
   },
   describe(evidence) {
     const steal_pct = evidence.calmMean("steal_pct");
-    if (steal_pct !== null && isUntold(evidence)) return [fact("hypervisor-steal.calm-untold", {})];
+    if (steal_pct !== null && evidence.vmHost.stealUntold) return [fact("hypervisor-steal.calm-untold", {})];
     return [
       steal_pct === null
         ? fact("hypervisor-steal.unknown", {})
@@ -66,14 +66,6 @@ export const hypervisorSteal: Suspect = {
   },
   advise: ({ vmware }) => [advice("hypervisor-steal.ask-host", { vmware })],
 };
-
-/**
- * VMware tells a guest of the time that it kept back where the VM's `stealclock.enable` is TRUE and the guest's kernel is 5.8 or later
- * (arch/x86/kernel/cpu/vmware.c); else its steal is 0, however busy the host.
- */
-function isUntold({ vmHost, column, axis }: Evidence): boolean {
-  return vmHost.isVmware && (column("steal_pct", axis.start, axis.end) ?? 0) === 0;
-}
 
 /** By the host's own account, which VMware's command gives once a minute (ready and co-stop time). */
 function askedOfHost({ vmHost, recording }: Evidence, { start, end }: SpikeEvidence): Finding {
