@@ -5,7 +5,7 @@ import { ATOP, readAtop } from "../../storage/inputs/atop.ts";
 import { type CsvAbout, type CsvColumns, readCsvHistory } from "../../storage/inputs/csv.ts";
 import { type History, recordingOf } from "../../storage/inputs/history.ts";
 import { readPrometheus } from "../../storage/inputs/prometheus.ts";
-import { readSar, SADF } from "../../storage/inputs/sar.ts";
+import { readSar, SADF, SADF_WITH_PRESSURE } from "../../storage/inputs/sar.ts";
 import type { Window } from "../../storage/recording-reader.ts";
 import { askedZone, orWrongUsage } from "../asked.ts";
 import type { Matched } from "../history/access-options.ts";
@@ -55,9 +55,14 @@ export async function sar(files: string[], options: HistoryOptions, command: Com
   for (const file of files)
     texts.push({
       name: file === "-" ? "standard input" : file,
-      text: isBinary(file) ? await convert(file, "sadf", ["-j", file, ...SADF.slice(1)]) : await textOf(file),
+      text: isBinary(file) ? await textOfSadf(file) : await textOf(file),
     });
   report(readSar(texts), options, window);
+}
+
+async function textOfSadf(file: string): Promise<string> {
+  const asked = (words: readonly string[]) => convert(file, "sadf", ["-j", file, ...words.slice(1)]);
+  return asked(SADF_WITH_PRESSURE).catch(() => asked(SADF));
 }
 
 export async function atop(file: string, options: HistoryOptions, command: Command): Promise<void> {

@@ -62,7 +62,8 @@ function sar(verb: Command): void {
     "after",
     `
 Binary files of another version are often refused by sadf: run it on the guest.
-sysstat 10.1.5 of CentOS 7 will do. Times have to be UTC: no -t or -T.
+sysstat 10.1.5 of CentOS 7 will do; 12.3.3 and later tell of pressure with
+-q ALL. Times have to be UTC: no -t or -T.
 
 Examples:
   $ loadspike history sar /var/log/sa/sa0*

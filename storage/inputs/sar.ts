@@ -3,8 +3,11 @@ import { UNKNOWN_HOST } from "../facts.ts";
 import { Members, parseJson } from "../members.ts";
 import { type History, type HistoryRow, MOST_ROWS } from "./history.ts";
 
-/** What `sadf` is to be asked for: queue, processors, memory, swap. Older ones know no pressure. */
-export const SADF = ["-j", "--", "-q", "-u", "ALL", "-r", "-S"];
+const askedFor = (...queue: string[]) => ["-j", "--", ...queue, "-u", "ALL", "-r", "-S"];
+/** What any `sadf` is to be asked for: queue, processors, memory, swap. */
+export const SADF = askedFor("-q");
+/** And pressure, of which sysstat 12.3.3 and later know. */
+export const SADF_WITH_PRESSURE = askedFor("-q", "ALL");
 
 /**
  * The history of sysstat as `sadf -j` writes it, of 10.1.5 (CentOS 7) and later. `text` of one or several files of one host.
@@ -74,8 +77,9 @@ function rowOf(entry: Members, name: string, key: string): Omit<HistoryRow, "boo
   const queue = member(entry, "queue", key);
   const load1 = queue?.number("ldavg-1", 0, 1e6) ?? null;
   if (stamp === null || queue === null || load1 === null) return null;
-  const [cpu] = entry
-    .list("cpu-load", (one, at) => new Members(one, name, at))
+  // With all columns they are called otherwise up to sysstat 11.0 (its json_stats.c).
+  const [cpu] = ["cpu-load", "cpu-load-all"]
+    .flatMap((list) => entry.list(list, (one, at) => new Members(one, name, at)))
     .filter((one) => one.text("cpu") === "all");
   const share = (of: string) => cpu?.number(of, 0, 101) ?? null;
   const [idle, iowait_pct, steal_pct] = [share("idle"), share("iowait"), share("steal")];
@@ -98,10 +102,13 @@ function rowOf(entry: Members, name: string, key: string): Omit<HistoryRow, "boo
   };
 }
 
-/** µs since 1970 UTC. */
+/** µs since 1970 UTC. Up to sysstat 12.6 `utc` says whether it is that, then `tz` which it is. */
 function instantOf(stamp: Members): number {
   const [date, time] = [stamp.text("date") ?? "", stamp.text("time") ?? ""];
-  if (stamp.number("utc", 0, 1) === 0) throw stamp.wrong("utc", "times in UTC (sadf without -t or -T)", 0);
+  const expected = "times in UTC (sadf without -t or -T)";
+  if (stamp.number("utc", 0, 1) === 0) throw stamp.wrong("utc", expected, 0);
+  const zone = stamp.text("tz");
+  if (zone !== null && !/^(UTC|GMT)$/.test(zone)) throw stamp.wrong("tz", expected, zone);
   const at = Date.parse(`${date}T${time}Z`);
   if (Number.isNaN(at)) throw stamp.wrong("date", "a day and a time of day", `${date} ${time}`);
   return at * 1000;

@@ -30,6 +30,11 @@ test("sysstat's own file, and what sadf makes of it", { skip: absent("sadf", SAD
   const piped = reportOf(["sar", "-"], text.stdout);
   assert.deepEqual(piped.load, binary.load);
   assert.deepEqual(piped.window, binary.window);
+  const sources = (report: { sources: { name: string; status: string }[] }) =>
+    Object.fromEntries(report.sources.map(({ name, status }) => [name, status]));
+  assert.equal(sources(piped).cpu, "ok");
+  // Debian's version has it, and it is asked for where loadspike runs sadf itself.
+  assert.equal(sources(binary).pressure, "ok");
 });
 
 test("atop's own file, and what atop -P makes of it", { skip: absent("atop") }, () => {

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { Failure } from "../../../collectors/failure.ts";
 import { readAtop } from "../../../storage/inputs/atop.ts";
@@ -44,6 +46,35 @@ test("sysstat 10.1.5: load, work and what it cannot know", () => {
   assert.deepEqual(
     [status.load, status.cpu, status.pressure, status.runs],
     ["ok", "ok", "no-data", "no-data"],
+  );
+});
+
+const written = (version: string) =>
+  readFileSync(join(import.meta.dirname, `../../fixtures/sysstat/sadf-${version}.json`), "utf8");
+
+for (const [version, hasPressure] of [
+  ["10.1.5", false],
+  ["12.7.9", true],
+] as const)
+  test(`what sadf of sysstat ${version} wrote: load, processors, restart, ${hasPressure ? "" : "no "}pressure`, () => {
+    const { samples } = recordingOf(readSar([{ name: "sa", text: written(version) }]));
+    assert.ok(samples.length >= 4);
+    assert.deepEqual([...new Set(samples.boot)], [0, 1]);
+    for (const column of ["load1", "cpu_busy_pct", "iowait_pct", "steal_pct"] as const)
+      for (const value of numbersOf(samples[column], samples.length))
+        assert.ok(value >= 0, `${column}: ${value}`);
+    assert.equal(samples.psi_cpu_some_pct.at(0) > 0, hasPressure);
+  });
+
+test("sar: times of another zone are refused, however the version says so", () => {
+  const later = written("12.7.9");
+  refuses(
+    () => readSar([{ name: "sa", text: later.replaceAll('"tz": "UTC"', '"tz": "CEST"') }]),
+    /tz.*expected times in UTC.*CEST/,
+  );
+  refuses(
+    () => readSar([{ name: "sa", text: written("10.1.5").replaceAll('"utc": 1', '"utc": 0') }]),
+    /utc.*expected times in UTC/,
   );
 });
 
