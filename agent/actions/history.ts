@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { diagnose } from "../../analysis/diagnose.ts";
 import { formats } from "../../analysis/report/formats/index.ts";
-import { ATOP, readAtop } from "../../storage/inputs/atop.ts";
+import { ATOP, OLD_ATOP, readAtop } from "../../storage/inputs/atop.ts";
 import { type CsvAbout, type CsvColumns, readCsvHistory } from "../../storage/inputs/csv.ts";
 import { type History, recordingOf } from "../../storage/inputs/history.ts";
 import { readPrometheus } from "../../storage/inputs/prometheus.ts";
@@ -55,19 +55,26 @@ export async function sar(files: string[], options: HistoryOptions, command: Com
   for (const file of files)
     texts.push({
       name: file === "-" ? "standard input" : file,
-      text: isBinary(file) ? await textOfSadf(file) : await textOf(file),
+      text: isBinary(file)
+        ? await convert(
+            file,
+            "sadf",
+            [SADF_WITH_PRESSURE, SADF].map((words) => ["-j", file, ...words.slice(1)]),
+          )
+        : await textOf(file),
     });
   report(readSar(texts), options, window);
 }
 
-async function textOfSadf(file: string): Promise<string> {
-  const asked = (words: readonly string[]) => convert(file, "sadf", ["-j", file, ...words.slice(1)]);
-  return asked(SADF_WITH_PRESSURE).catch(() => asked(SADF));
-}
-
 export async function atop(file: string, options: HistoryOptions, command: Command): Promise<void> {
   const window = checked(command, options, Date.now() * 1000);
-  const text = isBinary(file) ? await convert(file, "atop", ["-r", file, ...ATOP]) : await textOf(file);
+  const text = isBinary(file)
+    ? await convert(
+        file,
+        "atop",
+        [ATOP, OLD_ATOP].map((words) => ["-r", file, ...words]),
+      )
+    : await textOf(file);
   report(readAtop(file === "-" ? "standard input" : file, text), options, window);
 }
 

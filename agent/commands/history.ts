@@ -82,6 +82,8 @@ function atop(verb: Command): void {
   withWindow(command).addHelpText(
     "after",
     `
+Before 2.4 atop knows no pressure, and wants to be asked without PSI.
+
 Examples:
   $ loadspike history atop /var/log/atop/atop_20260905
   $ ssh lb1 atop -r /var/log/atop/atop_20260905 ${ATOP.join(" ")} | loadspike history atop -`,

@@ -43,8 +43,15 @@ async function standardInput(): Promise<string> {
   return Buffer.concat(parts).toString("utf8");
 }
 
-/** What a tool of this machine makes of its own binary file, in the C locale and UTC. Throws a `Failure` with what it said. */
-export async function convert(file: string, tool: string, args: readonly string[]): Promise<string> {
+/**
+ * What a tool of this machine makes of its own binary file, in the C locale and UTC. @param asked its arguments, tried in turn: older
+ * versions refuse what newer ones know. Throws a `Failure` with what it said last.
+ */
+export async function convert(
+  file: string,
+  tool: string,
+  [args = [], ...others]: readonly (readonly string[])[],
+): Promise<string> {
   const env = { PATH: process.env.PATH, LC_ALL: "C", TZ: "UTC" };
   const elsewhere = `run "${[tool, ...args].join(" ")}" on the guest that wrote it, and give its output (- is standard input)`;
   try {
@@ -60,6 +67,7 @@ export async function convert(file: string, tool: string, args: readonly string[
       throw new Failure(`${file}: is a binary file of ${tool}, and there is no ${tool} here`, {
         remedy: elsewhere,
       });
+    if (others.length > 0) return convert(file, tool, others);
     const said = messageOf(error).split("\n").slice(1).join(" ").trim() || messageOf(error);
     throw new Failure(`${file}: ${tool} of this machine cannot read it`, {
       cause: said.slice(0, 200),

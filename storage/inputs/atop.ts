@@ -2,8 +2,9 @@ import { Failure } from "../../collectors/failure.ts";
 import { UNKNOWN_HOST } from "../facts.ts";
 import { type History, type HistoryRow, MOST_ROWS } from "./history.ts";
 
-/** What `atop` is to be asked for. */
+/** What `atop` is to be asked for, and one before 2.4, which refuses to be asked for pressure. */
 export const ATOP = ["-P", "CPL,CPU,MEM,SWP,PSI,PRG"];
+export const OLD_ATOP = ["-P", "CPL,CPU,MEM,SWP,PRG"];
 
 /** One sample as it grows, line by line. */
 interface Draft extends Partial<HistoryRow> {

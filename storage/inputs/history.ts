@@ -65,9 +65,12 @@ export function recordingOf({ origin, name, host, rows, reading_s }: History): R
   const once = sorted.filter((row, i) => i === 0 || row.time > sorted[i - 1]!.time);
   const [first] = once;
   if (!first || once.length < FEWEST_ROWS)
-    throw new Failure(`${name}: expected readings of load average, found ${once.length || "none"}`, {
-      remedy: "is it the right guest, and the right time?",
-    });
+    throw new Failure(
+      `${name}: expected at least ${FEWEST_ROWS} readings of load average, found ${once.length || "none"}`,
+      {
+        remedy: "is it the right guest, and the right time?",
+      },
+    );
   const builder = new RecordingBuilder({ samples: once.length });
   for (const { boot, ...row } of once) builder.addSample({ ...row, mono_s: Number.NaN }, boot);
   return builder.finish({ host, source: origin, sources: sourcesOf(once, first.time), reading_s });

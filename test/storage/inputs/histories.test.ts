@@ -150,9 +150,22 @@ test("atop: the sample since boot is left out; work, pressure and sleepers of th
   assert.ok(Number.isNaN(samples.d_tasks.at(1)));
 });
 
+test("atop: a process is read whatever its version writes behind it", () => {
+  // 2.3.0, 2.7.1, 2.8.1 and 2.13.0, which has the control group there.
+  for (const end of ["-", "- N", "- N ()", "- - (/a b (c) 1 2/y.service) 0 0"]) {
+    const process = `PRG lb1 1788612000 2026/09/05 12:40:00 600 7 (a) D 0 0 7 3 0 1788600000 (sh) 1 0 1 2 0 0 0 0 0 0 0 y 0 0 ${end}`;
+    const text = `${ATOP}\n${process}\nCPL lb1 1788612000 2026/09/05 12:40:00 600 2 0.50 0.60 0.40 5832 1778`;
+    const { samples } = recordingOf(readAtop("at", text));
+    assert.equal(samples.d_tasks.at(2), 2, end);
+  }
+});
+
 test("atop: what is none of its lines is named", () => {
   refuses(() => readAtop("at", "SEP\nhello\n"), /^at:2: expected a line of "atop -P /);
-  refuses(() => recordingOf(readAtop("at", "")), /^at: expected readings of load average, found none; is it/);
+  refuses(
+    () => recordingOf(readAtop("at", "")),
+    /^at: expected at least 2 readings of load average, found none; is it/,
+  );
 });
 
 const columns = { time: "Time", load1: "Load" };
