@@ -24,8 +24,8 @@ const KINDS = {
   },
   // The guest is Debian's: its own packages are not in rpm's database, so nothing that one depends on is found there.
   rpm: {
-    install: "rpm -i --nodeps",
-    upgrade: "rpm -U --nodeps",
+    install: "rpm -i --force-debian --nodeps",
+    upgrade: "rpm -U --force-debian --nodeps",
     remove: "rpm -e loadspike",
     purge: "rm -r /var/lib/loadspike /etc/loadspike && userdel loadspike",
   },
