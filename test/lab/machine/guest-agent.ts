@@ -1,6 +1,5 @@
-import { once } from "node:events";
-import { connect, type Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
+import { Qapi } from "./qapi.ts";
 
 /** What a command in a guest gave. */
 export interface Ran {
@@ -12,52 +11,39 @@ export interface Ran {
 const CHUNK_BYTES = 2 ** 20;
 
 /**
- * QEMU's guest agent (`qemu-ga`, its QAPI schema `qga/qapi-schema.json`): one JSON object a line in each direction, one at a time.
- * It sleeps in poll(2) while nobody asks, so a guest in time-lapse is alone.
+ * QEMU's guest agent (`qemu-ga`, its QAPI schema `qga/qapi-schema.json`): it sleeps in poll(2) while nobody asks, so a guest in time-lapse is alone.
  */
 export class GuestAgent {
-  readonly #socket: Socket;
-  #received = "";
-  #waiting: ((line: string) => void) | null = null;
+  readonly #port: Qapi;
 
-  private constructor(socket: Socket) {
-    this.#socket = socket;
-    socket.setEncoding("utf8").on("data", (text: string) => {
-      this.#received += text;
-      for (let end = this.#received.indexOf("\n"); end >= 0; end = this.#received.indexOf("\n")) {
-        const line = this.#received.slice(0, end);
-        this.#received = this.#received.slice(end + 1);
-        this.#waiting?.(line);
-      }
-    });
+  private constructor(port: Qapi) {
+    this.#port = port;
   }
 
   /** @param path QEMU's socket of the port; waits until the guest answers. Throws where it does not within `seconds`. */
   static async reach(path: string, seconds: number): Promise<GuestAgent> {
-    const socket = connect(path);
-    await once(socket, "connect");
-    const agent = new GuestAgent(socket);
+    const port = await Qapi.connect(path);
     const end = performance.now() + seconds * 1000;
     for (let id = 1; performance.now() < end; id++) {
       // What was asked before the guest listened may still be answered: each question has a number of its own.
-      const answer = await agent.#ask("guest-sync", { id }, 3000).catch(() => null);
-      if (answer === id) return agent;
+      const answer = await port.ask("guest-sync", { id }, 3000).catch(() => null);
+      if (answer === id) return new GuestAgent(port);
     }
-    socket.destroy();
+    port.close();
     throw new Error(`the guest does not answer within ${seconds} s`);
   }
 
   /** Starts a line of shell, and does not wait for it. */
   async start(command: string): Promise<{ pid: number }> {
     const shell = { path: "/bin/sh", arg: ["-c", command], "capture-output": true };
-    return this.#ask<{ pid: number }>("guest-exec", shell);
+    return this.#port.ask<{ pid: number }>("guest-exec", shell);
   }
 
   /** Runs a line of shell to its end. */
   async run(command: string, { everyMs = 200 } = {}): Promise<Ran> {
     const { pid } = await this.start(command);
     for (let wait = 20; ; wait = Math.min(2 * wait, everyMs)) {
-      const state = await this.#ask<ExecStatus>("guest-exec-status", { pid });
+      const state = await this.#port.ask<ExecStatus>("guest-exec-status", { pid });
       if (state.exited)
         return {
           status: state.exitcode ?? 128 + (state.signal ?? 0),
@@ -70,57 +56,37 @@ export class GuestAgent {
 
   async write(path: string, content: Uint8Array | string): Promise<void> {
     const bytes = Buffer.from(content);
-    const handle = await this.#ask<number>("guest-file-open", { path, mode: "w" });
+    const handle = await this.#port.ask<number>("guest-file-open", { path, mode: "w" });
     for (let at = 0; at < bytes.length; at += CHUNK_BYTES)
-      await this.#ask("guest-file-write", {
+      await this.#port.ask("guest-file-write", {
         handle,
         "buf-b64": bytes.subarray(at, at + CHUNK_BYTES).toString("base64"),
       });
-    await this.#ask("guest-file-close", { handle });
+    await this.#port.ask("guest-file-close", { handle });
   }
 
   async read(path: string): Promise<Buffer> {
-    const handle = await this.#ask<number>("guest-file-open", { path, mode: "r" });
+    const handle = await this.#port.ask<number>("guest-file-open", { path, mode: "r" });
     const parts: Buffer[] = [];
     for (let eof = false; !eof; ) {
-      const got = await this.#ask<{ "buf-b64": string; eof: boolean }>("guest-file-read", {
+      const got = await this.#port.ask<{ "buf-b64": string; eof: boolean }>("guest-file-read", {
         handle,
         count: CHUNK_BYTES,
       });
       parts.push(Buffer.from(got["buf-b64"], "base64"));
       eof = got.eof;
     }
-    await this.#ask("guest-file-close", { handle });
+    await this.#port.ask("guest-file-close", { handle });
     return Buffer.concat(parts);
   }
 
   /** The guest's clock, seconds since 1970; starts no process there. */
   async time(): Promise<number> {
-    return (await this.#ask<number>("guest-get-time")) / 1e9;
+    return (await this.#port.ask<number>("guest-get-time")) / 1e9;
   }
 
   close(): void {
-    this.#socket.destroy();
-  }
-
-  #ask<T = unknown>(execute: string, args: Record<string, unknown> = {}, limitMs = 600_000): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const fail = (why: string) => {
-        this.#waiting = null;
-        clearTimeout(limit);
-        reject(new Error(`guest: ${execute}: ${why}`));
-      };
-      const limit = setTimeout(() => fail(`no answer within ${limitMs / 1000} s`), limitMs);
-      this.#waiting = (line) => {
-        const answer = parsed(line);
-        if (answer === null) return;
-        if (answer.error) return fail(answer.error.desc);
-        this.#waiting = null;
-        clearTimeout(limit);
-        resolve(answer.return as T);
-      };
-      this.#socket.write(`${JSON.stringify({ execute, arguments: args })}\n`);
-    });
+    this.#port.close();
   }
 }
 
@@ -130,15 +96,6 @@ interface ExecStatus {
   signal?: number;
   "out-data"?: string;
   "err-data"?: string;
-}
-
-function parsed(line: string): { return?: unknown; error?: { desc: string } } | null {
-  try {
-    return JSON.parse(line);
-  } catch {
-    // The rest of an answer that nobody waited for.
-    return null;
-  }
 }
 
 const textOf = (base64: string | undefined) => Buffer.from(base64 ?? "", "base64").toString("utf8");

@@ -4,12 +4,16 @@ import { builtTree } from "../../packaging/rig/tree.ts";
 import type { Lab } from "../rig/lab.ts";
 import type { Machine } from "./machine.ts";
 
-/** This checkout as Debian packages, one a version, in the lab's folder. */
-export async function buildPackages(lab: Lab, versions: readonly string[]): Promise<string[]> {
+/** This checkout as packages, one a version, in the lab's folder. */
+export async function buildPackages(
+  lab: Lab,
+  versions: readonly string[],
+  kind: "deb" | "rpm" = "deb",
+): Promise<string[]> {
   const built = Math.floor(Date.now() / 1000);
   const made = await builtTree(lab.path("made"), versions[0]!, built);
   if ("why" in made) throw new Error(`no package can be built: ${made.why}`);
-  return packagesOf("deb", made.tree, { out: lab.path("packages"), built, versions });
+  return packagesOf(kind, made.tree, { out: lab.path("packages"), built, versions });
 }
 
 /** Brings a package into the guest; its path there. */

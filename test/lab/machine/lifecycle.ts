@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { parseArgs } from "node:util";
 import type { Say } from "../incident.ts";
 import type { Report } from "../rig/agent.ts";
 import { Lab } from "../rig/lab.ts";
@@ -13,6 +14,24 @@ const DATABASE = "/var/lib/loadspike/loadspike.db";
 /** Seconds that are recorded before the report. */
 const RECORDED_S = 180;
 
+/** How each kind is installed, upgraded, removed, and made as if it had never been there. */
+const KINDS = {
+  deb: {
+    install: "dpkg -i",
+    upgrade: "dpkg -i",
+    remove: "apt-get remove -y -qq loadspike >/dev/null 2>&1 || dpkg -r loadspike",
+    purge: "dpkg -P loadspike",
+  },
+  // The guest is Debian's: its own packages are not in rpm's database, so nothing that one depends on is found there.
+  rpm: {
+    install: "rpm -i --force-debian --nodeps",
+    upgrade: "rpm -U --force-debian --nodeps",
+    remove: "rpm -e loadspike",
+    purge: "rm -r /var/lib/loadspike /etc/loadspike && userdel loadspike",
+  },
+} as const;
+type Kind = keyof typeof KINDS;
+
 /** One thing that a user would look at, and what came. */
 type Check = (what: string, found: boolean | string, expected?: RegExp) => void;
 
@@ -25,7 +44,7 @@ function kernelOf(name: string): { kernel: Kernel; hz: number } {
 
 /** An installed life, from the package's installation to its purge. */
 export const lifecycle: MachineLab = {
-  usage: "[KERNEL …]",
+  usage: "[--package deb|rpm] [KERNEL …]",
   does: `An installed life in a machine of its own (QEMU, systemd): install, enable, a reader of the group, a keepalived that is recorded,
 kill, stop, reboot, report, upgrade, refused downgrade, removal, purge. KERNEL is debian (HZ 250, Debian's own), hz1000, hz250
 or hz100 (built of Debian's source, once, some minutes).`,
@@ -33,7 +52,14 @@ or hz100 (built of Debian's source, once, some minutes).`,
   run: lives,
 };
 
-async function lives(names: readonly string[], say: Say): Promise<boolean> {
+async function lives(args: readonly string[], say: Say): Promise<boolean> {
+  const { values, positionals: names } = parseArgs({
+    args: [...args],
+    options: { package: { type: "string", default: "deb" } },
+    allowPositionals: true,
+  });
+  const kind = (Object.keys(KINDS) as Kind[]).find((one) => one === values.package);
+  if (!kind) throw new Error(`--package: expected deb or rpm, found "${values.package}"`);
   let right = true;
   for (const name of names.length > 0 ? names : ["debian"]) {
     const check: Check = (what, found, expected) => {
@@ -41,16 +67,17 @@ async function lives(names: readonly string[], say: Say): Promise<boolean> {
       right &&= good;
       say(`${good ? "ok   " : "WRONG"}  ${what}${good || found === false ? "" : `: ${found}`}`);
     };
-    await live(name, say, check);
+    await live(name, kind, say, check);
   }
   return right;
 }
 
-async function live(name: string, say: Say, check: Check): Promise<void> {
+async function live(name: string, kind: Kind, say: Say, check: Check): Promise<void> {
   using lab = new Lab();
   say(`${name}: kernel, root and packages, where they are not there yet`);
   const { kernel, hz } = kernelOf(name);
-  const [older, newer] = await buildPackages(lab, [FIRST, SECOND]);
+  const [older, newer] = await buildPackages(lab, [FIRST, SECOND], kind);
+  const does = KINDS[kind];
   const machine = await Machine.start(lab, { name, kernel });
   say(`up: ${(await machine.run("uname -sr")).trim()}`);
   const [first, second] = [await bring(machine, older!), await bring(machine, newer!)];
@@ -68,7 +95,7 @@ async function live(name: string, say: Say, check: Check): Promise<void> {
   };
   const recording = () => settled(machine, "su oper -c 'loadspike status'", /^agent +recording/m);
 
-  await machine.run(`dpkg -i ${first}`);
+  await machine.run(`${does.install} ${first}`);
   check("installed, and not started", await state(), /^inactive$/);
   await machine.run("useradd -m oper && usermod -aG loadspike oper && useradd -m other");
   await machine.run("systemctl enable --now loadspike");
@@ -120,18 +147,18 @@ async function live(name: string, say: Say, check: Check): Promise<void> {
   );
 
   const before = await machine.run(`stat -c %i ${DATABASE}`);
-  await machine.run(`dpkg -i ${second}`);
+  await machine.run(`${does.upgrade} ${second}`);
   check("upgraded", await machine.run("loadspike --version"), /^1\.1\.0$/m);
   check("the same database goes on", (await machine.run(`stat -c %i ${DATABASE}`)) === before);
   check("and is recorded into", await recording(), /recording/);
-  const back = await machine.attempt(`dpkg -i ${first}`);
+  const back = await machine.attempt(`${does.upgrade} ${first}`);
   check("an older one is refused", back.status === 0 ? "it was taken" : back.stderr, /older|newer/);
 
-  await machine.run("apt-get remove -y -qq loadspike >/dev/null 2>&1 || dpkg -r loadspike");
+  await machine.run(does.remove);
   check("removed: what was recorded stays", await machine.run(`stat -c %n ${DATABASE}`), /loadspike\.db/);
-  await machine.run("dpkg -P loadspike && rm -rf /tmp/trace /root/*.deb");
+  await machine.run(`${does.purge} && rm -rf /tmp/trace /root/*.${kind}`);
   const left = await machine.run(
-    "find / -xdev \\( -path /proc -o -path /sys -o -path /var/log -o -path /var/lib/dpkg -o -path /var/lib/systemd \\) -prune -o -iname '*loadspike*' -print; getent passwd loadspike; getent group loadspike; systemctl list-unit-files --no-legend 'loadspike*'; true",
+    "find / -xdev \\( -path /proc -o -path /sys -o -path /var/log -o -path /var/lib/dpkg -o -path /var/lib/rpm -o -path /var/lib/systemd \\) -prune -o -iname '*loadspike*' -print; getent passwd loadspike; getent group loadspike; systemctl list-unit-files --no-legend 'loadspike*'; true",
   );
   check("purged: nothing is left", left.trim() || "nothing", /^nothing$/);
   await machine.stop();

@@ -1,9 +1,10 @@
 import type { ChildProcess } from "node:child_process";
-import { copyFileSync, existsSync, constants as fileMode, readFileSync } from "node:fs";
+import { copyFileSync, existsSync, constants as fileMode, readFileSync, renameSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { ended, type Lab, textOf, until } from "../rig/lab.ts";
 import { GuestAgent, type Ran } from "./guest-agent.ts";
 import type { Kernel } from "./kernel.ts";
+import { Qapi } from "./qapi.ts";
 import { INTO_MEMORY, rootImage } from "./root-image.ts";
 
 export interface MachineOptions {
@@ -15,6 +16,8 @@ export interface MachineOptions {
    * this machine's disk would see minutes go by.
    */
   timelapse?: { shift: number };
+  /** What `save` wrote of a machine of the same options: it goes on from there. */
+  saved?: string;
 }
 
 /** Commands of Debian's qemu-system-x86, mmdebstrap and e2fsprogs. */
@@ -43,6 +46,7 @@ export class Machine {
       if (process.exitCode !== null) throw new Error(`QEMU ended: ${textOf(lab.path(log))}`);
       return existsSync(socket);
     });
+    if (options.saved) await resume(lab, name);
     const guest = await GuestAgent.reach(socket, BOOT_S).catch((cause) => {
       throw new Error(`${name}: the console said last: ${consoleOf(lab, name).slice(-2000)}`, { cause });
     });
@@ -102,6 +106,18 @@ export class Machine {
     }
   }
 
+  /** Stops it, and writes its memory and devices (about a gigabyte) to a file of which another can be started. Its disk is not in it. */
+  async save(file: string): Promise<void> {
+    const control = await controlOf(this.#lab, this.#name);
+    await control.ask("stop");
+    await control.ask("migrate-set-parameters", { "max-bandwidth": 2 ** 40 });
+    await control.ask("migrate", { uri: `exec:zstd -q -f -3 -o '${file}.part'` });
+    await reached(control, "completed");
+    control.close();
+    renameSync(`${file}.part`, file);
+    await this.stop();
+  }
+
   /** What the kernel and systemd wrote on the serial line. */
   console(): string {
     return consoleOf(this.#lab, this.#name);
@@ -118,11 +134,44 @@ export class Machine {
 const socketOf = (lab: Lab, name: string) => lab.path(`${name}.agent`);
 const consoleOf = (lab: Lab, name: string) => textOf(lab.path(`${name}.console`)) ?? "";
 
-function argumentsOf(lab: Lab, { name, kernel, timelapse }: MachineOptions): string[] {
+const controlName = (name: string) => `${name}.qmp`;
+
+/** QEMU's own ear (QMP), beside the guest's. */
+async function controlOf(lab: Lab, name: string): Promise<Qapi> {
+  const control = await Qapi.connect(lab.path(controlName(name)));
+  await control.ask("qmp_capabilities");
+  return control;
+}
+
+async function resume(lab: Lab, name: string): Promise<void> {
+  const control = await controlOf(lab, name);
+  await reached(control, "completed");
+  await control.ask("cont");
+  control.close();
+}
+
+/** Waits until what moves a machine is as far as that. */
+async function reached(control: Qapi, wanted: string): Promise<void> {
+  for (;;) {
+    const { status, "error-desc": error } = await control.ask<Moved>("query-migrate");
+    if (status === wanted) return;
+    if (status === "failed" || status === "cancelled") throw new Error(`QEMU: ${error ?? status}`);
+    await delay(500);
+  }
+}
+
+interface Moved {
+  status?: string;
+  "error-desc"?: string;
+}
+
+function argumentsOf(lab: Lab, { name, kernel, timelapse, saved }: MachineOptions): string[] {
   const disk = lab.path(`${name}.ext4`);
   copyFileSync(rootImage(), disk, fileMode.COPYFILE_FICLONE);
+  // QEMU finds its translation of code by the virtual address as well (accel/tcg/tb-hash.h): where each process lies elsewhere, each is
+  // translated anew, and a guest that starts processes all the time takes twice as long.
   const words = [
-    "root=/dev/vda rootfstype=ext4 rw console=ttyS0 quiet panic=1 tsc=reliable mitigations=off",
+    "norandmaps root=/dev/vda rootfstype=ext4 rw console=ttyS0 quiet panic=1 tsc=reliable mitigations=off",
     ...(timelapse ? [`init=${INTO_MEMORY}`] : []),
   ];
   return [
@@ -133,9 +182,11 @@ function argumentsOf(lab: Lab, { name, kernel, timelapse }: MachineOptions): str
     ["-device", "virtio-rng-pci", "-device", "virtio-serial-pci"],
     ["-chardev", `socket,id=agent,path=${socketOf(lab, name)},server=on,wait=off`],
     ["-device", "virtserialport,chardev=agent,name=org.qemu.guest_agent.0"],
+    ["-qmp", `unix:${lab.path(controlName(name))},server=on,wait=off`],
     ["-serial", `file:${lab.path(`${name}.console`)}`],
     ["-kernel", kernel.image, ...(kernel.initrd ? ["-initrd", kernel.initrd] : [])],
     ["-append", words.join(" ")],
+    saved ? ["-incoming", `exec:zstd -q -dc '${saved}'`] : [],
   ].flat();
 }
 

@@ -14,6 +14,7 @@ const PACKAGES = [
   "iproute2",
   "ethtool",
   "keepalived",
+  "rpm",
   "qemu-guest-agent",
   "linux-image-amd64",
 ];

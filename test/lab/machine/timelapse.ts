@@ -1,5 +1,5 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import type { Say } from "../incident.ts";
@@ -9,7 +9,7 @@ import { bring, buildPackages } from "./guest-package.ts";
 import { CONFIG, CULPRIT, installIncident, replaceKeepalived } from "./incident.ts";
 import type { MachineLab } from "./index.ts";
 import { KERNEL_NEEDS, kernelWithTick } from "./kernel.ts";
-import { MACHINE_NEEDS, Machine } from "./machine.ts";
+import { MACHINE_NEEDS, Machine, type MachineOptions } from "./machine.ts";
 
 /** 2^2 ns an instruction: a guest of 250 million instructions a second, in which the check script takes about as long as the incident's. */
 const SHIFT = 2;
@@ -20,14 +20,24 @@ const DATABASE = "/var/lib/loadspike/loadspike.db";
 
 /** The incident in days that take minutes. */
 export const timelapse: MachineLab = {
-  usage: "[--hours 34] [--cured 0] [--keepalived PROGRAM] [--save DIR]",
+  usage: "[--hours 34] [--cured 0] [--keepalived PROGRAM] [--save DIR] [--minutes N]",
   does: `The incident in days that take minutes: a guest of its own (QEMU, HZ 1000, systemd, the package, keepalived with a check script every 5 s
 that dumps) whose idle time is skipped. After --hours of its time the report's first advice is followed, and --cured hours more
 must show no spike. Some four minutes an hour; one core of this machine is busy. --keepalived: another build of it than Debian's 2.2.7,
-such as the incident's 1.3.5, whose timer is later each time, so that the beat is longer.`,
-  needs: [...MACHINE_NEEDS, ...KERNEL_NEEDS],
+such as the incident's 1.3.5, whose timer is later each time, so that the beat is longer. After --minutes of this machine's time the
+guest is put to sleep in DIR (a gigabyte), and the same command goes on with it.`,
+  needs: [...MACHINE_NEEDS, ...KERNEL_NEEDS, "zstd"],
   run: passDays,
 };
+
+/** How far a guest is that was put to sleep. */
+interface Progress {
+  /** Its clock when the recording began, and when the advice was followed. */
+  began: number;
+  cured: number | null;
+  /** Spikes before that. */
+  spikes: number;
+}
 
 async function passDays(args: readonly string[], say: Say): Promise<boolean> {
   const { values } = parseArgs({
@@ -37,51 +47,90 @@ async function passDays(args: readonly string[], say: Say): Promise<boolean> {
       cured: { type: "string", default: "0" },
       keepalived: { type: "string" },
       save: { type: "string", default: "timelapse" },
+      minutes: { type: "string" },
     },
   });
   using lab = new Lab();
   mkdirSync(values.save, { recursive: true });
-  const copy = join(values.save, "loadspike.db");
-  say("building the kernel, the root and the package, where they are not there yet");
-  const kernel = kernelWithTick(1000);
-  const [deb] = await buildPackages(lab, ["1.0.0"]);
-  const machine = await Machine.start(lab, { name: "timelapse", kernel, timelapse: { shift: SHIFT } });
-  await machine.run(`dpkg -i ${await bring(machine, deb!)}`);
-  await installIncident(machine);
-  if (values.keepalived) await replaceKeepalived(machine, values.keepalived);
-  await machine.run("systemctl enable --now loadspike keepalived");
-  say(`recording ${values.hours} hours`);
-  await pass(machine, Number(values.hours), copy, say);
-  const before = report(copy);
-  tell(before, say);
-  let right = before.spikes.length >= 2 && before.spikes.every(isRight);
-  if (Number(values.cured) > 0) {
-    say(await follow(machine, before));
-    await pass(machine, Number(values.cured), copy, say);
-    const after = report(copy);
-    tell(after, say);
-    right &&= after.spikes.length === before.spikes.length;
+  const folder = resolve(values.save);
+  const [copy, asleep, progressFile] = ["loadspike.db", "machine.zst", "progress.json"].map((name) =>
+    join(folder, name),
+  ) as [string, string, string];
+  const end = performance.now() + Number(values.minutes ?? Number.POSITIVE_INFINITY) * 60_000;
+  const options: MachineOptions = {
+    name: "timelapse",
+    kernel: kernelWithTick(1000),
+    timelapse: { shift: SHIFT },
+  };
+  const goesOn = existsSync(asleep);
+  const machine = goesOn
+    ? await Machine.start(lab, { ...options, saved: asleep })
+    : await begin(lab, options, values.keepalived, say);
+  const progress: Progress = goesOn
+    ? JSON.parse(readFileSync(progressFile, "utf8"))
+    : { began: await machine.time(), cured: null, spikes: 0 };
+  /** Whether the guest's clock came to that; else it sleeps, and the lab is over. */
+  const comes = async (clock: number) => {
+    say(`${((clock - (await machine.time())) / HOUR_S).toFixed(1)} hours to come`);
+    if (await pass(machine, clock, { end, copy, say })) return true;
+    await machine.save(asleep);
+    writeFileSync(progressFile, JSON.stringify(progress));
+    say(`asleep in ${asleep}: the same command goes on`);
+    return false;
+  };
+  if (progress.cured === null) {
+    if (!(await comes(progress.began + Number(values.hours) * HOUR_S))) return false;
+    const before = report(copy);
+    tell(before, say);
+    progress.spikes = before.spikes.length;
+    if (Number(values.cured) > 0) say(await follow(machine, before));
+    progress.cured = await machine.time();
   }
-  writeFileSync(join(values.save, "console.txt"), machine.console());
+  if (!(await comes(progress.cured + Number(values.cured) * HOUR_S))) return false;
+  const { spikes, ...after } = report(copy);
+  if (Number(values.cured) > 0) tell({ spikes, ...after }, say);
+  writeFileSync(join(folder, "console.txt"), machine.console());
   await machine.stop();
-  return right;
+  rmSync(asleep, { force: true });
+  const came = spikes.slice(0, progress.spikes);
+  return came.length >= 2 && came.every(isRight) && spikes.length === came.length;
 }
 
-const isRight = ({ verdict }: Report["spikes"][number]) =>
-  verdict.cause === "sampling-beat" && verdict.culprit === CULPRIT;
+/** A guest in which the incident is under way and the agent records it. */
+async function begin(
+  lab: Lab,
+  options: MachineOptions,
+  keepalived: string | undefined,
+  say: Say,
+): Promise<Machine> {
+  say("building the root and the package, where they are not there yet");
+  const [deb] = await buildPackages(lab, ["1.0.0"]);
+  const machine = await Machine.start(lab, options);
+  await machine.run(`dpkg -i ${await bring(machine, deb!)}`);
+  await installIncident(machine);
+  if (keepalived) await replaceKeepalived(machine, keepalived);
+  await machine.run("systemctl enable --now loadspike keepalived");
+  return machine;
+}
 
-/** Lets hours of the guest's time go by, and brings its database here. */
-async function pass(machine: Machine, hours: number, copy: string, say: Say): Promise<void> {
-  const start = await machine.time();
-  let fetched = 0;
-  for (let passed_h = 0; passed_h < hours; ) {
+/** Lets the guest's time go by until its clock says that, and brings its database here. Whether it came to that before the end of ours. */
+async function pass(
+  machine: Machine,
+  clock: number,
+  { end, copy, say }: { end: number; copy: string; say: Say },
+): Promise<boolean> {
+  for (let fetched = await machine.time(); ; ) {
+    const now = await machine.time();
+    const isOver = now >= clock || performance.now() >= end;
+    if (isOver || now - fetched >= FETCH_EVERY_H * HOUR_S) {
+      fetched = now;
+      await fetch(machine, copy);
+      const load = (await machine.read("/proc/loadavg")).toString().trim();
+      const left = ((clock - now) / HOUR_S).toFixed(1);
+      say(`${left} h to come; load ${load}; spikes so far ${report(copy).spikes.length}`);
+    }
+    if (isOver) return now >= clock;
     await delay(10_000);
-    passed_h = ((await machine.time()) - start) / HOUR_S;
-    if (passed_h - fetched < FETCH_EVERY_H && passed_h < hours) continue;
-    fetched = passed_h;
-    await fetch(machine, copy);
-    const load = (await machine.read("/proc/loadavg")).toString().trim();
-    say(`${passed_h.toFixed(1)} h of ${hours}; load ${load}; spikes so far ${report(copy).spikes.length}`);
   }
 }
 
@@ -99,6 +148,9 @@ async function follow(machine: Machine, { advice }: Report): Promise<string> {
   await machine.run(`sed -i 's/interval 5/interval ${interval_s}/' ${CONFIG} && systemctl reload keepalived`);
   return `followed: ${advice[0]!.title}`;
 }
+
+const isRight = ({ verdict }: Report["spikes"][number]) =>
+  verdict.cause === "sampling-beat" && verdict.culprit === CULPRIT;
 
 function tell({ spikes, next_spike, verdict }: Report, say: Say): void {
   for (const spike of spikes)
