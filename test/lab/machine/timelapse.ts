@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import type { Say } from "../incident.ts";
 import { type Report, report } from "../rig/agent.ts";
 import { Lab } from "../rig/lab.ts";
+import { drawCurve } from "./curve.ts";
 import { bring, buildPackages } from "./guest-package.ts";
 import { CONFIG, CULPRIT, installIncident, replaceKeepalived } from "./incident.ts";
 import type { MachineLab } from "./index.ts";
@@ -87,13 +88,19 @@ async function passDays(args: readonly string[], say: Say): Promise<boolean> {
     progress.cured = await machine.time();
   }
   if (!(await comes(progress.cured + Number(values.cured) * HOUR_S))) return false;
-  const { spikes, ...after } = report(copy);
-  if (Number(values.cured) > 0) tell({ spikes, ...after }, say);
+  const whole = report(copy);
+  if (Number(values.cured) > 0) tell(whole, say);
+  for (const { made_at, low, high, came, outcome } of whole.predictions)
+    say(`foretold at ${made_at}: ${low} to ${high}; ${outcome}${came === null ? "" : ` at ${came}`}`);
+  writeFileSync(
+    join(folder, "curve.svg"),
+    drawCurve(whole, Number(values.cured) > 0 ? progress.cured : null),
+  );
   writeFileSync(join(folder, "console.txt"), machine.console());
   await machine.stop();
   rmSync(asleep, { force: true });
-  const came = spikes.slice(0, progress.spikes);
-  return came.length >= 2 && came.every(isRight) && spikes.length === came.length;
+  const came = whole.spikes.slice(0, progress.spikes);
+  return came.length >= 2 && came.every(isRight) && whole.spikes.length === came.length;
 }
 
 /** A guest in which the incident is under way and the agent records it. */

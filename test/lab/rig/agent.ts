@@ -48,6 +48,16 @@ export interface Report {
   verdict: Verdict;
   next_spike: { at: string; low: string; high: string } | null;
   advice: { title: string; id?: string; values?: { interval_s?: number } }[];
+  predictions: {
+    made_at: string;
+    at: string;
+    low: string;
+    high: string;
+    came: string | null;
+    outcome: string;
+  }[];
+  /** Steps of equal length: the most that load1 showed, the mean that the kernel counted, and what was truly active. */
+  curve: Record<"load1" | "counted" | "active", (number | null)[]> & { start: string; step_s: number };
 }
 
 export interface Verdict {
