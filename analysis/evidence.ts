@@ -5,6 +5,7 @@ import { type Period, periodOf } from "./derived/beats.ts";
 import { calmLengths, calmPresence, calmStretches, type Stretch, weightedMean } from "./derived/calm.ts";
 import { type Cleanups, cleanups } from "./derived/cleanups.ts";
 import { type ColumnMean, columnMeans } from "./derived/columns.ts";
+import { countedRows } from "./derived/counted-rows.ts";
 import { type KernelLooks, kernelLooks, LOOK_S } from "./derived/kernel-looks.ts";
 import { kernelThreads } from "./derived/kernel-threads.ts";
 import { type LoadShare, loadShare } from "./derived/load-share.ts";
@@ -16,7 +17,6 @@ import { type RunClass, runClasses } from "./derived/runs.ts";
 import { familyOf } from "./derived/scripts.ts";
 import { type SawWithin, sightings } from "./derived/sightings.ts";
 import { type Spans, spansOf } from "./derived/spans.ts";
-import { stoppedRows } from "./derived/stopped-rows.ts";
 import { type StuckThread, stuckThreads } from "./derived/stuck.ts";
 import { type Timeline, timeline } from "./derived/timeline.ts";
 import { type OriginWithin, originWithin } from "./derived/units.ts";
@@ -40,6 +40,8 @@ export interface Evidence extends Comparison {
   origin: OriginWithin;
   /** `null`: the recording has no task rows. */
   presence: PresenceWithin | null;
+  /** How much of each task row stands for a task that was counted at its look, 0 to 1. */
+  counted: Float32Array;
   runs: RunClass[];
   /** `null`: runs are from the kernel's events, or there are none. */
   polled: PolledRuns | null;
@@ -143,7 +145,8 @@ export function gatherEvidence(recording: Recording): Evidence {
         (events.comm[row] === 0 ? Number.isNaN(events.pid.at(row)) : writer[events.comm[row]!] === true)),
   );
   const runs = runClasses(recording, axis);
-  const presence = presenceWithin(recording, axis, active, stoppedRows(recording, axis, limited, looks));
+  const counted = countedRows(recording, axis, limited, looks);
+  const presence = presenceWithin(recording, axis, active, counted);
   const isKernelThread = memoised(kernelThreads(recording));
   const compareWith = (calm: Stretch[]): Comparison => {
     const calmNames = calmPresence(presence, calm);
@@ -187,6 +190,7 @@ export function gatherEvidence(recording: Recording): Evidence {
     usage: usageWithin(recording, axis),
     origin: originWithin(recording, axis),
     presence,
+    counted,
     runs,
     polled: polledRuns(recording),
     dumps,

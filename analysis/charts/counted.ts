@@ -37,7 +37,7 @@ export function countedChart(
     const bin = binOf(axis.tasks[i]!);
     const row = place.get(strings[tasks.comm[i]!]!) ?? names.length;
     const isAimed = tasks.phase[i] === 1;
-    (isAimed ? seen.kernel : seen.random)[row * bins + bin]!++;
+    (isAimed ? seen.kernel : seen.random)[row * bins + bin]! += evidence.counted[i]!;
     if (isAimed && axis.tasks[i] !== last) aimed[bin]!++;
     if (isAimed) last = axis.tasks[i]!;
   }
