@@ -92,6 +92,9 @@ export interface Comparison {
 export interface SpikeEvidence extends SpikeSpan {
   /** Mean active tasks at random looks inside, and over the calm stretches. `null`: not measured. */
   trueActive: number | null;
+  /** What that is from, and its standard error; `null` where it is not. */
+  trueFrom: "looks" | "run-queue-time" | "counters" | null;
+  trueError: number | null;
   /** Active tasks above the calm level: as the kernel counted them, and as they truly were. */
   kernelExcess: number;
   trueExcess: number | null;
@@ -217,8 +220,9 @@ function isOpen({ reality, trueActive }: SpikeEvidence, { onGrid }: ActiveLooks)
 
 function settled(spike: SpikeEvidence, entry: Entry | undefined): SpikeEvidence {
   if (!entry) return spike;
-  const trueActive = entry.done ?? spike.trueActive;
-  return { ...spike, trueActive, reality: entry.reality, entry };
+  const { reality, done } = entry;
+  if (done === null) return { ...spike, reality, entry };
+  return { ...spike, trueActive: done, trueFrom: "counters", trueError: 0, reality, entry };
 }
 
 /** The recording in parts: what was before a load that stays, and since; each thread that falls asleep for good begins another. */
@@ -272,12 +276,14 @@ function measureReality(
   const inside =
     seen && (seen.exact ? seen : { ...seen, value: (1 - hidden) * seen.value + hidden * span.counted });
   const kernelExcess = span.counted - span.baseline;
-  if (!inside)
-    return { ...span, trueActive: null, kernelExcess, trueExcess: null, reality: "unclear", entry: null };
+  const unknown = { trueActive: null, trueFrom: null, trueError: null, trueExcess: null } as const;
+  if (!inside) return { ...span, ...unknown, kernelExcess, reality: "unclear", entry: null };
   const trueExcess = inside.value - (calmActive ?? 0);
+  const trueFrom = inside.exact ? "run-queue-time" : "looks";
+  const told = { trueActive: inside.value, trueFrom, trueError: inside.error, trueExcess } as const;
   // Readings on a grid as slow as the kernel's looks meet a job as rarely or as often as these: a beat of their own.
   if (active.onGrid && looks.step_s > LOOK_S && !inside.exact)
-    return { ...span, trueActive: inside.value, kernelExcess, trueExcess, reality: "unclear", entry: null };
+    return { ...span, ...told, kernelExcess, reality: "unclear", entry: null };
   // Twice the standard error to either side must still say the same.
   const high = (trueExcess + 2 * inside.error) / kernelExcess;
   const low = (trueExcess - 2 * inside.error) / kernelExcess;
@@ -286,5 +292,5 @@ function measureReality(
   const phantom =
     high < PHANTOM_BELOW && active.sleepersKnown && !active.onGrid && !looks.synthetic && !looks.frozen;
   const reality = phantom ? "phantom" : low > REAL_ABOVE ? "real" : "unclear";
-  return { ...span, trueActive: inside.value, kernelExcess, trueExcess, reality, entry: null };
+  return { ...span, ...told, kernelExcess, reality, entry: null };
 }

@@ -63,8 +63,11 @@ export function spikes(saying: Saying): Block[] {
 }
 
 /** Where nobody looked at random times, what was truly active is by counters. */
-function legend({ diagnosis: { origin, window }, words }: Saying): string {
-  return origin === "loadspike" ? words.spikes.legend : words.history.spikesLegend(window.step_s > LOOK_S);
+function legend({ diagnosis: { origin, window, spikes }, words }: Saying): string {
+  const accounted = spikes.some(({ true_active_from: from }) => from === "run-queue-time");
+  return origin === "loadspike"
+    ? words.spikes.legend(accounted)
+    : words.history.spikesLegend(window.step_s > LOOK_S);
 }
 
 const LOOK_S = 6;
@@ -123,7 +126,7 @@ export function counted({ diagnosis, words }: Saying): Block[] {
         cells: [who.comm, tasks(who.at_kernel_look), tasks(who.at_random)],
         under: null,
       })),
-      legend: null,
+      legend: words.counted.legend,
       excerpt: excerpt(names.length, MOST_NAMES, "first", left),
     },
   ];

@@ -58,6 +58,26 @@ function contradictions(diagnosis: Diagnosis, locale: Locale): string[] {
   return found;
 }
 
+/** Figures of one quantity that are told twice and differ by more than their errors. */
+function twice({ spikes, charts }: Diagnosis): string[] {
+  return (charts?.counted ?? []).flatMap(({ spike: id, names, over: { kernel, random } }) => {
+    const spike = spikes.find((one) => one.id === id)!;
+    const found: string[] = [];
+    const error = Math.hypot(random.error, spike.true_active_error ?? 0);
+    // Fewer may be named than were there; more were not there.
+    if (spike.true_active_mean !== null && random.all > spike.true_active_mean + 3 * error + 0.02)
+      found.push(`spike ${id}: ${spike.true_active_mean} truly active, ${random.all} of them named`);
+    for (const { comm, at_kernel_look: counted, at_random } of spike.who) {
+      const i = names.indexOf(comm);
+      if (i < 0) continue;
+      const apart = (one: number | null, other: number) => Math.abs((one ?? 0) - (other || 0)) > 0.001;
+      if (apart(counted, kernel.names[i]!) || apart(at_random, random.names[i]!))
+        found.push(`spike ${id}: ${comm} in the table is not ${comm} in the picture`);
+    }
+    return found;
+  });
+}
+
 /** What is wrong with one line. */
 function brokenIn(line: string, { full_names }: Pick<Diagnosis, "full_names">): string[] {
   const words = new Set(line.split(/[^\w.-]+/));
@@ -107,7 +127,7 @@ for (const { name, path } of recordings)
     await importTrace(path, database);
     const diagnosis = diagnose(readRecording(database), { charts: true });
     database.close();
-    const wrong = ofCards(diagnosis);
+    const wrong = [...ofCards(diagnosis), ...twice(diagnosis)];
     for (const locale of Object.values(locales)) {
       wrong.push(...contradictions(diagnosis, locale));
       for (const sentence of ofPictures(pageOf(diagnosis, locale).pictures))

@@ -41,9 +41,9 @@ export const notExamined: Pick<
 
 export const spike: FactWords<"spike"> = {
   "spike.not-there": ({ active, counted }) =>
-    `The load was not there: ${active.toFixed(2)} tasks at random times, ${counted.toFixed(1)} counted by the kernel.`,
+    `The load was not there: ${active.toFixed(2)} tasks truly active, ${counted.toFixed(1)} counted by the kernel.`,
   "spike.there": ({ active, counted }) =>
-    `The load was there: ${active.toFixed(2)} tasks at random times, ${counted.toFixed(1)} counted by the kernel.`,
+    `The load was there: ${active.toFixed(2)} tasks truly active, ${counted.toFixed(1)} counted by the kernel.`,
 };
 
 const after = ({ hits, spikes, within_s }: { hits: number; spikes: number; within_s: number }) =>

@@ -1,4 +1,4 @@
-import type { EpochsChart, LaneId, LengthsChart, StrobeChart } from "../../../charts/model.ts";
+import type { EpochsChart, LaneId, LengthsChart, LooksMean, StrobeChart } from "../../../charts/model.ts";
 import { duration, list, percent, plural, thousands } from "./quantities.ts";
 
 const lanes: Record<LaneId, string> = {
@@ -22,6 +22,9 @@ const doing = ({ what, comm }: Pick<EpochsChart, "what" | "comm">) => {
 };
 const took = ({ what, comm }: Pick<LengthsChart, "what" | "comm">) =>
   what === "runs" ? `runs of ${comm}` : "dump writes";
+/** A mean, and how far off it may be for the few looks it is from. */
+const within = ({ all, error }: LooksMean) =>
+  error < 0.005 || Number.isNaN(error) ? tasks(all) : `${tasks(all)} ± ${tasks(error)}`;
 const tasks = (value: number) => (Number.isNaN(value) ? "none known" : value.toFixed(2));
 
 /** What is said of pictures, and on the first screen of a page that has them. */
@@ -179,10 +182,10 @@ export const charts = {
     title: (spike: number) => `Spike ${spike}: who was counted`,
     kernel: "just after the kernel's looks",
     random: "at random times",
-    sentence: (kernel: number, random: number) =>
-      Number.isNaN(kernel)
-        ? `At random times ${tasks(random)} tasks were seen on average; just after the kernel's looks nobody looked.`
-        : `Just after the kernel's looks ${tasks(kernel)} tasks were seen on average, at random times ${tasks(random)}.`,
+    sentence: (kernel: LooksMean, random: LooksMean) =>
+      kernel.looks === 0
+        ? `At random times ${within(random)} tasks were seen on average (${plural(random.looks, "look")}); just after the kernel's looks nobody looked, or nobody was there.`
+        : `Just after the kernel's looks ${within(kernel)} tasks were seen on average (${plural(kernel.looks, "look")} that saw somebody), at random times ${within(random)} (${plural(random.looks, "look")}).`,
   },
   epochs: {
     title: (chart: Pick<EpochsChart, "what" | "comm">) => `Around the spikes: ${doing(chart)}`,

@@ -37,9 +37,9 @@ export const notExamined: Pick<
 
 export const spike: FactWords<"spike"> = {
   "spike.not-there": ({ active, counted }) =>
-    `负载并不存在：随机时刻有 ${active.toFixed(2)} 个任务，内核计入 ${counted.toFixed(1)} 个。`,
+    `负载并不存在：真正活动的任务 ${active.toFixed(2)} 个，内核计入 ${counted.toFixed(1)} 个。`,
   "spike.there": ({ active, counted }) =>
-    `负载确实存在：随机时刻有 ${active.toFixed(2)} 个任务，内核计入 ${counted.toFixed(1)} 个。`,
+    `负载确实存在：真正活动的任务 ${active.toFixed(2)} 个，内核计入 ${counted.toFixed(1)} 个。`,
 };
 
 const after = ({ hits, spikes, within_s }: { hits: number; spikes: number; within_s: number }) =>

@@ -1,4 +1,4 @@
-import type { EpochsChart, LaneId, LengthsChart } from "../../../charts/model.ts";
+import type { EpochsChart, LaneId, LengthsChart, LooksMean } from "../../../charts/model.ts";
 import type { ChartWords } from "../locale.ts";
 import { duration, percent, thousands } from "./quantities.ts";
 
@@ -23,6 +23,9 @@ const doing = ({ what, comm }: Pick<EpochsChart, "what" | "comm">) => {
 };
 const took = ({ what, comm }: Pick<LengthsChart, "what" | "comm">) =>
   what === "runs" ? `${comm} 的运行` : "状态转储写入";
+/** 平均值，以及观测次数少时可能的误差。 */
+const within = ({ all, error }: LooksMean) =>
+  error < 0.005 || Number.isNaN(error) ? tasks(all) : `${all.toFixed(2)} ± ${tasks(error)}`;
 const tasks = (value: number) => (Number.isNaN(value) ? "未知数量的" : `${value.toFixed(2)} 个`);
 
 export const charts: ChartWords = {
@@ -168,9 +171,9 @@ export const charts: ChartWords = {
     kernel: "紧接内核采样之后",
     random: "随机时刻",
     sentence: (kernel, random) =>
-      Number.isNaN(kernel)
-        ? `随机时刻平均看到 ${tasks(random)}任务；紧接内核采样之后没有观测。`
-        : `紧接内核采样之后平均看到 ${tasks(kernel)}任务，随机时刻平均看到 ${tasks(random)}。`,
+      kernel.looks === 0
+        ? `随机时刻平均看到 ${within(random)}任务（观测 ${thousands(random.looks)} 次）；紧接内核采样之后没有观测，或者没有看到任何任务。`
+        : `紧接内核采样之后平均看到 ${within(kernel)}任务（看到任务的观测 ${thousands(kernel.looks)} 次），随机时刻平均看到 ${within(random)}（观测 ${thousands(random.looks)} 次）。`,
   },
   epochs: {
     title: (chart) => `尖峰前后：${doing(chart)}`,
