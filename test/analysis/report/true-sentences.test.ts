@@ -88,6 +88,24 @@ function brokenIn(line: string, { full_names }: Pick<Diagnosis, "full_names">): 
   ];
 }
 
+/** What a card says that other figures of the same spike contradict. */
+function besideFigures({ spikes }: Diagnosis): string[] {
+  return spikes.flatMap(({ id, who, suspects, verdict }) => {
+    const found: string[] = [];
+    for (const { cause, reason, facts } of suspects) {
+      if (who.length > 0 && reason?.id === "source.nothing" && reason.values.source === "tasks")
+        found.push(`spike ${id}: ${cause}, no tasks were seen, above a table of tasks`);
+      const memory = facts.find((one) => one.id === "memory-pressure.memory");
+      const isGroup = facts.some((one) => one.id === "memory-pressure.group");
+      if (cause !== verdict.cause || memory?.id !== "memory-pressure.memory" || isGroup) continue;
+      const { available_bytes: left, calm_available_bytes: usual, swap_bytes: swapped } = memory.values;
+      if (left !== null && usual !== null && left > 0.9 * usual && (swapped ?? 0) < left / 20)
+        found.push(`spike ${id}: memory ran out, with ${left} bytes of it left`);
+    }
+    return found;
+  });
+}
+
 /** Sentences of cards that speak of a pause or of scripts beside figures of the same card. */
 function ofCards({ suspects, spikes, full_names }: Diagnosis): string[] {
   const found: string[] = [];
@@ -127,7 +145,7 @@ for (const { name, path } of recordings)
     await importTrace(path, database);
     const diagnosis = diagnose(readRecording(database), { charts: true });
     database.close();
-    const wrong = [...ofCards(diagnosis), ...twice(diagnosis)];
+    const wrong = [...ofCards(diagnosis), ...twice(diagnosis), ...besideFigures(diagnosis)];
     for (const locale of Object.values(locales)) {
       wrong.push(...contradictions(diagnosis, locale));
       for (const sentence of ofPictures(pageOf(diagnosis, locale).pictures))
