@@ -63,11 +63,11 @@ export function spikes(saying: Saying): Block[] {
 }
 
 /** Where nobody looked at random times, what was truly active is by counters. */
-function legend({ diagnosis: { origin, window, spikes }, words }: Saying): string {
+function legend({ diagnosis: { origin, window, spikes, limits }, words }: Saying): string {
+  if (origin !== "loadspike") return words.history.spikesLegend(window.step_s > LOOK_S);
   const accounted = spikes.some(({ true_active_from: from }) => from === "run-queue-time");
-  return origin === "loadspike"
-    ? words.spikes.legend(accounted)
-    : words.history.spikesLegend(window.step_s > LOOK_S);
+  const diskOnly = limits.some(({ id }) => id === "coverage.sleepers-unseen");
+  return words.spikes.legend(accounted, diskOnly);
 }
 
 const LOOK_S = 6;

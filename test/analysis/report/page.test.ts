@@ -316,6 +316,29 @@ test("the page of one spike is of that spike alone", { skip }, async () => {
   assert.equal(oneSpike(beat, 9), null);
 });
 
+test("on a phone what a spike was stands without a side-scroll, and no cell is a column of single letters", {
+  skip,
+}, async () => {
+  for (const [diagnosis, locale] of [
+    [beat, locales.zh],
+    [incident(), locales.en],
+  ] as const) {
+    const { page } = await reader.open(html(diagnosis, locale), { viewport: { width: 390, height: 844 } });
+    const edges = (await page.evaluate(
+      "[...document.querySelectorAll('#spikes tr')].map(({ cells }) => cells[7].getBoundingClientRect().right)",
+    )) as number[];
+    assert.ok(edges.length > 2 && Math.max(...edges) <= 390, `${edges}`);
+    const tall = await page.evaluate(
+      "[...document.querySelectorAll('section td')].filter(({ clientHeight }) => clientHeight > 100).map(({ textContent }) => textContent)",
+    );
+    assert.deepEqual(tall, []);
+    const [instant, between] = (await page.evaluate(
+      "[...document.querySelectorAll('.next p')].map((line) => line.getBoundingClientRect().toJSON())",
+    )) as { bottom: number; top: number }[];
+    assert.ok(between!.top >= instant!.bottom - 1, "between which times is a line of its own");
+  }
+});
+
 test("without scripts all of it is there: text, tables, and the pictures as they were sent", {
   skip,
 }, async () => {

@@ -182,6 +182,7 @@ export const charts = {
     title: (spike: number) => `Spike ${spike}: who was counted`,
     kernel: "just after the kernel's looks",
     random: "at random times",
+    nobody: "nobody was there",
     sentence: (kernel: LooksMean, random: LooksMean) =>
       kernel.looks === 0
         ? `At random times ${within(random)} tasks were seen on average (${plural(random.looks, "look")}); just after the kernel's looks nobody looked, or nobody was there.`

@@ -170,6 +170,7 @@ export const charts: ChartWords = {
     title: (spike) => `尖峰 ${spike}：哪些任务被计入`,
     kernel: "紧接内核采样之后",
     random: "随机时刻",
+    nobody: "没有任务",
     sentence: (kernel, random) =>
       kernel.looks === 0
         ? `随机时刻平均看到 ${within(random)}任务（观测 ${thousands(random.looks)} 次）；紧接内核采样之后没有观测，或者没有看到任何任务。`
