@@ -85,7 +85,8 @@ function totals(names: number) {
     look();
     const all = sums.reduce((sum, one) => sum + one, 0) / looks;
     const error = Math.sqrt(Math.max(0, squares / looks - all * all) / looks);
-    return { looks, names: sums.map((sum) => sum / looks), all, error };
+    // As finely as in the table of names: else both would round apart.
+    return { looks, names: sums.map((sum) => Math.round((sum / looks) * 1000) / 1000), all, error };
   };
   return { look, add, mean };
 }

@@ -70,7 +70,7 @@ function twice({ spikes, charts }: Diagnosis): string[] {
     for (const { comm, at_kernel_look: counted, at_random } of spike.who) {
       const i = names.indexOf(comm);
       if (i < 0) continue;
-      const apart = (one: number | null, other: number) => Math.abs((one ?? 0) - (other || 0)) > 0.001;
+      const apart = (one: number | null, other: number) => (one ?? 0).toFixed(2) !== (other || 0).toFixed(2);
       if (apart(counted, kernel.names[i]!) || apart(at_random, random.names[i]!))
         found.push(`spike ${id}: ${comm} in the table is not ${comm} in the picture`);
     }
@@ -123,6 +123,20 @@ function ofCards({ suspects, spikes, full_names }: Diagnosis): string[] {
   return found;
 }
 
+/** Pictures and lists that tell nothing, or the same twice. */
+function idle({ suspects, spikes, charts }: Diagnosis, pictures: Page["pictures"]): string[] {
+  const twofold = suspects.filter(({ status, facts }) => status === "not-examined" && facts.length > 0);
+  const ids = [...(pictures?.first ?? []), ...Object.values(pictures?.sections ?? {}).flat()];
+  const isFolded = ids.some(({ figure }) => figure.id === "folded");
+  const strobe = charts?.strobe ?? null;
+  return [
+    ...(spikes.length === 0 ? [] : twofold.map(({ cause }) => `${cause} is not examined, said twice`)),
+    ...(isFolded && strobe?.kind === "noise" && strobe.covered === null
+      ? ["looks too few to be folded"]
+      : []),
+  ];
+}
+
 /** All that is said of pictures. */
 function ofPictures(pictures: Page["pictures"]): string[] {
   if (pictures === null) return [];
@@ -148,6 +162,7 @@ for (const { name, path } of recordings)
     const wrong = [...ofCards(diagnosis), ...twice(diagnosis), ...besideFigures(diagnosis)];
     for (const locale of Object.values(locales)) {
       wrong.push(...contradictions(diagnosis, locale));
+      wrong.push(...idle(diagnosis, pageOf(diagnosis, locale).pictures));
       for (const sentence of ofPictures(pageOf(diagnosis, locale).pictures))
         for (const what of brokenIn(sentence, diagnosis))
           wrong.push(`${locale.id} picture: ${what}: ${sentence}`);

@@ -140,8 +140,15 @@ export const charts = {
 
   timeline: {
     title: "Load over time",
-    sentence: (load1: number, active: number | null, mean_s: number, still: readonly string[]) =>
-      `Load1 reached ${load1.toFixed(2)}${active === null ? "; what was truly active was not measured" : `, what was truly active ${active.toFixed(2)} (the highest mean of ${duration(mean_s)})`}.${still.length === 0 ? "" : ` Below 1 % all the time: ${list(still)}.`}`,
+    /** `diskOnly`: of tasks that sleep uninterruptibly only those that wait for a disk were seen. */
+    sentence: (
+      load1: number,
+      active: number | null,
+      mean_s: number,
+      still: readonly string[],
+      diskOnly: boolean,
+    ) =>
+      `Load1 reached ${load1.toFixed(2)}${active === null ? "; what was truly active was not measured" : `, what was truly active ${active.toFixed(2)} (the highest mean of ${duration(mean_s)}${diskOnly ? "; of those asleep only who waited for a disk" : ""})`}.${still.length === 0 ? "" : ` Below 1 % all the time: ${list(still)}.`}`,
   },
   strobe: {
     title: "The kernel's looks as a stroboscope",
@@ -171,12 +178,10 @@ export const charts = {
       kind === "noise" ? "Looks in the spikes, laid over one period" : "All looks, laid over one run",
     axis: "time from the start of a run",
     count: "tasks counted, mean",
-    sentence: (chart: Pick<StrobeChart, "kind" | "inside" | "outside" | "covered">) =>
-      chart.kind === "noise" && chart.covered === null
-        ? "Too few of the looks fell into the spikes to tell a beat from noise."
-        : chart.kind === "noise"
-          ? "If the spikes were a beat, all that was counted would stand within the narrow run. It stands far from it as well."
-          : `${plural(chart.inside.looks, "look")} met a run: ${tasks(chart.inside.counted)} tasks each. ${plural(chart.outside.looks, "look")} did not: ${tasks(chart.outside.counted)}.`,
+    sentence: (chart: Pick<StrobeChart, "kind" | "inside" | "outside">) =>
+      chart.kind === "noise"
+        ? "If the spikes were a beat, all that was counted would stand within the narrow run. It stands far from it as well."
+        : `${plural(chart.inside.looks, "look")} met a run: ${tasks(chart.inside.counted)} tasks each. ${plural(chart.outside.looks, "look")} did not: ${tasks(chart.outside.counted)}.`,
   },
   counted: {
     title: (spike: number) => `Spike ${spike}: who was counted`,

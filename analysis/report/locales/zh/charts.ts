@@ -133,8 +133,8 @@ export const charts: ChartWords = {
 
   timeline: {
     title: "负载随时间的变化",
-    sentence: (load1, active, mean_s, still) =>
-      `load1 最高达到 ${load1.toFixed(2)}${active === null ? "；真正活动的任务数没有测量" : `，真正活动的任务数最高 ${active.toFixed(2)}（${duration(mean_s)}内的平均值）`}。${still.length === 0 ? "" : `始终低于 1%：${still.join("、")}。`}`,
+    sentence: (load1, active, mean_s, still, diskOnly) =>
+      `load1 最高达到 ${load1.toFixed(2)}${active === null ? "；真正活动的任务数没有测量" : `，真正活动的任务数最高 ${active.toFixed(2)}（${duration(mean_s)}内的平均值${diskOnly ? "；睡眠的任务中只含等待磁盘的" : ""}）`}。${still.length === 0 ? "" : `始终低于 1%：${still.join("、")}。`}`,
   },
   strobe: {
     title: "把内核的采样当作频闪灯",
@@ -160,11 +160,9 @@ export const charts: ChartWords = {
     axis: "距运行开始的时间",
     count: "计入的任务数（平均）",
     sentence: (chart) =>
-      chart.kind === "noise" && chart.covered === null
-        ? "落在尖峰期间的采样太少，分不出是差拍还是噪声。"
-        : chart.kind === "noise"
-          ? "如果尖峰源于差拍，计入的任务应当全部落在狭窄的运行时段之内；实际上远离运行的时刻也有。"
-          : `${thousands(chart.inside.looks)} 次采样遇上了运行，平均各计入 ${tasks(chart.inside.counted)}任务；${thousands(chart.outside.looks)} 次没有遇上，平均 ${tasks(chart.outside.counted)}。`,
+      chart.kind === "noise"
+        ? "如果尖峰源于差拍，计入的任务应当全部落在狭窄的运行时段之内；实际上远离运行的时刻也有。"
+        : `${thousands(chart.inside.looks)} 次采样遇上了运行，平均各计入 ${tasks(chart.inside.counted)}任务；${thousands(chart.outside.looks)} 次没有遇上，平均 ${tasks(chart.outside.counted)}。`,
   },
   counted: {
     title: (spike) => `尖峰 ${spike}：哪些任务被计入`,
