@@ -37,8 +37,7 @@ const REFUSED: readonly { is(hex: string, text: string): boolean; what: string; 
   {
     is: (_, text) => /^\s*<(?:!doctype|html)/i.test(text),
     what: "a page",
-    remedy:
-      'of a Prometheus, give what its API answers to the query under "What can be read"; of another tool, its file',
+    remedy: 'of a Prometheus, ask its API with the query under "What can be read", and give the answer',
   },
 ];
 
