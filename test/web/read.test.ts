@@ -12,6 +12,7 @@ import { html } from "../../analysis/report/formats/markup.ts";
 import { recordingOfInput } from "../../storage/in-memory.ts";
 import { inputFor } from "../../storage/inputs/index.ts";
 import type { Recording } from "../../storage/recording.ts";
+import { failureLine } from "../../web/failure-line.ts";
 import { guessColumns } from "../../web/read/columns.ts";
 import { type Found, ofBlob } from "../../web/read/found.ts";
 import { read } from "../../web/read/read.ts";
@@ -160,6 +161,37 @@ test("what lies in an archive is told with it; a workbook and a report are told 
   await refuses(
     written("p.html", login).then((one) => [one]),
     /^p\.html: is a page; .{1,120}$/,
+  );
+});
+
+test("what a browser has no room for is no defect of the page", () => {
+  const line = (make: () => unknown) => {
+    try {
+      make();
+    } catch (error) {
+      return failureLine(error);
+    }
+    return "";
+  };
+  assert.match(
+    line(() => new Array(-1)),
+    /^larger than this browser has room for; give a shorter time/,
+  );
+  assert.match(
+    line(() => new Float64Array(2 ** 40)),
+    /^larger than this browser/,
+  );
+  assert.match(
+    line(() => "x".repeat(2 ** 30)),
+    /^larger than this browser/,
+  );
+  assert.match(
+    line(() => (1).toFixed(200)),
+    /^a defect of this page: /,
+  );
+  assert.match(
+    line(() => (undefined as unknown as string[]).length),
+    /^a defect of this page: /,
   );
 });
 
