@@ -60,6 +60,7 @@ function timelineFigure(saying: Saying, charts: Charts, data: PictureData): Figu
     mean_s,
     still.map((lane) => locale.charts.lanes[lane]),
     saying.diagnosis.limits.some(({ id }) => id === "coverage.sleepers-unseen"),
+    saying.diagnosis.spikes.some((spike) => spike.true_active_from === "counters"),
   );
   return {
     figure: {

@@ -140,15 +140,19 @@ export const charts = {
 
   timeline: {
     title: "Load over time",
-    /** `diskOnly`: of tasks that sleep uninterruptibly only those that wait for a disk were seen. */
+    /**
+     * `diskOnly`: of tasks that sleep uninterruptibly only those that wait for a disk were seen. `byCounters`: of the history of another
+     * tool, where nobody looked.
+     */
     sentence: (
       load1: number,
       active: number | null,
       mean_s: number,
       still: readonly string[],
       diskOnly: boolean,
+      byCounters: boolean,
     ) =>
-      `Load1 reached ${load1.toFixed(2)}${active === null ? "; what was truly active was not measured" : `, what was truly active ${active.toFixed(2)} (the highest mean of ${duration(mean_s)}${diskOnly ? "; of those asleep only who waited for a disk" : ""})`}.${still.length === 0 ? "" : ` Below 1 % all the time: ${list(still)}.`}`,
+      `Load1 reached ${load1.toFixed(2)}${active === null ? (byCounters ? "; what was truly active is known of each spike as a whole, by counters" : "; what was truly active was not measured") : `, what was truly active ${active.toFixed(2)} (the highest mean of ${duration(mean_s)}${diskOnly ? "; of those asleep only who waited for a disk" : ""})`}.${still.length === 0 ? "" : ` Below 1 % all the time: ${list(still)}.`}`,
   },
   strobe: {
     title: "The kernel's looks as a stroboscope",

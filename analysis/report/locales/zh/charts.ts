@@ -133,8 +133,8 @@ export const charts: ChartWords = {
 
   timeline: {
     title: "负载随时间的变化",
-    sentence: (load1, active, mean_s, still, diskOnly) =>
-      `load1 最高达到 ${load1.toFixed(2)}${active === null ? "；真正活动的任务数没有测量" : `，真正活动的任务数最高 ${active.toFixed(2)}（${duration(mean_s)}内的平均值${diskOnly ? "；睡眠的任务中只含等待磁盘的" : ""}）`}。${still.length === 0 ? "" : `始终低于 1%：${still.join("、")}。`}`,
+    sentence: (load1, active, mean_s, still, diskOnly, byCounters) =>
+      `load1 最高达到 ${load1.toFixed(2)}${active === null ? (byCounters ? "；真正活动的任务数只知道每次尖峰整体的，取自累计值" : "；真正活动的任务数没有测量") : `，真正活动的任务数最高 ${active.toFixed(2)}（${duration(mean_s)}内的平均值${diskOnly ? "；睡眠的任务中只含等待磁盘的" : ""}）`}。${still.length === 0 ? "" : `始终低于 1%：${still.join("、")}。`}`,
   },
   strobe: {
     title: "把内核的采样当作频闪灯",
