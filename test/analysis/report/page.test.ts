@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Page } from "playwright-core";
 import { browserScripts } from "../../../agent/reporting.ts";
@@ -373,6 +374,15 @@ test("on paper both themes are dark on white, and what is folded is there", { sk
   await page.emulateMedia({ media: "print", colorScheme: "dark" });
   assert.equal(await page.evaluate("getComputedStyle(document.body).backgroundColor"), "rgb(255, 255, 255)");
   assert.equal(await page.evaluate("getComputedStyle(document.body).color"), "rgb(0, 0, 0)");
+  const hidden = await page.evaluate(
+    "[...document.querySelectorAll('main :is(td, th)')].filter((cell) => getComputedStyle(cell).display === 'none').length",
+  );
+  assert.equal(hidden, 0, "each cell of each table is printed");
+  assert.equal(
+    await page.evaluate("getComputedStyle(document.querySelector('#countdown .left')).display"),
+    "none",
+    "how long it is until then was true on the day of the printing",
+  );
   const pdf = await page.pdf({ format: "A4" });
   assert.ok(pdf.length > 20_000);
 });
@@ -439,6 +449,18 @@ test("hostile names are shown and never executed", { skip }, async () => {
     assert.equal(await page.locator("img, svg[onload], [onerror]").count(), 0);
     assert.equal((await page.locator("#strobe .drawing svg").count()) > 0, drawn);
     assert.deepEqual(noticed, []);
+  }
+});
+
+/** Of those beside the checkout the one whose page is the largest: three days of a beat. */
+const LARGEST = join(TIMELAPSE, "../seed-beat");
+test("three days of a beat are less than 400 kB, in each language", {
+  skip: existsSync(LARGEST) ? false : "not run: the recording is not beside this checkout",
+}, async () => {
+  const diagnosis = await drawnDiagnosis(LARGEST);
+  for (const locale of Object.values(locales)) {
+    const bytes = Buffer.byteLength(html(diagnosis, locale));
+    assert.ok(bytes < 400_000, `${locale.id}: ${bytes} bytes`);
   }
 });
 
