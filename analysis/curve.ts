@@ -3,6 +3,8 @@ import type { Evidence } from "./evidence.ts";
 
 const POINTS = 480;
 const LONGEST_WAIT_S = 10;
+/** Readings that lie further apart than so many times what is usual have a gap between them. */
+const USUAL = 1.5;
 
 /** The load over the whole recording in steps of equal width: what the kernel showed, counted, and what was there. */
 export function loadCurve({ recording, axis, looks, active }: Evidence): Curve {
@@ -18,10 +20,13 @@ export function loadCurve({ recording, axis, looks, active }: Evidence): Curve {
     const load = Math.round(samples.load1.at(i) * 100) / 100;
     if (!Number.isNaN(load)) load1[point] = Math.max(load1[point] ?? 0, load);
   }
-  // Looks may lie 10 s apart. Load average changes every 5 s: a short step between two readings is as high as the first.
-  const read = [...load1];
-  for (let point = 1; step_s < LONGEST_WAIT_S && point + 1 < points; point++)
-    if (read[point + 1] !== null) load1[point] ??= read[point - 1]!;
+  // Looks may lie 10 s apart, readings of other tools minutes: steps between two of them are as high as the first.
+  const longest_s = Math.max(LONGEST_WAIT_S, USUAL * looks.step_s);
+  for (let i = 1; i < samples.length; i++) {
+    if (axis.samples[i]! - axis.samples[i - 1]! > longest_s) continue;
+    const [before, after] = [at(axis.samples[i - 1]!), at(axis.samples[i]!)];
+    for (let point = before + 1; point < after; point++) load1[point] ??= load1[before]!;
+  }
   const counted = means(points, looks.length, (i) => at(looks.t[i]!), looks.count);
   const activeMeans = means(points, active.length, (i) => at(active.t[i]!), active.active);
   return {

@@ -130,6 +130,8 @@ function diagnoseSpike(evidence: Evidence, happened: Happenings, span: SpikeEvid
     peak_load1: Math.round((recording.samples.load1.at(peak) ?? 0) * 100) / 100,
     kernel_active_mean: span.counted,
     true_active_mean: span.trueActive,
+    true_active_from: span.trueActive === null ? null : span.trueFrom,
+    true_active_error: span.trueActive === null ? null : span.trueError,
     reality: span.reality,
     verdict: judgeSpike(span, cards, evidence.polled),
     suspects: cards,

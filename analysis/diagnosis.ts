@@ -114,6 +114,13 @@ export interface Spike {
   kernel_active_mean: number;
   /** Mean number of tasks active at times that do not follow the kernel's phase. `null`: not measured. */
   true_active_mean: number | null;
+  /**
+   * Added: what that mean is from, and its standard error (0 for those by counters). `looks`: counts at random times. `run-queue-time`: who
+   * ran or waited for a processor by the kernel's own book-keeping, who slept uninterruptibly by looks. `counters`: the history of
+   * another tool, see `books/`. `null`: not measured.
+   */
+  true_active_from: "looks" | "run-queue-time" | "counters" | null;
+  true_active_error: number | null;
   /** Added: phantom, real, or unclear where there is nothing to tell by. */
   reality: "phantom" | "real" | "unclear";
   verdict: Verdict;

@@ -5,6 +5,7 @@ import { type Period, periodOf } from "./derived/beats.ts";
 import { calmLengths, calmPresence, calmStretches, type Stretch, weightedMean } from "./derived/calm.ts";
 import { type Cleanups, cleanups } from "./derived/cleanups.ts";
 import { type ColumnMean, columnMeans } from "./derived/columns.ts";
+import { countedRows } from "./derived/counted-rows.ts";
 import { type KernelLooks, kernelLooks, LOOK_S } from "./derived/kernel-looks.ts";
 import { kernelThreads } from "./derived/kernel-threads.ts";
 import { type LoadShare, loadShare } from "./derived/load-share.ts";
@@ -16,7 +17,6 @@ import { type RunClass, runClasses } from "./derived/runs.ts";
 import { familyOf } from "./derived/scripts.ts";
 import { type SawWithin, sightings } from "./derived/sightings.ts";
 import { type Spans, spansOf } from "./derived/spans.ts";
-import { stoppedRows } from "./derived/stopped-rows.ts";
 import { type StuckThread, stuckThreads } from "./derived/stuck.ts";
 import { type Timeline, timeline } from "./derived/timeline.ts";
 import { type OriginWithin, originWithin } from "./derived/units.ts";
@@ -40,6 +40,8 @@ export interface Evidence extends Comparison {
   origin: OriginWithin;
   /** `null`: the recording has no task rows. */
   presence: PresenceWithin | null;
+  /** How much of each task row stands for a task that was counted at its look, 0 to 1. */
+  counted: Float32Array;
   runs: RunClass[];
   /** `null`: runs are from the kernel's events, or there are none. */
   polled: PolledRuns | null;
@@ -90,6 +92,9 @@ export interface Comparison {
 export interface SpikeEvidence extends SpikeSpan {
   /** Mean active tasks at random looks inside, and over the calm stretches. `null`: not measured. */
   trueActive: number | null;
+  /** What that is from, and its standard error; `null` where it is not. */
+  trueFrom: "looks" | "run-queue-time" | "counters" | null;
+  trueError: number | null;
   /** Active tasks above the calm level: as the kernel counted them, and as they truly were. */
   kernelExcess: number;
   trueExcess: number | null;
@@ -143,7 +148,8 @@ export function gatherEvidence(recording: Recording): Evidence {
         (events.comm[row] === 0 ? Number.isNaN(events.pid.at(row)) : writer[events.comm[row]!] === true)),
   );
   const runs = runClasses(recording, axis);
-  const presence = presenceWithin(recording, axis, active, stoppedRows(recording, axis, limited, looks));
+  const counted = countedRows(recording, axis, limited, looks);
+  const presence = presenceWithin(recording, axis, active, counted);
   const isKernelThread = memoised(kernelThreads(recording));
   const compareWith = (calm: Stretch[]): Comparison => {
     const calmNames = calmPresence(presence, calm);
@@ -187,6 +193,7 @@ export function gatherEvidence(recording: Recording): Evidence {
     usage: usageWithin(recording, axis),
     origin: originWithin(recording, axis),
     presence,
+    counted,
     runs,
     polled: polledRuns(recording),
     dumps,
@@ -213,8 +220,9 @@ function isOpen({ reality, trueActive }: SpikeEvidence, { onGrid }: ActiveLooks)
 
 function settled(spike: SpikeEvidence, entry: Entry | undefined): SpikeEvidence {
   if (!entry) return spike;
-  const trueActive = entry.done ?? spike.trueActive;
-  return { ...spike, trueActive, reality: entry.reality, entry };
+  const { reality, done } = entry;
+  if (done === null) return { ...spike, reality, entry };
+  return { ...spike, trueActive: done, trueFrom: "counters", trueError: 0, reality, entry };
 }
 
 /** The recording in parts: what was before a load that stays, and since; each thread that falls asleep for good begins another. */
@@ -268,12 +276,14 @@ function measureReality(
   const inside =
     seen && (seen.exact ? seen : { ...seen, value: (1 - hidden) * seen.value + hidden * span.counted });
   const kernelExcess = span.counted - span.baseline;
-  if (!inside)
-    return { ...span, trueActive: null, kernelExcess, trueExcess: null, reality: "unclear", entry: null };
+  const unknown = { trueActive: null, trueFrom: null, trueError: null, trueExcess: null } as const;
+  if (!inside) return { ...span, ...unknown, kernelExcess, reality: "unclear", entry: null };
   const trueExcess = inside.value - (calmActive ?? 0);
+  const trueFrom = inside.exact ? "run-queue-time" : "looks";
+  const told = { trueActive: inside.value, trueFrom, trueError: inside.error, trueExcess } as const;
   // Readings on a grid as slow as the kernel's looks meet a job as rarely or as often as these: a beat of their own.
   if (active.onGrid && looks.step_s > LOOK_S && !inside.exact)
-    return { ...span, trueActive: inside.value, kernelExcess, trueExcess, reality: "unclear", entry: null };
+    return { ...span, ...told, kernelExcess, reality: "unclear", entry: null };
   // Twice the standard error to either side must still say the same.
   const high = (trueExcess + 2 * inside.error) / kernelExcess;
   const low = (trueExcess - 2 * inside.error) / kernelExcess;
@@ -282,5 +292,5 @@ function measureReality(
   const phantom =
     high < PHANTOM_BELOW && active.sleepersKnown && !active.onGrid && !looks.synthetic && !looks.frozen;
   const reality = phantom ? "phantom" : low > REAL_ABOVE ? "real" : "unclear";
-  return { ...span, trueActive: inside.value, kernelExcess, trueExcess, reality, entry: null };
+  return { ...span, ...told, kernelExcess, reality, entry: null };
 }

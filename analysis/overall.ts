@@ -29,7 +29,10 @@ export function overallCards(evidence: Evidence, spikes: readonly Spike[]): Susp
       score: cards.length === 0 ? 0 : cards.reduce((sum, card) => sum + card.score, 0) / cards.length,
       p_value: tellingP(status, test?.p_value ?? (p.length === 0 ? null : Math.min(...p))),
       facts: [
-        ...(missing === null ? suspect.describe(evidence) : []),
+        // Of what no spike could be examined for, the reason says it all.
+        ...(missing === null && (status !== "not-examined" || cards.length === 0)
+          ? suspect.describe(evidence)
+          : []),
         ...(test ? [test.fact] : []),
         ...(status === "not-examined"
           ? []

@@ -1,7 +1,7 @@
 import type { StuckThread } from "./derived/stuck.ts";
 import type { SuspectCard, Sustained, Verdict } from "./diagnosis.ts";
 import type { Evidence } from "./evidence.ts";
-import { type Advice, advice } from "./facts.ts";
+import { type Advice, advice, fact } from "./facts.ts";
 import { processorsRest } from "./found.ts";
 import { tasksByName } from "./load-summary.ts";
 import { examineAll, holdsOfWhatStays } from "./suspects/index.ts";
@@ -15,6 +15,8 @@ declare module "./facts.ts" {
   interface Facts {
     /** Why a card of a load that stays has no facts: those speak of spikes. */
     "stuck-tasks.judged": Nothing;
+    /** Why a suspect that would explain that tasks wait is not convicted of it: they never wake. */
+    "stuck-tasks.for-good": Nothing;
   }
   interface Advices {
     "stuck-tasks.subtract": { offset: number; names: string[]; look: Snippet };
@@ -78,15 +80,20 @@ export function sustainedLoad(evidence: Evidence): { sustained: Sustained; cards
         ? { cause: "stuck-tasks", culprit: offset[0]?.comm ?? "", confidence: SEEN_SLEEPING }
         : judged,
     },
-    cards: cards.map((card) =>
-      holdsOfWhatStays(card.cause) === "all"
-        ? card
-        : {
-            ...card,
-            facts: card.status === "not-examined" ? [] : [{ id: "stuck-tasks.judged", values: {} }],
-            reason: card.status === "not-examined" ? card.reason : null,
-          },
-    ),
+    cards: cards.map((card) => cardOf(card, asleepForGood)),
+  };
+}
+
+/** What is said of spikes is left out; and nobody else is convicted of the waits of those that never wake. */
+function cardOf(card: SuspectCard, asleepForGood: boolean): SuspectCard {
+  const isOther = asleepForGood && card.status === "supported" && SAYS_LESS.includes(card.cause);
+  if (holdsOfWhatStays(card.cause) === "all" || card.status === "not-examined")
+    return card.status === "not-examined" ? { ...card, facts: [] } : card;
+  return {
+    ...card,
+    status: isOther ? "undecided" : card.status,
+    facts: [fact("stuck-tasks.judged", {})],
+    reason: isOther ? fact("stuck-tasks.for-good", {}) : null,
   };
 }
 

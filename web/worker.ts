@@ -3,7 +3,7 @@ import type { Diagnosis } from "../analysis/diagnosis.ts";
 import { formats } from "../analysis/report/formats/index.ts";
 import { type Language, locales } from "../analysis/report/locales/index.ts";
 import { pageOf } from "../analysis/report/page.ts";
-import { Failure, messageOf } from "../collectors/failure.ts";
+import { failureLine } from "./failure-line.ts";
 import type { Answer, Order } from "./protocol.ts";
 import { ofBlob } from "./read/found.ts";
 import { read } from "./read/read.ts";
@@ -72,8 +72,7 @@ addEventListener("message", async ({ data }: MessageEvent<Order>) => {
   try {
     await obey(data);
   } catch (error) {
-    const line = error instanceof Failure ? error.message : `a defect of this page: ${messageOf(error)}`;
-    answer({ is: "failure", line });
+    answer({ is: "failure", line: failureLine(error) });
   }
   if (!isFirst) return;
   isBusy = false;

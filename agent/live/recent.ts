@@ -103,12 +103,19 @@ export function attendance(
   const rows = Map.groupBy(tasks, ({ time, phase }) => `${phase} ${time}`);
   const aimed = new Set(tasks.filter(({ phase }) => phase === "kernel").map(({ time }) => time));
   const looks = [
-    ...samples.map((sample) => ({ time: sample.time, phase: "random" as const, active: activeAt(sample) })),
-    ...[...aimed].map((time) => ({ time, phase: "kernel" as const, active: 0 })),
+    ...samples.map((sample) => ({
+      time: sample.time,
+      phase: "random" as const,
+      active: activeAt(sample),
+      running: sample.runnable === null ? null : Math.max(0, sample.runnable - 1),
+    })),
+    ...[...aimed].map((time) => ({ time, phase: "kernel" as const, active: 0, running: null })),
   ].sort((a, b) => b.time - a.time);
   const found: Attendance[] = [];
-  for (const { time, phase, active } of looks) {
-    const names = namesOf(rows.get(`${phase} ${time}`) ?? []);
+  for (const { time, phase, active, running } of looks) {
+    const there = rows.get(`${phase} ${time}`) ?? [];
+    // Who runs where nobody was counted was woken by this look (`analysis/derived/counted-rows.ts`).
+    const names = namesOf(running === 0 ? there.filter(({ state }) => state === "D") : there);
     // Where nobody counted, nobody knows that nobody was there.
     if (active === null && names.length === 0) continue;
     const unnamed = names.length === 0 ? active! : 0;

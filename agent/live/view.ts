@@ -1,4 +1,4 @@
-import { drawCurve } from "../../analysis/report/drawing.ts";
+import { drawCurve, nothingMark } from "../../analysis/report/drawing.ts";
 import { pad } from "../../analysis/report/layout.ts";
 import { localTime } from "../../analysis/report/local-time.ts";
 import type { Locale } from "../../analysis/report/locales/index.ts";
@@ -69,7 +69,7 @@ export function view(state: LiveState, locale: Locale, size: Size, ascii = false
   ].join("   ");
   const shown = looks.slice(-(width - 7));
   const lines: ViewLine[] = [
-    { text: titleOf(state, locale, times, width), style: "title" },
+    { text: titleOf(state, locale, times, width, ellipsis), style: "title" },
     ...gap,
     { text: counts, style: "heading" },
     ...gap,
@@ -156,6 +156,7 @@ function titleOf(
   { live: words }: Locale,
   times: Times,
   width: number,
+  ellipsis: string,
 ): string {
   const name = host.hostname === null ? words.noName : cut(printable(host.hostname), LONGEST_HOST);
   const state =
@@ -167,7 +168,7 @@ function titleOf(
           ? words.silent(who.pid, times.day(who.told))
           : words.nobodyRecords(who.last === null ? null : times.day(who.last));
   const clock = times.clock(now);
-  const left = cut(`${words.title}  ${name}  ${state}`, width - clock.length - 1, "");
+  const left = cut(`${words.title}  ${name}  ${state}`, width - clock.length - 1, ellipsis);
   return `${pad(left, width - clock.length)}${clock}`;
 }
 
@@ -187,8 +188,12 @@ function stripOf(looks: readonly CountedLook[], rows: number, locale: Locale, as
     rows,
     ascii,
   );
+  const unknown = looks.some(({ counted }) => counted === null) ? nothingMark(ascii) : null;
   return [
-    { text: locale.live.strip(looks.length, locale.quantities.duration(looks.length * 5)), style: "heading" },
+    {
+      text: locale.live.strip(looks.length, locale.quantities.duration(looks.length * 5), unknown),
+      style: "heading",
+    },
     ...drawn.rows.map(({ label, columns }): ViewLine => {
       return { text: `${label.padStart(5)} ${columns.join("")}`, style: "counted" };
     }),

@@ -72,7 +72,9 @@ export function proofOf(open: readonly Account[], quiet: Quiet | null, cpus: num
   const { spikes, period_s, scatter } = rhythm;
   if (rhythm.chance > LUCK)
     return not(fact("books.by-luck", { spikes, scatter, chance: rhythm.chance }), [balanced]);
-  const facts = [balanced, fact("books.regular", { spikes, period_s, scatter })];
+  // Distances are known no finer than the readings lie apart.
+  const known = Math.max(scatter, step_s / period_s);
+  const facts = [balanced, fact("books.regular", { spikes, period_s, scatter: known })];
   if (rhythm.timetable) return not(fact("books.timetable", { period_s }), facts);
   const uneven = unevenness(family, step_s);
   if (uneven !== null) return not(fact("books.uneven", { scatter: uneven }), facts);

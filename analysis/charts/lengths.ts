@@ -53,6 +53,8 @@ function lengthsOf(
     count[column * rows + rowOf(length) - lowest]!++;
   }
   const edges_s = Array.from({ length: rows + 1 }, (_, row) => 10 ** ((lowest + row) / ROWS_PER_DECADE));
+  // Nothing tells these from what took no time.
+  if (shortest <= LEAST_S) edges_s[0] = 0;
   const lengths = spanLengths({ start, end }, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
   return { step_s, columns: COLUMNS, edges_s, count, total, median_s: median(lengths), longest_s };
 }

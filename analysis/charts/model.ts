@@ -105,6 +105,17 @@ export interface CountedChart {
   /** Mean number of threads just after the kernel's looks, and at random times. */
   kernel: Float32Array;
   random: Float32Array;
+  /** The same over the whole spike. Of looks just after the kernel's only those are there that found somebody. */
+  over: { kernel: LooksMean; random: LooksMean };
+}
+
+export interface LooksMean {
+  looks: number;
+  /** One a name; `NaN`: nobody looked. */
+  names: number[];
+  /** All names together, and its standard error. */
+  all: number;
+  error: number;
 }
 
 /** What a suspect did around the beginning of spikes, on average, beside the same around moved ones. */

@@ -9,7 +9,7 @@ import type { Focus } from "./focus.ts";
 import type { MeanCount, StrobeChart } from "./model.ts";
 
 /** Looks outside spikes that are enough to see a line by. */
-const THINNED = 2400;
+const THINNED = 1800;
 const MOST_NEAR = 28_000;
 const FEWEST_RUNS = 20;
 const FOLDED_BINS = 48;

@@ -3,7 +3,7 @@ import { lowerBound } from "../statistics/search.ts";
 import type { ActiveLooks } from "./active.ts";
 import type { Timeline } from "./timeline.ts";
 
-/** How many threads of each name were running or in uninterruptible sleep, as a mean over looks. */
+/** How many threads of each name were running or in uninterruptible sleep, as a mean over looks, of those that were counted there. */
 export interface Presence {
   /** Random looks, and looks aimed just after the kernel's, in the interval; of aimed ones only those that saw a task. */
   randomLooks: number;
@@ -25,12 +25,12 @@ export type PresenceWithin = (from: number, to: number) => Presence;
 /** Fewer random looks do not show that nobody was there. */
 export const LEAST_RANDOM_LOOKS = 5;
 
-/** `null` where the recording has no task rows at all. `stopped`: rows of tasks that were not counted (`stoppedRows`). */
+/** `null` where the recording has no task rows at all. @param counted how much of each row was counted (`countedRows`) */
 export function presenceWithin(
   recording: Recording,
   axis: Timeline,
   active: ActiveLooks,
-  stopped: Uint8Array | null = null,
+  counted: Float32Array,
 ): PresenceWithin | null {
   const { tasks, strings } = recording;
   if (tasks.length === 0) return null;
@@ -42,19 +42,20 @@ export function presenceWithin(
     let kernelLooks = 0;
     let lastLook = Number.NaN;
     for (let i = lowerBound(axis.tasks, from); i < tasks.length && axis.tasks[i]! <= to; i++) {
-      if (stopped?.[i] === 1) continue;
+      const share = counted[i]!;
+      if (share === 0) continue;
       const comm = tasks.comm[i]!;
       let entry = counts.get(comm);
       if (!entry) {
         entry = { random: 0, kernel: 0, kernelLooks: 0, lastLook: Number.NaN, asleep: 0 };
         counts.set(comm, entry);
       }
-      entry.asleep += tasks.state[i]!;
+      entry.asleep += tasks.state[i]! * share;
       if (tasks.phase[i] === 0) {
-        entry.random++;
+        entry.random += share;
         continue;
       }
-      entry.kernel++;
+      entry.kernel += share;
       const at = axis.tasks[i]!;
       if (at !== lastLook) kernelLooks++;
       lastLook = at;

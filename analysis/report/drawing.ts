@@ -13,6 +13,9 @@ interface Glyphs {
 const BLOCKS: Glyphs = { fill: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"], mark: "▲", nothing: "·" };
 const ASCII: Glyphs = { fill: [".", ":", "|", "#"], mark: "^", nothing: "-" };
 
+/** What stands where a value is not known. */
+export const nothingMark = (ascii: boolean): string => (ascii ? ASCII : BLOCKS).nothing;
+
 /** A curve drawn in characters. `spikes` holds for each column the spike in it, or `null`, so that it can be coloured. */
 export interface DrawnCurve {
   rows: { label: string; columns: string[] }[];

@@ -60,8 +60,12 @@ const WAITS_FOR_MEMORY =
  */
 const WAITS_FOR_GROUP = /mem_cgroup/;
 const GROUP = 0.3;
-/** With so much of its usual memory available and nothing swapped the machine itself is not short of it. */
+/**
+ * With so much of its usual memory available, and little swapped beside it, the machine itself is not short of it: nobody swaps for want
+ * of memory while ten times as much stands free.
+ */
 const LITTLE_GONE = 0.3;
+const LITTLE_SWAPPED = 0.1;
 const ENOUGH_KB = 512 * 1024;
 const MOST_WAIT = 0.5;
 const MOST_NAMED = 3;
@@ -128,7 +132,7 @@ export const memoryPressure: Suspect = {
       available !== null &&
       available > ENOUGH_KB &&
       gone < LITTLE_GONE &&
-      swapped < SWAPPED_KB &&
+      swapped < Math.max(SWAPPED_KB, LITTLE_SWAPPED * available) &&
       reclaim <= 0.2;
     const culprit = hog(evidence, spike) || (namedIn(kills, "task")[0] ?? "");
     const group = groupOf(evidence, spike, kills, enough, culprit);

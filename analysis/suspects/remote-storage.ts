@@ -5,8 +5,8 @@ import { advice, type Fact, fact } from "../facts.ts";
 import {
   contradicted,
   type Finding,
+  nobodySeen,
   notExamined,
-  nothingThere,
   type Suspect,
   supported,
   undecided,
@@ -65,7 +65,7 @@ export const remoteStorage: Suspect = {
     const share = evidence.share(spike);
     if (waits === null) {
       if (nobodyThere(evidence, spike)) return contradicted([fact("remote-storage.nobody", {})]);
-      if (!share) return nothingThere("tasks");
+      if (!share) return nobodySeen(evidence, spike);
       if (share.asleep < SHARE || placesKnown(evidence, spike))
         return contradicted([fact("remote-storage.nobody", {})]);
       return notExamined(fact("remote-storage.places-unknown", {}));

@@ -1,7 +1,7 @@
 import type { LogLine } from "../derived/log-lines.ts";
 import { nobodyThere, WAITS_FOR_THAW, waitedIn } from "../derived/waits.ts";
 import { advice, type Fact, fact } from "../facts.ts";
-import { contradicted, nothingThere, type Suspect, supported, undecided } from "./suspect.ts";
+import { contradicted, nobodySeen, type Suspect, supported, undecided } from "./suspect.ts";
 
 declare module "../facts.ts" {
   interface Causes {
@@ -70,7 +70,7 @@ export const snapshotFreeze: Suspect = {
       );
     if (line === undefined) {
       const seen = share !== null || nobodyThere(evidence, spike);
-      return seen ? contradicted(found, waiting ?? 0) : nothingThere("tasks");
+      return seen ? contradicted(found, waiting ?? 0) : nobodySeen(evidence, spike);
     }
     // It is known that they slept, and not where.
     if (waiting === null && share && share.asleep >= SHARE) return supported(0.8 * share.asleep, "", found);

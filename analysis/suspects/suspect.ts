@@ -13,6 +13,8 @@ declare module "../facts.ts" {
     "source.not-said": { sources: string[] };
     /** It was seeing, and had nothing for that time. */
     "source.nothing": { source: string };
+    /** Looks fell into it, and too few to tell who was there. */
+    "source.few-looks": { looks: number };
   }
 }
 
@@ -97,4 +99,10 @@ export function notExamined(reason: Fact): Finding {
 /** Where a source was seeing and has no figure for just this spike: too short, or a column that this machine does not fill. */
 export function nothingThere(source: string): Finding {
   return notExamined(fact("source.nothing", { source }));
+}
+
+/** The same where it takes the names that looks at random times saw. */
+export function nobodySeen({ presence }: Evidence, { start, end }: SpikeEvidence): Finding {
+  const looks = presence?.(start, end).randomLooks ?? 0;
+  return looks === 0 ? nothingThere("tasks") : notExamined(fact("source.few-looks", { looks }));
 }

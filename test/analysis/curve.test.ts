@@ -36,3 +36,9 @@ test("looks on a fixed grid say nothing of what was there; where nothing was rec
   const silent = load1.filter((value) => value === null).length * step_s;
   assert.ok(silent > 6900 && silent <= 7200, `${silent} s`);
 });
+
+test("between readings minutes apart the curve is as high as the first of the two; a gap stays one", () => {
+  const { load1, step_s } = curveOf({ hours: 60, counts: () => 1, every: (i) => (i === 60 ? 7200 : 600) });
+  const silent = load1.filter((value) => value === null).length * step_s;
+  assert.ok(silent > 6300 && silent <= 7200, `${silent} s`);
+});

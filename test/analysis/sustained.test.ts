@@ -360,6 +360,10 @@ test("the public case: three kernel threads asleep from three hours on", async (
   assert.equal(load.offset_tasks, 3);
   assert.equal(load.offset[0]?.comm, "cifsd-cfid-laun");
   assert.ok(load.counted_mean - load.offset_tasks < 0.05);
+  // They sleep in msleep, and no disk was waited for.
+  const storage = diagnosis.suspects.find(({ cause }) => cause === "io-stall");
+  assert.notEqual(storage?.status, "supported");
+  assert.equal(storage?.reason?.id, "stuck-tasks.for-good");
 });
 
 for (const step of [15, 60, 300, 600])

@@ -7,9 +7,12 @@ import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { diagnose } from "../../analysis/diagnose.ts";
+import { documentOf } from "../../analysis/report/formats/html/document.ts";
+import { html } from "../../analysis/report/formats/markup.ts";
 import { recordingOfInput } from "../../storage/in-memory.ts";
 import { inputFor } from "../../storage/inputs/index.ts";
 import type { Recording } from "../../storage/recording.ts";
+import { failureLine } from "../../web/failure-line.ts";
 import { guessColumns } from "../../web/read/columns.ts";
 import { type Found, ofBlob } from "../../web/read/found.ts";
 import { read } from "../../web/read/read.ts";
@@ -127,7 +130,69 @@ test("columns by the names of collectd, Telegraf, sysstat and Zabbix", () => {
     load5: "load_5",
     load15: "load_15",
   });
+  assert.deepEqual(guessColumns(["ts", "load"]), { time: "ts", load1: "load" });
   assert.deepEqual(guessColumns(["a", "b"]), {});
+});
+
+test("what lies in an archive is told with it; a workbook and a report are told from other archives and pages", async () => {
+  const zip =
+    "import sys, zipfile\nz = zipfile.ZipFile(sys.argv[1], 'w')\nfor name in sys.argv[2:]: z.writestr(name, 'hello')\nz.close()";
+  run("python3", "-c", zip, "mail.zip", "notes.txt");
+  await refuses(
+    dropped("mail.zip").then((one) => [one]),
+    /^mail\.zip: notes\.txt: nothing that can be read/,
+  );
+  run("python3", "-c", zip, "book.xlsx", "[Content_Types].xml", "xl/workbook.xml");
+  await refuses(
+    dropped("book.xlsx").then((one) => [one]),
+    /^book\.xlsx: is a workbook; save .* as CSV/,
+  );
+  run("python3", "-c", zip, "book.ods", "mimetype", "content.xml");
+  await refuses(
+    dropped("book.ods").then((one) => [one]),
+    /^book\.ods: is a workbook; /,
+  );
+  const report = documentOf({ language: "en", title: "Load report", body: html`` });
+  await refuses(
+    written("r.html", report).then((one) => [one]),
+    /^r\.html: is a report; give the recording/,
+  );
+  const login = "<!doctype html><title>Log in</title>";
+  await refuses(
+    written("p.html", login).then((one) => [one]),
+    /^p\.html: is a page; .{1,120}$/,
+  );
+});
+
+test("what a browser has no room for is no defect of the page", () => {
+  const line = (make: () => unknown) => {
+    try {
+      make();
+    } catch (error) {
+      return failureLine(error);
+    }
+    return "";
+  };
+  assert.match(
+    line(() => new Array(-1)),
+    /^larger than this browser has room for; give a shorter time/,
+  );
+  assert.match(
+    line(() => new Float64Array(2 ** 40)),
+    /^larger than this browser/,
+  );
+  assert.match(
+    line(() => "x".repeat(2 ** 30)),
+    /^larger than this browser/,
+  );
+  assert.match(
+    line(() => (1).toFixed(200)),
+    /^a defect of this page: /,
+  );
+  assert.match(
+    line(() => (undefined as unknown as string[]).length),
+    /^a defect of this page: /,
+  );
 });
 
 test("what PowerShell writes is UTF-16, and is read", async () => {

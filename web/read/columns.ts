@@ -8,7 +8,7 @@ export interface CsvChoice {
 
 /** Names that exports give such columns, most particular first: of collectd, munin, Zabbix, Grafana, Telegraf. */
 const USUAL: Record<keyof CsvColumns, readonly RegExp[]> = {
-  time: [/^(?:time|timestamp|epoch|date|datetime|clock|when|at)$/i, /time|date|epoch|时间|日期/i],
+  time: [/^(?:time|@?timestamp|ts|epoch|date|datetime|clock|when|at)$/i, /time|date|epoch|zeit|时间|日期/i],
   load1: [
     /load[ _-]*1(?!\d)|shortterm|load.*\b1[ _-]*m|1[ _-]*min.*load/i,
     /^load$|load ?average|avg1\b/i,

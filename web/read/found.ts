@@ -5,6 +5,8 @@ import { notGzip, unpackingOf } from "../../storage/inputs/trace/table-csv.ts";
 export interface Found {
   /** Its name, with the folders above it. */
   path: string;
+  /** The archive that it lies in. */
+  archive?: string;
   /** Bytes as they are kept. */
   size: number;
   stream(): ReadableStream<Uint8Array<ArrayBuffer>>;
@@ -17,6 +19,9 @@ export interface Found {
 const MOST_TEXT_BYTES = 256 * 2 ** 20;
 const HEAD_BYTES = 1024;
 const PIECE_BYTES = 2 ** 18;
+
+/** As it is told to who dropped it. */
+export const toldName = ({ archive, path }: Found) => (archive === undefined ? path : `${archive}: ${path}`);
 
 export const baseName = (path: string) => path.slice(path.lastIndexOf("/") + 1);
 

@@ -1,6 +1,5 @@
 import { Failure } from "../../collectors/failure.ts";
 import { ATOP } from "../../storage/inputs/atop.ts";
-import { QUERY } from "../../storage/inputs/prometheus/query.ts";
 import { SADF } from "../../storage/inputs/sar.ts";
 
 /** What a file may be by its first bytes, archives aside. */
@@ -30,14 +29,15 @@ const REFUSED: readonly { is(hex: string, text: string): boolean; what: string; 
     remedy: `run "atop -r FILE ${ATOP.join(" ")}" on the guest that wrote it, and give its output`,
   },
   {
-    is: (_, text) => /^\s*\{[^{}]*"format":\s*"loadspike\.report/.test(text),
+    is: (_, text) =>
+      /^\s*\{[^{}]*"format":\s*"loadspike\.report|<meta name="generator" content="loadspike">/.test(text),
     what: "a report",
     remedy: "give the recording that it was made from",
   },
   {
     is: (_, text) => /^\s*<(?:!doctype|html)/i.test(text),
     what: "a page",
-    remedy: `of a Prometheus, ask its API: /api/v1/query?query=${encodeURIComponent(QUERY)}`,
+    remedy: 'of a Prometheus, ask its API with the query under "What can be read", and give the answer',
   },
 ];
 

@@ -9,7 +9,7 @@ import { readAnswers } from "../../storage/inputs/prometheus/answer.ts";
 import { readSar } from "../../storage/inputs/sar.ts";
 import type { Recording } from "../../storage/recording.ts";
 import { type CsvChoice, guessColumns } from "./columns.ts";
-import { type Found, headOf, textOf, unpacked } from "./found.ts";
+import { type Found, headOf, textOf, toldName, unpacked } from "./found.ts";
 import { type Kind, kindOf } from "./kind.ts";
 import { isTar, MOST_ENTRIES, tarFiles, tooMany } from "./tar.ts";
 import { manifestsOf, openTrace } from "./trace.ts";
@@ -49,20 +49,33 @@ export async function read(dropped: readonly Found[], reading: Reading = {}): Pr
 /** What a file holds: the files of an archive, else itself, unpacked. */
 async function opened(file: Found): Promise<Found[]> {
   const head = await headOf(file);
-  if (isZip(head) && file.blob) return zipFiles(file, file.blob);
-  if (isTar(head)) return tarFiles(file);
+  if (isZip(head) && file.blob) return inside(file, notWorkbook(file, await zipFiles(file, file.blob)));
+  if (isTar(head)) return inside(file, await tarFiles(file));
   const isGzip = head[0] === 0x1f && head[1] === 0x8b;
   // A table of a trace stays as it is: its name says that it is packed.
   if (!isGzip || file.path.endsWith(".csv.gz")) return [file];
   const inner = unpacked(file, file.path, "gzip");
-  return isTar(await headOf(inner)) ? tarFiles(inner) : [inner];
+  return isTar(await headOf(inner)) ? inside(file, await tarFiles(inner)) : [inner];
+}
+
+const inside = ({ path }: Found, files: readonly Found[]) =>
+  files.map((file) => ({ ...file, archive: path }));
+
+/** A workbook is a zip as well: of Excel (ECMA-376) and of LibreOffice (OpenDocument). */
+function notWorkbook({ path }: Found, files: Found[]): Found[] {
+  const names = new Set(files.map((file) => file.path));
+  if (names.has("xl/workbook.xml") || (names.has("mimetype") && names.has("content.xml")))
+    throw new Failure(`${path}: is a workbook`, {
+      remedy: "save the sheet that holds the load average as CSV, and give that",
+    });
+  return files;
 }
 
 async function readOthers(found: readonly Found[], { csv }: Reading): Promise<Read> {
   const files = found.map((file) =>
     file.path.endsWith(".csv.gz") ? unpacked(file, file.path, "gzip") : file,
   );
-  const kinds = await Promise.all(files.map(async (file) => kindOf(file.path, await headOf(file))));
+  const kinds = await Promise.all(files.map(async (file) => kindOf(toldName(file), await headOf(file))));
   const [kind] = kinds;
   const [file] = files;
   if (!file || kind === undefined) throw new Failure("expected a recording, found no file");
@@ -71,7 +84,7 @@ async function readOthers(found: readonly Found[], { csv }: Reading): Promise<Re
   if (files.length > 1 && (kind === "atop" || kind === "csv"))
     throw new Failure(`expected one file of ${kind}, found ${files.length}: ${file.path}, …`);
   const texts: { name: string; text: string }[] = [];
-  for (const one of files) texts.push({ name: one.path, text: await textOf(one) });
+  for (const one of files) texts.push({ name: toldName(one), text: await textOf(one) });
   return ofTexts(kind, texts, csv);
 }
 

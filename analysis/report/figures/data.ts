@@ -85,6 +85,7 @@ export function pictureData(saying: Saying, charts: Charts): PictureData {
       folded: { axis: say.folded.axis, count: say.folded.count },
       kernel: say.counted.kernel,
       random: say.counted.random,
+      nobody: say.counted.nobody,
       begins: say.epochs.begins,
       foretold: say.forecasts.foretold,
       before: say.changes.before,

@@ -34,7 +34,7 @@ export function spikeBlock(saying: Saying, charts: Charts, data: PictureData, sp
       { label: labels.lasted, text: locale.quantities.duration(spike.duration_s) },
       { label: labels.load1, text: tasks(spike.peak_load1) },
       { label: labels.counted, text: tasks(spike.kernel_active_mean) },
-      { label: labels.real, text: tasks(spike.true_active_mean) },
+      { label: labels.real, text: withError(spike) },
       {
         label: labels.verdict,
         text: `${words.realities[spike.reality]}${words.host.separator}${words.causeId(cause)}${isKnown ? ` ${confidence.toFixed(2)}${who}` : ""}`,
@@ -48,6 +48,13 @@ export function spikeBlock(saying: Saying, charts: Charts, data: PictureData, sp
       ...(counted ? [stackFigure(saying, counted, `spike-${spike.id}-who`)] : []),
     ],
   };
+}
+
+/** Below this an error would stand there as 0.00. */
+const SHOWN_FROM = 0.005;
+
+function withError({ true_active_mean: mean, true_active_error: error }: Spike): string {
+  return error === null || error < SHOWN_FROM ? tasks(mean) : `${tasks(mean)} ± ${tasks(error)}`;
 }
 
 function pointsOf(card: SuspectCard, { say, words }: Saying): string[] {
@@ -93,24 +100,12 @@ function courseFigure(saying: Saying, { strobe }: Charts, data: PictureData, spi
 
 export function stackFigure(
   { locale }: Saying,
-  { spike, bins, names, kernel, random }: CountedChart,
+  { spike, names, kernel, random, over }: CountedChart,
   id: string,
 ): FigureBlock {
   const { counted: say, legend, heads } = locale.charts;
-  const meanOf = (values: Float32Array, name: number) => {
-    let sum = 0;
-    let known = 0;
-    for (let bin = 0; bin < bins; bin++) {
-      const value = values[name * bins + bin]!;
-      if (Number.isNaN(value)) continue;
-      sum += value;
-      known++;
-    }
-    return known === 0 ? Number.NaN : sum / known;
-  };
-  const total = (values: Float32Array) => names.reduce((sum, _, name) => sum + meanOf(values, name), 0);
   const title = say.title(spike);
-  const sentence = say.sentence(total(kernel), total(random));
+  const sentence = say.sentence(over.kernel, over.random);
   const said = (name: string) => name || legend.others;
   const known = (value: number) => tasks(Number.isNaN(value) ? null : value);
   return {
@@ -124,7 +119,7 @@ export function stackFigure(
         : []),
     ],
     heads: [heads.name, heads.kernel, heads.random],
-    rows: names.map((name, i) => [said(name), known(meanOf(kernel, i)), known(meanOf(random, i))]),
+    rows: names.map((name, i) => [said(name), known(over.kernel.names[i]!), known(over.random.names[i]!)]),
   };
 }
 

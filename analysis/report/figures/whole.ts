@@ -59,6 +59,8 @@ function timelineFigure(saying: Saying, charts: Charts, data: PictureData): Figu
     peak,
     mean_s,
     still.map((lane) => locale.charts.lanes[lane]),
+    saying.diagnosis.limits.some(({ id }) => id === "coverage.sleepers-unseen"),
+    saying.diagnosis.spikes.some((spike) => spike.true_active_from === "counters"),
   );
   return {
     figure: {
@@ -92,6 +94,20 @@ function strobeFigures({ locale }: Saying, { strobe }: Charts, data: PictureData
     [legend.run, strobe.inside],
     [legend.others, strobe.outside],
   ] as const;
+  const folded: FigureBlock = {
+    figure: { id: "folded", kind: "folded", label: title, height: 370 },
+    title,
+    sentence: foldedSentence,
+    legend: [],
+    heads: [heads.from, heads.looks, heads.counted],
+    rows: Array.from(strobe.folded.counted, (counted, i) => [
+      shortSpan(strobe.folded.from_s + i * strobe.folded.step_s),
+      String(strobe.folded.looks[i]!),
+      number(counted),
+    ]),
+  };
+  // Of looks too few to compare there is nothing to be seen.
+  const isSeen = strobe.kind === "beat" || strobe.covered !== null;
   return [
     {
       figure: {
@@ -113,18 +129,7 @@ function strobeFigures({ locale }: Saying, { strobe }: Charts, data: PictureData
         number(counted),
       ]),
     },
-    {
-      figure: { id: "folded", kind: "folded", label: title, height: 370 },
-      title,
-      sentence: foldedSentence,
-      legend: [],
-      heads: [heads.from, heads.looks, heads.counted],
-      rows: Array.from(strobe.folded.counted, (counted, i) => [
-        shortSpan(strobe.folded.from_s + i * strobe.folded.step_s),
-        String(strobe.folded.looks[i]!),
-        number(counted),
-      ]),
-    },
+    ...(isSeen ? [folded] : []),
   ];
 }
 

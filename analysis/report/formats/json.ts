@@ -178,6 +178,8 @@ function spikeOut(spike: Spike, say: Speaker) {
     peak_load1: rounded(spike.peak_load1, 2),
     kernel_active_mean: rounded(spike.kernel_active_mean, 2),
     true_active_mean: rounded(spike.true_active_mean, 3),
+    true_active_from: spike.true_active_from,
+    true_active_error: rounded(spike.true_active_error, 3),
     reality: spike.reality,
     verdict: verdictOut(spike.verdict),
     suspects: spike.suspects.map((card) => cardOut(card, say)),

@@ -13,8 +13,8 @@ export interface LiveWords {
   active(mean: number | null): string;
   /** At this very look. */
   activeNow(count: number | null): string;
-  /** Above the strip: of how many looks it is, and over how long. */
-  strip(looks: number, lasting: string): string;
+  /** Above the strip: of how many looks it is, and over how long. @param unknown what stands where a count is not known; `null`: all are */
+  strip(looks: number, lasting: string, unknown: string | null): string;
   noStrip: string;
   who: string;
   /** Whose look it was. */

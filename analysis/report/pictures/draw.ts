@@ -29,6 +29,7 @@ export interface PictureWords extends StrobeWords {
   folded: { axis: string; count: string };
   kernel: string;
   random: string;
+  nobody: string;
   begins: string;
   foretold: string;
   before: string;

@@ -16,6 +16,8 @@ export interface StackData {
 export interface StackWords {
   kernel: string;
   random: string;
+  /** Where somebody looked, and all the time nobody was there. */
+  nobody: string;
 }
 
 export function heightOfBin(values: ArrayLike<number>, { bins, names }: StackData, bin: number): number {
@@ -83,12 +85,18 @@ export function stackPicture(
         under += value;
       }
     }
+    const empty = unknown === "" && paths.every((d) => d === "");
     return (
       textAt(box.left, box.top - 8, fitted(titles[place]!, box.width), { class: "lane" }) +
       valueAxis(box, y, valueTicks(0, top, 4)) +
       timeAxis(box, x, data.start, end, clock) +
       tag("path", { class: "unseen", d: unknown }) +
-      paths.map((d, i) => tag("path", { class: `name n${i % 7}`, d })).join("")
+      paths.map((d, i) => tag("path", { class: `name n${i % 7}`, d })).join("") +
+      (empty
+        ? textAt(box.left + box.width / 2, box.top + box.height / 2, words.nobody, {
+            "text-anchor": "middle",
+          })
+        : "")
     );
   });
   return picture(width, beside ? height : 2 * height, label, drawn.join(""));

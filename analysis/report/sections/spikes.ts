@@ -63,11 +63,17 @@ export function spikes(saying: Saying): Block[] {
 }
 
 /** Where nobody looked at random times, what was truly active is by counters. */
-function legend({ diagnosis: { origin, window }, words }: Saying): string {
-  return origin === "loadspike" ? words.spikes.legend : words.history.spikesLegend(window.step_s > LOOK_S);
+function legend({ diagnosis: { origin, window, spikes, limits }, words }: Saying): string {
+  if (origin !== "loadspike")
+    return words.history.spikesLegend(window.step_s > LOOK_S ? window.step_s : null, window.step_s > LOAD1_S);
+  const accounted = spikes.some(({ true_active_from: from }) => from === "run-queue-time");
+  const diskOnly = limits.some(({ id }) => id === "coverage.sleepers-unseen");
+  return words.spikes.legend(accounted, diskOnly);
 }
 
 const LOOK_S = 6;
+/** Between readings further apart load1 forgets that there was a spike. */
+const LOAD1_S = 120;
 
 /** What a narrow row has no cell for: by whom, where the verdict above does not say it already; and that not all of it was recorded. */
 function notes(saying: Saying, { culprit, parts }: { culprit: string; parts: readonly string[] }) {
@@ -123,7 +129,7 @@ export function counted({ diagnosis, words }: Saying): Block[] {
         cells: [who.comm, tasks(who.at_kernel_look), tasks(who.at_random)],
         under: null,
       })),
-      legend: null,
+      legend: words.counted.legend,
       excerpt: excerpt(names.length, MOST_NAMES, "first", left),
     },
   ];

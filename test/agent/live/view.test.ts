@@ -75,6 +75,7 @@ test("what the kernel counted at its looks stands above what was truly active", 
   assert.match(text, /kernel counted 4 {3}truly active 0\.00 \(1 min\)/);
   assert.match(text, /^ {2}4\.0 .*█████$/m);
   assert.match(text, /^ real ▁+$/m);
+  assert.match(text, /one column each, · unknown$/m);
   assert.match(text, /^kernel's look {2}in 3\.3 s$/m);
 });
 
@@ -108,7 +109,9 @@ test("who was there: names with their number and sleep, looks of the kernel apar
     task(3, "check.sh", "kernel"),
     task(3, "check.sh", "kernel"),
     task(3, "jbd2/dm-0-8", "kernel", "D"),
-    task(20, "rsync"),
+    task(20, "rsync", "random", "D"),
+    // Nobody was counted there: this look woke it.
+    task(22, "rcu_sched"),
   ];
   const found = attendance({ samples: samples(() => 0), tasks }, 4);
   assert.deepEqual(

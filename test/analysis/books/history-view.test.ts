@@ -87,3 +87,23 @@ test("a history of days that is read every ten minutes", () => {
   assert.equal(history?.can[0]?.id, "history.ends-forgotten");
   assert.equal(history?.reader, null);
 });
+
+test("readings ten minutes apart: what load1 forgot is said to be so, and nothing is known more finely than they lie", () => {
+  const diagnosis = diagnose(aHistory({}, { step_s: 600 }), { charts: true });
+  assert.ok(diagnosis.spikes.some(({ true_active_from: from }) => from === "counters"));
+  const regular = diagnosis.spikes
+    .flatMap(({ suspects }) => suspects.flatMap(({ facts }) => facts))
+    .find(({ id }) => id === "books.regular");
+  assert.ok(
+    regular?.id === "books.regular" && regular.values.scatter >= 600 / regular.values.period_s - 1e-9,
+  );
+  for (const [locale, forgot, unmeasured] of [
+    [locales.en, /a spike in between is over in it/, /was not measured/],
+    [locales.zh, /在 load1 中已经消退/, /没有测量/],
+  ] as const) {
+    const page = pageOf(diagnosis, locale);
+    assert.match(formats.text.render(page, { width: 200 }), forgot);
+    const [first] = page.pictures!.first;
+    assert.doesNotMatch(first!.sentence, unmeasured);
+  }
+});

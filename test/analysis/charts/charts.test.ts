@@ -201,6 +201,24 @@ test("lengths are counted once each, in rows that hold them", () => {
   assert.ok(runs.edges_s[0]! < 0.13 && runs.edges_s.at(-1)! > 0.13);
 });
 
+test("what took less than the clock can tell took from nothing on", () => {
+  const recording = guest({
+    hours: 1,
+    counts: (t) => (t > 1800 && t < 2400 ? 6 : 0),
+    active: () => 0,
+    events: Array.from({ length: 60 }, (_, i) => ({
+      t: 60 * i + 7,
+      kind: "file.write" as const,
+      comm: "keepalived",
+      path: "/tmp/keepalived.data",
+      duration_s: i % 2 === 0 ? 0 : 0.001,
+    })),
+  });
+  const [dumps] = diagnose(recording, { charts: true }).charts!.lengths;
+  assert.equal(dumps?.edges_s[0], 0);
+  assert.ok(dumps?.edges_s.every((edge, i, all) => i === 0 || edge > all[i - 1]!));
+});
+
 test("each change is simulated over the same time: today's has the spikes that there were, no job has none", () => {
   const { charts, alternatives, spikes } = incident();
   const { relief } = charts!;

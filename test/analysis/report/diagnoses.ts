@@ -34,6 +34,8 @@ const spike = (id: number, start: string, minutes: number, peak: number): Spike 
   peak_load1: peak,
   kernel_active_mean: peak - 0.35,
   true_active_mean: 0.16,
+  true_active_from: "looks",
+  true_active_error: 0.02,
   reality: "phantom",
   verdict: { cause: "sampling-beat", culprit: "keepalived_chec", confidence: 0.98 },
   suspects: [
@@ -367,6 +369,8 @@ export function unexplained(): Diagnosis {
       verdict,
       reality: "unclear",
       true_active_mean: null,
+      true_active_from: null,
+      true_active_error: null,
       who: [],
     })),
     suspects: base.suspects.map((one) => ({

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Page } from "playwright-core";
 import { browserScripts } from "../../../agent/reporting.ts";
@@ -316,6 +317,29 @@ test("the page of one spike is of that spike alone", { skip }, async () => {
   assert.equal(oneSpike(beat, 9), null);
 });
 
+test("on a phone what a spike was stands without a side-scroll, and no cell is a column of single letters", {
+  skip,
+}, async () => {
+  for (const [diagnosis, locale] of [
+    [beat, locales.zh],
+    [incident(), locales.en],
+  ] as const) {
+    const { page } = await reader.open(html(diagnosis, locale), { viewport: { width: 390, height: 844 } });
+    const edges = (await page.evaluate(
+      "[...document.querySelectorAll('#spikes tr')].map(({ cells }) => cells[7].getBoundingClientRect().right)",
+    )) as number[];
+    assert.ok(edges.length > 2 && Math.max(...edges) <= 390, `${edges}`);
+    const tall = await page.evaluate(
+      "[...document.querySelectorAll('section td')].filter(({ clientHeight }) => clientHeight > 100).map(({ textContent }) => textContent)",
+    );
+    assert.deepEqual(tall, []);
+    const [instant, between] = (await page.evaluate(
+      "[...document.querySelectorAll('.next p')].map((line) => line.getBoundingClientRect().toJSON())",
+    )) as { bottom: number; top: number }[];
+    assert.ok(between!.top >= instant!.bottom - 1, "between which times is a line of its own");
+  }
+});
+
 test("without scripts all of it is there: text, tables, and the pictures as they were sent", {
   skip,
 }, async () => {
@@ -350,6 +374,15 @@ test("on paper both themes are dark on white, and what is folded is there", { sk
   await page.emulateMedia({ media: "print", colorScheme: "dark" });
   assert.equal(await page.evaluate("getComputedStyle(document.body).backgroundColor"), "rgb(255, 255, 255)");
   assert.equal(await page.evaluate("getComputedStyle(document.body).color"), "rgb(0, 0, 0)");
+  const hidden = await page.evaluate(
+    "[...document.querySelectorAll('main :is(td, th)')].filter((cell) => getComputedStyle(cell).display === 'none').length",
+  );
+  assert.equal(hidden, 0, "each cell of each table is printed");
+  assert.equal(
+    await page.evaluate("getComputedStyle(document.querySelector('#countdown .left')).display"),
+    "none",
+    "how long it is until then was true on the day of the printing",
+  );
   const pdf = await page.pdf({ format: "A4" });
   assert.ok(pdf.length > 20_000);
 });
@@ -416,6 +449,18 @@ test("hostile names are shown and never executed", { skip }, async () => {
     assert.equal(await page.locator("img, svg[onload], [onerror]").count(), 0);
     assert.equal((await page.locator("#strobe .drawing svg").count()) > 0, drawn);
     assert.deepEqual(noticed, []);
+  }
+});
+
+/** Of those beside the checkout the one whose page is the largest: three days of a beat. */
+const LARGEST = join(TIMELAPSE, "../seed-beat");
+test("three days of a beat are less than 400 kB, in each language", {
+  skip: existsSync(LARGEST) ? false : "not run: the recording is not beside this checkout",
+}, async () => {
+  const diagnosis = await drawnDiagnosis(LARGEST);
+  for (const locale of Object.values(locales)) {
+    const bytes = Buffer.byteLength(html(diagnosis, locale));
+    assert.ok(bytes < 400_000, `${locale.id}: ${bytes} bytes`);
   }
 });
 

@@ -6,6 +6,7 @@ import { packed } from "../../../analysis/report/formats/html/pack.ts";
 import { clockOf, timeTicks } from "../../../analysis/report/pictures/clock.ts";
 import { spanTicks, valueTicks } from "../../../analysis/report/pictures/scale.ts";
 import { bandArea, partsOf, stepLine } from "../../../analysis/report/pictures/series.ts";
+import { stackPicture } from "../../../analysis/report/pictures/stack.ts";
 import { nearestStop, type Stops, stopAfter } from "../../../analysis/report/pictures/stops.ts";
 import { fitted, tag, widthOf } from "../../../analysis/report/pictures/svg.ts";
 import {
@@ -14,6 +15,21 @@ import {
   timelinePicture,
   valueAt,
 } from "../../../analysis/report/pictures/timeline.ts";
+
+test("where somebody looked and nobody was there, that is said, and not where nobody looked", () => {
+  const words = { kernel: "at looks", random: "at random", nobody: "nobody was there" };
+  const draw = (random: number) =>
+    stackPicture(
+      { start: 0, step_s: 15, bins: 2, names: ["job"], kernel: [3, 4], random: [random, random] },
+      { width: 760, height: 200 },
+      words,
+      "who",
+      clockOf("en", "UTC"),
+    );
+  assert.equal(draw(0).split("nobody was there").length, 2);
+  assert.ok(!draw(1).includes("nobody was there"));
+  assert.ok(!draw(Number.NaN).includes("nobody was there"));
+});
 
 const HOUR = 3600e6;
 const same = (value: number) => value;

@@ -58,6 +58,26 @@ function contradictions(diagnosis: Diagnosis, locale: Locale): string[] {
   return found;
 }
 
+/** Figures of one quantity that are told twice and differ by more than their errors. */
+function twice({ spikes, charts }: Diagnosis): string[] {
+  return (charts?.counted ?? []).flatMap(({ spike: id, names, over: { kernel, random } }) => {
+    const spike = spikes.find((one) => one.id === id)!;
+    const found: string[] = [];
+    const error = Math.hypot(random.error, spike.true_active_error ?? 0);
+    // Fewer may be named than were there; more were not there.
+    if (spike.true_active_mean !== null && random.all > spike.true_active_mean + 3 * error + 0.02)
+      found.push(`spike ${id}: ${spike.true_active_mean} truly active, ${random.all} of them named`);
+    for (const { comm, at_kernel_look: counted, at_random } of spike.who) {
+      const i = names.indexOf(comm);
+      if (i < 0) continue;
+      const apart = (one: number | null, other: number) => (one ?? 0).toFixed(2) !== (other || 0).toFixed(2);
+      if (apart(counted, kernel.names[i]!) || apart(at_random, random.names[i]!))
+        found.push(`spike ${id}: ${comm} in the table is not ${comm} in the picture`);
+    }
+    return found;
+  });
+}
+
 /** What is wrong with one line. */
 function brokenIn(line: string, { full_names }: Pick<Diagnosis, "full_names">): string[] {
   const words = new Set(line.split(/[^\w.-]+/));
@@ -66,6 +86,24 @@ function brokenIn(line: string, { full_names }: Pick<Diagnosis, "full_names">): 
     ...NEVER.filter(([, pattern]) => pattern.test(line)).map(([what]) => what),
     ...cut.map(([comm, name]) => `${comm}, cut, where ${name} is known`),
   ];
+}
+
+/** What a card says that other figures of the same spike contradict. */
+function besideFigures({ spikes }: Diagnosis): string[] {
+  return spikes.flatMap(({ id, who, suspects, verdict }) => {
+    const found: string[] = [];
+    for (const { cause, reason, facts } of suspects) {
+      if (who.length > 0 && reason?.id === "source.nothing" && reason.values.source === "tasks")
+        found.push(`spike ${id}: ${cause}, no tasks were seen, above a table of tasks`);
+      const memory = facts.find((one) => one.id === "memory-pressure.memory");
+      const isGroup = facts.some((one) => one.id === "memory-pressure.group");
+      if (cause !== verdict.cause || memory?.id !== "memory-pressure.memory" || isGroup) continue;
+      const { available_bytes: left, calm_available_bytes: usual, swap_bytes: swapped } = memory.values;
+      if (left !== null && usual !== null && left > 0.9 * usual && (swapped ?? 0) < left / 20)
+        found.push(`spike ${id}: memory ran out, with ${left} bytes of it left`);
+    }
+    return found;
+  });
 }
 
 /** Sentences of cards that speak of a pause or of scripts beside figures of the same card. */
@@ -83,6 +121,20 @@ function ofCards({ suspects, spikes, full_names }: Diagnosis): string[] {
   for (const comm of scripts)
     if (TOOLS.includes(comm)) found.push(`${comm} is a check script (${Object.values(full_names)})`);
   return found;
+}
+
+/** Pictures and lists that tell nothing, or the same twice. */
+function idle({ suspects, spikes, charts }: Diagnosis, pictures: Page["pictures"]): string[] {
+  const twofold = suspects.filter(({ status, facts }) => status === "not-examined" && facts.length > 0);
+  const ids = [...(pictures?.first ?? []), ...Object.values(pictures?.sections ?? {}).flat()];
+  const isFolded = ids.some(({ figure }) => figure.id === "folded");
+  const strobe = charts?.strobe ?? null;
+  return [
+    ...(spikes.length === 0 ? [] : twofold.map(({ cause }) => `${cause} is not examined, said twice`)),
+    ...(isFolded && strobe?.kind === "noise" && strobe.covered === null
+      ? ["looks too few to be folded"]
+      : []),
+  ];
 }
 
 /** All that is said of pictures. */
@@ -107,9 +159,10 @@ for (const { name, path } of recordings)
     await importTrace(path, database);
     const diagnosis = diagnose(readRecording(database), { charts: true });
     database.close();
-    const wrong = ofCards(diagnosis);
+    const wrong = [...ofCards(diagnosis), ...twice(diagnosis), ...besideFigures(diagnosis)];
     for (const locale of Object.values(locales)) {
       wrong.push(...contradictions(diagnosis, locale));
+      wrong.push(...idle(diagnosis, pageOf(diagnosis, locale).pictures));
       for (const sentence of ofPictures(pageOf(diagnosis, locale).pictures))
         for (const what of brokenIn(sentence, diagnosis))
           wrong.push(`${locale.id} picture: ${what}: ${sentence}`);

@@ -19,6 +19,7 @@ export function documentOf({ language, title, body, script = "", after = h`` }: 
 <html lang="${language}">
 <head>
 <meta charset="utf-8">
+<meta name="generator" content="loadspike">
 <meta http-equiv="Content-Security-Policy" content="${policyOf(script)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">

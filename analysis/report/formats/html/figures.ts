@@ -61,8 +61,8 @@ ${others.length === 0 ? h`` : h`<details><summary>${screen.others(others.length)
   #markup({ figure, title, sentence, legend, heads, rows }: FigureBlock, svg: string): Markup {
     this.made.push(figure);
     const numbers = h`<details class="numbers"><summary>${this.#numbers}</summary><div class="wide" tabindex="0" role="region" aria-label="${title}"><table>
-<thead><tr>${heads.map((head) => h`<th scope="col" class="right">${head}</th>`)}</tr></thead>
-<tbody>${rows.map((row) => h`<tr>${row.map((cell) => h`<td class="right">${cell}</td>`)}</tr>`)}</tbody></table></div></details>`;
+<thead><tr>${heads.map((head, i) => h`<th scope="col" class="${side(i)}">${head}</th>`)}</tr></thead>
+<tbody>${rows.map((row) => h`<tr>${row.map((cell, i) => h`<td class="${side(i)}">${cell}</td>`)}</tr>`)}</tbody></table></div></details>`;
     return h`<figure id="${figure.id}">
 <figcaption>${title === "" ? h`` : h`<h3>${title}</h3>`}${sentence === "" ? h`` : h`<p>${sentence}</p>`}</figcaption>
 <div class="drawing">${new Markup(svg)}</div>
@@ -71,6 +71,9 @@ ${rows.length === 0 ? h`` : numbers}
 </figure>`;
   }
 }
+
+/** What a row is of, and its figures. */
+const side = (column: number) => (column === 0 ? "left" : "right");
 
 /** A piece of the picture itself beside its word. */
 function legendEntry({ mark, text }: LegendEntry): Markup {

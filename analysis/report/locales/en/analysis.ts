@@ -27,7 +27,7 @@ const isSingular = (sources: readonly string[]) =>
 /** Reasons why a suspect was not examined. */
 export const notExamined: Pick<
   FactWords<"source">,
-  "source.not-recorded" | "source.not-said" | "source.nothing"
+  "source.not-recorded" | "source.not-said" | "source.nothing" | "source.few-looks"
 > = {
   "source.not-recorded": ({ sources, reason }, times) => {
     const what = sources.length > 1 ? `neither ${list(sources.map(gives), "nor")}` : gives(sources[0] ?? "");
@@ -37,13 +37,14 @@ export const notExamined: Pick<
   "source.not-said": ({ sources }) =>
     `this recording holds no ${list(sources.map(gives), "or")}, and does not say whether the recorder could see any`,
   "source.nothing": ({ source }) => `this recording holds no ${gives(source)} of that time`,
+  "source.few-looks": ({ looks }) => `only ${plural(looks, "look")} fell into it, too few to tell who waited`,
 };
 
 export const spike: FactWords<"spike"> = {
   "spike.not-there": ({ active, counted }) =>
-    `The load was not there: ${active.toFixed(2)} tasks at random times, ${counted.toFixed(1)} counted by the kernel.`,
+    `The load was not there: ${active.toFixed(2)} tasks truly active, ${counted.toFixed(1)} counted by the kernel.`,
   "spike.there": ({ active, counted }) =>
-    `The load was there: ${active.toFixed(2)} tasks at random times, ${counted.toFixed(1)} counted by the kernel.`,
+    `The load was there: ${active.toFixed(2)} tasks truly active, ${counted.toFixed(1)} counted by the kernel.`,
 };
 
 const after = ({ hits, spikes, within_s }: { hits: number; spikes: number; within_s: number }) =>
@@ -86,7 +87,7 @@ export const overallAdvice: AdviceBlock<"overall"> = {
       : "Ask those who run the storage about the disks at the times of the spikes",
     why:
       behind === "dump-writes"
-        ? "The disk under the dumps stalled: that is the cause behind this one."
+        ? "What the dumps are written to did not answer: the disk stalled, or its file system was frozen for a snapshot. That is the cause behind this one."
         : "Tasks of several programs waited for the disk at once; none of them caused it.",
     // The figures are of "vSphere Monitoring and Performance" 6.7, charts of disks.
     change: [
@@ -107,8 +108,7 @@ export const overallAdvice: AdviceBlock<"overall"> = {
             { item: "path failovers and congestion" },
           ]),
     ],
-    expected:
-      "A job or a fault of theirs at those times; after its change the next recording has no io-stall.",
+    expected: `A job or a fault of theirs at those times; after its change the next recording has no ${behind}.`,
   }),
 };
 

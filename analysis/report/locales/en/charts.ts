@@ -1,4 +1,4 @@
-import type { EpochsChart, LaneId, LengthsChart, StrobeChart } from "../../../charts/model.ts";
+import type { EpochsChart, LaneId, LengthsChart, LooksMean, StrobeChart } from "../../../charts/model.ts";
 import { duration, list, percent, plural, thousands } from "./quantities.ts";
 
 const lanes: Record<LaneId, string> = {
@@ -22,6 +22,9 @@ const doing = ({ what, comm }: Pick<EpochsChart, "what" | "comm">) => {
 };
 const took = ({ what, comm }: Pick<LengthsChart, "what" | "comm">) =>
   what === "runs" ? `runs of ${comm}` : "dump writes";
+/** A mean, and how far off it may be for the few looks it is from. */
+const within = ({ all, error }: LooksMean) =>
+  error < 0.005 || Number.isNaN(error) ? tasks(all) : `${tasks(all)} ± ${tasks(error)}`;
 const tasks = (value: number) => (Number.isNaN(value) ? "none known" : value.toFixed(2));
 
 /** What is said of pictures, and on the first screen of a page that has them. */
@@ -137,8 +140,19 @@ export const charts = {
 
   timeline: {
     title: "Load over time",
-    sentence: (load1: number, active: number | null, mean_s: number, still: readonly string[]) =>
-      `Load1 reached ${load1.toFixed(2)}${active === null ? "; what was truly active was not measured" : `, what was truly active ${active.toFixed(2)} (the highest mean of ${duration(mean_s)})`}.${still.length === 0 ? "" : ` Below 1 % all the time: ${list(still)}.`}`,
+    /**
+     * `diskOnly`: of tasks that sleep uninterruptibly only those that wait for a disk were seen. `byCounters`: of the history of another
+     * tool, where nobody looked.
+     */
+    sentence: (
+      load1: number,
+      active: number | null,
+      mean_s: number,
+      still: readonly string[],
+      diskOnly: boolean,
+      byCounters: boolean,
+    ) =>
+      `Load1 reached ${load1.toFixed(2)}${active === null ? (byCounters ? "; what was truly active is known of each spike as a whole, by counters" : "; what was truly active was not measured") : `, what was truly active ${active.toFixed(2)} (the highest mean of ${duration(mean_s)}${diskOnly ? "; of those asleep only who waited for a disk" : ""})`}.${still.length === 0 ? "" : ` Below 1 % all the time: ${list(still)}.`}`,
   },
   strobe: {
     title: "The kernel's looks as a stroboscope",
@@ -168,21 +182,20 @@ export const charts = {
       kind === "noise" ? "Looks in the spikes, laid over one period" : "All looks, laid over one run",
     axis: "time from the start of a run",
     count: "tasks counted, mean",
-    sentence: (chart: Pick<StrobeChart, "kind" | "inside" | "outside" | "covered">) =>
-      chart.kind === "noise" && chart.covered === null
-        ? "Too few of the looks fell into the spikes to tell a beat from noise."
-        : chart.kind === "noise"
-          ? "If the spikes were a beat, all that was counted would stand within the narrow run. It stands far from it as well."
-          : `${plural(chart.inside.looks, "look")} met a run: ${tasks(chart.inside.counted)} tasks each. ${plural(chart.outside.looks, "look")} did not: ${tasks(chart.outside.counted)}.`,
+    sentence: (chart: Pick<StrobeChart, "kind" | "inside" | "outside">) =>
+      chart.kind === "noise"
+        ? "If the spikes were a beat, all that was counted would stand within the narrow run. It stands far from it as well."
+        : `${plural(chart.inside.looks, "look")} met a run: ${tasks(chart.inside.counted)} tasks each. ${plural(chart.outside.looks, "look")} did not: ${tasks(chart.outside.counted)}.`,
   },
   counted: {
     title: (spike: number) => `Spike ${spike}: who was counted`,
     kernel: "just after the kernel's looks",
     random: "at random times",
-    sentence: (kernel: number, random: number) =>
-      Number.isNaN(kernel)
-        ? `At random times ${tasks(random)} tasks were seen on average; just after the kernel's looks nobody looked.`
-        : `Just after the kernel's looks ${tasks(kernel)} tasks were seen on average, at random times ${tasks(random)}.`,
+    nobody: "nobody was there",
+    sentence: (kernel: LooksMean, random: LooksMean) =>
+      kernel.looks === 0
+        ? `At random times ${within(random)} tasks were seen on average (${plural(random.looks, "look")}); just after the kernel's looks nobody looked, or nobody was there.`
+        : `Just after the kernel's looks ${within(kernel)} tasks were seen on average (${plural(kernel.looks, "look")} that saw somebody), at random times ${within(random)} (${plural(random.looks, "look")}).`,
   },
   epochs: {
     title: (chart: Pick<EpochsChart, "what" | "comm">) => `Around the spikes: ${doing(chart)}`,

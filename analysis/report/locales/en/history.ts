@@ -67,6 +67,7 @@ export const historyPage = {
       : `${plural(count, "job")} would beat as the spikes came; from load average alone they cannot be told apart.`,
   interval: exactSeconds,
   late: (seconds: number) => `${(seconds * 1000).toFixed(2)} ms`,
-  spikesLegend: (apart: boolean) =>
-    `load1: its highest. counted: tasks that the kernel saw at its looks (mean${apart ? ", as far as readings so far apart tell" : ""}). real: tasks at work or waiting for a disk, by counters that only rise (mean). -: not known.`,
+  /** `apart_s`: distance of the readings, where single counts are not known. `missed`: load1 forgets in between that there was a spike. */
+  spikesLegend: (apart_s: number | null, missed: boolean) =>
+    `load1: its highest${missed && apart_s !== null ? ` at a reading; these are ${duration(apart_s)} apart, and a spike in between is over in it (load5 and load15 still know)` : ""}. counted: tasks that the kernel saw at its looks (mean${apart_s !== null ? ", as far as readings so far apart tell" : ""}). real: tasks at work or waiting for a disk, by counters that only rise (mean). -: not known.`,
 };

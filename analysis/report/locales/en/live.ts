@@ -12,8 +12,8 @@ export const live: LiveWords = {
   counted: (count) => `kernel counted ${count ?? "?"}`,
   active: (mean) => (mean === null ? "truly active ?" : `truly active ${mean.toFixed(2)} (1 min)`),
   activeNow: (count) => `active ${count ?? "?"}`,
-  strip: (looks, lasting) =>
-    `COUNTED by the kernel at its last ${looks === 1 ? "look" : `${looks} looks`} (${lasting}), one column each`,
+  strip: (looks, lasting, unknown) =>
+    `COUNTED by the kernel at its last ${looks === 1 ? "look" : `${looks} looks`} (${lasting}), one column each${unknown === null ? "" : `, ${unknown} unknown`}`,
   noStrip: "COUNTED by the kernel: not known yet",
   who: "WHO WAS THERE at the last looks",
   kernel: "kernel's look",

@@ -159,8 +159,9 @@ export const page = {
       cause: "cause",
       by: "by",
     },
-    legend:
-      "load1: its highest. counted: tasks that the kernel saw at its looks (mean). real: tasks active at random times (mean). -: not measured.",
+    /** `accounted`: running tasks are from the kernel's own accounting. `diskOnly`: others that sleep uninterruptibly were not seen. */
+    legend: (accounted: boolean, diskOnly: boolean) =>
+      `load1: its highest. counted: tasks that the kernel saw at its looks (mean). real: ${accounted ? "tasks truly active all that time, by the kernel's accounting of CPU time and waits for it, with those asleep at random times" : "tasks active at random times"} (mean${diskOnly ? "; of those asleep only who waited for a disk" : ""}). -: not measured.`,
     left: (count: number) => `${plural(count, "earlier spike")} left out here; --format json has all`,
     by: (culprit: string) => `by ${culprit}`,
     before: "under way when the recording began",
@@ -193,6 +194,8 @@ export const page = {
 
   counted: {
     heads: { name: "tasks in the spikes (mean)", kernel: "at kernel's looks", random: "at random" },
+    legend:
+      "Seen some milliseconds after the kernel's looks, of those that saw somebody; and at random times. What ends before its name is read is in neither.",
     left: (count: number) => `and ${plural(count, "more name")}, all smaller`,
   },
 

@@ -32,7 +32,7 @@ export const samplingBeat: SuspectWords<"sampling-beat"> = {
     "sampling-beat.counted": ({ counted, active }) =>
       active === null
         ? "How many tasks were truly active was not measured."
-        : `The kernel counted ${counted.toFixed(1)} tasks on average; at random times ${active.toFixed(2)} were active.`,
+        : `The kernel counted ${counted.toFixed(1)} tasks on average; ${active.toFixed(2)} were truly active.`,
     "sampling-beat.aimed": ({ comm, share, looks }) =>
       `${comm} was there at ${percent(share)} of ${plural(looks, "look")} aimed just after the kernel's, and hardly at random ones.`,
     "sampling-beat.meets": ({ comm, p_value }) =>

@@ -15,7 +15,10 @@ export const stuckTasks: SuspectWords<"stuck-tasks"> = {
     matters: "The load is higher by their number for ever; alarms that do not know it fire for nothing.",
   },
   facts: {
-    "stuck-tasks.judged": () => "Judged on the time of the load that stays; there was no spike.",
+    "stuck-tasks.judged": () =>
+      "Judged on the time of the load that stays, whose figures stand above; there was no spike.",
+    "stuck-tasks.for-good": () =>
+      "it would make tasks wait too, but the same threads sleep at every look: that they never wake says more",
   },
   advice: {
     "stuck-tasks.subtract": ({ offset, names, look }) => ({

@@ -50,7 +50,7 @@ export const sustained = {
       case "offset":
         return `Of ${tasks(load.counted_mean)} that the kernel counts, ${load.offset_tasks} ${load.offset_tasks === 1 ? "sleeps" : "sleep"} uninterruptibly at every look: load average counts ${load.offset_tasks === 1 ? "it" : "them"}, and no processor does.`;
       case "phantom":
-        return `The kernel counted ${tasks(load.counted_mean)} at its looks; at random times there were ${(load.active_mean ?? 0).toFixed(1)}.`;
+        return `The kernel counted ${tasks(load.counted_mean)} at its looks; truly active were ${(load.active_mean ?? 0).toFixed(1)}.`;
       case "asleep":
         return `Of ${tasks(load.counted_mean)} that the kernel counts, ${(load.asleep_mean ?? 0).toFixed(1)} wait in uninterruptible sleep: for storage, a network file system or a lock.${unclear}`;
       case "idle":
@@ -95,7 +95,7 @@ export const sustained = {
     const active =
       load.active_mean === null
         ? "How many were truly active was not measured."
-        : `Active at random times: ${load.active_mean.toFixed(2)}${asleep}.`;
+        : `Truly active: ${load.active_mean.toFixed(2)}${asleep}.`;
     const busy = load.busy === null ? "" : ` Processors ${percent(load.busy)} busy.`;
     const by = load.by.map(named);
     const offset = load.offset.map(

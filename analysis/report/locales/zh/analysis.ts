@@ -24,7 +24,7 @@ const gives = (source: string) => GIVES[source] ?? source;
 /** Reasons why a suspect was not examined. */
 export const notExamined: Pick<
   FactWords<"source">,
-  "source.not-recorded" | "source.not-said" | "source.nothing"
+  "source.not-recorded" | "source.not-said" | "source.nothing" | "source.few-looks"
 > = {
   "source.not-recorded": ({ sources, reason }, times) => {
     const why = reason === null ? "" : `（${say(sourceFacts, reason, times)}）`;
@@ -33,13 +33,14 @@ export const notExamined: Pick<
   "source.not-said": ({ sources }) =>
     `${spaced`这份记录中没有${list(sources.map(gives), "或")}`}，也没有说明记录程序当时能否看到`,
   "source.nothing": ({ source }) => spaced`这份记录中没有该时段的${gives(source)}`,
+  "source.few-looks": ({ looks }) => `期间只有 ${thousands(looks)} 次观测，不足以判断是谁在等待`,
 };
 
 export const spike: FactWords<"spike"> = {
   "spike.not-there": ({ active, counted }) =>
-    `负载并不存在：随机时刻有 ${active.toFixed(2)} 个任务，内核计入 ${counted.toFixed(1)} 个。`,
+    `负载并不存在：真正活动的任务 ${active.toFixed(2)} 个，内核计入 ${counted.toFixed(1)} 个。`,
   "spike.there": ({ active, counted }) =>
-    `负载确实存在：随机时刻有 ${active.toFixed(2)} 个任务，内核计入 ${counted.toFixed(1)} 个。`,
+    `负载确实存在：真正活动的任务 ${active.toFixed(2)} 个，内核计入 ${counted.toFixed(1)} 个。`,
 };
 
 const after = ({ hits, spikes, within_s }: { hits: number; spikes: number; within_s: number }) =>
@@ -79,7 +80,7 @@ export const overallAdvice: AdviceBlock<"overall"> = {
     title: vmware ? "请存储或 VMware 团队核查各次尖峰时段的数据存储" : "请存储的管理者核查各次尖峰时段的磁盘",
     why:
       behind === "dump-writes"
-        ? "转储文件所在的磁盘停止响应：这才是背后的原因。"
+        ? "转储写入的目标没有响应：磁盘停顿，或者文件系统因快照被冻结。这才是背后的原因。"
         : "多个程序的任务同时在等待磁盘；它们都不是起因。",
     change: [
       "把上面每次尖峰的起止时间连同时区告诉他们，请他们查：",
@@ -97,7 +98,7 @@ export const overallAdvice: AdviceBlock<"overall"> = {
             { item: "路径故障切换和拥塞" },
           ]),
     ],
-    expected: "会在这些时刻找到他们那边的任务或故障；处理之后，下一份记录中不再有 io-stall。",
+    expected: `会在这些时刻找到他们那边的任务或故障；处理之后，下一份记录中不再有 ${behind}。`,
   }),
 };
 

@@ -1,4 +1,4 @@
-import type { EpochsChart, LaneId, LengthsChart } from "../../../charts/model.ts";
+import type { EpochsChart, LaneId, LengthsChart, LooksMean } from "../../../charts/model.ts";
 import type { ChartWords } from "../locale.ts";
 import { duration, percent, thousands } from "./quantities.ts";
 
@@ -23,6 +23,9 @@ const doing = ({ what, comm }: Pick<EpochsChart, "what" | "comm">) => {
 };
 const took = ({ what, comm }: Pick<LengthsChart, "what" | "comm">) =>
   what === "runs" ? `${comm} 的运行` : "状态转储写入";
+/** 平均值，以及观测次数少时可能的误差。 */
+const within = ({ all, error }: LooksMean) =>
+  error < 0.005 || Number.isNaN(error) ? tasks(all) : `${all.toFixed(2)} ± ${tasks(error)}`;
 const tasks = (value: number) => (Number.isNaN(value) ? "未知数量的" : `${value.toFixed(2)} 个`);
 
 export const charts: ChartWords = {
@@ -130,8 +133,8 @@ export const charts: ChartWords = {
 
   timeline: {
     title: "负载随时间的变化",
-    sentence: (load1, active, mean_s, still) =>
-      `load1 最高达到 ${load1.toFixed(2)}${active === null ? "；真正活动的任务数没有测量" : `，真正活动的任务数最高 ${active.toFixed(2)}（${duration(mean_s)}内的平均值）`}。${still.length === 0 ? "" : `始终低于 1%：${still.join("、")}。`}`,
+    sentence: (load1, active, mean_s, still, diskOnly, byCounters) =>
+      `load1 最高达到 ${load1.toFixed(2)}${active === null ? (byCounters ? "；真正活动的任务数只知道每次尖峰整体的，取自累计值" : "；真正活动的任务数没有测量") : `，真正活动的任务数最高 ${active.toFixed(2)}（${duration(mean_s)}内的平均值${diskOnly ? "；睡眠的任务中只含等待磁盘的" : ""}）`}。${still.length === 0 ? "" : `始终低于 1%：${still.join("、")}。`}`,
   },
   strobe: {
     title: "把内核的采样当作频闪灯",
@@ -157,20 +160,19 @@ export const charts: ChartWords = {
     axis: "距运行开始的时间",
     count: "计入的任务数（平均）",
     sentence: (chart) =>
-      chart.kind === "noise" && chart.covered === null
-        ? "落在尖峰期间的采样太少，分不出是差拍还是噪声。"
-        : chart.kind === "noise"
-          ? "如果尖峰源于差拍，计入的任务应当全部落在狭窄的运行时段之内；实际上远离运行的时刻也有。"
-          : `${thousands(chart.inside.looks)} 次采样遇上了运行，平均各计入 ${tasks(chart.inside.counted)}任务；${thousands(chart.outside.looks)} 次没有遇上，平均 ${tasks(chart.outside.counted)}。`,
+      chart.kind === "noise"
+        ? "如果尖峰源于差拍，计入的任务应当全部落在狭窄的运行时段之内；实际上远离运行的时刻也有。"
+        : `${thousands(chart.inside.looks)} 次采样遇上了运行，平均各计入 ${tasks(chart.inside.counted)}任务；${thousands(chart.outside.looks)} 次没有遇上，平均 ${tasks(chart.outside.counted)}。`,
   },
   counted: {
     title: (spike) => `尖峰 ${spike}：哪些任务被计入`,
     kernel: "紧接内核采样之后",
     random: "随机时刻",
+    nobody: "没有任务",
     sentence: (kernel, random) =>
-      Number.isNaN(kernel)
-        ? `随机时刻平均看到 ${tasks(random)}任务；紧接内核采样之后没有观测。`
-        : `紧接内核采样之后平均看到 ${tasks(kernel)}任务，随机时刻平均看到 ${tasks(random)}。`,
+      kernel.looks === 0
+        ? `随机时刻平均看到 ${within(random)}任务（观测 ${thousands(random.looks)} 次）；紧接内核采样之后没有观测，或者没有看到任何任务。`
+        : `紧接内核采样之后平均看到 ${within(kernel)}任务（看到任务的观测 ${thousands(kernel.looks)} 次），随机时刻平均看到 ${within(random)}（观测 ${thousands(random.looks)} 次）。`,
   },
   epochs: {
     title: (chart) => `尖峰前后：${doing(chart)}`,

@@ -60,6 +60,6 @@ export const historyPage: typeof english = {
       : `上列 ${thousands(count)} 种任务都会造成这样的差拍；仅凭平均负载无法区分。`,
   interval: exactSeconds,
   late: (seconds) => `${(seconds * 1000).toFixed(2)} 毫秒`,
-  spikesLegend: (apart) =>
-    `load1：最高值。计入：内核采样时看到的任务数（平均${apart ? "，在读数间隔允许的范围内" : ""}）。实际：按累计值，在工作或等待磁盘的任务数（平均）。-：未知。`,
+  spikesLegend: (apart_s, missed) =>
+    `load1：${missed && apart_s !== null ? `读数中的最高值；读数相隔 ${duration(apart_s)}，其间的尖峰在 load1 中已经消退（load5 和 load15 还记得）` : "最高值"}。计入：内核采样时看到的任务数（平均${apart_s !== null ? "，在读数间隔允许的范围内" : ""}）。实际：按累计值，在工作或等待磁盘的任务数（平均）。-：未知。`,
 };

@@ -11,7 +11,8 @@ export const live: LiveWords = {
   counted: (count) => `内核计入 ${count ?? "?"}`,
   active: (mean) => (mean === null ? "真正活动 ?" : `真正活动 ${mean.toFixed(2)}（1 分钟平均）`),
   activeNow: (count) => `活动 ${count ?? "?"}`,
-  strip: (looks, lasting) => `内核最近 ${looks} 次采样计入的任务数（${lasting}），每列一次`,
+  strip: (looks, lasting, unknown) =>
+    `内核最近 ${looks} 次采样计入的任务数（${lasting}），每列一次${unknown === null ? "" : `，${unknown} 为未知`}`,
   noStrip: "内核计入的任务数：尚不清楚",
   who: "最近几次观测时在场的任务",
   kernel: "内核采样",

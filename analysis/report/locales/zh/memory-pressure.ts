@@ -40,7 +40,7 @@ export const memoryPressure: SuspectWords<"memory-pressure"> = {
     "memory-pressure.killed": ({ names, kills }) =>
       `日志说内核因内存不足杀掉了进程${names.length === 0 ? "" : `（${list(names)}）`}：${thousands(kills)} 次。`,
     "memory-pressure.group": ({ group, said, available_bytes }) =>
-      `${said ? "日志说" : "看来"}${group === "" ? "有控制组" : spaced`控制组${group}`} 达到了上限${available_bytes === null ? "" : `；本机当时有 ${bytes(available_bytes)} 可用`}。`,
+      `${said ? "日志说" : "看来"}${group === "" ? "有控制组" : spaced`控制组${group}`}${group === "" ? "" : " "}达到了上限${available_bytes === null ? "" : `；本机当时有 ${bytes(available_bytes)} 可用`}。`,
     "memory-pressure.host": ({ ballooned_bytes, swapped_bytes, waited }) =>
       `宿主机收走了本虚拟机的内存：气球 ${bytes(ballooned_bytes)}，被宿主机换出 ${bytes(swapped_bytes)}${waited === null ? "" : `；vCPU 为此等待的时间相当于一个 CPU 的 ${percent(waited)}`}（vmware-toolbox-cmd）。`,
     "memory-pressure.one-sign": () => "仅凭一项内存吃紧的迹象不能定论",

@@ -137,8 +137,8 @@ export const page: PageWords = {
       cause: "原因",
       by: "引起者",
     },
-    legend:
-      "load1：最高值。计入：内核采样时看到的任务数（平均）。实际：随机时刻活动的任务数（平均）。-：未测到。",
+    legend: (accounted, diskOnly) =>
+      `load1：最高值。计入：内核采样时看到的任务数（平均）。实际：${accounted ? "全程真正活动的任务数，取自内核对 CPU 运行和等待时间的记账，加上随机时刻处于不可中断睡眠的任务" : "随机时刻活动的任务数"}（平均${diskOnly ? "；睡眠的任务中只含等待磁盘的" : ""}）。-：未测到。`,
     left: (count) => `此处略去较早的 ${thousands(count)} 次尖峰；--format json 中有全部`,
     before: "记录开始时已在进行",
     goesOn: "记录结束时尚未结束",
@@ -168,6 +168,8 @@ export const page: PageWords = {
 
   counted: {
     heads: { name: "尖峰期间的任务数（平均）", kernel: "内核采样时", random: "随机时刻" },
+    legend:
+      "分别为：内核采样之后几毫秒内看到的（只算看到任务的那些次）；随机时刻看到的。在读到名称之前就结束的任务，两边都不含。",
     left: (count) => `另有 ${thousands(count)} 个名称，数值都更小`,
   },
 

@@ -27,7 +27,7 @@ export const samplingBeat: SuspectWords<"sampling-beat"> = {
     "sampling-beat.counted": ({ counted, active }) =>
       active === null
         ? "没有测量真正活动的任务数。"
-        : `内核平均计入 ${counted.toFixed(1)} 个任务；随机时刻活动的为 ${active.toFixed(2)} 个。`,
+        : `内核平均计入 ${counted.toFixed(1)} 个任务；真正活动的为 ${active.toFixed(2)} 个。`,
     "sampling-beat.aimed": ({ comm, share, looks }) =>
       `紧跟内核采样的 ${thousands(looks)} 次定向观测中，有 ${percent(share)} 看到 ${comm}；随机观测中几乎看不到。`,
     "sampling-beat.meets": ({ comm, p_value }) =>

@@ -11,7 +11,9 @@ export const stuckTasks: SuspectWords<"stuck-tasks"> = {
     matters: "负载一直高出它们的数目；不知道这一点的告警会误报。",
   },
   facts: {
-    "stuck-tasks.judged": () => "按负载居高不下的时段判断；没有尖峰。",
+    "stuck-tasks.judged": () => "按负载居高不下的时段判断，数据见上文；没有尖峰。",
+    "stuck-tasks.for-good": () =>
+      "它也会使任务等待，但每次观测时都是同样的线程在睡眠：它们一直不醒更能说明问题",
   },
   advice: {
     "stuck-tasks.subtract": ({ offset, names, look }) => ({

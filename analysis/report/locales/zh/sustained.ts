@@ -44,7 +44,7 @@ export const sustained: PageWords["sustained"] = {
       case "offset":
         return `内核计入的 ${tasks(load.counted_mean)}中，有 ${load.offset_tasks} 个在每次观测时都处于不可中断睡眠：它们计入平均负载，却不占用处理器。`;
       case "phantom":
-        return `内核采样时计入 ${tasks(load.counted_mean)}；随机时刻只有 ${(load.active_mean ?? 0).toFixed(1)} 个。`;
+        return `内核采样时计入 ${tasks(load.counted_mean)}；真正活动的只有 ${(load.active_mean ?? 0).toFixed(1)} 个。`;
       case "asleep":
         return `内核计入的 ${tasks(load.counted_mean)}中，有 ${(load.asleep_mean ?? 0).toFixed(1)} 个处于不可中断睡眠：在等待存储、网络文件系统或锁。${unclear(values)}`;
       case "idle":
@@ -87,7 +87,7 @@ export const sustained: PageWords["sustained"] = {
     const active =
       load.active_mean === null
         ? "没有测到真正活动的任务数。"
-        : `随机时刻活动的任务：${load.active_mean.toFixed(2)} 个${asleep}。`;
+        : `真正活动的任务：${load.active_mean.toFixed(2)} 个${asleep}。`;
     const busy = load.busy === null ? "" : `处理器使用率 ${percent(load.busy)}。`;
     const by = load.by.map(named);
     const offset = load.offset.map(
