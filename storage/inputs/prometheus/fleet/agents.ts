@@ -122,16 +122,16 @@ async function readRaised(
     for (let from = first; from <= last; from += steps) {
       const to = Math.min(last, from + steps - 1);
       const grid = { from_s: from * STEP_S, to_s: to * STEP_S, step_s: STEP_S };
-      const series = await steppedSeries(
+      await steppedSeries(
         asked.connection,
         `max by (instance) (${selector}) == 1`,
         grid,
+        ({ labels, time }) => {
+          const guest = found.get(labels.instance ?? "");
+          if (guest) addRaised(guest.raised, time);
+        },
         MANY,
       );
-      for (const { labels, time } of series) {
-        const guest = found.get(labels.instance ?? "");
-        if (guest) addRaised(guest.raised, time);
-      }
     }
     done += part.length;
     tell(done, spiked.length);
