@@ -194,3 +194,25 @@ test("guests that spike together are told first; the others as one beside them",
   assert.match(written, /- All others: Each spikes at its own phase/);
   assert.match(text(fleet, "zh"), /- x1：这些主机同时出现尖峰/);
 });
+
+test("of many groups that spike together three are told, the others counted, and the table has all of them", () => {
+  const guests = Array.from({ length: 5 }, (_, host) =>
+    [0, 1, 2].map((i) =>
+      guest(
+        `${host}-${i}`,
+        {
+          labels: { rack: `r${host}` },
+          starts: [10, 60, 61, 130].map((at) => START + (at + 4.3 * host) * HOUR),
+        },
+        REAL,
+      ),
+    ),
+  ).flat();
+  const fleet = fleetOf(guests, { label: "rack", chosen: true });
+  assert.ok(fleet.groups.every(({ verdict }) => verdict === "together"));
+  const written = text(fleet).replace(/\s+/g, " ");
+  assert.equal(written.match(/- r\d: They spike together/g)?.length, 3);
+  assert.match(written, /- 2 groups more spike together: the table begins with all of them\./);
+  for (const { value } of fleet.groups) assert.match(written, new RegExp(` ${value} 3 3 12 `));
+  assert.match(text(fleet, "zh").replace(/\s+/g, ""), /另有2组同时出现尖峰/);
+});

@@ -116,6 +116,8 @@ export const fleet = {
           return `Too few spikes to tell: ${thousands(spikes)} of ${guests(many)}.`;
       }
     },
+    more: (count: number) =>
+      `${plural(count, "group")} more ${count === 1 ? "spikes" : "spike"} together: the table begins with all of them.`,
     fewGroups: (count: number) =>
       `${plural(count, "group")} more, each by itself or with too few spikes to tell`,
     noGroup: (label: string) => `No two guests that spiked have the same ${label}.`,

@@ -103,6 +103,7 @@ export const fleet: typeof english = {
           return `尖峰太少，无法判断：${guests(many)}共 ${thousands(spikes)} 次。`;
       }
     },
+    more: (count) => `另有 ${thousands(count)} 组同时出现尖峰：下表把这样的组都排在最前。`,
     fewGroups: (count) => `另有 ${thousands(count)} 组，各自出现或次数太少`,
     noGroup: (label) => spaced`出现尖峰的主机中，没有两台的${label}相同。`,
     legend:
