@@ -62,6 +62,9 @@ export class TableBuilder {
   /** Stamps, codes and places of texts; and numbers. */
   readonly #arrays: Record<string, Memory>;
   readonly #numbers: Record<string, PackedNumbers> = {};
+  /** The same as a list, and the columns that are none of them: a row by row is added without looking for each. */
+  readonly #packed: { name: string; numbers: PackedNumbers }[] = [];
+  readonly #others: Column[] = [];
   readonly #strings: Strings;
   /** The column whose text says whether a row is of a newer program. */
   readonly #kind: Column | null;
@@ -79,8 +82,14 @@ export class TableBuilder {
     this.#arrays = { boot: this.boot, time: this.time, mono_s: this.mono_s };
     for (const column of this.#columns) {
       const { name, load } = column;
-      if (isPacked(column)) this.#numbers[name] = new PackedNumbers(column, capacity);
-      else if (load === "code" || load === "text") this.#arrays[name] = new Uint8Array(capacity);
+      if (isPacked(column)) {
+        const numbers = new PackedNumbers(column, capacity);
+        this.#numbers[name] = numbers;
+        this.#packed.push({ name, numbers });
+        continue;
+      }
+      this.#others.push(column);
+      if (load === "code" || load === "text") this.#arrays[name] = new Uint8Array(capacity);
     }
   }
 
@@ -90,7 +99,11 @@ export class TableBuilder {
     const at = this.length;
     const isGap = row.kind === "gap" && !row.gap;
     const cells = isGap ? { ...row, ...gapFacts(row) } : row;
-    for (const column of this.#columns) {
+    for (const { name, numbers } of this.#packed) {
+      const cell = cells[name];
+      numbers.fill(at, typeof cell === "number" ? cell : Number.NaN, 1);
+    }
+    for (const column of this.#others) {
       const { name, type, load } = column;
       const cell = name === "boot" ? boot : cells[name];
       if (type === "number") this.#addSame(column, typeof cell === "number" ? cell : Number.NaN, 1);

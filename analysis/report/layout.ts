@@ -67,17 +67,21 @@ export function labelled({ label, text }: { label: string; text: string }): stri
   return `${label}${/：$/.test(label) ? "" : " "}${text}`;
 }
 
-/** Rows of a label and a text beside it. */
+/** Rows of a label and a text beside it; below one that takes more than half of a line. */
 export function labelledLines(
   rows: readonly { label: string; text: string }[],
   width: number,
   indent = "",
   least = 0,
 ): string[] {
-  const column = Math.max(least, ...rows.map(({ label }) => cells(label)));
-  return rows.flatMap(({ label, text }) =>
-    hanging(`${indent}${pad(label, column)}  `, text, width).map((line) => line.trimEnd()),
-  );
+  const fits = ({ label }: { label: string }) => cells(label) <= width / 2;
+  const column = Math.max(least, ...rows.filter(fits).map(({ label }) => cells(label)));
+  return rows.flatMap((row) => {
+    const isBeside = fits(row);
+    const mark = `${indent}${pad(isBeside ? row.label : "", column)}  `;
+    const above = isBeside ? [] : wrap(row.label, width, indent);
+    return [...above, ...hanging(mark, row.text, width).map((line) => line.trimEnd())];
+  });
 }
 
 export interface Column {

@@ -18,13 +18,13 @@ declare module "../../collectors/fact.ts" {
  * runnable at the instants of a timer (`node_procs_running`, sysstat's `runq-sz`, atop's `R`) is left out: a grid of looks beats
  * with periodic jobs as the kernel's own does. The monotonic clock is never known: nobody makes one up.
  */
-export interface HistoryRow extends Partial<Omit<SampleRow, "mono_s" | "runnable">> {
+export type HistoryRow = Partial<Omit<SampleRow, "mono_s" | "runnable">> & {
   /** µs since 1970 UTC. */
   time: number;
   load1: number;
   /** Boots counted from 0. */
   boot: number;
-}
+};
 
 /** What another tool recorded of one guest, whole. */
 export interface History {
@@ -72,7 +72,7 @@ export function recordingOf({ origin, name, host, rows, reading_s }: History): R
       },
     );
   const builder = new RecordingBuilder({ samples: once.length });
-  for (const { boot, ...row } of once) builder.addSample({ ...row, mono_s: Number.NaN }, boot);
+  for (const row of once) builder.add("samples", row, row.boot);
   return builder.finish({ host, source: origin, sources: sourcesOf(once, first.time), reading_s });
 }
 

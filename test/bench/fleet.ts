@@ -1,12 +1,15 @@
 /**
  * `node test/bench/fleet.ts [--guests 10000] [--days 7] [--without 0.2] [--step 300]`: fills a VictoriaMetrics of its own on loopback with
- * guests of which a share has node_exporter alone, asks `loadspike fleet` of it, and prints time and peak memory. Filling takes far longer than asking.
+ * guests of which a share has node_exporter alone, asks `loadspike fleet` of it as it is installed, and prints time, peak memory and what
+ * both sides worked. Filling takes far longer than asking. `--keep FOLDER` leaves the engine's data there; a folder that has some is asked only.
  */
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { absent, victoriaMetrics } from "../e2e/history/engines.ts";
+import flags from "../../agent/node-flags.json" with { type: "json" };
+import { absent, type Engine, victoriaMetrics } from "../e2e/history/engines.ts";
 import { instantsOf, type PublishedSpike, published } from "../simulation/published.ts";
 
 const { values } = parseArgs({
@@ -15,6 +18,7 @@ const { values } = parseArgs({
     days: { type: "string", default: "7" },
     without: { type: "string", default: "0.2" },
     step: { type: "string", default: "300" },
+    keep: { type: "string" },
   },
 });
 const [guests, days, without, step_s] = [values.guests, values.days, values.without, values.step].map(
@@ -24,7 +28,10 @@ const TOGETHER = 40;
 const GUESTS_OF_A_HOST = 20;
 const BEAT_S = 15 * 3600 + 2400;
 const LASTS_S = 1500;
-const to = Math.floor(Date.now() / 600_000) * 600;
+/** When what is kept ends, s since 1970 UTC. */
+const kept = values.keep === undefined ? null : join(values.keep, "until");
+const isFilled = kept !== null && existsSync(kept);
+const to = isFilled ? Number(readFileSync(kept, "utf8")) : Math.floor(Date.now() / 600_000) * 600;
 const from = to - days * 86_400;
 const times = instantsOf({ from, to, step_s });
 
@@ -93,34 +100,46 @@ function lineOf({ name, values: numbers }: { name: string; values: number[] }, s
   return `{"metric":${JSON.stringify(metric)},"values":[${numbers.join()}],"timestamps":[${stamps}]}`;
 }
 
-/** Runs the command, and watches how large it becomes. */
-async function asked(url: string, ...more: string[]) {
+/** Processor time of a process so far, s: fields 14 and 15 of its `stat`, behind the name. */
+function worked(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
+/** Runs the command as it is installed, and watches how large it becomes. */
+async function asked({ url, pid }: Engine, ...more: string[]) {
   const cli = fileURLToPath(new URL("../../agent/cli.ts", import.meta.url));
   const iso = (s: number) => new Date(s * 1000).toISOString();
-  const args = [cli, "fleet", url, "--since", iso(from), "--until", iso(to), ...more];
+  const args = [...flags.command, cli, "fleet", url, "--since", iso(from), "--until", iso(to), ...more];
   const begun = performance.now();
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  const before_s = worked(pid);
+  const child = spawn(process.execPath, args, {
+    env: { ...flags.command_environment, ...process.env },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   let peak_mb = 0;
+  let own_s = 0;
   const timer = setInterval(() => {
     try {
       const kb = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))?.[1];
       peak_mb = Math.max(peak_mb, Number(kb ?? 0) / 1000);
+      own_s = Math.max(own_s, worked(child.pid!));
     } catch {}
   }, 50);
   let said = "";
   for await (const part of child.stdout) said += part;
   clearInterval(timer);
-  return { seconds: (performance.now() - begun) / 1000, peak_mb, said };
+  return {
+    seconds: (performance.now() - begun) / 1000,
+    peak_mb,
+    own_s,
+    engine_s: worked(pid) - before_s,
+    said,
+  };
 }
 
-const why = absent("victoria-metrics");
-if (why !== false) {
-  process.stdout.write(`fleet: not run: ${why}\n`);
-  process.exit(0);
-}
-const engine = await victoriaMetrics();
-process.on("SIGINT", () => void engine.stop().then(() => process.exit(130)));
-try {
+async function fill(url: string): Promise<void> {
   const stamps = times.map((t) => t * 1000).join();
   const begun = performance.now();
   let samples = 0;
@@ -130,18 +149,30 @@ try {
     ).flat();
     samples += some.length * times.length;
     const body = some.map((series) => lineOf(series, stamps)).join("\n");
-    const { status } = await fetch(`${engine.url}/api/v1/import`, { method: "POST", body });
+    const { status } = await fetch(`${url}/api/v1/import`, { method: "POST", body });
     if (status !== 204) throw new TypeError(`import: HTTP ${status}`);
   }
-  await fetch(`${engine.url}/internal/force_flush`);
+  await fetch(`${url}/internal/force_flush`);
   const filled_s = (performance.now() - begun) / 1000;
+  if (kept !== null) writeFileSync(kept, String(to));
   process.stdout.write(
     `${guests} guests, ${days} days, one sample in ${step_s} s: ${(samples / 1e6).toFixed(0)} million samples in ${filled_s.toFixed(0)} s\n`,
   );
+}
+
+const why = absent("victoria-metrics");
+if (why !== false) {
+  process.stdout.write(`fleet: not run: ${why}\n`);
+  process.exit(0);
+}
+const engine = await victoriaMetrics([], 200, values.keep);
+process.on("SIGINT", () => void engine.stop().then(() => process.exit(130)));
+try {
+  if (!isFilled) await fill(engine.url);
   for (const format of ["text", "json", "html"]) {
-    const { seconds, peak_mb, said } = await asked(engine.url, "--format", format);
+    const { seconds, peak_mb, own_s, engine_s, said } = await asked(engine, "--format", format);
     process.stdout.write(
-      `${format}: ${seconds.toFixed(1)} s, ${peak_mb.toFixed(0)} MB at most, ${(said.length / 1e6).toFixed(2)} MB written\n`,
+      `${format}: ${seconds.toFixed(1)} s (its own processor time ${own_s.toFixed(1)} s, the engine's ${engine_s.toFixed(1)} s), ${peak_mb.toFixed(0)} MB at most, ${(said.length / 1e6).toFixed(2)} MB written\n`,
     );
     if (format === "text")
       process.stdout.write(

@@ -3,6 +3,7 @@ import type { Block, LabelledText } from "../blocks.ts";
 import { type LocalTime, localTime } from "../local-time.ts";
 import type { Locale } from "../locales/locale.ts";
 import { shown } from "../shown.ts";
+import { causes } from "./causes.ts";
 import { guestsTable, nextTable } from "./guests.ts";
 import type { FleetSaying } from "./saying.ts";
 import { together } from "./together.ts";
@@ -29,6 +30,7 @@ export function fleetPage(fleet: Fleet, locale: Locale, timezone?: string): Flee
   const { sections: titles } = words;
   const made = [
     { id: "guests", title: titles.guests, blocks: guestsTable(saying) },
+    { id: "causes", title: titles.causes, blocks: causes(saying) },
     { id: "next", title: titles.next, blocks: nextTable(saying) },
     { id: "agents", title: titles.agents, blocks: agents(saying) },
     { id: "together", title: titles.together, blocks: together(saying) },
@@ -111,9 +113,14 @@ function troubleOf({ agent }: FleetGuest, { fleet, words, times, locale }: Fleet
   return parts.join(trouble.separator);
 }
 
+const errorOf = (guests: readonly FleetGuest[]) =>
+  guests.reduce((most, { error_s }) => Math.max(most, error_s), 0);
+
 function how({ fleet, words }: FleetSaying): Block[] {
   const kinds = Map.groupBy(fleet.guests, ({ read }) => JSON.stringify(read));
-  const items = [...kinds.values()].map((guests) => words.how(guests[0]!.read, guests.length));
+  const items = [...kinds.values()].map((guests) =>
+    words.how(guests[0]!.read, guests.length, errorOf(guests)),
+  );
   const isAlone = fleet.guests.some(({ read: { by } }) => by === "samples" || by === "steps");
   if (isAlone) items.push(words.noAgentLimits);
   return items.length === 0 ? [] : [{ kind: "list", items }];

@@ -3,8 +3,8 @@ import type { Block } from "../blocks.ts";
 import type { FleetSaying } from "./saying.ts";
 
 /** Groups in a sentence of their own, and in the table. */
-const MOST_TOLD = 10;
-const MOST_GROUPS = 40;
+const MOST_TOLD = 3;
+const MOST_GROUPS = 20;
 
 /** Whether guests that share something spike together: what is unusual first, in sentences; then all groups in numbers. */
 export function together({ fleet, words }: FleetSaying): Block[] {
@@ -15,6 +15,7 @@ export function together({ fleet, words }: FleetSaying): Block[] {
   const news = groups.filter(isNews);
   const rest = groups.length - news.length;
   for (const group of news.slice(0, MOST_TOLD)) items.push(said.group(group.value, said.told(group)));
+  if (news.length > MOST_TOLD) items.push(said.more(news.length - MOST_TOLD));
   if (others !== null) items.push(said.group(news.length > 0 ? said.others : said.all, said.told(others)));
   if (by !== null && groups.length === 0 && others !== null) items.push(said.noGroup(by.label));
   if (items.length === 0) return [];

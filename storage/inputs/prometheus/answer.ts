@@ -3,7 +3,8 @@ import { parseJson } from "../../members.ts";
 import type { History } from "../history.ts";
 import { hostOf, INFOS, namesOf, replicaOf } from "./guest.ts";
 import { Parts } from "./parts.ts";
-import { METRICS, MODES } from "./rows.ts";
+import { MODES } from "./rates.ts";
+import { METRICS } from "./rows.ts";
 import { membersOf, resultsOf, type Series, seriesOf, wrong } from "./values.ts";
 
 const DAY_MS = 86_400_000;

@@ -1,7 +1,10 @@
 import { type IncomingMessage, request as plain } from "node:http";
 import { request as secure } from "node:https";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Failure, messageOf } from "../../../collectors/failure.ts";
-import { bodyOf } from "./body.ts";
+import { Answer } from "./answered.ts";
+import { readBody } from "./body.ts";
+import { Elements } from "./elements.ts";
 
 /** Where a Prometheus, VictoriaMetrics, Mimir or Thanos answers, and as whom to ask. Nothing of it is printed but the address. */
 export interface Connection {
@@ -16,40 +19,94 @@ export interface Connection {
 
 const ANSWER_S = 180;
 const SILENCE_S = 60;
+/** Too many requests (Mimir's limits of a tenant), and no room for one more (VictoriaMetrics' `-search.maxConcurrentRequests`). */
+const BUSY: ReadonlySet<number> = new Set([429, 503]);
+const MOST_TRIES = 3;
+/** Nobody who waits for a report waits for what a server may ask for: the rest of an hour. */
+const WAIT_S = { least: 1, most: 10 };
 
 /** The address as it may stand in a message: without what somebody wrote into it. */
 export function shownUrl({ protocol, host, pathname }: URL): string {
   return `${protocol}//${host}${pathname.replace(/\/+$/, "")}`;
 }
 
+/** The list that an answer has, and who takes its elements. */
+export interface Listed {
+  /** "matrix" or "vector"; `null`: the answer is the list. */
+  type: string | null;
+  /** What it throws ends the answer. */
+  each(element: Buffer): void;
+}
+
 /**
- * Asks the HTTP API (`POST PATH`, a form) and gives the member `data` of its answer. Throws a `Failure` of one line: not reached,
- * refused, a redirect, too slow, too much, not JSON, an error of the server's in its own words.
+ * Asks the HTTP API (`POST PATH`, a form) and gives the objects in the list of its answer one by one, as bytes that are valid during the call.
+ * Throws a `Failure` of one line: not reached, refused, a redirect, too slow, too much, not JSON, of another type, an error of the
+ * server's in its own words. One that has no time is asked again twice.
  */
 export async function ask(
   connection: Connection,
   path: string,
   form: Readonly<Record<string, string>>,
-): Promise<unknown> {
+  listed: Listed,
+): Promise<void> {
+  const body = new URLSearchParams(form).toString();
+  for (let tries = 1; ; tries++) {
+    const wait_s = await askOnce(connection, path, body, listed, tries === MOST_TRIES);
+    if (wait_s === null) return;
+    await sleep(wait_s * 1000);
+  }
+}
+
+/** Gives for how long to wait before asking again; `null`: it was answered. */
+async function askOnce(
+  connection: Connection,
+  path: string,
+  body: string,
+  { type, each }: Listed,
+  isLast: boolean,
+): Promise<number | null> {
   const { url, answer_s = ANSWER_S } = connection;
   const where = shownUrl(url);
   const late = AbortSignal.timeout(answer_s * 1000);
-  let response: IncomingMessage;
-  let text: string;
   try {
-    response = await send(connection, path, new URLSearchParams(form).toString(), FORM, late);
+    const response = await send(
+      connection,
+      path,
+      body,
+      { ...FORM, "accept-encoding": encodingFor(url) },
+      late,
+    );
     refuseRedirect(response, where);
-    text = await bodyOf(response, where);
+    const status = response.statusCode ?? 0;
+    if (BUSY.has(status) && !isLast) {
+      response.destroy();
+      return waitOf(response);
+    }
+    const answer = new Answer({ status, type, where });
+    let take = (element: Buffer) => {
+      answer.expectList(elements);
+      take = each;
+      each(element);
+    };
+    const elements = new Elements((element) => take(element));
+    await readBody(response, where, (part) => {
+      elements.push(part);
+      answer.expectNoMore(elements);
+    });
+    answer.expectSuccess(elements.rest);
+    return null;
   } catch (error) {
     if (late.aborted) throw new Failure(`${where}: no whole answer within ${answer_s} s`, REMEDY);
     if (error instanceof Failure) throw error;
     throw new Failure(`${where}: cannot be asked`, { cause: reasonOf(error) });
   }
-  return dataOf(text, response.statusCode ?? 0, where);
 }
 
 const REMEDY = { remedy: "ask for less with --since, or when the server is less busy" };
-const FORM = { "content-type": "application/x-www-form-urlencoded", "accept-encoding": "gzip" };
+const FORM = { "content-type": "application/x-www-form-urlencoded" };
+/** Packing takes both sides longer than a machine needs to hand itself the bytes. */
+const IS_THIS_MACHINE = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
+const encodingFor = ({ hostname }: URL) => (IS_THIS_MACHINE.test(hostname) ? "identity" : "gzip");
 
 /** Posts something; the answer's body is for the caller to read, or to leave. Rejects with what Node says, or a `Failure`. */
 export function send(
@@ -93,40 +150,14 @@ export function refuseRedirect(response: IncomingMessage, where: string): void {
   });
 }
 
+/** What the server says, within bounds (RFC 9110 10.2.3: seconds, or a date, which is one of its own clock). */
+function waitOf({ headers: { "retry-after": said = "", date = "" } }: IncomingMessage): number {
+  const seconds = /^\d+$/.test(said) ? Number(said) : (Date.parse(said) - Date.parse(date)) / 1000;
+  return Math.min(WAIT_S.most, Math.max(WAIT_S.least, Number.isNaN(seconds) ? 0 : seconds));
+}
+
 export function reasonOf(error: unknown): string {
   // Of several addresses of one name each has an error of its own.
   if (error instanceof AggregateError) return error.errors.map(messageOf).join(", ");
   return messageOf(error);
 }
-
-function dataOf(text: string, status: number, where: string): unknown {
-  if (status === 401 || status === 403)
-    throw new Failure(`${where}: the server wants another user, password or token (HTTP ${status})`, {
-      remedy: "--user with --password-file, --bearer-file or --header give one",
-    });
-  const answer = parsed(text);
-  if (answer === null)
-    throw new Failure(
-      `${where}: expected JSON of a Prometheus API, found ${status === 200 ? "" : `HTTP ${status}: `}${excerpt(text)}`,
-      {
-        remedy: "is the address that of the server, with the prefix where it has one?",
-      },
-    );
-  if (answer.status === "success" && "data" in answer) return answer.data;
-  const said = typeof answer.error === "string" ? answer.error.replace(/\s+/g, " ") : excerpt(text);
-  throw new Failure(`${where}: the server refused the query (HTTP ${status}: ${said.slice(0, 300)})`);
-}
-
-function parsed(text: string): { status?: unknown; data?: unknown; error?: unknown } | null {
-  try {
-    const answer: unknown = JSON.parse(text);
-    return typeof answer === "object" && answer !== null && "status" in answer ? answer : null;
-  } catch {
-    return null;
-  }
-}
-
-const excerpt = (text: string) => {
-  const line = text.replace(/\s+/g, " ").trim();
-  return line === "" ? "nothing" : `"${line.slice(0, 80)}"`;
-};

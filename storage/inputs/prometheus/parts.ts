@@ -10,8 +10,7 @@ export class Parts {
   readonly #scrapes: number[] = [];
   #boots = 0;
   #cpus = 0;
-  /** A rate needs the reading before: parts share one. */
-  #last: readonly Series[] = [];
+  #lasts: Joined["lasts"] = new Map();
 
   /** @param name as a refusal names it */
   constructor(name: string) {
@@ -20,10 +19,10 @@ export class Parts {
 
   /** Throws a `Failure` where there are more readings than any history has. */
   add(part: readonly Series[]): void {
-    const joined = new Joined();
-    for (const series of [...this.#last, ...part]) joined.add(series);
-    this.#last = part.map(latestOf);
+    const joined = new Joined(this.#lasts);
+    for (const series of part) joined.add(series);
     const of = joined.rows();
+    this.#lasts = joined.lasts;
     const known = this.rows.at(-1)?.time ?? Number.NEGATIVE_INFINITY;
     for (const row of of) if (row.time > known) this.rows.push({ ...row, boot: row.boot + this.#boots });
     this.#boots += of.at(-1)?.boot ?? 0;
@@ -46,9 +45,3 @@ export class Parts {
     return scrapes.length === 0 ? null : scrapes.reduce((sum, one) => sum + one, 0) / scrapes.length;
   }
 }
-
-const latestOf = ({ labels, time, value }: Series): Series => ({
-  labels,
-  time: time.slice(-1),
-  value: value.slice(-1),
-});

@@ -1,14 +1,7 @@
+import { Failure } from "../../../collectors/failure.ts";
 import { ask, type Connection, shownUrl } from "./connection.ts";
-import {
-  labelsOf,
-  listOf,
-  membersOf,
-  ONE_GUEST,
-  pairOf,
-  resultsOf,
-  type Series,
-  seriesOf,
-} from "./values.ts";
+import { elementOf, seriesIn } from "./readings.ts";
+import { type Bound, labelsOf, ONE_GUEST, pairOf, type Series } from "./values.ts";
 
 /** Label sets that a selector has had between two instants (s since 1970 UTC). */
 export async function labelSets(
@@ -17,14 +10,13 @@ export async function labelSets(
   from_s: number,
   to_s: number,
   bound = ONE_GUEST,
-) {
-  const data = await ask(connection, "/api/v1/series", {
-    "match[]": selector,
-    start: String(from_s),
-    end: String(to_s),
-  });
+): Promise<Record<string, string>[]> {
   const where = shownUrl(connection.url);
-  return listOf(data, where, bound).map((labels) => labelsOf(labels, where));
+  const sets: Record<string, string>[] = [];
+  const each = counted(bound, where, (element) => sets.push(labelsOf(elementOf(element, where), where)));
+  const form = { "match[]": selector, start: String(from_s), end: String(to_s) };
+  await ask(connection, "/api/v1/series", form, { type: null, each });
+  return sets;
 }
 
 /**
@@ -37,12 +29,12 @@ export async function rawSeries(
   to_s: number,
   length_s: number,
 ): Promise<Series[]> {
-  const data = await ask(connection, "/api/v1/query", {
-    query: `${selector}[${Math.ceil(length_s)}s]`,
-    time: String(to_s),
-  });
   const where = shownUrl(connection.url);
-  return resultsOf(data, "matrix", where).map((one) => seriesOf(one, where));
+  const found: Series[] = [];
+  const each = counted(ONE_GUEST, where, (element) => found.push(seriesIn(element, where)));
+  const form = { query: `${selector}[${Math.ceil(length_s)}s]`, time: String(to_s) };
+  await ask(connection, "/api/v1/query", form, { type: "matrix", each });
+  return found;
 }
 
 /** Instants of a grid, s since 1970 UTC: whole multiples of the step, both ends in it. */
@@ -60,25 +52,37 @@ export async function steppedSeries(
   connection: Connection,
   query: string,
   { from_s, to_s, step_s }: Grid,
+  take: (series: Series) => void,
   bound = ONE_GUEST,
-): Promise<Series[]> {
-  const data = await ask(connection, "/api/v1/query_range", {
-    query,
-    start: String(from_s),
-    end: String(to_s),
-    step: String(step_s),
-  });
+): Promise<void> {
   const where = shownUrl(connection.url);
-  return resultsOf(data, "matrix", where, bound).map((one) => seriesOf(one, where));
+  const each = counted(bound, where, (element) => take(seriesIn(element, where)));
+  const form = { query, start: String(from_s), end: String(to_s), step: String(step_s) };
+  await ask(connection, "/api/v1/query_range", form, { type: "matrix", each });
 }
 
 /** The value of each series of an expression at an instant. */
 export async function instantValues(connection: Connection, query: string, at_s: number, bound = ONE_GUEST) {
-  const data = await ask(connection, "/api/v1/query", { query, time: String(at_s) });
   const where = shownUrl(connection.url);
-  return resultsOf(data, "vector", where, bound).map((one) => {
-    const { metric, value } = membersOf(one, where);
-    const [, text] = pairOf(value, where);
-    return { labels: labelsOf(metric, where), value: text };
+  const found: { labels: Record<string, string>; value: number }[] = [];
+  const each = counted(bound, where, (element) => {
+    const { metric, value } = elementOf(element, where);
+    found.push({ labels: labelsOf(metric, where), value: pairOf(value, where)[1] });
   });
+  await ask(connection, "/api/v1/query", { query, time: String(at_s) }, { type: "vector", each });
+  return found;
+}
+
+/** The same, for no more elements than anybody has. */
+function counted(
+  { most, whose, remedy }: Bound,
+  where: string,
+  take: (element: Buffer) => void,
+): (element: Buffer) => void {
+  let count = 0;
+  return (element) => {
+    count++;
+    if (count > most) throw new Failure(`${where}: expected ${whose}, found more than ${most}`, { remedy });
+    take(element);
+  };
 }

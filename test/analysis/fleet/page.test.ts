@@ -97,6 +97,43 @@ test("a terminal gets some hundred rows at most, those with news; the page and J
   assert.match(text(fleetOf(all)), /800 guests more; --format json or html has all/);
 });
 
+test("a terminal is told what spikes are blamed on, that of most guests first, however long a name is", () => {
+  const beats = [{ cause: "sampling-beat", culprit: "check" }];
+  const stall = { cause: "io-stall", culprit: "" };
+  const long = "n".repeat(300);
+  const guests = [
+    guest("a", { causes: [stall] }, REAL),
+    ...["b", long, "d", "e", "f"].map((name) => guest(name, { causes: beats }, PHANTOM)),
+    guest(long.slice(1), {
+      agent: { version: long, last_look: START, silent: true, lost: 1, sources_down: [long] },
+    }),
+  ];
+  for (const lang of ["en", "zh"] as const) {
+    const written = text(fleetOf(guests), lang);
+    for (const line of written.split("\n")) assert.ok(cells(line) <= 80, line);
+    const [, causes = ""] = lang === "en" ? written.split("CAUSES\n") : written.split("原因\n");
+    assert.match(causes, /^- sampling-beat[^\n]*check/);
+    assert.ok(causes.indexOf("sampling-beat") < causes.indexOf("io-stall"));
+  }
+  assert.match(
+    text(fleetOf(guests)).replace(/\s+/g, " "),
+    /check: 5 guests: b, n[n ]+, d and 2 more - io-stall: 1 guest: a/,
+  );
+  assert.doesNotMatch(text(fleetOf([guest("g")])), /CAUSES/);
+  const many = Array.from({ length: 30 }, (_, i) =>
+    guest(`g${i}`, { causes: [{ cause: "io-stall", culprit: `c${i}` }] }, REAL),
+  );
+  assert.match(text(fleetOf(many)), /18 causes more; --format json or html has all/);
+  assert.match(fleetFormats.html(fleetPage(fleetOf(many), locales.en)), /io-stall by c29/);
+});
+
+test("how well beginnings are known is said as it is", () => {
+  const said = (...errors: number[]) =>
+    text(fleetOf(errors.map((error_s, i) => guest(`g${i}`, { error_s })))).replace(/\s+/g, " ");
+  assert.match(said(60, 60), /2 guests: by what their agents publish\. .* is known to 60 s\./);
+  assert.match(said(60, 300), /is known to 5 min\./);
+});
+
 test("orders and what is left out", () => {
   const guests = [
     guest("c", { next: { at: END + HOUR, low: END, high: END + 2 * HOUR } }, PHANTOM),
@@ -156,4 +193,26 @@ test("guests that spike together are told first; the others as one beside them",
   assert.match(written, /- x1: They spike together: 12 of 12 spikes of 3 guests/);
   assert.match(written, /- All others: Each spikes at its own phase/);
   assert.match(text(fleet, "zh"), /- x1：这些主机同时出现尖峰/);
+});
+
+test("of many groups that spike together three are told, the others counted, and the table has all of them", () => {
+  const guests = Array.from({ length: 5 }, (_, host) =>
+    [0, 1, 2].map((i) =>
+      guest(
+        `${host}-${i}`,
+        {
+          labels: { rack: `r${host}` },
+          starts: [10, 60, 61, 130].map((at) => START + (at + 4.3 * host) * HOUR),
+        },
+        REAL,
+      ),
+    ),
+  ).flat();
+  const fleet = fleetOf(guests, { label: "rack", chosen: true });
+  assert.ok(fleet.groups.every(({ verdict }) => verdict === "together"));
+  const written = text(fleet).replace(/\s+/g, " ");
+  assert.equal(written.match(/- r\d: They spike together/g)?.length, 3);
+  assert.match(written, /- 2 groups more spike together: the table begins with all of them\./);
+  for (const { value } of fleet.groups) assert.match(written, new RegExp(` ${value} 3 3 12 `));
+  assert.match(text(fleet, "zh").replace(/\s+/g, ""), /另有2组同时出现尖峰/);
 });

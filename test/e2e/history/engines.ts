@@ -9,6 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 export interface Engine {
   url: string;
   folder: string;
+  pid: number;
   stop(): Promise<void>;
 }
 
@@ -37,18 +38,19 @@ async function started(
   path: string,
   folder = mkdtempSync(join(tmpdir(), "loadspike-engine-")),
   accepts = 200,
+  isKept = false,
 ): Promise<Engine> {
   const port = await freePort();
   const child = spawn(program, args(port, folder), { stdio: "ignore" });
   const url = `http://127.0.0.1:${port}`;
   const stop = async () => {
     await ended(child);
-    rmSync(folder, { recursive: true, force: true });
+    if (!isKept) rmSync(folder, { recursive: true, force: true });
   };
   for (let waited = 0; waited < READY_S * 10; waited++) {
     if (child.exitCode !== null) break;
     const answer = await fetch(`${url}${path}`).catch(() => null);
-    if (answer?.status === accepts) return { url, folder, stop };
+    if (answer?.status === accepts && child.pid !== undefined) return { url, folder, pid: child.pid, stop };
     await sleep(100);
   }
   await stop();
@@ -84,7 +86,8 @@ export async function prometheus(more = "", flags: readonly string[] = [], accep
   );
 }
 
-export function victoriaMetrics(flags: readonly string[] = [], accepts = 200) {
+/** @param kept a folder for its data, which stays */
+export function victoriaMetrics(flags: readonly string[] = [], accepts = 200, kept?: string) {
   return started(
     "victoria-metrics",
     (port, folder) => [
@@ -95,8 +98,9 @@ export function victoriaMetrics(flags: readonly string[] = [], accepts = 200) {
       ...flags,
     ],
     "/health",
-    undefined,
+    kept,
     accepts,
+    kept !== undefined,
   );
 }
 

@@ -37,6 +37,7 @@ export const fleet = {
   },
   sections: {
     guests: "Guests",
+    causes: "Causes",
     next: "Next spikes",
     agents: "Agents in trouble",
     together: "Together or each by itself",
@@ -67,6 +68,10 @@ export const fleet = {
   between: (low: string, high: string) => `${low} and ${high}`,
   due: (at: string) => `${at}, due`,
   cause: (cause: string, culprit: string) => (culprit === "" ? cause : `${cause} by ${culprit}`),
+  /** Guests that have it, and how many are not named. */
+  hasCause: (cause: string, names: readonly string[], more: number) =>
+    `${cause}: ${guests(names.length + more)}: ${names.join(", ")}${more > 0 ? ` and ${thousands(more)} more` : ""}`,
+  moreCauses: (count: number) => `${plural(count, "cause")} more; --format json or html has all`,
   trouble: {
     never: "published no look in this time",
     silent: (last: string, since: string) => `silent for ${since}, since ${last}`,
@@ -111,17 +116,20 @@ export const fleet = {
           return `Too few spikes to tell: ${thousands(spikes)} of ${guests(many)}.`;
       }
     },
+    more: (count: number) =>
+      `${plural(count, "group")} more ${count === 1 ? "spikes" : "spike"} together: the table begins with all of them.`,
     fewGroups: (count: number) =>
       `${plural(count, "group")} more, each by itself or with too few spikes to tell`,
     noGroup: (label: string) => `No two guests that spiked have the same ${label}.`,
     legend:
       "shared: spikes that began as another guest of the same group's did; by chance: how many would, had each guest spiked in its rhythm at any phase.",
   },
-  how: (read: FleetGuest["read"], count: number): string => {
+  /** @param error_s to which beginnings are known */
+  how: (read: FleetGuest["read"], count: number, error_s: number): string => {
     const of = guests(count);
     switch (read.by) {
       case "agent":
-        return `${of}: by what their agents publish. Spikes were found and judged on the guest; when each began is known to a minute or two.`;
+        return `${of}: by what their agents publish. Spikes were found and judged on the guest; when each began is known to ${duration(error_s)}.`;
       case "samples":
         return `${of} without an agent: every sample of node_exporter's was read, as "loadspike history prometheus" does.`;
       case "steps":

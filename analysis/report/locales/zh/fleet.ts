@@ -26,6 +26,7 @@ export const fleet: typeof english = {
   },
   sections: {
     guests: "主机",
+    causes: "原因",
     next: "即将出现的尖峰",
     agents: "异常的记录程序",
     together: "同时出现，还是各自出现",
@@ -55,6 +56,9 @@ export const fleet: typeof english = {
   between: (low, high) => `${low} 至 ${high}`,
   due: (at) => `${at}，随时可能出现`,
   cause: (cause, culprit) => (culprit === "" ? cause : `${cause}（${culprit}）`),
+  hasCause: (cause, names, more) =>
+    `${cause}：${guests(names.length + more)}：${names.join("、")}${more > 0 ? `，另有 ${thousands(more)} 台` : ""}`,
+  moreCauses: (count) => `另有 ${thousands(count)} 种原因；--format json 或 html 中有全部`,
   trouble: {
     never: "这段时间内没有发布任何观测",
     silent: (last, since) => spaced`已有${since}没有消息，最后一次在${last}`,
@@ -99,16 +103,17 @@ export const fleet: typeof english = {
           return `尖峰太少，无法判断：${guests(many)}共 ${thousands(spikes)} 次。`;
       }
     },
+    more: (count) => `另有 ${thousands(count)} 组同时出现尖峰：下表把这样的组都排在最前。`,
     fewGroups: (count) => `另有 ${thousands(count)} 组，各自出现或次数太少`,
     noGroup: (label) => spaced`出现尖峰的主机中，没有两台的${label}相同。`,
     legend:
       "同时：与同组另一台主机的尖峰先后开始的次数；偶然：假如每台主机以自身的节奏、在任意相位出现尖峰，这样的次数应有多少。",
   },
-  how: (read, count) => {
+  how: (read, count, error_s) => {
     const of = guests(count);
     switch (read.by) {
       case "agent":
-        return `${of}：依据记录程序发布的数据。尖峰由主机上的记录程序发现和判断；开始时刻精确到一两分钟。`;
+        return `${of}：依据记录程序发布的数据。尖峰由主机上的记录程序发现和判断；开始时刻精确到 ${duration(error_s)}。`;
       case "samples":
         return `${of}没有记录程序：读取了 node_exporter 的全部样本，与“loadspike history prometheus”相同。`;
       case "steps":

@@ -62,7 +62,21 @@ export async function findGuests(asked: Asked): Promise<FoundGuest[]> {
     guestOf(labels).node ??= node;
   }
   for (const labels of inOrder(agents)) guestOf(labels).agent = true;
+  joinOwn(guests);
   return [...guests.values()].sort((a, b) => (a.instance < b.instance ? -1 : 1));
+}
+
+/**
+ * An agent that sends its series itself names its guest as the host is named (`lb1`), where a scraper has a port behind that (`lb1:9100`): they
+ * are one guest.
+ */
+function joinOwn(guests: Map<string, FoundGuest>): void {
+  for (const [instance, { agent, labels }] of guests) {
+    const sending = guests.get(instance.replace(/:\d+$/, ""));
+    if (agent || !sending?.agent || sending.node !== null) continue;
+    sending.labels = { ...labels, ...sending.labels };
+    guests.delete(instance);
+  }
 }
 
 function inOrder(sets: readonly Labels[]): Labels[] {

@@ -12,8 +12,8 @@ export type Reading = { by: "samples" } | { by: "steps"; step_s: number };
 
 /** Guests of one question about each of their samples. */
 const SCANNED_TOGETHER = 250;
-/** Readings of one answer; each is a number and a time. */
-const MOST_POINTS = 60_000;
+/** Readings of one part, each a number and a time: two parts are there at once, and what is made of them as garbage. */
+const MOST_POINTS = 150_000;
 const MOST_STEPS = 10_000;
 
 /**
@@ -60,23 +60,23 @@ const matchersOf = ({ node }: FoundGuest) =>
     .map(([name, value]) => `${name}=${quoted(value)}`)
     .join(",");
 
+/** One part is on its way while the guests of the one before are read. */
 async function* readStepped(asked: Asked, guests: readonly FoundGuest[], step_s: number) {
   const first = Math.ceil(asked.from_s / step_s);
   const last = Math.floor(asked.to_s / step_s);
   const points = (last - first + 1) * (STEPPED.length + OF_PROCESSORS.length + 4);
-  for (const part of inParts(guests, Math.max(1, Math.floor(MOST_POINTS / points)))) {
-    const selector = (more: string) => selectorOf("", asked, oneOf(part), more);
-    const joined = new Map(part.map((guest) => [guest.instance, { guest, of: new Joined() }]));
-    for (let from = first; from <= last; from += MOST_STEPS) {
-      const to = Math.min(last, from + MOST_STEPS - 1);
-      const grid = { from_s: from * step_s, to_s: to * step_s, step_s };
-      for (const series of await partOf(asked, selector, grid)) {
-        const one = joined.get(series.labels.instance ?? "");
-        if (one && isOf(series, one.guest)) one.of.add(series);
-      }
-    }
-    const hosts = await hostsOf(asked.connection, selector, asked.to_s);
-    for (const { guest, of } of joined.values()) {
+  const parts = inParts(guests, Math.max(1, Math.floor(MOST_POINTS / points)));
+  const ask = () => {
+    const { value } = parts.next();
+    const asking = value ? steppedPart(asked, value, { first, last, step_s }) : null;
+    // Whoever stops before it is there has an error of its own.
+    asking?.catch(() => {});
+    return asking;
+  };
+  for (let coming = ask(); coming !== null; ) {
+    const { hosts, joined } = await coming;
+    coming = ask();
+    for (const { guest, of } of joined) {
       const rows = of.rows();
       const { instance } = guest;
       const host = hosts.get(instance) ?? UNKNOWN_HOST;
@@ -90,34 +90,61 @@ async function* readStepped(asked: Asked, guests: readonly FoundGuest[], step_s:
   }
 }
 
+async function steppedPart(
+  asked: Asked,
+  part: readonly FoundGuest[],
+  { first, last, step_s }: { first: number; last: number; step_s: number },
+) {
+  const selector = (more: string) => selectorOf("", asked, oneOf(part), more);
+  const joined = new Map(part.map((guest) => [guest.instance, { guest, of: new Joined() }]));
+  const add = (series: Series) => {
+    const one = joined.get(series.labels.instance ?? "");
+    if (one && isOf(series, one.guest)) one.of.add(series);
+  };
+  for (let from = first; from <= last; from += MOST_STEPS) {
+    const to = Math.min(last, from + MOST_STEPS - 1);
+    await addStretch(asked, selector, { from_s: from * step_s, to_s: to * step_s, step_s }, add);
+  }
+  return { hosts: await hostsOf(asked.connection, selector, asked.to_s), joined: joined.values() };
+}
+
 /** The columns of one stretch: what each processor has is summed up by the server, and how many there were is asked beside it. */
-async function partOf(
+async function addStretch(
   { connection }: Asked,
   selector: (more: string) => string,
   grid: Grid,
-): Promise<Series[]> {
-  const ask = (query: string) => steppedSeries(connection, query, grid, MANY);
+  add: (series: Series) => void,
+): Promise<void> {
+  const ask = (query: string, take: (series: Series) => void) =>
+    steppedSeries(connection, query, grid, take, MANY);
   const named = (name: string, more = "") => selector([`__name__="${name}"`, more].filter(Boolean).join(","));
+  const withName = (__name__: string, series: Series) => ({
+    ...series,
+    labels: { ...series.labels, __name__ },
+  });
   const cpu = "node_cpu_seconds_total";
-  const [single, times, counts, ...queues] = await Promise.all([
-    ask(selector(`__name__=~"${STEPPED.join("|")}"`)),
-    ask(`sum without (cpu) (${named(cpu, CPU_SELECTOR)})`),
-    ask(`count without (cpu, mode) (${named(cpu, 'mode="idle"')})`),
-    ...OF_PROCESSORS.map((name) => ask(`sum without (cpu) (${named(name)})`)),
-  ]);
-  const processors = new Map(
-    counts!.map(({ labels, time, value }) => [keyOf(labels), new Map(time.map((at, i) => [at, value[i]!]))]),
-  );
-  const withName = (name: string, series: readonly Series[]) =>
-    series.map((one) => ({ ...one, labels: { ...one.labels, __name__: name } }));
-  return [
-    ...single!,
-    ...withName(cpu, times!).map((one) => {
-      const many = processors.get(keyOf(one.labels));
-      return { ...one, of: one.time.map((at) => many?.get(at) ?? 1) };
-    }),
-    ...queues.flatMap((series, i) => withName(OF_PROCESSORS[i]!, series)),
-  ];
+  const askProcessors = async () => {
+    const processors = new Map<string, Series>();
+    await ask(`count without (cpu, mode) (${named(cpu, 'mode="idle"')})`, (series) =>
+      processors.set(keyOf(series.labels), series),
+    );
+    await ask(`sum without (cpu) (${named(cpu, CPU_SELECTOR)})`, (series) =>
+      add({ ...withName(cpu, series), of: manyAt(series.time, processors.get(keyOf(series.labels))) }),
+    );
+  };
+  // Two questions at once: a server has others to answer.
+  await Promise.all([ask(selector(`__name__=~"${STEPPED.join("|")}"`), add), askProcessors()]);
+  for (const name of OF_PROCESSORS)
+    await ask(`sum without (cpu) (${named(name)})`, (series) => add(withName(name, series)));
+}
+
+/** How many there were at each of these instants; one where nobody says. */
+function manyAt(times: readonly number[], counts: Series | undefined): number[] {
+  let from = 0;
+  return times.map((time) => {
+    while (counts && from < counts.time.length && counts.time[from]! < time) from++;
+    return counts?.time[from] === time ? counts.value[from]! : 1;
+  });
 }
 
 /** What a guest's series have in common. */

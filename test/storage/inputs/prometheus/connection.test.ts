@@ -21,6 +21,8 @@ async function serving(t: TestContext, listener: RequestListener): Promise<URL> 
 
 const connected = (url: URL, more = {}) => ({ url, headers: { authorization: "Bearer S3cretPw9" }, ...more });
 
+const NOBODY = { type: null, each: () => {} };
+
 /** Refused with one line, which holds no secret. */
 async function refused(asked: Promise<unknown>, line: RegExp): Promise<void> {
   await assert.rejects(asked, (error) => {
@@ -49,25 +51,35 @@ test("a redirect is not followed: somebody else would get the password", async (
     response.writeHead(302, { location: "http://127.0.0.1:1/elsewhere" }).end();
   });
   await refused(
-    ask(connected(url), "/x", {}),
+    ask(connected(url), "/x", {}, NOBODY),
     /found a redirect to http:\/\/127\.0\.0\.1:1\/elsewhere; give that address/,
   );
   assert.equal(asked, 1);
 });
 
-test("an answer without an end is bounded", async (t) => {
-  const part = Buffer.alloc(2 ** 20, "x");
-  const url = await serving(t, (_request, response) => {
+/** The head, and then the same part again and again. */
+function endless(t: TestContext, head: string, part: string): Promise<URL> {
+  const many = Buffer.from(part.repeat(Math.ceil(2 ** 20 / part.length)));
+  return serving(t, (_request, response) => {
+    response.write(head);
     const more = () => {
-      while (response.write(part));
+      while (response.write(many));
       response.once("drain", more);
     };
     more();
   });
+}
+
+test("an answer without an end is bounded, whatever it is made of", async (t) => {
+  const text = await endless(t, "", "x");
+  await refused(ask(connected(text), "/x", {}, NOBODY), /expected JSON of a Prometheus API, found "xxx/);
+  const list = await endless(t, '{"status":"success","data":[{}', ",{}");
   await refused(
-    ask(connected(url), "/x", {}),
+    ask(connected(list), "/x", {}, NOBODY),
     /expected an answer of at most 192 MB, found more; does --instance/,
   );
+  const label = await endless(t, '{"status":"success","data":[{"instance":"', "x");
+  await refused(ask(connected(label), "/x", {}, NOBODY), /expected series of at most 16 MB, found more/);
 });
 
 test("a packed answer that unpacks for ever is bounded", async (t) => {
@@ -75,24 +87,53 @@ test("a packed answer that unpacks for ever is bounded", async (t) => {
   const url = await serving(t, (_request, response) => {
     response.writeHead(200, { "content-encoding": "gzip" }).end(packed);
   });
-  await refused(ask(connected(url), "/x", {}), /at most 192 MB/);
+  await refused(ask(connected(url), "/x", {}, NOBODY), /expected JSON of a Prometheus API/);
 });
 
 test("a silent server, a slow one, one that hangs up, and none", async (t) => {
   const silent = await serving(t, () => {});
-  await refused(ask(connected(silent, { silence_s: 0.2 }), "/x", {}), /silent for 0\.2 s; ask for less/);
+  await refused(
+    ask(connected(silent, { silence_s: 0.2 }), "/x", {}, NOBODY),
+    /silent for 0\.2 s; ask for less/,
+  );
   const slow = await serving(t, (_request, response) => {
     const timer = setInterval(() => response.write(" "), 50);
     response.on("close", () => clearInterval(timer));
   });
-  await refused(ask(connected(slow, { answer_s: 0.5 }), "/x", {}), /no whole answer within 0\.5 s/);
+  await refused(ask(connected(slow, { answer_s: 0.5 }), "/x", {}, NOBODY), /no whole answer within 0\.5 s/);
   const cut = await serving(t, (_request, response) => {
     response.writeHead(200, { "content-length": "1000" });
     response.write("{");
     setTimeout(() => response.destroy(), 50);
   });
-  await refused(ask(connected(cut), "/x", {}), /cannot be asked|ended before its end/);
-  await refused(ask(connected(new URL("http://127.0.0.1:1/")), "/x", {}), /cannot be asked \(.*ECONNREFUSED/);
+  await refused(ask(connected(cut), "/x", {}, NOBODY), /cannot be asked|ended before its end/);
+  await refused(
+    ask(connected(new URL("http://127.0.0.1:1/")), "/x", {}, NOBODY),
+    /cannot be asked \(.*ECONNREFUSED/,
+  );
+});
+
+test("a server that has no time is asked again, as late as it says and no later than ten seconds", async (t) => {
+  const times: number[] = [];
+  const url = await serving(t, (_request, response) => {
+    times.push(performance.now());
+    if (times.length < 3) response.writeHead(429, { "retry-after": "1" }).end("too many requests");
+    else response.end('{"status":"success","data":[]}');
+  });
+  await ask(connected(url), "/x", {}, NOBODY);
+  assert.equal(times.length, 3);
+  assert.ok(times[2]! - times[0]! >= 1900);
+  let asked = 0;
+  const never = await serving(t, (_request, response) => {
+    asked++;
+    const soon = new Date(Date.now() - 1000).toUTCString();
+    response.writeHead(503, { "retry-after": soon }).end("\u001b[31moverloaded\n");
+  });
+  await refused(
+    ask(connected(never), "/x", {}, NOBODY),
+    /the server has no time \(HTTP 503: ".*overloaded"\); ask for less with --since or --match/,
+  );
+  assert.equal(asked, 3);
 });
 
 test("what is no answer of a Prometheus says so", async (t) => {
@@ -131,7 +172,7 @@ test("ten million series are refused; NaN, stale and doubled samples are left ou
   });
   await refused(
     labelSets(connected(many), "x", 0, 1),
-    /expected the series of one guest, found 30001; name the guest/,
+    /expected the series of one guest, found more than 20000; name the guest/,
   );
   const odd = await serving(t, (_request, response) => {
     response.end(
