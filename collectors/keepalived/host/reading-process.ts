@@ -25,9 +25,12 @@ const MEMORY_MB = 128;
  */
 export class ReadingProcess {
   readonly #command: [program: string, args: string[]];
-  readonly #process = new AskedProgram({ seconds: TIME_S, bytes: MOST_BYTES });
+  readonly #process: AskedProgram;
+  readonly #seconds: number;
 
-  constructor({ root, trusted = [], arguments: level = "names" }: ReadingContext) {
+  constructor({ root, trusted = [], arguments: level = "names", patience_s = TIME_S }: ReadingContext) {
+    this.#seconds = patience_s;
+    this.#process = new AskedProgram({ seconds: patience_s, bytes: MOST_BYTES });
     const program = fileURLToPath(import.meta.url);
     const flags = [...process.execArgv, `--max-old-space-size=${MEMORY_MB}`];
     this.#command = nodeCommand([...flags, program, JSON.stringify({ root, trusted, arguments: level })]);
@@ -40,32 +43,32 @@ export class ReadingProcess {
 
   /** Reads, and waits for it. Throws a `Failure`. */
   now(): Told {
-    const told = toldBy(this.#process.now(...this.#command));
+    const told = this.#toldBy(this.#process.now(...this.#command));
     if (told instanceof Failure) throw told;
     return told;
   }
 
   /** Reads while the caller goes on. */
   ask(done: (told: Told | Failure) => void): void {
-    this.#process.ask(...this.#command, (answer) => done(toldBy(answer)));
+    this.#process.ask(...this.#command, (answer) => done(this.#toldBy(answer)));
   }
 
   close(): void {
     this.#process.close();
   }
+
+  #toldBy(answer: Answer): Told | Failure {
+    if (answer.kind === "too-long") return tookTooLong(this.#seconds);
+    if (answer.kind === "too-much") return couldNot(`more than ${MOST_BYTES} bytes`);
+    if (answer.kind === "not-started") return couldNot(answer.said);
+    const { status, signal, stdout, stderr } = answer;
+    if (status === 0) return JSON.parse(stdout) as Told;
+    return couldNot(endOf(stderr) ?? `ended by ${signal ?? `status ${status}`}`);
+  }
 }
 
-function toldBy(answer: Answer): Told | Failure {
-  if (answer.kind === "too-long") return tookTooLong();
-  if (answer.kind === "too-much") return couldNot(`more than ${MOST_BYTES} bytes`);
-  if (answer.kind === "not-started") return couldNot(answer.said);
-  const { status, signal, stdout, stderr } = answer;
-  if (status === 0) return JSON.parse(stdout) as Told;
-  return couldNot(endOf(stderr) ?? `ended by ${signal ?? `status ${status}`}`);
-}
-
-function tookTooLong(): Failure {
-  return new Failure(`keepalived's configuration could not be read within ${TIME_S} s`, {
+function tookTooLong(seconds: number): Failure {
+  return new Failure(`keepalived's configuration could not be read within ${seconds} s`, {
     remedy: "look whether its files and scripts can be read (loadspike check-config)",
   });
 }
