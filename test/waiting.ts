@@ -41,11 +41,11 @@ const wallClock = () => performance.now() / 1000;
  * Seconds that stand still while this process or that one is runnable and others have the processors: what a promise of so many
  * seconds means on a machine that is busy with something else.
  */
-export function fairClock(pid: number): () => number {
+export function fairClock(pid = process.pid): () => number {
   let waited_s = 0;
   return () => {
     // Of one that has ended nothing is known any more.
-    waited_s = Math.max(waited_s, waitedForProcessor(pid));
+    if (pid !== process.pid) waited_s = Math.max(waited_s, waitedForProcessor(pid));
     return wallClock() - waited_s - waitedForProcessor(process.pid);
   };
 }
