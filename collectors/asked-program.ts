@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { errorCode, messageOf } from "./failure.ts";
 
 /** What came of asking a program. */
@@ -14,9 +15,13 @@ export interface Bounds {
   bytes: number;
   /** Its whole environment; this process's where nothing is said. */
   environment?: Record<string, string>;
+  /** While the caller goes on, `seconds` stand still as long as others have the processors that it waits for. */
+  fair?: true;
 }
 
 const SAID_BYTES = 4000;
+/** Even the most patient wait ends after so many times its `seconds`. */
+const LONGEST = 6;
 
 /** A program that is asked, and ended where it takes too long or says too much. */
 export class AskedProgram {
@@ -71,7 +76,16 @@ export class AskedProgram {
       child.kill("SIGKILL");
       tell(found);
     };
-    const timer = setTimeout(() => give({ kind: "too-long" }), seconds * 1000).unref();
+    const began = performance.now();
+    let waited_s = 0;
+    const expire = (): void => {
+      const more_s = this.#bounds.fair ? waitedForProcessor_s(child.pid) - waited_s : 0;
+      waited_s += more_s;
+      const isOver = more_s < 0.1 || performance.now() - began > LONGEST * seconds * 1000;
+      if (isOver) give({ kind: "too-long" });
+      else timer = setTimeout(expire, more_s * 1000).unref();
+    };
+    let timer = setTimeout(expire, seconds * 1000).unref();
     const parts: Buffer[] = [];
     let bytes = 0;
     child.stdout.on("data", (part: Buffer) => {
@@ -98,6 +112,15 @@ export class AskedProgram {
   close(): void {
     this.#closed = true;
     this.#child?.kill("SIGKILL");
+  }
+}
+
+/** `/proc/PID/schedstat`, second field, ns: how long it was runnable and did not run. 0 where the kernel does not count that. */
+function waitedForProcessor_s(pid: number | undefined): number {
+  try {
+    return Number(readFileSync(`/proc/${pid}/schedstat`, "latin1").split(" ")[1]) / 1e9 || 0;
+  } catch {
+    return 0;
   }
 }
 

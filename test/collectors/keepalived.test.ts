@@ -87,6 +87,19 @@ test("a host without keepalived is told as such, and one that is started later i
   assert.equal(opened.availability.status, "ok");
 });
 
+test("a reading that does not come in its time is asked for once more before that is said", async (t) => {
+  const root = host(t);
+  start(root);
+  const context = { ...contextOf(root), patience_s: 0.01 };
+  const told: unknown[] = [];
+  const opened = keepalived.open(context, (known) => told.push(known));
+  t.after(() => opened.source?.close());
+  assert.deepEqual([opened.availability.status, context.warnings], ["failed", []]);
+  await until("it is said", () => context.warnings.length > 0);
+  assert.match(String(context.warnings[0]), /could not be read within 0\.01 s; look whether/);
+  assert.deepEqual([told, context.warnings.length], [[], 1]);
+});
+
 test("where other users' processes are hidden it is not said that none runs", (t) => {
   const root = host(t);
   rmSync(join(root, "proc/1"), { recursive: true });

@@ -30,7 +30,7 @@ export class ReadingProcess {
 
   constructor({ root, trusted = [], arguments: level = "names", patience_s = TIME_S }: ReadingContext) {
     this.#seconds = patience_s;
-    this.#process = new AskedProgram({ seconds: patience_s, bytes: MOST_BYTES });
+    this.#process = new AskedProgram({ seconds: patience_s, bytes: MOST_BYTES, fair: true });
     const program = fileURLToPath(import.meta.url);
     const flags = [...process.execArgv, `--max-old-space-size=${MEMORY_MB}`];
     this.#command = nodeCommand([...flags, program, JSON.stringify({ root, trusted, arguments: level })]);
