@@ -22,4 +22,13 @@ if (files.length === 0)
   );
 // Real-kernel tests assert exact counts and share two cores: one file at a time.
 const args = ["--test", "--test-concurrency=1", "--test-reporter=spec", ...files];
-process.exit(spawnSync(process.execPath, args, { stdio: "inherit" }).status ?? 1);
+process.exit(spawnSync(process.execPath, args, { stdio: "inherit", env: plainEnvironment() }).status ?? 1);
+
+// Whoever runs it has a language, colours, a database and a umask of their own: commands that tests start are to say the same
+// everywhere. The time zone stays, as no test may depend on it.
+function plainEnvironment() {
+  process.umask(0o022);
+  const own = /^(LANG|LANGUAGE|LC_.*|LOADSPIKE_DB|NO_COLOR|FORCE_COLOR|CLICOLOR.*)$/;
+  const others = Object.entries(process.env).filter(([name]) => !own.test(name));
+  return { ...Object.fromEntries(others), LC_ALL: "C.UTF-8" };
+}

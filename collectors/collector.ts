@@ -96,6 +96,8 @@ export interface Context {
   arguments?: ArgumentLevel;
   /** What the recorder knows of the kernel's looks; who is not given it finds out as much as can be read at once. */
   kernel?: KernelTiming;
+  /** How long a process of our own that reads for a collector may take, seconds; each has its own bound where nothing is said. */
+  patience_s?: number;
   /** For the agent's log: what went wrong, where, what would help, in one line. Never called on a hot path twice for one cause. */
   warn(line: string | SourceFact): void;
 }

@@ -59,7 +59,12 @@ export const keepalived: FactsCollector = {
       for (const fault of told.faults) warn(fault);
       tell({ keepalived: told.facts });
     };
-    take(atOnce(() => process.now()));
+    const first = atOnce(() => process.now());
+    // The start waits for it, and not for long: on a machine without a free processor it may take longer, while the recording goes on.
+    if (first instanceof Failure) {
+      ({ availability } = failed(first));
+      process.ask(take);
+    } else take(first);
     if (survey.doubted !== null) warn(survey.doubted);
     return {
       get availability() {

@@ -3,12 +3,13 @@ import { join } from "node:path";
 import type { TaskState } from "../storage/schema.ts";
 import { freezerOf } from "./kernel/cgroup.ts";
 import { KeptFiles } from "./kernel/kept-files.ts";
-import { readRecord, unlessGone } from "./kernel/kernel-file.ts";
-import { type PidStat, parsePidStat } from "./kernel/pid-stat.ts";
+import { isGone, isRefused, readRecord, unlessGone } from "./kernel/kernel-file.ts";
+import { type PidStat, parsePidStat, threadsAtRest } from "./kernel/pid-stat.ts";
 
 /** A thread that load average counts. */
 export interface Counted {
   pid: number;
+  tid: number;
   state: TaskState;
   stat: PidStat;
   /** Folders of the process's and of the thread's own files. */
@@ -63,9 +64,9 @@ export class TaskScan {
   again(): Counted[] {
     const found: Counted[] = [];
     if (this.#last.length > MOST_AGAIN) return found;
-    for (const { pid, process, thread, read } of this.#last) {
-      const stat = unlessGone(() => this.#stat(read));
-      if (stat !== null) this.#add(found, { pid, stat, process, thread, read });
+    for (const { pid, tid, process, thread, read } of this.#last) {
+      const stat = this.#unlessAtRest(tid, read);
+      if (stat !== null) this.#add(found, { pid, tid, stat, process, thread, read });
     }
     return found;
   }
@@ -74,28 +75,47 @@ export class TaskScan {
     this.#files.close();
   }
 
-  #process(pid: string, found: Counted[]): void {
-    const process = `${this.#proc}/${pid}`;
-    const main = unlessGone(() => this.#stat(process));
-    if (main === null) return;
-    const tasks = `${process}/task`;
-    const own = { pid: Number(pid), process };
-    this.#add(found, { ...own, stat: main, thread: `${tasks}/${pid}`, read: process });
+  #process(entry: string, found: Counted[]): void {
+    const pid = Number(entry);
+    const process = `${this.#proc}/${entry}`;
+    const length = this.#read(pid, process);
+    // A task that died between open and read.
+    if (length === 0) return;
+    const { bytes } = this.#files;
     // Most processes have one thread, and its state stands in the process's own line.
-    if (main.threads < 2) return;
-    for (const tid of unlessGone(() => readdirSync(tasks)) ?? []) {
-      if (tid === pid) continue;
-      const thread = `${tasks}/${tid}`;
-      const stat = unlessGone(() => this.#stat(thread));
-      if (stat !== null) this.#add(found, { ...own, stat, thread, read: thread });
+    let threads = threadsAtRest(bytes, length);
+    if (threads === 1) return;
+    const tasks = `${process}/task`;
+    if (threads === 0) {
+      const stat = parsePidStat(bytes.subarray(0, length), `${process}/stat`);
+      this.#add(found, { pid, tid: pid, process, stat, thread: `${tasks}/${entry}`, read: process });
+      threads = stat.threads;
+    }
+    if (threads < 2) return;
+    for (const other of unlessGone(() => readdirSync(tasks)) ?? []) {
+      if (other === entry) continue;
+      const tid = Number(other);
+      const thread = `${tasks}/${other}`;
+      const stat = this.#unlessAtRest(tid, thread);
+      if (stat !== null) this.#add(found, { pid, tid, process, stat, thread, read: thread });
     }
   }
 
-  #stat(folder: string): PidStat | null {
-    const path = `${folder}/stat`;
-    const bytes = this.#files.read(path);
-    // A task that died between open and read.
-    return bytes.length === 0 ? null : parsePidStat(bytes, path);
+  #unlessAtRest(tid: number, folder: string): PidStat | null {
+    const length = this.#read(tid, folder);
+    const { bytes } = this.#files;
+    if (length === 0 || threadsAtRest(bytes, length) > 0) return null;
+    return parsePidStat(bytes.subarray(0, length), `${folder}/stat`);
+  }
+
+  /** 0 where it is gone, or not ours to know. */
+  #read(tid: number, folder: string): number {
+    try {
+      return this.#files.read(tid, `${folder}/stat`);
+    } catch (error) {
+      if (isGone(error) || isRefused(error)) return 0;
+      throw error;
+    }
   }
 
   /** Idle kernel threads (I) sleep uninterruptibly and are not counted either: sched.h TASK_NOLOAD. */

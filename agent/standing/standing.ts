@@ -20,8 +20,8 @@ const EVERY_S = 3600;
 const SCATTER_S = 120;
 /** By then a spike is over for the diagnosis as well. */
 const AFTER_SPIKE_S = 150;
-/** A month takes two seconds; a machine that has nothing left for whom it can do without may take longer. */
-const TIME_S = 120;
+/** A month takes two seconds of a processor; of one that is always busy, who runs when nobody else wants to gets a three hundredth. */
+const TIME_S = 600;
 /** Three programs of a minute each, and their ends. */
 const HOOKS_TIME_S = 200;
 const MEMORY_MB = 384;

@@ -2,6 +2,7 @@ import { closeSync, openSync, readSync } from "node:fs";
 
 /** More than these are opened anew at each read: a server with thousands of threads must not cost as many descriptors. */
 const KEPT = 512;
+const SIZE = 4096;
 
 /**
  * One-record files of /proc that are read again and again, held open: of the price of open, read and close two thirds
@@ -9,25 +10,30 @@ const KEPT = 512;
  * gives ESRCH, and the path is opened anew.
  */
 export class KeptFiles {
-  readonly #buffer = Buffer.allocUnsafe(4096);
-  readonly #files = new Map<string, { fd: number; sweep: number }>();
+  /** What was read last, from its beginning. */
+  readonly bytes = Buffer.allocUnsafe(SIZE);
+  readonly #files = new Map<number, { fd: number; sweep: number }>();
   #sweep = 0;
 
-  /** Up to 4096 bytes of it, ten times what `PID/stat` has; valid until the next read. Throws as `openSync` does. */
-  read(path: string): Buffer {
-    const kept = this.#files.get(path);
+  /**
+   * How many of `bytes` are its: up to 4096, ten times what `PID/stat` has. A number and no part of the buffer, because a scan reads
+   * hundreds of them, most of which nobody looks at any further. Throws as `openSync` does.
+   * @param id a thread's: each has one file here
+   */
+  read(id: number, path: string): number {
+    const kept = this.#files.get(id);
     if (kept !== undefined) {
       try {
         kept.sweep = this.#sweep;
         return this.#readFrom(kept.fd);
       } catch {
-        this.#files.delete(path);
+        this.#files.delete(id);
         closeSync(kept.fd);
       }
     }
     const fd = openSync(path, "r");
     if (this.#files.size < KEPT) {
-      this.#files.set(path, { fd, sweep: this.#sweep });
+      this.#files.set(id, { fd, sweep: this.#sweep });
       return this.#readFrom(fd);
     }
     try {
@@ -39,9 +45,9 @@ export class KeptFiles {
 
   /** Closes what was not read since the last sweep. */
   sweep(): void {
-    for (const [path, { fd, sweep }] of this.#files) {
+    for (const [id, { fd, sweep }] of this.#files) {
       if (sweep === this.#sweep) continue;
-      this.#files.delete(path);
+      this.#files.delete(id);
       closeSync(fd);
     }
     this.#sweep++;
@@ -52,7 +58,7 @@ export class KeptFiles {
     this.#files.clear();
   }
 
-  #readFrom(fd: number): Buffer {
-    return this.#buffer.subarray(0, readSync(fd, this.#buffer, 0, this.#buffer.length, 0));
+  #readFrom(fd: number): number {
+    return readSync(fd, this.bytes, 0, SIZE, 0);
   }
 }

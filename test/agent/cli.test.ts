@@ -4,7 +4,6 @@ import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
-import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { verbs } from "../../agent/commands/index.ts";
 import { lockFile } from "../../agent/lock.ts";
@@ -12,6 +11,7 @@ import { openDatabase } from "../../storage/database.ts";
 import { readRecording } from "../../storage/recording-reader.ts";
 import { EVENT_KINDS, sampleAt } from "../../storage/schema.ts";
 import { Writer } from "../../storage/writer.ts";
+import { until } from "../waiting.ts";
 
 const cli = fileURLToPath(new URL("../../agent/cli.ts", import.meta.url));
 
@@ -28,10 +28,15 @@ function loadspike(...args: string[]): { status: number | null; stdout: string; 
 }
 
 function start(...args: string[]) {
-  const child = spawn(process.execPath, [cli, ...args], { stdio: ["ignore", "pipe", "inherit"] });
-  const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
-  const began = new Promise<void>((resolve) => child.stdout.once("data", () => resolve()));
-  return { child, began, ended };
+  const child = spawn(process.execPath, [cli, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  const said = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"] as const)
+    child[name].setEncoding("utf8").on("data", (text: string) => {
+      said[name] += text;
+    });
+  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
+  const began = () => until("it begins", () => said.stdout !== "", { last: () => said });
+  return { child, said, began, ended };
 }
 
 function recorded() {
@@ -75,15 +80,20 @@ test("wrong usage ends with 2, what could not be done with 1, each with one line
   }
 });
 
-test("record prints lines, then the report; the time since the last recording is a gap", () => {
+test("record prints lines, then the report; the time since the last recording is a gap", async () => {
   const hourAgo = Date.now() * 1000 - 3600e6;
   const writer = new Writer(openDatabase(database));
   writer.sample({ ...sampleAt({ time: hourAgo, mono_s: 5 }), load1: 1 });
   writer.close();
 
-  const { status, stdout, stderr } = loadspike("record", "--for", "8s", "--db", database);
+  const began = Date.now() * 1000;
+  const { child, said, ended } = start("record", "--db", database);
+  // Of the first hour there is one.
+  await until("three looks are written", () => recorded().samples.length > 3, { last: () => said });
+  child.kill("SIGINT");
+  assert.equal(await ended, 0);
+  const { stdout, stderr } = said;
   assert.equal(stderr, "");
-  assert.equal(status, 0);
   assert.match(stdout, /^recording this machine into .+; Ctrl-C ends it and reports\n/);
   assert.match(stdout, /\n\d\d:\d\d · load \d+\.\d\d · kernel counted /);
   assert.match(stdout, /SUSPECTS/);
@@ -91,20 +101,30 @@ test("record prints lines, then the report; the time since the last recording is
   assert.equal(statSync(database).mode & 0o777, 0o600);
 
   const { samples, events } = recorded();
-  assert.ok(samples.length >= 3);
+  assert.ok(samples.length > 3);
   const gap = events.kind.indexOf(EVENT_KINDS.indexOf("gap"));
-  assert.ok(Math.abs(events.duration_s.at(gap) - 3600) < 60);
+  const before_s = (began - hourAgo) / 1e6;
+  assert.ok(events.duration_s.at(gap) >= before_s - 0.01);
+  assert.ok(events.duration_s.at(gap) <= before_s + (samples.time[1]! - began) / 1e6 + 0.01);
+});
+
+test("record --for ends by itself after so long, with the report", () => {
+  const began = performance.now();
+  const { status, stdout, stderr } = loadspike("record", "--for", "8s", "--db", database);
+  assert.ok(performance.now() - began >= 8000);
+  assert.deepEqual([status, stderr], [0, ""]);
+  assert.match(stdout, /SUSPECTS/);
 });
 
 test("of two agents on one database the second is refused; the first ends cleanly at SIGTERM", async () => {
   const first = start("agent", "--db", database);
-  await first.began;
+  await first.began();
   const second = loadspike("agent", "--db", database);
   assert.equal(second.status, 1);
   assert.match(second.stderr, new RegExp(`the agent with pid ${first.child.pid} records into it`));
   const { stdout } = loadspike("status", "--db", database);
   assert.match(stdout, new RegExp(`recording with pid ${first.child.pid} since`));
-  await delay(4000);
+  await until("a look is written", () => recorded().samples.length >= 1, { last: () => first.said });
   first.child.kill("SIGTERM");
   assert.equal(await first.ended, 0);
   assert.ok(recorded().samples.length >= 1);
@@ -113,13 +133,13 @@ test("of two agents on one database the second is refused; the first ends cleanl
 
 test("after kill -9 the database opens, and the next agent starts", async () => {
   const first = start("agent", "--db", database);
-  await first.began;
-  await delay(1000);
+  await first.began();
+  await until("a look is written", () => recorded().samples.length >= 1, { last: () => first.said });
   first.child.kill("SIGKILL");
   await first.ended;
   assert.match(loadspike("status", "--db", database).stdout, /did not end cleanly/);
   const next = start("agent", "--db", database);
-  await next.began;
+  await next.began();
   next.child.kill("SIGINT");
   assert.equal(await next.ended, 0);
 });

@@ -10,6 +10,7 @@ import { inEnglish } from "../../agent/saying.ts";
 import { files } from "../../collectors/files.ts";
 import { loadNative } from "../../collectors/native/index.ts";
 import type { EventRow } from "../../storage/schema.ts";
+import { fairClock } from "../waiting.ts";
 
 const { native, why } = loadNative();
 const skip = native === null ? `not run: ${inEnglish(why)}` : false;
@@ -80,6 +81,8 @@ for (const [name, rename] of [
     const { dump, open, told, rows } = machine(t);
     writeFileSync(join(dump, "keepalived.data"), "");
     const source = open();
+    const clock = fairClock();
+    const [began, began_s] = [clock(), performance.now() / 1000];
     const program = `${DUMP}\nfor n in range(30): dump("${dump}/keepalived.data", (n % 3) * 0.02, ${rename ? "True" : "False"}, n)`;
     // Asynchronously: to be prompt the collector needs the loop.
     const child = spawn("python3", ["-c", `import os, time\n${program}`], {
@@ -107,9 +110,15 @@ for (const [name, rename] of [
       // Unknown where this process was busy just before; a machine that is busy may wake it late, at either end.
       if (row.duration_s === null) continue;
       known++;
-      const error_s = Math.min(Math.abs(row.duration_s - inner!), Math.abs(row.duration_s - outer!));
+      // The writer may have waited for a processor within its own open or close.
+      const error_s = Math.max(inner! - row.duration_s, row.duration_s - outer!);
       assert.ok(error_s < 0.02, `${row.duration_s} for ${inner}–${outer}`);
     }
+    const waited_s = performance.now() / 1000 - began_s - (clock() - began);
+    if (known < 20 && waited_s > 0.2)
+      return t.skip(
+        `not run: ${known} durations of 30 known, as this process waited for a processor for ${waited_s.toFixed(1)} s`,
+      );
     assert.ok(known >= 20, `${known} durations of 30 known`);
   });
 

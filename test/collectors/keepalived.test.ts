@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { setTimeout as delay } from "node:timers/promises";
 import type { KeepalivedFacts, Known } from "../../collectors/collector.ts";
 import { keepalived } from "../../collectors/keepalived.ts";
+import { until } from "../waiting.ts";
 import { contextOf } from "./fake-root.ts";
 
 function host(t: TestContext): string {
@@ -39,7 +39,7 @@ function opening(root: string) {
   const learn = async (): Promise<void> => {
     const before = told.length;
     opened.source?.learn();
-    for (let waited_s = 0; told.length === before && waited_s < 10; waited_s += 0.02) await delay(20);
+    await until("it is told", () => told.length > before, { last: () => context.warnings });
   };
   return { told, context, opened, learn };
 }
@@ -64,7 +64,8 @@ test("facts are told at once and when they change, and a fault is warned of once
   );
   const warned = context.warnings.length;
   opened.source?.learn();
-  await delay(1000);
+  const children = readFileSync(`/proc/self/task/${process.pid}/children`, "latin1");
+  assert.equal(children, "", "nothing has changed, and nothing is read");
   assert.deepEqual([told.length, context.warnings.length], [2, warned]);
 
   rmSync(join(root, "proc/900"), { recursive: true });
@@ -84,6 +85,19 @@ test("a host without keepalived is told as such, and one that is started later i
   await learn();
   assert.equal(told[1]?.scripts.length, 1);
   assert.equal(opened.availability.status, "ok");
+});
+
+test("a reading that does not come in its time is asked for once more before that is said", async (t) => {
+  const root = host(t);
+  start(root);
+  const context = { ...contextOf(root), patience_s: 0.01 };
+  const told: unknown[] = [];
+  const opened = keepalived.open(context, (known) => told.push(known));
+  t.after(() => opened.source?.close());
+  assert.deepEqual([opened.availability.status, context.warnings], ["failed", []]);
+  await until("it is said", () => context.warnings.length > 0);
+  assert.match(String(context.warnings[0]), /could not be read within 0\.01 s; look whether/);
+  assert.deepEqual([told, context.warnings.length], [[], 1]);
 });
 
 test("where other users' processes are hidden it is not said that none runs", (t) => {

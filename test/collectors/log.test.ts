@@ -15,6 +15,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { LogLimiter } from "../../collectors/log/limiter.ts";
 import { followJournal, log } from "../../collectors/log.ts";
 import { type EventRow, eventAt } from "../../storage/schema.ts";
+import { until } from "../waiting.ts";
 import { contextOf, TestClock } from "./fake-root.ts";
 
 /** A root with /var/log/messages, and the collector that follows it. */
@@ -126,18 +127,11 @@ const WRITER = `let n = 0; setInterval(() => console.log(JSON.stringify({ __REAL
   __MONOTONIC_TIMESTAMP: "3600000000", SYSLOG_IDENTIFIER: "Keepalived_vrrp", _PID: "7",
   MESSAGE: "(V" + String.fromCharCode(97 + n++ % 26) + ") Entering MASTER STATE" })), 20)`;
 
-async function until(condition: () => boolean): Promise<void> {
-  for (let waited = 0; !condition(); waited += 20) {
-    assert.ok(waited < 10_000, "it did not come within 10 s");
-    await sleep(20);
-  }
-}
-
 test("the journal's follower gives rows, stands still while the kernel looks, and goes on", async (t) => {
   const rows: EventRow[] = [];
   const source = followJournal(contextOf("/"), (row) => rows.push(row), [process.execPath, "-e", WRITER]);
   t.after(() => source.close());
-  await until(() => rows.length > 2);
+  await until("three rows", () => rows.length > 2);
   assert.deepEqual([rows[0]?.kind, rows[0]?.detail, rows[0]?.mono_s], ["vrrp.state", "Va MASTER", 3600]);
   source.pause?.();
   await sleep(60);
@@ -145,7 +139,7 @@ test("the journal's follower gives rows, stands still while the kernel looks, an
   await sleep(200);
   assert.equal(rows.length, before);
   source.drain?.();
-  await until(() => rows.length > before + 2);
+  await until("three rows more", () => rows.length > before + 2);
 });
 
 test("a journalctl that ends is said, and started again after a minute", async (t) => {
@@ -155,11 +149,11 @@ test("a journalctl that ends is said, and started again after a minute", async (
   const once = [process.execPath, "-e", `${WRITER}; setTimeout(() => process.exit(3), 100)`];
   const source = followJournal(context, (row) => rows.push(row), once);
   t.after(() => source.close());
-  await until(() => context.warnings.length === 1);
+  await until("its end is said", () => context.warnings.length === 1);
   assert.match(String(context.warnings[0]), /ended \(status 3\); it is started again in a minute/);
   const before = rows.length;
   source.drain?.();
   clock.pass(61);
   source.drain?.();
-  await until(() => rows.length > before);
+  await until("rows of the second one", () => rows.length > before);
 });

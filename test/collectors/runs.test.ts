@@ -11,6 +11,7 @@ import { inEnglish } from "../../agent/saying.ts";
 import type { ArgumentLevel } from "../../collectors/privacy/level.ts";
 import { runs } from "../../collectors/runs.ts";
 import type { EventRow } from "../../storage/schema.ts";
+import { until } from "../waiting.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "loadspike-runs-"));
 test.after(() => rmSync(folder, { recursive: true }));
@@ -158,8 +159,8 @@ test("while paused nothing is read and nothing is lost; drain reads it all", { s
     pids,
   );
   pids.push((await run("/bin/true")).pid);
-  await sleep(100);
-  assert.equal(rows.filter((row) => row.ppid === process.pid).length, 6, "and it listens again");
+  await until("it listens again", () => rows.filter((row) => row.ppid === process.pid).length >= 6);
+  assert.equal(rows.filter((row) => row.ppid === process.pid).length, 6);
   source?.close();
 });
 

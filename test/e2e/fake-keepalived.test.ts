@@ -4,7 +4,7 @@ import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wri
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { setTimeout as delay } from "node:timers/promises";
+import { fairClock, until } from "../waiting.ts";
 
 const cli = join(import.meta.dirname, "..", "..", "agent", "cli.ts");
 const NOBODY = 65_534;
@@ -55,8 +55,11 @@ function folderOf(t: TestContext, uid: number): string {
   return own;
 }
 
-/** Records for some seconds beside such processes, and ends. */
-async function record(t: TestContext, folder: string) {
+/** Looks are two seconds apart, and are written ten seconds after they were taken: whoever is held up by a file has fewer. */
+const TWO_LOOKS_S = 20;
+
+/** Records beside such processes until all that is told of them is said and looks are written, and ends. */
+async function record(t: TestContext, folder: string, ...told: RegExp[]) {
   const db = join(folder, "agent.db");
   const agent = spawn(process.execPath, [cli, "agent", "--db", db], { stdio: ["ignore", "pipe", "pipe"] });
   t.after(() => agent.kill("SIGKILL"));
@@ -64,16 +67,33 @@ async function record(t: TestContext, folder: string) {
   agent.stdout.on("data", (text) => {
     log += text;
   });
-  for (let waited = 0; !log.includes('"recording"') && waited < 300; waited++) await delay(100);
-  await delay(12_000);
-  const asked = performance.now();
+  const clock = fairClock(agent.pid!);
+  const last = () => log;
+  await until("it records", () => log.includes('"recording"'), { last });
+  const samples = await until(
+    "two looks are written",
+    () => {
+      const looks = looksIn(db);
+      return looks >= 2 && looks;
+    },
+    { seconds: TWO_LOOKS_S, clock, last },
+  );
+  await until("it is told", () => told.every((line) => line.test(log)), { last });
+  const asked = clock();
+  const asking = setInterval(clock, 20);
   const ended = new Promise((resolve) => agent.once("exit", resolve));
   agent.kill("SIGTERM");
   await ended;
-  const end_ms = performance.now() - asked;
-  const status = spawnSync(process.execPath, [cli, "status", "--json", "--db", db], { encoding: "utf8" });
-  const { rows } = JSON.parse(status.stdout) as { rows: { samples: number } };
-  return { log, end_ms, samples: rows.samples, status: agent.exitCode };
+  clearInterval(asking);
+  const end_ms = 1000 * (clock() - asked);
+  return { log, end_ms, samples, status: agent.exitCode };
+}
+
+function looksIn(db: string): number {
+  const { status, stdout } = spawnSync(process.execPath, [cli, "status", "--json", "--db", db], {
+    encoding: "utf8",
+  });
+  return status === 0 ? (JSON.parse(stdout) as { rows: { samples: number } }).rows.samples : 0;
 }
 
 test("a stranger who calls himself keepalived is told of, and nothing of his is opened", {
@@ -83,7 +103,7 @@ test("a stranger who calls himself keepalived is told of, and nothing of his is 
   const config = hostileConfig(folder);
   // To read it would block: it is a FIFO that nobody writes to.
   for (const each of [config, join(folder, "fifo.conf"), "/proc/kmsg"]) startFake(t, each, NOBODY);
-  const { log, end_ms, samples, status } = await record(t, folderOf(t, 0));
+  const { log, end_ms, samples, status } = await record(t, folderOf(t, 0), /is not believed/);
   assert.match(log, /calls itself keepalived and is not believed: it runs as user 65534, not as root/);
   assert.equal(log.match(/is not believed/g)?.length, 1, "once, not for each");
   assert.ok(samples >= 2, `${samples} looks`);
@@ -95,7 +115,12 @@ test("root's own keepalived with the worst of configurations costs no look", { s
   const folder = folderOf(t, 0);
   const config = hostileConfig(folder);
   const fake = startFake(t, config, 0);
-  const { log, end_ms, samples, status } = await record(t, folderOf(t, 0));
+  const { log, end_ms, samples, status } = await record(
+    t,
+    folderOf(t, 0),
+    /include \/proc\/kmsg/,
+    /fifo\.conf/,
+  );
   assert.match(log, /include \/proc\/kmsg: expected a regular file, found a file that the kernel makes up/);
   assert.match(log, new RegExp(`pid ${fake.pid}.*fifo.conf`));
   assert.ok(samples >= 2, `${samples} looks`);

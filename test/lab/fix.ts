@@ -1,7 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { until } from "../waiting.ts";
 import { type Incident, lasting, now } from "./incident.ts";
 import { KeepalivedNode, Pair } from "./rig/keepalived.ts";
-import { textOf, until } from "./rig/lab.ts";
+import { textOf } from "./rig/lab.ts";
 import { alias, writeScript } from "./rig/load.ts";
 
 const SECONDS = lasting(15 * 60);
@@ -33,7 +34,7 @@ two beats of the incident take 3600). At the end the service is killed: the addr
     const b = new KeepalivedNode(lab, pair, { name: "b", priority: 100 });
     await b.start();
     await a.start();
-    await until("node a is master", () => pair.holders().join() === "a", 15);
+    await until("node a is master", () => pair.holders().join() === "a", { seconds: 15 });
     return async () => {
       await delay(SECONDS * 1000);
       const before = pair.holders().join();
@@ -41,7 +42,7 @@ two beats of the incident take 3600). At the end the service is killed: the addr
         throw new Error(`the address is at ${before || "no node"} before anything happened`);
       const killed = now();
       process.kill(Number(textOf(pid)), "SIGKILL");
-      await until("the address moves to node b", () => pair.holders().join() === "b", 15);
+      await until("the address moves to node b", () => pair.holders().join() === "b", { seconds: 15 });
       const took = (now() - killed).toFixed(2);
       say(`the address moved ${took} s after the process died`);
       return { spikes: [], account: [`Killing the service moved the virtual address in ${took} s.`] };

@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
+import { until } from "../waiting.ts";
 import { type Incident, lasting, now } from "./incident.ts";
 import { startIncidentPair } from "./rig/incident-pair.ts";
-import { textOf, until } from "./rig/lab.ts";
+import { textOf } from "./rig/lab.ts";
 import { spin, writeScript } from "./rig/load.ts";
 
 const SECONDS = lasting(100);
@@ -29,7 +30,7 @@ ${SECONDS} s; keepalived checks and dumps as ever.`,
     return async () => {
       const start = now();
       writeFileSync(go, "");
-      await until("the job ends", () => textOf(`${go}.done`), 2 * SECONDS);
+      await until("the job ends", () => textOf(`${go}.done`), { seconds: 2 * SECONDS });
       return {
         spikes: [{ start, end: now() }],
         account: [`updatedb ran for ${(now() - start).toFixed(0)} s.`],

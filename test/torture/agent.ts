@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 
 export const cli = join(import.meta.dirname, "..", "..", "agent", "cli.ts");
 
@@ -28,14 +27,5 @@ export class Agent {
     const ended = once(this.child, "exit");
     this.child.kill(signal);
     await ended;
-  }
-}
-
-/** Waits for what comes when the machine lets it; throws after `seconds`. */
-export async function until(what: string, holds: () => boolean, seconds = 120): Promise<void> {
-  const end = performance.now() + seconds * 1000;
-  while (!holds()) {
-    if (performance.now() > end) throw new Error(`waited ${seconds} s in vain: ${what}`);
-    await delay(100);
   }
 }

@@ -8,7 +8,8 @@ import { seededRandom } from "../../analysis/load-simulation.ts";
 import { openDatabase } from "../../storage/database.ts";
 import { readRecording } from "../../storage/recording-reader.ts";
 import { scratchFolder } from "../storage/scratch.ts";
-import { Agent, cli, until } from "./agent.ts";
+import { until } from "../waiting.ts";
+import { Agent, cli } from "./agent.ts";
 
 const ROUNDS = 12;
 

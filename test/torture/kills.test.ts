@@ -8,7 +8,8 @@ import { seededRandom } from "../../analysis/load-simulation.ts";
 import { openDatabase } from "../../storage/database.ts";
 import { readRecording } from "../../storage/recording-reader.ts";
 import { scratchFolder } from "../storage/scratch.ts";
-import { Agent, until } from "./agent.ts";
+import { until } from "../waiting.ts";
+import { Agent } from "./agent.ts";
 
 const KILLS = 200;
 const AT_ONCE = 4;

@@ -7,7 +7,8 @@ import { fileURLToPath } from "node:url";
 import { parse } from "csv-parse/sync";
 import type { RunSum } from "../../collectors/runs/ledger.ts";
 import { scratchFolder } from "../storage/scratch.ts";
-import { Agent, cli, until } from "./agent.ts";
+import { until } from "../waiting.ts";
+import { Agent, cli } from "./agent.ts";
 
 const SECONDS = 20;
 /** Of nobody else here. */

@@ -28,8 +28,10 @@ const MEMORY_MB = 128;
 export class ReadingProcess {
   readonly #command: [program: string, args: string[]];
   readonly #process = new AskedProgram({ seconds: AT_ONCE_S, bytes: MOST_BYTES });
+  readonly #bounds: { atOnce_s: number; later_s: number };
 
-  constructor({ root, trusted = [], arguments: level = "names" }: ReadingContext) {
+  constructor({ root, trusted = [], arguments: level = "names", patience_s }: ReadingContext) {
+    this.#bounds = { atOnce_s: patience_s ?? AT_ONCE_S, later_s: patience_s ?? LATER_S };
     const program = fileURLToPath(import.meta.url);
     const flags = [...process.execArgv, `--max-old-space-size=${MEMORY_MB}`];
     this.#command = nodeCommand([...flags, program, JSON.stringify({ root, trusted, arguments: level })]);
@@ -42,14 +44,16 @@ export class ReadingProcess {
 
   /** Reads, and waits for it. Throws a `Failure`. */
   now(): Told {
-    const told = toldBy(this.#process.now(...this.#command), AT_ONCE_S);
+    const { atOnce_s } = this.#bounds;
+    const told = toldBy(this.#process.now(...this.#command, atOnce_s), atOnce_s);
     if (told instanceof Failure) throw told;
     return told;
   }
 
   /** Reads while the caller goes on. */
   ask(done: (told: Told | Failure) => void): void {
-    this.#process.ask(...this.#command, (answer) => done(toldBy(answer, LATER_S)), LATER_S);
+    const { later_s } = this.#bounds;
+    this.#process.ask(...this.#command, (answer) => done(toldBy(answer, later_s)), later_s);
   }
 
   close(): void {

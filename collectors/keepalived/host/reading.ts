@@ -62,7 +62,7 @@ export interface Reading {
 }
 
 /** What a reading is told: where, whom to believe, how much of command lines to keep. */
-export type ReadingContext = Pick<Context, "root" | "trusted" | "arguments">;
+export type ReadingContext = Pick<Context, "root" | "trusted" | "arguments" | "patience_s">;
 
 /**
  * Reads all that is to be known of the keepalived processes that are believed. Starts no child process. A host with several is told

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, type TestContext, test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
+import { until } from "../../waiting.ts";
 import { FakeScreen } from "./screen.ts";
 
 const cli = join(import.meta.dirname, "../../../agent/cli.ts");
@@ -80,10 +80,11 @@ function onTerminal(t: TestContext, args: readonly string[], env: NodeJS.Process
   });
   const closed = new Promise<void>((resolve) => child.once("close", () => resolve()));
   const waitFor = async (done: () => boolean, named: () => string) => {
-    for (const until = Date.now() + 60_000; !done(); await sleep(50)) {
+    const isDone = () => {
       assert.deepEqual(failed, []);
-      if (Date.now() > until) assert.fail(named());
-    }
+      return done();
+    };
+    await until("the terminal shows it", isDone, { last: named });
   };
   return {
     child,

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { setTimeout as delay } from "node:timers/promises";
 import { Standing } from "../../../agent/standing/standing.ts";
 import { openDatabase } from "../../../storage/database.ts";
 import { readExtent } from "../../../storage/extent.ts";
@@ -10,9 +9,12 @@ import { readPredictions } from "../../../storage/facts.ts";
 import { sampleAt } from "../../../storage/schema.ts";
 import { loadspike } from "../../lab/rig/agent.ts";
 import { scratchFolder } from "../../storage/scratch.ts";
+import { until as eventually } from "../../waiting.ts";
 
 const RECORDING = join(import.meta.dirname, "../../fixtures/recordings/beat");
-const SOON_S = 120;
+
+/** What of ours makes a diagnosis just now. */
+const helpers = () => readFileSync(`/proc/self/task/${process.pid}/children`, "latin1").trim();
 
 interface Said {
   level: "info" | "warn";
@@ -46,11 +48,13 @@ function rig(t: TestContext, file?: string) {
   };
   /** Lets real time pass until it holds; the clock of the agent stands. */
   const until = async (time: number, holds: () => boolean, what: string) => {
-    for (let waited = 0; !holds(); waited += 0.2) {
-      assert.ok(waited < SOON_S, `waited in vain: ${what}; ${warnings.join()}`);
-      await delay(200);
+    const turned = () => {
+      if (holds()) return true;
       turn(time, 0);
-    }
+      return false;
+    };
+    // It is made by a process that runs when nobody else wants to.
+    await eventually(what, turned, { last: () => warnings, seconds: 600 });
   };
   return { folder, db, database, end: readExtent(database).last ?? 0, standing, said, warnings, turn, until };
 }
@@ -121,8 +125,8 @@ test("at its start, once, and not again after a restart: the spikes that ended, 
     () => again.standing.state !== null && again.standing.state.made_to > 0,
     "the state is read",
   );
-  await delay(3000);
-  again.turn(end, 1);
+  const read = again.standing.state;
+  await again.until(end, () => again.standing.state !== read, "it is made again");
   assert.deepEqual(events(again.said), []);
   assert.equal(readPredictions(database).length, before + 1);
 });
@@ -133,11 +137,10 @@ test("it is made again after an hour and no earlier, and soon after a spike", as
   turn(end, 61);
   const made = () => standing.state !== null;
   const notMade = async (step_s: number) => {
+    await eventually("the one before has ended", () => helpers() === "", { seconds: 600 });
     standing.state = null;
     turn(end, step_s);
-    await delay(4000);
-    turn(end, 0);
-    assert.equal(standing.state, null);
+    assert.deepEqual([helpers(), standing.state], ["", null]);
   };
   await until(end, made, "the first");
   await notMade(3500);
@@ -170,9 +173,13 @@ test("one that cannot be made is said once, and costs nothing else", async (t) =
   turn(1e15, 61);
   await until(1e15, () => warnings.length > 0, "it is said");
   assert.match(warnings[0]!, /^the standing diagnosis could not be made: .*l\.db: nothing was recorded/);
-  for (let hour = 0; hour < 2; hour++) {
-    turn(1e15, 4000);
-    await delay(3000);
+  // It is asked for again only when the one before has ended, and what it said has been heard.
+  for (let hour = 0; hour < 3; hour++) {
+    await eventually("it is asked for again", () => {
+      turn(1e15, 4000);
+      return helpers() !== "";
+    });
+    await eventually("it ends", () => helpers() === "", { seconds: 600 });
   }
   assert.equal(warnings.length, 1);
   assert.equal(said.length, 0);

@@ -6,6 +6,7 @@ import type { LogEntry } from "../../../collectors/log/entry.ts";
 import { LOG_PATTERNS, recognise } from "../../../collectors/log/patterns.ts";
 import { significance } from "../../../collectors/log/significance.ts";
 import { parseSyslogLine } from "../../../collectors/log/syslog-line.ts";
+import { fairClock } from "../../waiting.ts";
 
 const linesOf = (name: string): string[] =>
   readFileSync(join(import.meta.dirname, "../../fixtures/log", name), "utf8")
@@ -60,12 +61,13 @@ test("others' words stay theirs", () => {
 
 test("a hostile line costs no time, whoever writes it", () => {
   const long = ["task a:", "(", "sd [sda] ", "CIFS VFS: ", "oom-kill:constraint=A,", "VRRP_Script(", "rcu "];
-  const started = performance.now();
+  const clock = fairClock();
+  const started = clock();
   for (const part of long)
     for (const { by } of new Map(LOG_PATTERNS.map((each) => [each.by, each])).values())
       for (const name of [by === "keepalived" ? "Keepalived_vrrp" : by, "docker/keepalived"])
         recognise(name, part.repeat(100_000 / part.length));
-  assert.ok(performance.now() - started < 1000);
+  assert.ok(clock() - started < 1);
 });
 
 const NOW = Date.UTC(2026, 10, 25) * 1000;

@@ -50,7 +50,9 @@ async function meet(
   take: (batch: ReturnType<ProcessSource["read"]>) => void,
 ): Promise<number> {
   // A fork is counted a moment before it is told, so both must stand still for a while.
+  const end = performance.now() + 120_000;
   for (let quiet = 0, before = -1; ; ) {
+    assert.ok(performance.now() < end, "waited 120 s in vain: others start processes all the time");
     const batch = source.read();
     take(batch);
     const now = processes();

@@ -4,7 +4,6 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { before, test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { diagnose } from "../../../analysis/diagnose.ts";
 import { recordingOf } from "../../../storage/inputs/history.ts";
 import { readPrometheus } from "../../../storage/inputs/prometheus.ts";
@@ -12,6 +11,7 @@ import type { Recording } from "../../../storage/recording.ts";
 import type { Tell } from "../../../storage/tell.ts";
 import { exposition } from "../../simulation/exposition.ts";
 import { numbersOf } from "../../storage/numbers-of.ts";
+import { until } from "../../waiting.ts";
 import { absent, type Engine, nodeExporter, prometheus, victoriaMetrics } from "./engines.ts";
 import { phantomGuest } from "./phantom-guest.ts";
 import { run } from "./run.ts";
@@ -215,14 +215,30 @@ test("a real node_exporter, scraped by a real Prometheus: load, processors and k
     `global: {scrape_interval: 1s, scrape_timeout: 1s}\nscrape_configs: [{job_name: node, static_configs: [{targets: ["${target}"]}]}]\n`,
   );
   try {
-    await sleep(15_000);
-    const now = Date.now() / 1000;
-    const history = await readPrometheus(
-      { url: new URL(engine.url), headers: {} },
-      { matchers: `instance="${target}"`, from_s: now - 600, to_s: now },
-    );
-    const { samples, host, reading_s } = recordingOf(history);
-    assert.ok(samples.length >= 8, `${samples.length} readings`);
+    const read = async () => {
+      const now = Date.now() / 1000;
+      const history = await readPrometheus(
+        { url: new URL(engine.url), headers: {} },
+        { matchers: `instance="${target}"`, from_s: now - 600, to_s: now },
+      );
+      return recordingOf(history);
+    };
+    let last: unknown;
+    const eight = async () => {
+      try {
+        const recording = await read();
+        last = recording.samples.length;
+        return recording.samples.length >= 8 && recording;
+      } catch (error) {
+        // As long as there is nothing.
+        last = String(error);
+        return null;
+      }
+    };
+    const { samples, host, reading_s } = await until("eight readings", eight, {
+      every_ms: 1000,
+      last: () => last,
+    });
     assert.ok(numbersOf(samples.load1, samples.length).every((load) => load >= 0));
     assert.ok(
       numbersOf(samples.cpu_busy_pct, samples.length)

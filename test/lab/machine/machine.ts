@@ -1,7 +1,8 @@
 import type { ChildProcess } from "node:child_process";
 import { copyFileSync, existsSync, constants as fileMode, readFileSync, renameSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
-import { ended, type Lab, textOf, until } from "../rig/lab.ts";
+import { until } from "../../waiting.ts";
+import { ended, type Lab, textOf } from "../rig/lab.ts";
 import { GuestAgent, type Ran } from "./guest-agent.ts";
 import type { Kernel } from "./kernel.ts";
 import { Qapi } from "./qapi.ts";

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { type Lab, root, run, textOf, until } from "./lab.ts";
+import { until } from "../../waiting.ts";
+import { type Lab, root, run, textOf } from "./lab.ts";
 
 const node = join(root, "node_modules", ".bin", "node");
 const cli = join(root, "agent", "cli.ts");
@@ -35,7 +36,7 @@ export async function startAgent(lab: Lab, name = "agent"): Promise<RunningAgent
       // Its last rows are written at the end; one more kernel look belongs to them.
       await delay(6000);
       child.kill("SIGINT");
-      await until("the agent ends", ended, 30);
+      await until("the agent ends", ended, { last: said });
       if (child.exitCode !== 0) throw new Error(`the agent ended with status ${child.exitCode}: ${said()}`);
       return said();
     },

@@ -1,6 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
-import { type Lab, run, textOf, until } from "./lab.ts";
+import { until } from "../../waiting.ts";
+import { type Lab, run, textOf } from "./lab.ts";
 
 export const VIP = "10.77.0.100";
 

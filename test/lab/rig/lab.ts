@@ -3,7 +3,6 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, openSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { owner, ownerOf, processesOf, sweep } from "./sweep.ts";
 
 /** Repository root. */
@@ -90,21 +89,6 @@ export function run(command: string, ...args: string[]): string {
   } catch (cause) {
     const said = cause instanceof Error && "stderr" in cause ? String(cause.stderr).trim() : String(cause);
     throw new Error(`${command} ${args.join(" ")}: ${said || "failed"}`, { cause });
-  }
-}
-
-/** Waits until `probe` gives something, or fails with what was waited for. */
-export async function until<T>(
-  what: string,
-  probe: () => T | false | null | undefined,
-  seconds = 10,
-): Promise<T> {
-  const end = performance.now() + seconds * 1000;
-  for (;;) {
-    const got = probe();
-    if (got !== null && got !== undefined && got !== false) return got;
-    if (performance.now() > end) throw new Error(`${what}: not within ${seconds} s`);
-    await delay(50);
   }
 }
 

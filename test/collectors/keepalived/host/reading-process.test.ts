@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { chmodSync, chownSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { setTimeout as delay } from "node:timers/promises";
 import { Failure } from "../../../../collectors/failure.ts";
 import { doubtOf } from "../../../../collectors/keepalived/host/belief.ts";
 import { findInstances } from "../../../../collectors/keepalived/host/processes.ts";
 import { readKeepalived } from "../../../../collectors/keepalived/host/reading.ts";
 import { ReadingProcess, type Told } from "../../../../collectors/keepalived/host/reading-process.ts";
+import { until } from "../../../waiting.ts";
 import { centos7, context } from "./fake-host.ts";
 
 const asRoot = process.geteuid?.() === 0 ? false : "not run: needs root, to give files away";
@@ -24,7 +24,7 @@ const doubts = (root: string, trusted: string[] = []) =>
 test("the process tells what a reading in this one finds", (t) => {
   const root = host(t);
   const { facts, faults, files } = readKeepalived(context(root));
-  const told = new ReadingProcess({ root }).now();
+  const told = new ReadingProcess({ root, patience_s: 120 }).now();
   assert.deepEqual([told.facts, told.faults, told.files], [facts, faults, files]);
   assert.equal(told.availability.status, "ok");
 });
@@ -38,13 +38,10 @@ test("a process that is made to wait is ended after its time, and the caller goe
   const children = readFileSync(`/proc/self/task/${process.pid}/children`, "latin1").trim().split(" ");
   // As a file server that does not answer would.
   process.kill(Number(children.at(-1)), "SIGSTOP");
-  const started = performance.now();
-  while (answer === null && performance.now() - started < 20_000) await delay(50);
-  const found: Told | Failure | null = answer;
-  assert.ok((found as unknown) instanceof Failure);
+  const found = await until("its time is over", () => answer);
+  assert.ok((found as unknown) instanceof Failure, JSON.stringify(found));
   assert.match(String(found), /could not be read within 5 s; look whether/);
-  while (reader.busy && performance.now() - started < 20_000) await delay(50);
-  assert.equal(reader.busy, false, "it has ended, and may be asked again");
+  await until("it has ended, and may be asked again", () => !reader.busy);
 });
 
 test("believed is what root runs and nobody else may change", { skip: asRoot }, (t) => {
