@@ -30,7 +30,7 @@ test("the process tells what a reading in this one finds", (t) => {
 });
 
 test("a process that is made to wait is ended after its time, and the caller goes on", async (t) => {
-  const reader = new ReadingProcess({ root: host(t) });
+  const reader = new ReadingProcess({ root: host(t), patience_s: 2 });
   let answer: Told | Failure | null = null;
   reader.ask((told) => {
     answer = told;
@@ -40,7 +40,7 @@ test("a process that is made to wait is ended after its time, and the caller goe
   process.kill(Number(children.at(-1)), "SIGSTOP");
   const found = await until("its time is over", () => answer);
   assert.ok((found as unknown) instanceof Failure, JSON.stringify(found));
-  assert.match(String(found), /could not be read within 5 s; look whether/);
+  assert.match(String(found), /could not be read within 2 s; look whether/);
   await until("it has ended, and may be asked again", () => !reader.busy);
 });
 
