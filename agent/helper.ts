@@ -21,6 +21,21 @@ export interface HelperOptions {
   onEnd: (problem: string | null) => void;
 }
 
+const running = new Set<Helper>();
+
+/**
+ * The kernel's look is near: all of them stand still, because a stopped task (T) is none that is counted (`nr_active`,
+ * kernel/sched/loadavg.c). A diagnosis of a month that takes longer than the 5 s between two looks would be a spike of our own.
+ */
+export function hushHelpers(): void {
+  for (const helper of running) helper.signal("SIGSTOP");
+}
+
+/** The kernel has looked: they go on. */
+export function wakeHelpers(): void {
+  for (const helper of running) helper.signal("SIGCONT");
+}
+
 /**
  * A process of our own beside the recording, for what takes more time and memory than the agent has: at the lowest priority, bounded in
  * time and in what it may say. It does not keep the agent from its end.
@@ -37,6 +52,8 @@ export class Helper {
       stdio: ["pipe", "pipe", "pipe"],
     });
     const child = this.#child;
+    running.add(this);
+    child.once("exit", () => running.delete(this));
     lowerPriority(child.pid);
     this.#timer = this.#killAfter(time_s);
     let bytes = 0;
@@ -61,7 +78,9 @@ export class Helper {
     child.stdin?.end(input ?? "");
     child.once("error", (error) => {
       this.#problem ??= messageOf(error);
-      if (child.pid === undefined) onEnd(this.#problem);
+      if (child.pid !== undefined) return;
+      running.delete(this);
+      onEnd(this.#problem);
     });
     child.once("close", (status, signal) => {
       clearTimeout(this.#timer);
@@ -78,8 +97,13 @@ export class Helper {
     this.#timer = this.#killAfter(time_s);
   }
 
+  signal(name: "SIGSTOP" | "SIGCONT"): void {
+    this.#child.kill(name);
+  }
+
   /** Ends it; nothing more is heard of it. */
   stop(): void {
+    running.delete(this);
     clearTimeout(this.#timer);
     this.#child.removeAllListeners();
     this.#child.on("error", () => {});

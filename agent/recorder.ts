@@ -25,6 +25,8 @@ export interface RecorderParts {
   sleeper: Sleeper;
   /** Told of each random look, after its rows are written. */
   onLook?: (look: Look) => void;
+  /** The kernel's look is near. */
+  onHush?: () => void;
   /** Everything else that may take its time, right after the kernel has looked. */
   onWork?: () => void;
 }
@@ -95,8 +97,14 @@ export class Recorder {
 
   #do(act: "look" | "hush" | "work"): void {
     if (act === "look") this.#look();
-    else if (act === "hush") this.#parts.sources.pause();
+    else if (act === "hush") this.#hush();
     else this.#work();
+  }
+
+  /** Whatever could make the kernel count one of our own at its look is held. */
+  #hush(): void {
+    this.#parts.sources.pause();
+    this.#parts.onHush?.();
   }
 
   #look(): void {

@@ -13,6 +13,7 @@ import { type Outcome, Writer } from "../storage/writer.ts";
 import { LiveClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { HeldFile } from "./held-file.ts";
+import { hushHelpers, wakeHelpers } from "./helper.ts";
 import { Housekeeping, type Job } from "./housekeeping.ts";
 import { TELLS_EVERY_S } from "./lock.ts";
 import { mayComeBack, type Replaced } from "./record-file.ts";
@@ -138,6 +139,7 @@ export class Session {
       kernel: this.#kernel,
       schedule: new Schedule(Math.random),
       sleeper: new TimerSleeper(() => this.#clock.stamp().mono_s),
+      onHush: hushHelpers,
       onWork: () => this.#work(),
       ...(onLook && { onLook }),
     });
@@ -160,6 +162,7 @@ export class Session {
   /** Ends the recording for good: nothing is lost that the database takes in a second. */
   close(): void {
     const until = performance.now() + CLOSING_MS;
+    wakeHelpers();
     this.#sources.close();
     this.#writer.endSources(this.#clock.stamp().time);
     this.#flush(until);
@@ -233,6 +236,7 @@ export class Session {
 
   /** A full disk, or what else goes wrong beside the rows, is said once and does not end the recording. */
   #work(): void {
+    wakeHelpers();
     try {
       this.#workUnguarded();
       this.#problem = null;

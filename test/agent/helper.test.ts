@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { Helper } from "../../agent/helper.ts";
+import { Helper, hushHelpers, wakeHelpers } from "../../agent/helper.ts";
+import { until } from "../waiting.ts";
 
 /** Runs this as a helper; gives its lines and how it ended. */
 function run(script: string, { time_s = 60, input = "" } = {}) {
@@ -58,4 +60,35 @@ test("why it failed is its last word, in one line", async () => {
 test("one that takes too much memory ends itself and nobody else", async () => {
   const { problem } = await run("const a = []; for (;;) a.push(new Array(1e5).fill(a.length))").ended;
   assert.match(problem ?? "", /heap|memory|SIGABRT/i);
+});
+
+test("while the kernel looks it stands still, is none that is counted, and goes on where it was", async () => {
+  const states: string[] = [];
+  const script = `console.log(process.pid); const end = Date.now() + 300; while (Date.now() < end);`;
+  const { promise: begun, resolve: begin } = Promise.withResolvers<number>();
+  const { promise: ended, resolve: end } = Promise.withResolvers<string | null>();
+  new Helper({
+    args: ["-e", script],
+    time_s: 60,
+    memory_mb: 64,
+    onLine: (line) => begin(Number(line)),
+    onEnd: end,
+  });
+  const alive = setInterval(() => {}, 1000);
+  const pid = await begun;
+  const stateOf = (tid: string) => {
+    const stat = readFileSync(`/proc/${pid}/task/${tid}/stat`, "latin1");
+    return stat.slice(stat.lastIndexOf(")") + 2)[0]!;
+  };
+  const allStates = () => [...new Set(readdirSync(`/proc/${pid}/task`).map(stateOf))].join("");
+  hushHelpers();
+  await until("all of its threads are stopped", () => allStates() === "T");
+  states.push(allStates());
+  wakeHelpers();
+  assert.equal(await ended, null);
+  clearInterval(alive);
+  assert.deepEqual(states, ["T"]);
+  // None is left to be stopped: the signal would go to whoever has the number by then.
+  assert.equal(existsSync(`/proc/${pid}`), false);
+  hushHelpers();
 });
