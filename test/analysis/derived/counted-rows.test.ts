@@ -42,10 +42,10 @@ test("rows of an aimed look come after the kernel's count, and are no part of it
   const names = presence(
     guest({
       hours: 0.1,
-      counts: () => 0,
+      counts: () => 1,
       active: () => 0,
-      tasks: () => [{ comm: "job", state: "R", phase: "kernel" }],
+      tasks: () => [1, 2].map(() => ({ comm: "job", state: "R" as const, phase: "kernel" as const })),
     }),
   );
-  assert.equal(names.get("job")?.kernel, 1);
+  assert.equal(names.get("job")?.kernel, 2);
 });
