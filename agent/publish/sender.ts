@@ -28,6 +28,8 @@ const AT_ONCE = 60;
 const TURN_S = 40;
 const FIRST_WAIT_S = 50;
 const LONGEST_WAIT_S = 900;
+/** Minutes that were sent until memory is given back. */
+const SETTLED = 2;
 
 /**
  * Sends what it gets, in its own process: a receiver that hangs, and 20 MB of libraries, are nothing for a recorder. It has no timer of its own but that of a
@@ -119,11 +121,13 @@ export class Sender {
 
 // The process: this same file, started as a program.
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  loadNative().native?.stepBack();
+  const { native } = loadNative();
+  native?.stepBack();
   process.on("SIGUSR1", () => {});
   const tell = (told: SenderTold) => process.stdout.write(`${JSON.stringify(told)}\n`);
   process.stdout.on("error", () => {});
   let sender: Sender | null = null;
+  let taken = 0;
   const end = () => {
     sender?.end();
     process.exit(0);
@@ -132,7 +136,12 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   createInterface({ input: process.stdin })
     .on("line", (line) => {
       if (sender === null) sender = new Sender(JSON.parse(line) as SenderOptions, tell);
-      else void sender.take(JSON.parse(line) as Batch);
+      else
+        void sender.take(JSON.parse(line) as Batch).then(() => {
+          // By then all that is needed has been loaded; half of what a Node process has in memory ran once, at its start.
+          taken += 1;
+          if (taken === SETTLED) native?.trim();
+        });
     })
     .on("close", end);
 }

@@ -7,12 +7,16 @@ import flags from "../../agent/node-flags.json" with { type: "json" };
 
 export const cli = fileURLToPath(new URL("../../agent/cli.ts", import.meta.url));
 
-/** Starts the agent as the unit does, with the unit's flags and compile cache, and waits until it records; it dies with this process. */
+/**
+ * Starts the agent as the unit does, with the unit's flags and compile cache, and waits until it records; it dies with this process.
+ * @param more further arguments
+ */
 export async function startInstalledAgent(
   folder: string,
+  ...more: string[]
 ): Promise<{ pid: number; database: string; stop(): Promise<void> }> {
   const database = join(folder, "agent.db");
-  const command = [...flags.agent, cli, "agent", "--db", database];
+  const command = [...flags.agent, cli, "agent", "--db", database, ...more];
   const env = { ...process.env, NODE_COMPILE_CACHE: join(folder, "compile-cache") };
   // The first call leaves the compiled code for the second.
   execFileSync(process.execPath, [...command, "--check"], { env, stdio: ["ignore", "ignore", "inherit"] });
@@ -61,4 +65,17 @@ export async function costOf(
   const elapsed = performance.now() - start;
   const cpu = pids.map((pid, i) => (100 * (worked(pid) - before[i]!)) / elapsed);
   return { cpu, elapsed_s: elapsed / 1000 };
+}
+
+/** The processes that it has just now. */
+export function childrenOf(pid: number): number[] {
+  const text = readFileSync(`/proc/${pid}/task/${pid}/children`, "latin1").trim();
+  return text === "" ? [] : text.split(" ").map(Number);
+}
+
+/** Time on a processor of its children that have ended, and theirs, ms (`/proc/PID/stat`, `cutime` and `cstime`, ticks of 10 ms). */
+export function workedByEnded(pid: number): number {
+  const text = readFileSync(`/proc/${pid}/stat`, "latin1");
+  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+  return 10 * (Number(fields[13]) + Number(fields[14]));
 }

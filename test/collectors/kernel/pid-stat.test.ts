@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import fc from "fast-check";
 import { MalformedFile } from "../../../collectors/kernel/kernel-file.ts";
-import { parsePidStat } from "../../../collectors/kernel/pid-stat.ts";
+import { parsePidStat, threadsAtRest } from "../../../collectors/kernel/pid-stat.ts";
 import { ROOTS, rootOf } from "../fake-root.ts";
 
 const REST =
@@ -87,4 +87,22 @@ test("property: no bytes make it throw anything but its own error", () => {
       }
     }),
   );
+});
+
+test("a glance tells the threads of whoever is at rest, and nothing of others or of what makes no sense", () => {
+  const glance = (line: Buffer) => {
+    // As in a buffer of which it is the beginning.
+    const bytes = Buffer.alloc(4096, ") R 1\n");
+    line.copy(bytes);
+    return threadsAtRest(bytes, line.length);
+  };
+  const many = REST.replace(" 20 0 3 0 ", " 20 0 1234 0 ");
+  for (const name of ["sshd", ") R (", "a) D 1 2", " \n"])
+    for (const state of ["S", "I", "Z", "T", "R", "D"]) {
+      const line = lineOf(7, Buffer.from(name), state, many);
+      assert.equal(glance(line), state === "R" || state === "D" ? 0 : 1234, line.toString());
+      assert.equal(parsePidStat(line, "x").threads, 1234);
+    }
+  const whole = lineOf(7, Buffer.from("sshd"), "S");
+  for (let length = 0; length < whole.length; length++) assert.equal(glance(whole.subarray(0, length)), 0);
 });
