@@ -36,12 +36,13 @@ async function refused(asked: Promise<unknown>, line: RegExp): Promise<void> {
 test("asks below the prefix, with the headers, and reads a packed answer", async (t) => {
   const seen: string[] = [];
   const url = await serving(t, (request, response) => {
-    seen.push(`${request.method} ${request.url} ${request.headers.authorization}`);
+    const { authorization, "accept-encoding": encoding } = request.headers;
+    seen.push(`${request.method} ${request.url} ${authorization} ${encoding}`);
     response.writeHead(200, { "content-encoding": "gzip" });
     response.end(gzipSync('{"status":"success","data":[{"instance":"a"}]}'));
   });
   assert.deepEqual(await labelSets(connected(url), "node_load1", 0, 1), [{ instance: "a" }]);
-  assert.deepEqual(seen, ["POST /prefix/api/v1/series Bearer S3cretPw9"]);
+  assert.deepEqual(seen, ["POST /prefix/api/v1/series Bearer S3cretPw9 identity"]);
 });
 
 test("a redirect is not followed: somebody else would get the password", async (t) => {
