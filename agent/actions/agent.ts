@@ -22,6 +22,8 @@ const STOPPING_MS = 1800;
 export async function agent(options: AgentOptions): Promise<void> {
   // Asked to end while it begins, it ends as soon as it has begun: Node hears no signal in between, and the system's answer would
   // be to end it at once.
+  // What top and ps show; of Node's own it would be "MainThread".
+  process.title = "loadspike";
   const running: { session?: Session } = {};
   const stop = () => {
     running.session?.recorder.stop();

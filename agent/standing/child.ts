@@ -103,6 +103,7 @@ async function standardInput(): Promise<string> {
 
 // The process: this same file, started as a program.
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  process.title = "loadspike";
   process.on("SIGUSR1", () => {});
   try {
     loadNative().native?.stepBack();
