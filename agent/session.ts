@@ -22,6 +22,7 @@ import { inEnglish } from "./saying.ts";
 import { Schedule } from "./schedule.ts";
 import { TimerSleeper } from "./sleeper.ts";
 import { Sources } from "./sources.ts";
+import { SpareMemory } from "./spare-memory.ts";
 import type { Turn } from "./turn.ts";
 
 export interface SessionOptions {
@@ -46,9 +47,6 @@ export interface SessionOptions {
 
 /** systemd, and whoever sent SIGTERM, waits no longer than two seconds. */
 const CLOSING_MS = 1000;
-/** By then everything has been loaded, and every kind of work was done a few times; then the first helper has come and gone. */
-const SETTLED_S = [20, 150];
-const TRIM_EVERY_S = 900;
 /** A recorder that was off for less than this was only started anew: looks are that far apart anyway. */
 const SHORTEST_GAP_S = 10;
 
@@ -76,7 +74,7 @@ export class Session {
   #clearing = false;
   /** At the last work. */
   #looks = 0;
-  #trims = 0;
+  readonly #memory = new SpareMemory();
   #problem: string | null = null;
   /** The recorder's error that the lock file tells of. */
   #published: string | null = null;
@@ -269,19 +267,9 @@ export class Session {
       this.#clearing = retain(database, { maxAge_s, maxBytes: this.#maxBytes }, time);
       this.#file.settle();
     }
-    if (mono_s - this.#started_s > this.#trimDue_s) this.#trim();
+    this.#memory.giveBack(mono_s - this.#started_s);
     const isNews = this.recorder.lastError !== this.#published || this.#file.replaced !== this.#replaced;
     if (isNews || mono_s - this.#published_s >= TELLS_EVERY_S) this.#publish();
-  }
-
-  get #trimDue_s(): number {
-    return SETTLED_S[this.#trims] ?? TRIM_EVERY_S * (this.#trims - SETTLED_S.length + 1);
-  }
-
-  /** Half of what a Node process has in memory is code that runs once, at its start. */
-  #trim(): void {
-    this.#trims += 1;
-    loadNative().native?.trim();
   }
 
   #publish(): void {

@@ -1,0 +1,21 @@
+import { loadNative } from "../collectors/native/index.ts";
+
+/** By then everything has been loaded, and every kind of work was done a few times; then the first helper has come and gone. */
+const SETTLED_S = [20, 150];
+const EVERY_S = 900;
+
+/** Half of what a Node process has in memory is code that runs once, at its start: it goes back to the system. */
+export class SpareMemory {
+  #times = 0;
+
+  /** @param running_s seconds since the start */
+  giveBack(running_s: number): void {
+    if (running_s <= this.#due_s) return;
+    this.#times += 1;
+    loadNative().native?.trim();
+  }
+
+  get #due_s(): number {
+    return SETTLED_S[this.#times] ?? EVERY_S * (this.#times - SETTLED_S.length + 1);
+  }
+}
