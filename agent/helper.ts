@@ -52,7 +52,7 @@ export class Helper {
       stdio: ["pipe", "pipe", "pipe"],
     });
     const child = this.#child;
-    running.add(this);
+    if (child.pid !== undefined) running.add(this);
     child.once("exit", () => running.delete(this));
     lowerPriority(child.pid);
     this.#timer = this.#killAfter(time_s);
@@ -78,9 +78,7 @@ export class Helper {
     child.stdin?.end(input ?? "");
     child.once("error", (error) => {
       this.#problem ??= messageOf(error);
-      if (child.pid !== undefined) return;
-      running.delete(this);
-      onEnd(this.#problem);
+      if (child.pid === undefined) onEnd(this.#problem);
     });
     child.once("close", (status, signal) => {
       clearTimeout(this.#timer);

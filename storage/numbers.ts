@@ -59,7 +59,7 @@ export class PackedNumbers implements Numbers {
     if (stored !== 0) this.#stored.fill(stored, row, row + count);
   }
 
-  /** Values of some rows to come, in `units`; `NaN`: unknown. */
+  /** Values of some rows to come, in `units`; `NaN`: unknown. They are written over. */
   add(row: number, values: Float64Array): void {
     if (this.#width === SAME) this.#fit(row, values[0] ?? 0);
     for (let next = 0; next < values.length; ) {

@@ -20,10 +20,10 @@ export interface AgentOptions {
 const STOPPING_MS = 1800;
 
 export async function agent(options: AgentOptions): Promise<void> {
-  // Asked to end while it begins, it ends as soon as it has begun: Node hears no signal in between, and the system's answer would
-  // be to end it at once.
   // What top and ps show; of Node's own it would be "MainThread".
   process.title = "loadspike";
+  // Asked to end while it begins, it ends as soon as it has begun: Node hears no signal in between, and the system's answer would
+  // be to end it at once.
   const running: { session?: Session } = {};
   const stop = () => {
     running.session?.recorder.stop();
