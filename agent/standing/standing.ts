@@ -111,11 +111,12 @@ export class Standing {
   }
 
   #hear(told: Told): void {
-    if ("line" in told) this.#say(told.line);
-    else {
+    if ("made" in told) {
       this.#made = told.made;
       this.#helper?.allow(HOOKS_TIME_S);
-    }
+    } else if (this.#made === null) this.#say(told.line);
+    // What a hook had to say comes after the spike that it was told of.
+    else this.#made.lines.push(told.line);
   }
 
   /** The recorder is the only one that writes: nobody has to wait for a process that runs when nobody else wants to. */

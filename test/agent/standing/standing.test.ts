@@ -75,7 +75,10 @@ test("at its start, once, and not again after a restart: the spikes that ended, 
   turn(end, 30);
   assert.equal(said.length, 0, "not in its first minute");
   turn(end, 40);
+  // The agent learns of it only at its next turn: then both are waiting, and stand in their order.
+  await eventually("diagnosis and hook are made", () => helpers() === "", { seconds: 600 });
   await until(end, () => events(said).includes("hook"), "a diagnosis, and the hook");
+  assert.ok(events(said).indexOf("spike") < events(said).indexOf("hook"), events(said).join());
   const [spike] = said.filter(({ fields }) => fields.event === "spike");
   assert.match(
     spike!.message,
