@@ -51,7 +51,8 @@ export function forecastBeat(
     late.push(runs.start[i]! + Math.round(behind) * period.period_s - last);
   }
   const start = last + median(late);
-  const depth = onsetDepth(runs, period, slip, starts);
+  const began = firstOfEach(starts, slip.beat_s / 2);
+  const depth = onsetDepth(runs, period, slip, began);
 
   let best: number | null = null;
   for (let index = 0; index < slip.looks; index++) {
@@ -66,7 +67,7 @@ export function forecastBeat(
     if (wait > SPIKE_ERROR_S && (best === null || distance < best)) best = distance;
   }
   if (best === null) return null;
-  const share = scatterOf(starts);
+  const share = scatterOf(began);
   const speed = Math.abs(slip.slip_s / slip.step_s);
   const scatter_s = (t: number) => share * speed * Math.sqrt(t * slip.beat_s);
   const error_s = Math.hypot(speed * ONSET_ERROR_S, depth.error_s, slip.jitter_s / Math.sqrt(LATEST / 2));
@@ -76,6 +77,14 @@ export function forecastBeat(
   // Wider than from one spike to the next it says nothing.
   if (high - low > slip.beat_s) return null;
   return { at: now + at, low: now + low, high: now + high };
+}
+
+/** The looks pass through the runs once a beat: spikes soon after another are of the same passage, or of something that came with it. */
+function firstOfEach(starts: readonly number[], apart_s: number): number[] {
+  const first: number[] = [];
+  for (const start of starts)
+    if (start - (first.at(-1) ?? Number.NEGATIVE_INFINITY) > apart_s) first.push(start);
+  return first;
 }
 
 /** How far into a run looks have to come until a spike begins, by the spikes that came. */

@@ -259,6 +259,17 @@ test("where in a run past spikes began says when the next one will", () => {
   assert.ok(Math.abs(found_s - later_s) < 0.1 * later_s, `${found_s} s, not ${later_s} s`);
 });
 
+test("small spikes behind each of the beat's own do not put off the next one", () => {
+  const runs = runsOf(5.0005, 0.13, 1.5, 50);
+  const period = periodOf(runs)!;
+  const slip = measureSlip(looks, runs, period)!;
+  const now = runs.start.at(-1)! + 1;
+  const starts = [2000, 12_000].map((run) => runs.start[run]! + 0.01);
+  const next = (of: readonly number[]) => forecastBeat(looks, runs, period, slip, now, false, of);
+  const with_others = starts.flatMap((start) => [0, 1800, 2100, 2400, 2600].map((later) => start + later));
+  assert.deepEqual(next(with_others), next(starts));
+});
+
 test("distances that change from one to the next leave more open than such as scatter about a mean", () => {
   const starts = [0, 10, 19.5, 29, 39.5].map((at) => at * HOUR_S);
   const width = (wanders: boolean) => {
