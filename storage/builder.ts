@@ -1,5 +1,5 @@
 import type { Host, KeepalivedFacts, Prediction } from "../collectors/collector.ts";
-import type { ChunkReader } from "./chunk.ts";
+import type { ChunkReader } from "./chunk-reader.ts";
 import type {
   Events,
   KeepalivedSince,

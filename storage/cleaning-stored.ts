@@ -1,5 +1,6 @@
 import type { KeepalivedFacts } from "../collectors/collector.ts";
-import { ChunkReader, compressChunk, decompressChunk, encodeChunk } from "./chunk.ts";
+import { compressChunk, decompressChunk, encodeChunk } from "./chunk.ts";
+import { ChunkReader } from "./chunk-reader.ts";
 import { cleanEvent, cleanFacts, keptPath } from "./cleaning.ts";
 import { type Cell, placeOf, TABLES } from "./schema.ts";
 
@@ -11,16 +12,7 @@ const DETAIL = placeOf("events", "detail");
 function rowsOf(data: Buffer): Cell[][] {
   const chunk = new ChunkReader();
   chunk.open(decompressChunk(data));
-  const rows: Cell[][] = Array.from({ length: chunk.count }, () => []);
-  for (const column of TABLES.events) {
-    const values = chunk.column(column);
-    rows.forEach((row, index) => {
-      const value = values[index]!;
-      if (column.type === "text") row.push(chunk.texts[value] || null);
-      else row.push(Number.isNaN(value) ? null : value);
-    });
-  }
-  return rows;
+  return chunk.rows(TABLES.events);
 }
 
 /** What the migration that cleans a database calls, by its name in SQL. Pure; what cannot be read stays as it is. */

@@ -1,3 +1,4 @@
+import type { Steps } from "./chunk-reader.ts";
 import type { Numbers } from "./recording.ts";
 import type { Column } from "./schema.ts";
 
@@ -68,6 +69,23 @@ export class PackedNumbers implements Numbers {
     }
   }
 
+  /** The same of a chunk's numbers as they are packed: decoded and stored in one go. `false`: nothing was done, they are to be decoded first. */
+  addSteps(row: number, packed: Steps): boolean {
+    const times = this.units / packed.scale;
+    const first = packed.base * times;
+    if (this.#floats === Float64Array || !Number.isInteger(times)) return false;
+    if (this.#width === SAME) this.#fit(row, first);
+    while (this.#width < AS_THEY_ARE) {
+      const whole = decoded(packed, times, this.#base, this.#unknown);
+      if (whole !== null) {
+        this.#stored.set(whole, row);
+        return true;
+      }
+      this.#widen(row, first);
+    }
+    return false;
+  }
+
   /** Another value for a row that has one, of so many. */
   set(row: number, value: number, rows: number): void {
     const stored = this.#fit(rows, inUnits(value, this.units));
@@ -132,6 +150,25 @@ export class PackedNumbers implements Numbers {
       if (value !== 0) this.#stored[row] = old[row] === unknown ? this.#unknown : value / by;
     }
   }
+}
+
+let scratch = new Int32Array(4096);
+
+/** Whole multiples as they differ from `base`; `null` where one of them takes more than what `unknown` is the lowest of. Valid until the next call. */
+function decoded({ steps, unknown, base }: Steps, times: number, from: number, lowest: number) {
+  if (scratch.length < steps.length) scratch = new Int32Array(steps.length);
+  let value = base * times - from;
+  for (let i = 0; i < steps.length; i++) {
+    const step = steps[i]!;
+    if (step === unknown) {
+      scratch[i] = lowest;
+      continue;
+    }
+    value += step * times;
+    if (!(value > lowest && value < -lowest)) return null;
+    scratch[i] = value;
+  }
+  return scratch.subarray(0, steps.length);
 }
 
 /** Whole where the value is a whole multiple. */

@@ -1,6 +1,7 @@
 import { mostRows, tooMany } from "./bounds.ts";
 import { RecordingBuilder } from "./builder.ts";
-import { ChunkReader, decompressChunk, requireStamp } from "./chunk.ts";
+import { decompressChunk } from "./chunk.ts";
+import { ChunkReader, requireStamp } from "./chunk-reader.ts";
 import { type Database, databaseError } from "./database.ts";
 import {
   historyWithin,

@@ -1,4 +1,4 @@
-import type { ChunkReader } from "./chunk.ts";
+import type { ChunkReader } from "./chunk-reader.ts";
 import { readLegacyGap } from "./legacy-gaps.ts";
 import { PackedNumbers } from "./numbers.ts";
 import type { Numbers, Span } from "./recording.ts";
@@ -13,8 +13,6 @@ const CAPACITY = 1024;
 const KINDS = [Uint8Array, Uint16Array] as const;
 const RUN = EVENT_KINDS.indexOf("run");
 const GAP = EVENT_KINDS.indexOf("gap");
-const TIME = { name: "time", type: "number" } as const;
-const GAP_KIND = { name: "gap", type: "text" } as const;
 /** What no `codes` know: the row is of a newer program. */
 const NONE = -1;
 const UNSEEN = -2;
@@ -36,6 +34,14 @@ function coder(column: Column, texts: readonly string[]): (place: number) => num
 }
 
 const isPacked = ({ load }: Column) => load === "f32" || load === "f64";
+
+/** Moves those rows to the front that are to be kept; `null`: all. They ascend, so that each stands at or behind where it goes. */
+function only<Values extends Float64Array | Int32Array>(values: Values, kept: Uint32Array | null): Values {
+  kept?.forEach((from, to) => {
+    values[to] = values[from]!;
+  });
+  return values;
+}
 
 function copied<Target extends Memory>(from: Memory, to: Target): Target {
   to.set(from);
@@ -119,44 +125,51 @@ export class TableBuilder {
     const kept = whole && this.#knowsKinds(chunk) ? null : this.#rowsToKeep(chunk, span);
     const count = kept?.length ?? chunk.count;
     while (this.length + count > this.#capacity) this.#grow();
-    for (const column of this.#columns) {
-      const constant = chunk.constant(column.name);
-      if (constant !== undefined && column.type === "number") {
-        this.#addSame(column, constant, count);
-        continue;
-      }
-      // Texts that are unknown in all rows are zeros, and those are there already.
-      if (constant !== undefined && !constant) continue;
-      const numbers = this.#numbers[column.name];
-      const values = chunk.column(column, numbers?.units);
-      // `kept` ascends: what is read stands at or behind what is written.
-      kept?.forEach((from, to) => {
-        values[to] = values[from]!;
-      });
-      const found = values.subarray(0, count);
-      if (numbers) numbers.add(this.length, found);
-      else if (column.type === "number") this.#arrays[column.name]!.set(found, this.length);
-      else if (column.load === "code") this.#addCodes(column, found, chunk.texts);
-      else this.#addTexts(column.name, found, chunk.texts);
-    }
+    for (const column of this.#columns)
+      if (column.type === "text") this.#addPlaces(column, chunk, kept, count);
+      else this.#addNumbers(column, chunk, kept, count);
     this.length += count;
     if (this.#arrays.gap) this.#readOldGaps(chunk, kept, count);
+  }
+
+  #addNumbers(column: Column, chunk: ChunkReader, kept: Uint32Array | null, count: number): void {
+    const { name } = column;
+    const constant = chunk.constant(name);
+    if (constant !== undefined) {
+      this.#addSame(column, constant, count);
+      return;
+    }
+    const numbers = this.#numbers[name];
+    const steps = numbers && kept === null ? chunk.steps(name) : null;
+    if (steps && numbers?.addSteps(this.length, steps)) return;
+    const values = only(chunk.numbers(name, numbers?.units), kept);
+    if (numbers) numbers.add(this.length, values.subarray(0, count));
+    else this.#arrays[name]!.set(values.subarray(0, count), this.length);
+  }
+
+  #addPlaces(column: Column, chunk: ChunkReader, kept: Uint32Array | null, count: number): void {
+    const constant = chunk.constant(column.name);
+    // Texts that are unknown in all rows are zeros, and those are there already.
+    if (constant !== undefined && !constant) return;
+    const found = only(chunk.places(column.name), kept).subarray(0, count);
+    if (column.load === "code") this.#addCodes(column, found, chunk.texts);
+    else this.#addTexts(column.name, found, chunk.texts);
   }
 
   #knowsKinds(chunk: ChunkReader): boolean {
     const kind = this.#kind;
     if (kind === null) return true;
     const code = coder(kind, chunk.texts);
-    const places = chunk.column(kind);
+    const places = chunk.places(kind.name);
     for (let row = 0; row < places.length; row++) if (code(places[row]!) === NONE) return false;
     return true;
   }
 
   #rowsToKeep(chunk: ChunkReader, { start, end }: Span): Uint32Array {
-    const inSpan = Uint8Array.from(chunk.column(TIME), (time) => (time >= start && time <= end ? 1 : 0));
+    const inSpan = Uint8Array.from(chunk.numbers("time"), (time) => (time >= start && time <= end ? 1 : 0));
     const column = this.#kind;
     const code = column && coder(column, chunk.texts);
-    const kind = column && chunk.column(column);
+    const kind = column && chunk.places(column.name);
     const kept: number[] = [];
     for (let row = 0; row < chunk.count; row++)
       if (inSpan[row] === 1 && (!code || !kind || code(kind[row]!) !== NONE)) kept.push(row);
@@ -169,7 +182,7 @@ export class TableBuilder {
     else if (value !== 0) this.#arrays[name]!.fill(value, this.length, this.length + count);
   }
 
-  #addCodes(column: Column, found: Float64Array, texts: readonly string[]): void {
+  #addCodes(column: Column, found: Int32Array, texts: readonly string[]): void {
     const codes = this.#arrays[column.name]!;
     const codeAt = coder(column, texts);
     for (let row = 0; row < found.length; row++) {
@@ -178,7 +191,7 @@ export class TableBuilder {
     }
   }
 
-  #addTexts(name: string, found: Float64Array, texts: readonly string[]): void {
+  #addTexts(name: string, found: Int32Array, texts: readonly string[]): void {
     // The arguments of runs are not loaded: analysis does not read them, and each may be another.
     const kind = name === "detail" ? this.#arrays.kind!.subarray(this.length) : null;
     const places = new Int32Array(texts.length).fill(-1);
@@ -217,7 +230,7 @@ export class TableBuilder {
     for (let row = 0; row < count; row++)
       if (kind![from + row] === GAP && gap![from + row] === 0) untold.push(row);
     if (untold.length === 0) return;
-    const said = chunk.column(GAP_KIND);
+    const said = chunk.places("gap");
     for (const row of untold) if (said[kept?.[row] ?? row] === 0) this.#readOldGap(from + row);
   }
 

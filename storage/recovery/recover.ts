@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from "node:fs";
 import { Failure } from "../../collectors/failure.ts";
-import { ChunkReader, decompressChunk } from "../chunk.ts";
+import { decompressChunk } from "../chunk.ts";
+import { ChunkReader } from "../chunk-reader.ts";
 import { CLEANING } from "../cleaning-stored.ts";
 import { type Database, databaseError, openDatabase } from "../database.ts";
 import { TABLE_NAMES, type TableName } from "../schema.ts";
@@ -141,7 +142,7 @@ class Rescue {
     try {
       const chunk = new ChunkReader();
       chunk.open(decompressChunk(data as Buffer));
-      for (const name of ["boot", "time", "mono_s"]) chunk.column({ name, type: "number" });
+      for (const name of ["boot", "time", "mono_s"]) chunk.numbers(name);
       return chunk.count === count;
     } catch {
       return false;

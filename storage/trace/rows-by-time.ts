@@ -1,5 +1,6 @@
 import { mostRows, tooMany } from "../bounds.ts";
-import { ChunkReader, decompressChunk } from "../chunk.ts";
+import { decompressChunk } from "../chunk.ts";
+import { ChunkReader } from "../chunk-reader.ts";
 import type { Database } from "../database.ts";
 import { bringUpToDate } from "../legacy-gaps.ts";
 import type { Window } from "../recording-reader.ts";
@@ -8,8 +9,6 @@ import { type Cell, placeOf, TABLES, type TableName } from "../schema.ts";
 /** Rows that are in memory together. */
 const SLICE_ROWS = 2048;
 
-const BOOT = { name: "boot", type: "number" } as const;
-const TIME = { name: "time", type: "number" } as const;
 const AT_BOOT = placeOf("samples", "boot");
 const AT_TIME = placeOf("samples", "time");
 const AT_MONO = placeOf("samples", "mono_s");
@@ -37,8 +36,8 @@ export function survey(database: Database, table: TableName, { start, end }: Req
   const chunk = new ChunkReader();
   for (const data of chunksIn(database, table, start, end)) {
     chunk.open(decompressChunk(data));
-    const boots = chunk.column(BOOT).slice();
-    const stamps = chunk.column(TIME);
+    const boots = chunk.numbers("boot").slice();
+    const stamps = chunk.numbers("time");
     for (let row = 0; row < stamps.length; row++) see(boots[row]!, stamps[row]!);
   }
   const recent = database.prepare<unknown[], [number, number]>(`SELECT boot, time FROM ${table}`).raw();
@@ -123,21 +122,9 @@ class Slices {
       .prepare<unknown[], Buffer>("SELECT data FROM chunks WHERE id = ?")
       .pluck()
       .get(id)!;
-    const columns = TABLES[this.#table];
     const chunk = new ChunkReader();
     chunk.open(decompressChunk(data));
-    const rows = Array.from({ length: chunk.count }, () => new Array<Cell>(columns.length));
-    for (const [place, column] of columns.entries()) {
-      const values = chunk.column(column);
-      for (let row = 0; row < rows.length; row++) {
-        const value = values[row]!;
-        rows[row]![place] = Number.isNaN(value)
-          ? null
-          : column.type === "number"
-            ? value
-            : chunk.texts[value] || null;
-      }
-    }
+    const rows = chunk.rows(TABLES[this.#table]);
     this.#bringUpToDate(rows);
     return rows;
   }

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { ChunkReader, compressChunk, decompressChunk, encodeChunk } from "../../storage/chunk.ts";
+import { compressChunk, decompressChunk, encodeChunk } from "../../storage/chunk.ts";
+import { ChunkReader } from "../../storage/chunk-reader.ts";
 import { type Cell, TABLES } from "../../storage/schema.ts";
 
 const columns = TABLES.events.filter(({ name }) => ["duration_s", "pid", "comm", "detail"].includes(name));
@@ -9,13 +10,7 @@ const columns = TABLES.events.filter(({ name }) => ["duration_s", "pid", "comm",
 function decode(chunk: Buffer): Cell[][] {
   const reader = new ChunkReader();
   reader.open(chunk);
-  const rows: Cell[][] = Array.from({ length: reader.count }, () => []);
-  for (const column of columns)
-    reader.column(column).forEach((value, row) => {
-      if (column.type === "text") rows[row]!.push(reader.texts[value] || null);
-      else rows[row]!.push(Number.isNaN(value) ? null : value);
-    });
-  return rows;
+  return reader.rows(columns);
 }
 
 const number = fc.oneof(
@@ -65,7 +60,38 @@ test("a clock's row takes some bytes, not sixteen", () => {
 test("a column that an older program did not know is unknown", () => {
   const reader = new ChunkReader();
   reader.open(encodeChunk(columns.slice(0, 2), [[1, 2]]));
-  assert.deepEqual([...reader.column({ name: "cpu_s", type: "number" })], [Number.NaN]);
-  assert.deepEqual([...reader.column({ name: "comm", type: "text" })], [0]);
+  assert.deepEqual([...reader.numbers("cpu_s")], [Number.NaN]);
+  assert.deepEqual([...reader.places("comm")], [0]);
   assert.ok(Number.isNaN(reader.constant("cpu_s")));
+});
+
+test("a block that names a text which it does not have is refused, however it names it", () => {
+  const [comm] = TABLES.events.filter(({ name }) => name === "comm");
+  const encoded = (...texts: string[]) =>
+    encodeChunk(
+      [comm!],
+      texts.map((one) => [one]),
+    );
+  const placesIn = (chunk: Buffer) => {
+    const reader = new ChunkReader();
+    reader.open(chunk);
+    return [...reader.places("comm")];
+  };
+  const forged = (chunk: Buffer, from: string, to: string) =>
+    Buffer.from(chunk.toString("latin1").replace(from, to), "latin1");
+  const refused = /names a text which it does not have/;
+  const varying = encoded("one", "two", "three", "two");
+  assert.deepEqual(placesIn(varying), [1, 2, 3, 2]);
+  assert.throws(() => placesIn(forged(varying, '"base":1', '"base":2')), refused);
+  // Its steps are the last 8 bytes: the first goes below all.
+  varying[varying.length - 8] = 0xfb;
+  assert.throws(() => placesIn(varying), refused);
+  const same = encoded("one", "one");
+  assert.deepEqual(placesIn(same), [1, 1]);
+  assert.throws(() => placesIn(forged(same, '"value":1', '"value":2')), refused);
+});
+
+test("a block of more rows than are usual is read as it is", () => {
+  const rows = Array.from({ length: 9000 }, (_, row) => [row / 8, row, `name ${row % 700}`, null]);
+  assert.deepEqual(decode(encodeChunk(columns, rows)), rows);
 });

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { encodeChunk } from "../../storage/chunk.ts";
+import { ChunkReader } from "../../storage/chunk-reader.ts";
 import { inUnits, PackedNumbers } from "../../storage/numbers.ts";
 import { numbersOf } from "./numbers-of.ts";
 
@@ -25,13 +27,44 @@ const value = fc.oneof(
     5e-324,
   ),
 );
-/** Values one after the other, the same for some rows, or many at once. */
+/** As a table's builder adds a column of a chunk; a chunk has its own decimals. */
+function addChunk(numbers: PackedNumbers, row: number, values: readonly number[]): void {
+  const reader = new ChunkReader();
+  reader.open(
+    encodeChunk(
+      [{ name: "it", type: "number" }],
+      values.map((one) => [one]),
+    ),
+  );
+  const constant = reader.constant("it");
+  const steps = reader.steps("it");
+  if (constant !== undefined) numbers.fill(row, constant, values.length);
+  else if (!steps || !numbers.addSteps(row, steps)) numbers.add(row, reader.numbers("it", numbers.units));
+}
+
+/** Values one after the other, the same for some rows, many at once, or a chunk of them: in whole numbers, tenths, hundredths, or finer than the column. */
 const parts = fc.array(
   fc.oneof(
     fc.tuple(value, fc.integer({ min: 1, max: 5 })).map(([same, count]) => ({ same, count })),
     fc.array(value, { maxLength: 5 }).map((many) => ({ many })),
+    fc.array(value, { minLength: 1, maxLength: 6 }).map((chunk) => ({ chunk })),
+    fc
+      .array(fc.option(fc.integer({ min: -300, max: 40_000 }), { nil: Number.NaN }), {
+        minLength: 1,
+        maxLength: 6,
+      })
+      .chain((whole) =>
+        fc.constantFrom(1, 10, 100, 1000).map((by) => ({ chunk: whole.map((one) => one / by) })),
+      ),
   ),
 );
+
+function valuesOf(
+  part: { same: number; count: number } | { many: number[] } | { chunk: number[] },
+): number[] {
+  if ("chunk" in part) return part.chunk;
+  return "many" in part ? part.many : new Array<number>(part.count).fill(part.same);
+}
 
 for (const load of ["f32", "f64"] as const)
   test(`numbers come back as they were, in ${load} at the worst, whatever comes after them`, () => {
@@ -40,9 +73,10 @@ for (const load of ["f32", "f64"] as const)
         const numbers = new PackedNumbers({ decimals: 2, load }, 3);
         const expected: number[] = [];
         for (const part of given) {
-          const values = "many" in part ? part.many : new Array<number>(part.count).fill(part.same);
+          const values = valuesOf(part);
           numbers.grow(expected.length + values.length + 3);
-          if ("many" in part)
+          if ("chunk" in part) addChunk(numbers, expected.length, part.chunk);
+          else if ("many" in part)
             numbers.add(
               expected.length,
               Float64Array.from(values, (each) => inUnits(each, numbers.units)),
@@ -75,4 +109,11 @@ test("what needs 8 bits has 8, and what is the same all along none", () => {
   numbers.add(503, Float64Array.of(99_873));
   assert.equal(numbers.stored.byteLength, 2000);
   assert.deepEqual(numbersOf(numbers, 504).slice(499), [Number.NaN, 1000.01, 1001.28, 998.74, 998.73]);
+});
+
+test("a chunk of more rows than are usual is stored as it is", () => {
+  const numbers = new PackedNumbers({ decimals: 2, load: "f32" }, 9000);
+  const values = Array.from({ length: 9000 }, (_, row) => row / 4);
+  addChunk(numbers, 0, values);
+  assert.deepEqual(numbersOf(numbers, 9000), values);
 });
