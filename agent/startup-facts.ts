@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { Host } from "../collectors/collector.ts";
 import { Failure, messageOf } from "../collectors/failure.ts";
-import { nodeCommand } from "../collectors/own-process.ts";
+import { isProgram, nodeCommand } from "../collectors/own-process.ts";
 import type { Config } from "./config.ts";
 
 export interface StartupFacts {
@@ -29,7 +29,7 @@ export function startupFacts(file?: string): StartupFacts {
 }
 
 // The process: this same file, started as a program.
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+if (isProgram(import.meta.url)) {
   const { loadConfig } = await import("./config.ts");
   const { inventory } = await import("../collectors/inventory.ts");
   const { LiveClock } = await import("./clock.ts");

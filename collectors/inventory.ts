@@ -6,7 +6,7 @@ import type { Context, Host } from "./collector.ts";
 import { Failure, messageOf } from "./failure.ts";
 import { isGone, isRefused, MalformedFile, readText } from "./kernel/kernel-file.ts";
 import { parseStat } from "./kernel/stat.ts";
-import { nodeCommand } from "./own-process.ts";
+import { isProgram, nodeCommand } from "./own-process.ts";
 import { readRegular } from "./untrusted/regular-file.ts";
 import { firmwareVersion } from "./vmware/firmware.ts";
 import { toldVersion } from "./vmware/toolbox.ts";
@@ -136,7 +136,7 @@ function askChild(): Promise<Asked> {
 }
 
 // The child: this same file, started as a program.
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+if (isProgram(import.meta.url)) {
   const { osInfo, system } = await import("systeminformation");
   const [os, machine] = [await osInfo(), await system()];
   const asked: Asked = {

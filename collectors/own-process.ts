@@ -1,4 +1,5 @@
 import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 
 /** The C library's loader, as every x86-64 distribution names it. */
 export const LOADER = "ld-linux-x86-64.so.2";
@@ -22,4 +23,11 @@ export function nodeCommand(
   if (basename(executable) !== LOADER) return [executable, [...args]];
   const folder = dirname(executable);
   return [executable, [...loaderArguments(folder), ...args]];
+}
+
+/** Whether a module (its `import.meta.url`) is the program that this process was started to run; if so `top` and `ps` call it ours, not "MainThread". */
+export function isProgram(url: string): boolean {
+  if (process.argv[1] !== fileURLToPath(url)) return false;
+  process.title = "loadspike";
+  return true;
 }

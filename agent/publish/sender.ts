@@ -1,8 +1,8 @@
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { printable } from "../../analysis/report/printable.ts";
 import { messageOf } from "../../collectors/failure.ts";
 import { loadNative } from "../../collectors/native/index.ts";
+import { isProgram } from "../../collectors/own-process.ts";
 import { type Access, accessOf } from "../history/secrets.ts";
 import { type Batch, Queue } from "./queue.ts";
 import { deliver } from "./receiver.ts";
@@ -120,7 +120,7 @@ export class Sender {
 }
 
 // The process: this same file, started as a program.
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+if (isProgram(import.meta.url)) {
   const { native } = loadNative();
   native?.stepBack();
   process.on("SIGUSR1", () => {});

@@ -1,10 +1,10 @@
-import { fileURLToPath } from "node:url";
 import { languageOf, locales } from "../../analysis/report/locales/index.ts";
 import type { StandingWords } from "../../analysis/report/locales/standing.ts";
 import { printable } from "../../analysis/report/printable.ts";
 import type { Prediction } from "../../collectors/collector.ts";
 import { messageOf } from "../../collectors/failure.ts";
 import { loadNative } from "../../collectors/native/index.ts";
+import { isProgram } from "../../collectors/own-process.ts";
 import { openDatabase } from "../../storage/database.ts";
 import { readExtent } from "../../storage/extent.ts";
 import { spikeOf } from "../one-spike.ts";
@@ -102,8 +102,7 @@ async function standardInput(): Promise<string> {
 }
 
 // The process: this same file, started as a program.
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  process.title = "loadspike";
+if (isProgram(import.meta.url)) {
   process.on("SIGUSR1", () => {});
   try {
     loadNative().native?.stepBack();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -21,4 +21,24 @@ test("a Node that a loader of its own started is started by that loader again", 
   const command = nodeCommand(["-e", code, "x"], join(folder, LOADER));
   const said: unknown = JSON.parse(execFileSync(...command, { encoding: "utf8" }));
   assert.deepEqual(said, [join(folder, LOADER), ["x"]]);
+});
+
+test("a module knows whether it is the program, and is called ours then", (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "loadspike-program-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const own = new URL("../../collectors/own-process.ts", import.meta.url).href;
+  const part = join(folder, "part.mts");
+  const whole = join(folder, "whole.mts");
+  writeFileSync(
+    part,
+    `import { readFileSync } from "node:fs";
+import { isProgram } from ${JSON.stringify(own)};
+const is = isProgram(import.meta.url);
+console.log(is, readFileSync("/proc/self/comm", "utf8").trim());
+`,
+  );
+  writeFileSync(whole, 'import "./part.mts";\n');
+  const said = (file: string) => execFileSync(process.execPath, [file], { encoding: "utf8" }).trim();
+  assert.equal(said(part), "true loadspike");
+  assert.match(said(whole), /^false (?!loadspike)/);
 });

@@ -3,7 +3,7 @@ import { type Answer, AskedProgram } from "../../asked-program.ts";
 import type { Availability, KeepalivedFacts } from "../../collector.ts";
 import type { SourceFact } from "../../fact.ts";
 import { Failure } from "../../failure.ts";
-import { nodeCommand } from "../../own-process.ts";
+import { isProgram, nodeCommand } from "../../own-process.ts";
 import { availabilityOf } from "./availability.ts";
 import { type ReadingContext, readKeepalived } from "./reading.ts";
 
@@ -87,7 +87,7 @@ function endOf(stderr: string): string | null {
 }
 
 // The process: this same file, started as a program.
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+if (isProgram(import.meta.url)) {
   const context = JSON.parse(process.argv[2] ?? "{}") as ReadingContext;
   const { running, facts, faults, files } = readKeepalived(context);
   const told: Told = { facts, faults, files, availability: availabilityOf(running) };
