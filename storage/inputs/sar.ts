@@ -21,16 +21,22 @@ export function readSar(texts: readonly { name: string; text: string }[]): Histo
   if (names.size > 1)
     throw new Failure(`${first.name}: expected files of one host, found ${[...names].sort().join(", ")}`);
   const ordered = parts.toSorted((a, b) => (a.rows[0]?.time ?? 0) - (b.rows[0]?.time ?? 0));
-  let boots = 0;
-  const rows = ordered.flatMap((part) => {
-    const own = part.rows.map((row) => ({ ...row, boot: row.boot + boots }));
-    boots = own.at(-1)?.boot ?? boots;
-    return own;
-  });
-  return { ...first, host: ordered.at(-1)!.host, rows };
+  // A restart at the end of a day's file parts it from the next day's.
+  const restarts = parts.flatMap((part) => part.restarts);
+  const rows = ordered.flatMap((part) =>
+    part.rows.map((row) => ({ ...row, boot: restarts.filter((at) => at <= row.time).length })),
+  );
+  const { origin, host } = ordered.at(-1)!;
+  return { origin, name: first.name, host, rows, reading_s: null };
 }
 
-function partOf(text: string, name: string): History {
+/** A file of its own; `restarts`: µs since 1970 UTC. */
+interface Part extends Pick<History, "origin" | "name" | "host"> {
+  rows: Omit<HistoryRow, "boot">[];
+  restarts: number[];
+}
+
+function partOf(text: string, name: string): Part {
   // Decimal commas of some locales: a comma between digits stands in no other place of this JSON.
   const source = text.replace(/^\uFEFF/, "").replace(/(":\s*-?\d+),(\d+)(?=\s*[,}\]])/g, "$1.$2");
   const [host] = new Members(new Members(parseJson(source, name), name).get("sysstat"), name, "sysstat").list(
@@ -40,12 +46,8 @@ function partOf(text: string, name: string): History {
   if (!host) throw new Failure(`${name}: expected what "sadf -j" writes, found no host in it`);
   const restarts = host
     .list("restarts", (entry, key) => new Members(entry, name, key).get("boot"))
-    .map((boot, i) => instantOf(new Members(boot, name, `restarts[${i}].boot`)))
-    .sort((a, b) => a - b);
-  const rows = host.list("statistics", (entry, key) => {
-    const row = rowOf(new Members(entry, name, key), name, key);
-    return row && { ...row, boot: restarts.filter((at) => at <= row.time).length };
-  });
+    .map((boot, i) => instantOf(new Members(boot, name, `restarts[${i}].boot`)));
+  const rows = host.list("statistics", (entry, key) => rowOf(new Members(entry, name, key), name, key));
   const known = rows.filter((row) => row !== null);
   if (rows.length > 0 && known.length === 0)
     throw new Failure(`${name}: expected the load average of each reading, found none`, {
@@ -64,7 +66,7 @@ function partOf(text: string, name: string): History {
       timezone: null,
     },
     rows: known,
-    reading_s: null,
+    restarts,
   };
 }
 

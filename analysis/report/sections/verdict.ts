@@ -122,6 +122,7 @@ function labelledFacts(saying: Saying): VerdictFact[] {
   const change = latestChange(saying);
   const stays = sustainedValues(saying);
   const lost_s = window.gaps.reduce((sum, gap) => sum + (gap.end - gap.start) / 1e6, 0);
+  const restarts = window.gaps.filter(({ reason }) => reason.id === "coverage.restarted").length;
   return [
     { id: "now", label: labels.now, text: now(saying) },
     ...(stays !== null && diagnosis.spikes.length > 0
@@ -160,8 +161,7 @@ function labelledFacts(saying: Saying): VerdictFact[] {
         times.full(window.end),
         duration((window.end - window.start) / 1e6),
         window.samples,
-        window.gaps.length,
-        duration(lost_s),
+        { count: window.gaps.length, restarts, lost: duration(lost_s) },
       ),
     },
     { id: "times", label: labels.times, text: times.zone },

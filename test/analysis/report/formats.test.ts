@@ -31,6 +31,19 @@ test("the first lines say whether the load was real, why, and how sure that is",
   assert.match(page("text", both), /^PHANTOM AND REAL LOAD\. 5 load spikes: 4 phantom, 1 real\./);
 });
 
+test("a restart of the machine is told beside the gaps, and a gap of another reason is none", () => {
+  const diagnosis = quiet();
+  const gap = { start: diagnosis.window.start + 60e6, end: diagnosis.window.start + 78e6 };
+  const seenIn = (...gaps: ("coverage.restarted" | "coverage.silent")[]) => {
+    diagnosis.window.gaps = gaps.map((id) => ({ ...gap, reason: fact(id, {}) }));
+    return languages.map((locale) => page("text", diagnosis, {}, locale).replace(/\n */g, " "));
+  };
+  const [one = "", chinese = ""] = seenIn("coverage.restarted");
+  assert.match(one, /1 gap \(18 s\), 1 restart of the machine/);
+  assert.match(chinese, /中断 1 次（共 18 秒），本机重启 1 次/);
+  assert.ok(!/restart/.test(seenIn("coverage.silent")[0]!));
+});
+
 test("what was measured and does not suffice is not said to be unmeasured", () => {
   const diagnosis = incident();
   for (const spike of diagnosis.spikes) spike.reality = "unclear";
@@ -145,7 +158,7 @@ test("a look of seconds claims nothing, and is told to the second", () => {
   const diagnosis = quiet();
   diagnosis.window.end = diagnosis.window.start + 25e6;
   const text = page("text", diagnosis);
-  assert.match(text, /^NO SPIKE YET\. 25 s are too short/);
+  assert.match(text, /^NO SPIKE YET\. 25 s is too short/);
   assert.match(text, /Sat 05 Sep 2026 17:00:00 to Sat 05 Sep 2026 17:00:25/);
 });
 

@@ -36,7 +36,7 @@ export const page = {
   colon: ":",
 
   headline: {
-    tooShort: (seconds: number) => `NO SPIKE YET. ${duration(seconds)} are too short to say more.`,
+    tooShort: (seconds: number) => `NO SPIKE YET. ${duration(seconds)} is too short to say more.`,
     none: "NO SPIKE. Load stayed within what is usual here.",
     noneSeen: (step_s: number) =>
       `NO SPIKE SEEN in looks ${duration(step_s)} apart; one shorter than that may have come and gone.`,
@@ -122,8 +122,17 @@ export const page = {
     noHz: "HZ unknown",
     separator: ", ",
   },
-  seen: (from: string, to: string, length: string, looks: number, gaps: number, lost: string) =>
-    `${from} to ${to}: ${length}, ${plural(looks, "look")}, ${gaps === 0 ? "no gap" : `${plural(gaps, "gap")} (${lost})`}`,
+  seen: (
+    from: string,
+    to: string,
+    length: string,
+    looks: number,
+    gaps: { count: number; restarts: number; lost: string },
+  ) => {
+    const none = gaps.count === 0 ? "no gap" : `${plural(gaps.count, "gap")} (${gaps.lost})`;
+    const restarts = gaps.restarts === 0 ? "" : `, ${plural(gaps.restarts, "restart")} of the machine`;
+    return `${from} to ${to}: ${length}, ${plural(looks, "look")}, ${none}${restarts}`;
+  },
 
   sections: {
     load: "Load",

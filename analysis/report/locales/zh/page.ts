@@ -101,8 +101,11 @@ export const page: PageWords = {
     noHz: "HZ 未知",
     separator: "，",
   },
-  seen: (from, to, length, looks, gaps, lost) =>
-    `${from} 至 ${to}：${length}，观测 ${thousands(looks)} 次，${gaps === 0 ? "没有中断" : `中断 ${thousands(gaps)} 次（共 ${lost}）`}`,
+  seen: (from, to, length, looks, { count, restarts, lost }) => {
+    const none = count === 0 ? "没有中断" : `中断 ${thousands(count)} 次（共 ${lost}）`;
+    const restarted = restarts === 0 ? "" : `，本机重启 ${thousands(restarts)} 次`;
+    return `${from} 至 ${to}：${length}，观测 ${thousands(looks)} 次，${none}${restarted}`;
+  },
 
   sections: {
     load: "负载曲线",
