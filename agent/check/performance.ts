@@ -3,6 +3,7 @@ import type { Database } from "../../storage/database.ts";
 import { readRecording } from "../../storage/recording-reader.ts";
 import { storedBytes } from "../../storage/retention.ts";
 import { LastMinutes } from "../publish/last-minutes.ts";
+import { ageOf } from "../time/age.ts";
 
 /** What a monitoring system draws; `null`: not known. */
 export interface Performance {
@@ -13,7 +14,7 @@ export interface Performance {
   /** Of the last hour. */
   spikes: number;
   lost: number;
-  /** Age of the last look. */
+  /** Age of the last look; negative: so far is this machine's clock behind it. */
   last_look_s: number | null;
   database_bytes: number;
 }
@@ -47,17 +48,17 @@ export function performanceOf(
     active: minutes.active(now),
     spikes,
     lost,
-    last_look_s: last === null ? null : Math.max(0, Math.round((now - last) / 1e6)),
+    last_look_s: last === null ? null : ageOf(last, now),
     database_bytes: storedBytes(database),
   };
 }
 
-/** `time` of the last sample, µs since 1970 UTC. */
+/** `time` of the look that came last, µs since 1970 UTC: others may be dated later where the clock was set back. */
 function lastLook(database: Database): number | null {
   const find = (query: string) => database.prepare<[], number | null>(query).pluck().get() ?? null;
   return (
-    find("SELECT max(time) FROM (SELECT time FROM samples ORDER BY id DESC LIMIT 1000)") ??
-    find("SELECT max(last) FROM (SELECT last FROM chunks WHERE kind = 'samples' ORDER BY last DESC LIMIT 1)")
+    find("SELECT time FROM samples ORDER BY id DESC LIMIT 1") ??
+    find("SELECT last FROM chunks WHERE kind = 'samples' ORDER BY id DESC LIMIT 1")
   );
 }
 
@@ -77,7 +78,7 @@ export function performanceText({
     ["active", active, ""],
     ["spikes", spikes, ""],
     ["lost", lost, ""],
-    ["last_look", last_look_s, "s"],
+    ["last_look", last_look_s !== null && last_look_s < 0 ? null : last_look_s, "s"],
     ["database", database_bytes, "B"],
   ];
   return all.map(([name, value, unit]) => `${name}=${value === null ? "U" : `${value}${unit}`}`).join(" ");
