@@ -1,4 +1,5 @@
 import type { Change, CheckedPrediction, LoadSummary, Status, Verdict } from "../../../diagnosis.ts";
+import type { SeenGaps } from "../words.ts";
 import { changesPage } from "./change.ts";
 import { historyPage } from "./history.ts";
 import { duration, plural, thousands } from "./quantities.ts";
@@ -122,13 +123,7 @@ export const page = {
     noHz: "HZ unknown",
     separator: ", ",
   },
-  seen: (
-    from: string,
-    to: string,
-    length: string,
-    looks: number,
-    gaps: { count: number; restarts: number; lost: string },
-  ) => {
+  seen: (from: string, to: string, length: string, looks: number, gaps: SeenGaps) => {
     const none = gaps.count === 0 ? "no gap" : `${plural(gaps.count, "gap")} (${gaps.lost})`;
     const restarts = gaps.restarts === 0 ? "" : `, ${plural(gaps.restarts, "restart")} of the machine`;
     return `${from} to ${to}: ${length}, ${plural(looks, "look")}, ${none}${restarts}`;
