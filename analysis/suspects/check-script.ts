@@ -22,6 +22,8 @@ declare module "../facts.ts" {
     "check-script.own": { share: number };
     /** Mean number of its runs that went on together. */
     "check-script.together": { runs: number };
+    /** Processors that the script and its children used in the spike, mean, and what share of its load that is. */
+    "check-script.used": { processors: number; share: number };
     /** Share of what the kernel counted that stands at looks which a run covers. */
     "check-script.at-looks": { share: number };
     "check-script.nobody-between": Nothing;
@@ -195,6 +197,13 @@ function examineScript(evidence: Evidence, spike: SpikeEvidence, script: RunClas
   const unseen = share !== undefined && share < SEEN;
   if (slow === 0 && (!missing || unseen)) return contradicted(found, share ?? 0);
   if (share === undefined) {
+    // Who sleeps uses none: only that it was busy is told by it.
+    const busy = usedBy(evidence, spike, script);
+    if (busy.share >= SHARE)
+      return supported(0.85 * Math.min(1, busy.share), script.comm, [
+        ...found,
+        fact("check-script.used", busy),
+      ]);
     const piled = concurrency(script, spike.start, spike.end);
     if (overlapping > 0.6 && piled > SHARE * spike.kernelExcess)
       return supported(0.85 * Math.min(1, piled / spike.kernelExcess), script.comm, [
@@ -220,6 +229,16 @@ function examineScript(evidence: Evidence, spike: SpikeEvidence, script: RunClas
       script.comm,
     );
   return supported(Math.max(share, Math.min(overlapping, 0.9)), script.comm, found);
+}
+
+function usedBy(evidence: Evidence, spike: SpikeEvidence, { comm }: RunClass): Facts["check-script.used"] {
+  const family = evidence.family(comm);
+  const processors = evidence
+    .processors(spike.start, spike.end)
+    .reduce((sum, one) => (family.has(one.comm) ? sum + one.processors : sum), 0);
+  // What was truly there, where that is known to be more than a phantom's.
+  const excess = spike.reality === "real" && spike.trueExcess ? spike.trueExcess : spike.kernelExcess;
+  return { processors, share: processors / excess };
 }
 
 /** A script that hangs waits for something: where that is known it is the next thing to look at. */
