@@ -1,3 +1,4 @@
+import { rowsOfKind } from "../../analysis/derived/events.ts";
 import { KernelCount } from "../../collectors/tasks.ts";
 import type { Database } from "../../storage/database.ts";
 import { readRecording } from "../../storage/recording-reader.ts";
@@ -28,7 +29,7 @@ export function performanceOf(
   { spikes, lost }: Pick<Performance, "spikes" | "lost">,
 ): Performance {
   const last = lastLook(database);
-  const { samples } = readRecording(database, { start: now - READ_US });
+  const { samples, events } = readRecording(database, { start: now - READ_US });
   const minutes = new LastMinutes();
   const count = new KernelCount();
   const known = (value: number) => (Number.isNaN(value) ? null : value);
@@ -37,11 +38,21 @@ export function performanceOf(
     const sample = {
       time: samples.time[i]!,
       kernel_look_s: known(samples.kernel_look_s.at(i)),
+      mono_s: samples.mono_s[i]!,
       runnable: known(samples.runnable.at(i)),
       d_tasks: known(samples.d_tasks.at(i)),
+      procs_blocked: known(samples.procs_blocked.at(i)),
+      sched_active_mean: known(samples.sched_active_mean.at(i)),
     };
     minutes.see({ sample, counted });
   }
+  for (const row of rowsOfKind(events, "cpu.quota"))
+    minutes.event({
+      kind: "cpu.quota",
+      time: events.time[row]!,
+      duration_s: known(events.duration_s.at(row)),
+      throttled_periods: known(events.throttled_periods.at(row)),
+    });
   return {
     load1: samples.length === 0 ? null : Number(samples.load1.at(samples.length - 1).toFixed(2)),
     counted: minutes.counted(now),
