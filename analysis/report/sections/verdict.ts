@@ -94,7 +94,10 @@ function now(saying: Saying): string {
   if (isCured(diagnosis)) return words.changes.now;
   // Nobody left a recorder of ours on.
   const told = diagnosis.history === null ? words.now : { ...words.now, ...words.history.now };
-  if (cause === null || (spikes.length === 0 && !alone)) return told[calmNow(diagnosis)];
+  if (cause === null || (spikes.length === 0 && !alone)) {
+    const calm = calmNow(diagnosis);
+    return calm === "waited" ? told.waited(isAlwaysAbove(diagnosis), isNamed(diagnosis)) : told[calm];
+  }
   if (cause === "unexplained" || cause === "mixed") return told[cause];
   const { now: tonight } = say.cause(cause);
   return typeof tonight === "string" ? tonight : tonight(verdict.culprit, foundAt(spikes, cause));
@@ -108,6 +111,9 @@ function calmNow({ load, host: { cpus } }: Diagnosis): "none" | "waited" | "fell
   if (load === null || cpus === null || load.load1_high <= cpus) return "none";
   return (load.counted_high ?? load.load1_high) > cpus ? "waited" : "fell";
 }
+
+const isAlwaysAbove = ({ load, host: { cpus } }: Diagnosis) => load !== null && load.load1_low > (cpus ?? 0);
+const isNamed = ({ load }: Diagnosis) => load !== null && load.by.length > 0;
 
 /** The latest change ended the spikes of the verdict's cause. */
 const isCured = ({ changes, verdict: { cause } }: Diagnosis) =>

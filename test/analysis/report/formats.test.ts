@@ -31,6 +31,24 @@ test("the first lines say whether the load was real, why, and how sure that is",
   assert.match(page("text", both), /^PHANTOM AND REAL LOAD\. 5 load spikes: 4 phantom, 1 real\./);
 });
 
+test("a load above the processors all the time is not said to be so at times, nor names said to stand where none do", () => {
+  const diagnosis = quiet();
+  const nowIn = (load1_low: number, by: NonNullable<Diagnosis["load"]>["by"]) => {
+    diagnosis.host.cpus = 2;
+    diagnosis.load = { load1_low, load1_high: 12, load1_mean: 8, counted_high: 12, active_mean: 8, by };
+    return page("text", diagnosis).replace(/\n */g, " ");
+  };
+  const java = { comm: "java", tasks: 7, asleep: 0, wchan: "" };
+  assert.match(
+    nowIn(9, [java]),
+    /one task for each CPU all the time\. If work is slow, look at the tasks named above/,
+  );
+  assert.match(
+    nowIn(0.5, []),
+    /one task for each CPU at times\. If work is slow, look who runs and waits then/,
+  );
+});
+
 test("a restart of the machine is told beside the gaps, and a gap of another reason is none", () => {
   const diagnosis = quiet();
   const gap = { start: diagnosis.window.start + 60e6, end: diagnosis.window.start + 78e6 };
@@ -144,7 +162,7 @@ test("without a spike the load is told, and who was it where more waited than th
     told,
     /between 2\.27 and 4\.62, 3\.67 on average, on 2 CPUs\. Truly active .* 2\.65 .*: make 1\.3\./,
   );
-  assert.match(told, /above one task for each CPU at times/);
+  assert.match(told, /above one task for each CPU all the time/);
   assert.doesNotMatch(told, /Nothing to do/);
   const left = { ...busy, load: { ...busy.load, counted_high: 0.8 } };
   assert.match(page("text", left).replaceAll(/\n */g, " "), /what ran before the recording began, and fell/);

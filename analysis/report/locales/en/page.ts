@@ -96,8 +96,8 @@ export const page = {
 
   now: {
     none: "Nothing to do. Leave the recorder on until a spike has come.",
-    waited:
-      "Load1 was above one task for each CPU at times. If work is slow, look at the tasks named above; leave the recorder on until a spike has come.",
+    waited: (always: boolean, named: boolean) =>
+      `Load1 was above one task for each CPU ${always ? "all the time" : "at times"}. If work is slow, look ${named ? "at the tasks named above" : "who runs and waits then"}; leave the recorder on until a spike has come.`,
     fell: "Load1 was high from what ran before the recording began, and fell: who made it was not seen. Leave the recorder on until it comes again.",
     unexplained: "Do not act on a guess. Leave the recorder on; see what is missing under LIMITS.",
     mixed: "Read the spikes one by one; the advice below has a part for each cause.",
