@@ -3,7 +3,7 @@ import { phaseMatch } from "../derived/beats.ts";
 import { followsFrom } from "../derived/follows.ts";
 import type { LogLine } from "../derived/log-lines.ts";
 import { remoteWaits } from "../derived/remote-waits.ts";
-import { concurrency, type RunClass } from "../derived/runs.ts";
+import { concurrency, ofOneCommand, type RunClass } from "../derived/runs.ts";
 import { checkScripts } from "../derived/scripts.ts";
 import { coveredTime, meanDistance, spanLengths } from "../derived/spans.ts";
 import { WAITS_FOR_THAW, waitedIn } from "../derived/waits.ts";
@@ -115,7 +115,10 @@ export const checkScript: Suspect = {
       return evidence.saw("runs", evidence.axis.start, evidence.axis.end) === "yes"
         ? [fact("check-script.none", {})]
         : [];
-    return scripts.slice(0, MOST_SCRIPTS).flatMap((script) => describeScript(evidence, script));
+    // The first run after a start of keepalived may have another parent.
+    return [...Map.groupBy(scripts, ({ comm }) => comm).values()]
+      .slice(0, MOST_SCRIPTS)
+      .flatMap(([most, ...others]) => describeScript(evidence, ofOneCommand([most!, ...others])));
   },
   advise: adviseOnScript,
 };

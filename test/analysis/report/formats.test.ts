@@ -49,6 +49,22 @@ test("a load above the processors all the time is not said to be so at times, no
   );
 });
 
+test("a source that gave nothing from the first seconds on has no times, one that began later has", () => {
+  const diagnosis = quiet();
+  const { start, end } = diagnosis.window;
+  const log = (since_s: number, until_s: number | null) => {
+    const until = until_s === null ? null : end + until_s * 1e6;
+    diagnosis.sources = [
+      { name: "schedstat", status: "no-data", since: start + since_s * 1e6, until, reason: null },
+    ];
+    return page("text", diagnosis).replace(/\n */g, " ");
+  };
+  assert.match(log(0.3, 0.6), /Not seen: schedstat\. /);
+  assert.match(log(3, null), /Not seen: schedstat\. /);
+  assert.match(log(3600, null), /Not seen: schedstat from /);
+  assert.match(log(0, -3600), /Not seen: schedstat from /);
+});
+
 test("a restart of the machine is told beside the gaps, and a gap of another reason is none", () => {
   const diagnosis = quiet();
   const gap = { start: diagnosis.window.start + 60e6, end: diagnosis.window.start + 78e6 };

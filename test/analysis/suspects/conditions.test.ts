@@ -154,6 +154,22 @@ test("without task rows who used the processors is known by the accounts of proc
   for (const events of [[one], many, sums]) assert.equal(spin([...java, ...events]).culprit, "chk_spin");
 });
 
+test("a check script is described once, whoever its parents were", () => {
+  const run = { kind: "run" as const, comm: "chk_http.sh", pid: 9, duration_s: 0.02 };
+  const events = Array.from({ length: 1440 }, (_, i) => ({
+    ...run,
+    t: 5 * i,
+    parent_comm: i === 0 ? "keepalived_vrrp" : "keepalived",
+    duration_s: i === 0 ? 0.5 : 0.02,
+  }));
+  const { suspects } = diagnose(guest({ hours: 2, counts: () => 0, events }));
+  const said = suspects.find(({ cause }) => cause === "check-script")!.facts.map(english);
+  assert.deepEqual(
+    said.filter((text) => text.startsWith("chk_http.sh")),
+    ["chk_http.sh: 1,440 runs, one every 5.0 s; median 20 ms, longest 500 ms."],
+  );
+});
+
 test("a check script that spins is told as one, by what it used", () => {
   const script = { kind: "run" as const, comm: "chk_spin", parent_comm: "keepalived", pid: 9 };
   const usual = Array.from({ length: 1440 }, (_, i) => ({
