@@ -117,15 +117,3 @@ test("a row that stands for lines that are alike counts as those, and its text i
   );
   assert.equal(timeline.length, 1);
 });
-
-test("a suspect counts the lines, not the rows that stand for them", () => {
-  const said = "VRRP_Script(chk_app) timed out";
-  const { suspects } = diagnosed([
-    log(3610, said),
-    log(3615, said),
-    log(3655, `${said} [and 9 more like it]`),
-  ]);
-  const card = suspects.find(({ cause }) => cause === "check-script");
-  const facts = (card?.facts ?? []).map(english);
-  assert.match(facts.join("\n"), /chk_app in the spike: it timed out \(12 lines\)/);
-});
