@@ -273,6 +273,20 @@ test("several tables, one a day, are one history", () => {
   );
 });
 
+test("restarts are counted over several files", () => {
+  const file = exported("sadf-d.csv");
+  const next = { name: "next", text: file.text.replaceAll("2026-09-05", "2026-09-06") };
+  const { rows } = readCsvHistory([next, file], { time: "timestamp", load1: "ldavg-1" }, {});
+  assert.deepEqual(
+    rows.map(({ boot }) => boot),
+    [0, 0, 1, 1, 1, 2],
+  );
+});
+
+test("rows of nothing, and quotes within a cell", () => {
+  assert.equal(table("Time,Load,Note\n,,\n1788610577,1,it's 5\" wide\n,,\n").length, 1);
+});
+
 test("autumn's hour comes twice and spring's never, in a zone", () => {
   // 2026-10-25 03:00 CEST is 02:00 CET again.
   const walls = ["01:30", "02:00", "02:30", "02:00", "02:30", "03:00"].map((time) => `2026-10-25 ${time}:00`);
