@@ -27,7 +27,8 @@ export class Others {
   /** Of the column that may tell them apart; `null`: there is none. */
   get hint(): string | null {
     for (const [place, values] of this.#values) {
-      if (values.size < 2) continue;
+      // Figures name no series.
+      if (values.size < 2 || [...values].some((value) => /\d[.,]\d/.test(value))) continue;
       const [one, ...more] = [...values].map((value) => value.slice(0, 40));
       const column = this.#nameOf(place);
       return `--only ${JSON.stringify(`${column}=${one}`)} takes the rows of one; there are ${JSON.stringify([one, ...more].join(", ").slice(0, 120))}`;

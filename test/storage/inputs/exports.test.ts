@@ -322,6 +322,14 @@ test("other values at the same times are no one's history, and what would part t
     () => table(`Time,Load\n${minutes.join("\n")}\n`),
     /; where times were cut to minutes, export them with seconds$/,
   );
+  const guests = Array.from(
+    { length: 10 },
+    (_, i) => `${1788610577 + 15 * (i >> 1)},0.${i},0.${i % 3},${i % 2}`,
+  );
+  refuses(
+    () => table(`Time,Load,load5,itemid\n${guests.join("\n")}\n`),
+    /; --only "itemid=0" takes the rows of one; there are "0, 1"$/,
+  );
   // A few doubles are two pollers', and the same row twice is one.
   assert.equal(table("Time,Load\n1788610577,1\n1788610577,2\n1788610578,1\n1788610578,1\n").length, 4);
 });
