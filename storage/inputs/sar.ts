@@ -1,6 +1,7 @@
 import { Failure } from "../../collectors/failure.ts";
 import { UNKNOWN_HOST } from "../facts.ts";
 import { Members, parseJson } from "../members.ts";
+import { refuseOther } from "../other-texts.ts";
 import { type History, type HistoryRow, MOST_ROWS } from "./history.ts";
 
 const askedFor = (...queue: string[]) => ["-j", "--", ...queue, "-u", "ALL", "-r", "-S"];
@@ -37,6 +38,7 @@ interface Part extends Pick<History, "origin" | "name" | "host"> {
 }
 
 function partOf(text: string, name: string): Part {
+  refuseOther(name, text, "sar");
   // Decimal commas of some locales: a comma between digits stands in no other place of this JSON.
   const source = text.replace(/^\uFEFF/, "").replace(/(":\s*-?\d+),(\d+)(?=\s*[,}\]])/g, "$1.$2");
   const [host] = new Members(new Members(parseJson(source, name), name).get("sysstat"), name, "sysstat").list(
@@ -47,14 +49,16 @@ function partOf(text: string, name: string): Part {
   const restarts = host
     .list("restarts", (entry, key) => new Members(entry, name, key).get("boot"))
     .map((boot, i) => instantOf(new Members(boot, name, `restarts[${i}].boot`)));
-  const rows = host.list("statistics", (entry, key) => rowOf(new Members(entry, name, key), name, key));
+  const rows = host.list(
+    "statistics",
+    (entry, key) => rowOf(new Members(entry, name, key), name, key),
+    MOST_ROWS,
+  );
   const known = rows.filter((row) => row !== null);
   if (rows.length > 0 && known.length === 0)
     throw new Failure(`${name}: expected the load average of each reading, found none`, {
       remedy: `write it with sadf ${SADF.join(" ").replace("--", "FILE --")}`,
     });
-  if (known.length > MOST_ROWS)
-    throw new Failure(`${name}: expected at most ${MOST_ROWS} readings, found ${known.length}`);
   return {
     origin: "sar",
     name,
