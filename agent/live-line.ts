@@ -1,27 +1,28 @@
+import { type ActiveRow, activeLately } from "../analysis/derived/active-lately.ts";
 import type { Locale } from "../analysis/report/locales/index.ts";
 import { cells } from "../analysis/report/printable.ts";
 import type { Look } from "./recorder.ts";
 
-/** Looks over which "active" is the mean: about a minute. */
-const MEAN_OVER = 30;
+/** Over so long "active" is the mean. */
+const MEAN_S = 60;
 
 /** The state of a recording in one line, renewed at each look. Pure: what a terminal does with it is `record`'s. */
 export class LiveLine {
   readonly #words: Locale["commands"]["record"]["live"];
-  readonly #active: number[] = [];
+  #minute: ActiveRow[] = [];
+  #stopped = false;
   #look: Look | null = null;
 
   constructor({ commands }: Locale) {
     this.#words = commands.record.live;
   }
 
-  see(look: Look): void {
+  /** @param stopped whether a CPU limit stopped somebody in the last minute */
+  see(look: Look, stopped = false): void {
     this.#look = look;
-    const { runnable, d_tasks } = look.sample;
-    if (runnable === null) return;
-    // The reader itself is one of the runnable.
-    this.#active.push(Math.max(0, runnable - 1) + (d_tasks ?? 0));
-    if (this.#active.length > MEAN_OVER) this.#active.shift();
+    this.#stopped = stopped;
+    const { mono_s } = look.sample;
+    this.#minute = [...this.#minute.filter((row) => row.mono_s >= mono_s - MEAN_S), look.sample];
   }
 
   /**
@@ -34,13 +35,13 @@ export class LiveLine {
     if (!this.#look) return fit([clock(elapsed_s), this.#words.first], width);
     const { sample, counted, next_kernel_look_s } = this.#look;
     const words = this.#words;
-    const mean = this.#active.reduce((sum, one) => sum + one, 0) / this.#active.length;
+    const active = activeLately(this.#minute, MEAN_S, this.#stopped);
     return fit(
       [
         clock(elapsed_s),
         words.load(sample.load1.toFixed(2)),
         words.counted(counted === null ? "?" : String(Math.max(0, Math.round(counted)))),
-        words.active(this.#active.length > 0 ? mean.toFixed(2) : "?"),
+        words.active(active?.toFixed(2) ?? "?"),
         words.events(events),
         next_kernel_look_s === null
           ? words.nextUnknown

@@ -12,6 +12,8 @@ import { type Fact, fact } from "./facts.ts";
 declare module "./facts.ts" {
   interface Facts {
     "coverage.off": Nothing;
+    /** Nobody looked from the last look before it to the first one after. */
+    "coverage.restarted": Nothing;
     "coverage.suspended": Nothing;
     /** `lost` `null`: nobody knows how many; `source`: a collector's id, "storage", or "" where not known. */
     "coverage.lost": { lost: number | null; source: string };
@@ -55,6 +57,7 @@ export function gapsOf(evidence: Evidence): Gap[] {
     const reason = reasonOf(statedGap(recording, stated.row[i]!));
     gaps.push({ start: axis.wall(stated.start[i]!), end: axis.wall(end), reason });
   }
+  addRestarts(gaps, evidence);
   for (let i = 1; i < axis.samples.length; i++) {
     const silence = axis.samples[i]! - axis.samples[i - 1]!;
     if (!isSilence(silence, looks.step_s)) continue;
@@ -64,6 +67,17 @@ export function gapsOf(evidence: Evidence): Gap[] {
       gaps.push({ start, end, reason: fact("coverage.silent", {}) });
   }
   return gaps.sort((a, b) => a.start - b.start);
+}
+
+/** However short: what was counted before it, and who ran, ended there. */
+function addRestarts(gaps: Gap[], { recording, axis }: Evidence): void {
+  const { time } = recording.samples;
+  for (const { first } of axis.boots.slice(1)) {
+    const [start, end] = [time[first - 1]!, time[first]!];
+    const off = gaps.find((gap) => gap.reason.id === "coverage.off" && gap.start <= end && gap.end >= start);
+    if (off) off.reason = fact("coverage.restarted", {});
+    else gaps.push({ start, end, reason: fact("coverage.restarted", {}) });
+  }
 }
 
 /** Whether so long a time without a look is a gap, where looks are `step_s` apart as a rule. */

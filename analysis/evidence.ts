@@ -12,6 +12,7 @@ import { type LoadShare, loadShare } from "./derived/load-share.ts";
 import { type LogLinesWithin, logLines } from "./derived/log-lines.ts";
 import { type PolledRuns, polledRuns } from "./derived/polled-runs.ts";
 import { type PresenceWithin, presenceWithin } from "./derived/presence.ts";
+import { type ProcessorTime, processorTime } from "./derived/processor-time.ts";
 import { type LimitedGroup, limitedGroups } from "./derived/quotas.ts";
 import { type RunClass, runClasses } from "./derived/runs.ts";
 import { familyOf } from "./derived/scripts.ts";
@@ -37,6 +38,7 @@ export interface Evidence extends Comparison {
   saw: SawWithin;
   /** What the heaviest processes used of processors and disks, and where the threads of a name came from. */
   usage: UsageWithin;
+  processors: ProcessorTime;
   origin: OriginWithin;
   /** `null`: the recording has no task rows. */
   presence: PresenceWithin | null;
@@ -182,6 +184,7 @@ export function gatherEvidence(recording: Recording): Evidence {
     ? balanceBooks({ recording, axis, looks, column }, spans)
     : null;
   const saw = sightings(recording, axis, column);
+  const usage = usageWithin(recording, axis);
   const evidence: Evidence = {
     ...compared,
     recording,
@@ -190,7 +193,8 @@ export function gatherEvidence(recording: Recording): Evidence {
     active,
     column,
     saw,
-    usage: usageWithin(recording, axis),
+    usage,
+    processors: processorTime(recording, axis, usage),
     origin: originWithin(recording, axis),
     presence,
     counted,

@@ -37,7 +37,7 @@ declare module "./fact.ts" {
 
 /**
  * Every process from exec to exit, with the kernel's own timestamps: `run` rows, `run.sum` rows for short children, and a
- * `gap` row with the number of events that the kernel had to drop. `exit_code` is what shells show: 128 + the number of
+ * `gap` row with the number of events, or of statistics at ends, that the kernel had to drop. `exit_code` is what shells show: 128 + the number of
  * the signal that ended it. `comm` is that of the last exec, `path` the script's; both, and the arguments, are read from
  * /proc some milliseconds after the exec, so a process that is shorter has a `comm` (from taskstats) and no `path`.
  * Where the kernel's events cannot be had, /proc is polled: see `PollingRecorder`.
@@ -189,8 +189,10 @@ class RunRecorder implements EventSource {
     this.#lookUpYoung(now.mono_s * 1e9);
     if (batch.lost !== 0) {
       this.#statsOf.clear();
+      this.#tree.sweep((run) => this.#ended(run));
       this.#noteLoss(batch.lost, from, now);
     }
+    if (batch.lostStats !== 0) this.#noteLoss(batch.lostStats, from, now);
     this.#ledger.turn(now.mono_s * 1e9, now);
     this.#rate = this.#rate * Math.exp(-elapsed_s) + batch.events.length;
     return DELAYS.find(([limit]) => this.#rate < limit)![1];
@@ -229,7 +231,6 @@ class RunRecorder implements EventSource {
   }
 
   #noteLoss(lost: number | null, from: Stamp, now: Stamp): void {
-    this.#tree.sweep((run) => this.#ended(run));
     this.#emit(gapAt(from, "lost", "runs", { duration_s: microseconds(now.mono_s - from.mono_s), lost }));
   }
 

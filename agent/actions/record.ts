@@ -40,7 +40,7 @@ export async function record(options: RecordOptions): Promise<void> {
     host,
     warn,
     onLook: (look) => screen.look(look, session),
-    ...(screen.rows && { beside: screen.rows }),
+    beside: screen.rows,
   });
   // Whoever read the lines is gone: nothing of the recording is to be lost with them.
   process.stdout.once("error", stop);

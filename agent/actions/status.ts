@@ -7,7 +7,7 @@ import type { CollectorId } from "../../collectors/collector.ts";
 import type { SourceFacts } from "../../collectors/fact.ts";
 import { databaseError, openDatabase } from "../../storage/database.ts";
 import { type Extent, readExtent } from "../../storage/extent.ts";
-import type { Numbers } from "../../storage/recording.ts";
+import type { Numbers, Samples } from "../../storage/recording.ts";
 import { readRecording } from "../../storage/recording-reader.ts";
 import type { Checked } from "../check/check.ts";
 import { localeFor } from "../language.ts";
@@ -15,6 +15,7 @@ import { type AgentState, isSilent, lastAgent, runningAgent } from "../lock.ts";
 import { putAsideBeside } from "../record-file.ts";
 import { availabilityForPrograms, ENGLISH, instant, sayAvailability, sayReplaced } from "../saying.ts";
 import { labelled } from "../table.ts";
+import { ageOf } from "../time/age.ts";
 import { databaseFile } from "../wanted-database.ts";
 
 export interface StatusOptions {
@@ -41,6 +42,8 @@ interface Status {
   /** The running one, or one that died. */
   agent: AgentState | null;
   extent: Extent;
+  /** So far is this machine's clock behind the last row; `null`: it is not. */
+  clock_behind_s: number | null;
   /** Means of the last hour; `null`: not known. */
   cost: { cpu_pct: number | null; rss_kb: number | null };
   /** What the rows of the last hour say was lost: events, and how many times an unknown number. */
@@ -73,18 +76,21 @@ function examine(file: string): Status {
   const database = openDatabase(file, { readonly: true });
   try {
     const extent = readExtent(database);
-    const recording = readRecording(database, { start: (extent.last ?? 0) - LAST_S * 1e6 });
+    const now = Date.now() * 1000;
+    const recording = readRecording(database, { start: Math.min(extent.last ?? 0, now) - LAST_S * 1e6 });
     const { self_cpu_pct, self_rss_kb, length } = recording.samples;
     const running = runningAgent(file);
     const losses = lossesIn(recording);
+    const age_s = extent.last === null ? 0 : ageOf(extent.last, now);
     return {
       file,
       running,
-      silent: running !== null && isSilent(running, Date.now() * 1000),
+      silent: running !== null && isSilent(running, now),
       aside: putAsideBeside(file),
       gaps: gapsIn(recording.samples),
       agent: running ?? lastAgent(file),
       extent,
+      clock_behind_s: age_s < 0 ? -age_s : null,
       cost: { cpu_pct: mean(self_cpu_pct, length), rss_kb: length === 0 ? null : self_rss_kb.at(length - 1) },
       lost_last_hour: { events: losses.events, unknown: losses.unknown },
       last_hour: polledRuns(recording),
@@ -96,8 +102,12 @@ function examine(file: string): Status {
   }
 }
 
-function gapsIn({ time }: { time: Float64Array }): Status["gaps"] {
-  const steps = time.subarray(1).map((at, index) => (at - time[index]!) / 1e6);
+/** By the monotonic clock: one that was set ahead is no time in which nobody looked. */
+function gapsIn({ time, mono_s, boot }: Samples): Status["gaps"] {
+  const steps = time.subarray(1).map((at, index) => {
+    const isOneBoot = boot[index] === boot[index + 1];
+    return isOneBoot ? mono_s[index + 1]! - mono_s[index]! : (at - time[index]!) / 1e6;
+  });
   const step_s = steps.toSorted()[steps.length >> 1] ?? 0;
   const at = [...steps.keys()].filter((index) => isSilence(steps[index]!, step_s));
   if (at.length === 0) return null;
@@ -141,6 +151,7 @@ function forPrograms({
   gaps,
   agent,
   extent,
+  clock_behind_s,
   cost,
   lost_last_hour,
   last_hour,
@@ -164,6 +175,7 @@ function forPrograms({
       })),
     },
     ...extent,
+    clock_behind_s,
     cost,
     runs: {
       polled: polls(agent),
@@ -174,7 +186,19 @@ function forPrograms({
 }
 
 function textOf(
-  { file, running, silent, aside, gaps, agent, extent, cost, lost_last_hour, last_hour }: Status,
+  {
+    file,
+    running,
+    silent,
+    aside,
+    gaps,
+    agent,
+    extent,
+    clock_behind_s,
+    cost,
+    lost_last_hour,
+    last_hour,
+  }: Status,
   locale: Locale,
 ): string {
   const { labels, not_known, colon, ...said } = locale.status;
@@ -186,7 +210,10 @@ function textOf(
     [labels.database, said.database(file, extent.bytes)],
     [labels.rows, said.rows(extent.rows)],
     [labels.first, known(extent.first)],
-    [labels.last, known(extent.last)],
+    [
+      labels.last,
+      clock_behind_s === null ? known(extent.last) : said.ahead(known(extent.last), clock_behind_s),
+    ],
     [labels.cost, said.cost(cost.cpu_pct, cost.rss_kb)],
     [
       labels.lost,

@@ -155,12 +155,16 @@ function spikesFound(diagnosis: Diagnosis, age_s: number | null, locale: Locale,
 function staleness(file: string, age_s: number | null, { check }: Locale, now: number): Finding {
   const agent = runningAgent(file);
   if (agent === null) return { level: "CRITICAL", text: check.nobody(age_s) };
+  // An agent that looks dates its next rows, ten seconds later, by the clock as it is now.
+  if (isAhead(age_s)) return { level: "UNKNOWN", text: check.unsure(agent.pid, age_s) };
   if (isSilent(agent, now) || isOld(age_s))
     return { level: "CRITICAL", text: check.silent(agent.pid, age_s) };
   return { level: "OK", text: check.fresh(age_s ?? 0) };
 }
 
-const isOld = (age_s: number | null) => age_s === null || age_s > STALE_S;
+const isAhead = (age_s: number | null): age_s is number => age_s !== null && age_s < 0;
+/** Or as good as old: nobody knows how long ago it was. */
+const isOld = (age_s: number | null) => age_s === null || age_s > STALE_S || isAhead(age_s);
 
 /** The recording goes on in another file: no reason to get up, and one to look at it. */
 function damage(file: string, { check }: Locale): Finding[] {

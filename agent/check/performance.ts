@@ -1,8 +1,10 @@
+import { rowsOfKind } from "../../analysis/derived/events.ts";
 import { KernelCount } from "../../collectors/tasks.ts";
 import type { Database } from "../../storage/database.ts";
 import { readRecording } from "../../storage/recording-reader.ts";
 import { storedBytes } from "../../storage/retention.ts";
 import { LastMinutes } from "../publish/last-minutes.ts";
+import { ageOf } from "../time/age.ts";
 
 /** What a monitoring system draws; `null`: not known. */
 export interface Performance {
@@ -13,7 +15,7 @@ export interface Performance {
   /** Of the last hour. */
   spikes: number;
   lost: number;
-  /** Age of the last look. */
+  /** Age of the last look; negative: so far is this machine's clock behind it. */
   last_look_s: number | null;
   database_bytes: number;
 }
@@ -27,7 +29,7 @@ export function performanceOf(
   { spikes, lost }: Pick<Performance, "spikes" | "lost">,
 ): Performance {
   const last = lastLook(database);
-  const { samples } = readRecording(database, { start: now - READ_US });
+  const { samples, events } = readRecording(database, { start: now - READ_US });
   const minutes = new LastMinutes();
   const count = new KernelCount();
   const known = (value: number) => (Number.isNaN(value) ? null : value);
@@ -36,28 +38,38 @@ export function performanceOf(
     const sample = {
       time: samples.time[i]!,
       kernel_look_s: known(samples.kernel_look_s.at(i)),
+      mono_s: samples.mono_s[i]!,
       runnable: known(samples.runnable.at(i)),
       d_tasks: known(samples.d_tasks.at(i)),
+      procs_blocked: known(samples.procs_blocked.at(i)),
+      sched_active_mean: known(samples.sched_active_mean.at(i)),
     };
     minutes.see({ sample, counted });
   }
+  for (const row of rowsOfKind(events, "cpu.quota"))
+    minutes.event({
+      kind: "cpu.quota",
+      time: events.time[row]!,
+      duration_s: known(events.duration_s.at(row)),
+      throttled_periods: known(events.throttled_periods.at(row)),
+    });
   return {
     load1: samples.length === 0 ? null : Number(samples.load1.at(samples.length - 1).toFixed(2)),
     counted: minutes.counted(now),
     active: minutes.active(now),
     spikes,
     lost,
-    last_look_s: last === null ? null : Math.max(0, Math.round((now - last) / 1e6)),
+    last_look_s: last === null ? null : ageOf(last, now),
     database_bytes: storedBytes(database),
   };
 }
 
-/** `time` of the last sample, µs since 1970 UTC. */
+/** `time` of the look that came last, µs since 1970 UTC: others may be dated later where the clock was set back. */
 function lastLook(database: Database): number | null {
   const find = (query: string) => database.prepare<[], number | null>(query).pluck().get() ?? null;
   return (
-    find("SELECT max(time) FROM (SELECT time FROM samples ORDER BY id DESC LIMIT 1000)") ??
-    find("SELECT max(last) FROM (SELECT last FROM chunks WHERE kind = 'samples' ORDER BY last DESC LIMIT 1)")
+    find("SELECT time FROM samples ORDER BY id DESC LIMIT 1") ??
+    find("SELECT last FROM chunks WHERE kind = 'samples' ORDER BY id DESC LIMIT 1")
   );
 }
 
@@ -77,7 +89,7 @@ export function performanceText({
     ["active", active, ""],
     ["spikes", spikes, ""],
     ["lost", lost, ""],
-    ["last_look", last_look_s, "s"],
+    ["last_look", last_look_s !== null && last_look_s < 0 ? null : last_look_s, "s"],
     ["database", database_bytes, "B"],
   ];
   return all.map(([name, value, unit]) => `${name}=${value === null ? "U" : `${value}${unit}`}`).join(" ");

@@ -1,8 +1,8 @@
+import { activeAt } from "../../analysis/derived/active.ts";
 import type { Locale } from "../../analysis/report/locales/index.ts";
 import type { Host } from "../../collectors/collector.ts";
 import { KernelCount } from "../../collectors/tasks.ts";
 import type { SampleRow } from "../../storage/schema.ts";
-import { activeAt } from "./recent.ts";
 
 /** A look in a line, for where nothing can be drawn: "20:28:31  load 1.23  0.80  0.40   the kernel counted 4   active 0". */
 export function lineOfLook({

@@ -1,3 +1,5 @@
+import { activeAt } from "../../analysis/derived/active.ts";
+import { activeLately } from "../../analysis/derived/active-lately.ts";
 import { KernelCount } from "../../collectors/tasks.ts";
 import type { EventRow, SampleRow, TaskRow } from "../../storage/schema.ts";
 
@@ -10,6 +12,9 @@ const ABOUT_S = 5;
 /** A shorter run or write, that went well, is nobody's news. */
 const LONG_S = 1;
 
+/** Of an event what tells whether a CPU limit stopped somebody. */
+export type StopRow = Pick<EventRow, "kind" | "time" | "duration_s" | "throttled_periods">;
+
 /** The rows of the last minutes, as they come; of whoever records. */
 export class Recent {
   samples: SampleRow[] = [];
@@ -18,6 +23,8 @@ export class Recent {
 
   sample(row: SampleRow): void {
     this.samples.push(row);
+    // What is dated later is of before the clock was set back.
+    if (row.time < (this.samples.at(-2)?.time ?? 0)) this.samples = [row];
     const since = row.time - SHOWN_S * 1e6;
     if (this.samples[0]!.time >= since - SHOWN_S * 1e5) return;
     this.samples = this.samples.filter(({ time }) => time >= since);
@@ -68,19 +75,19 @@ export function countedLooks(samples: readonly SampleRow[]): CountedLook[] {
   return looks.map(({ counted, seen }) => ({ counted, active: meanOf(seen) }));
 }
 
-/** Tasks that were there at a look; the reader itself is one of the runnable. `null`: not seen. */
-export const activeAt = ({ runnable, d_tasks }: Pick<SampleRow, "runnable" | "d_tasks">): number | null =>
-  runnable === null ? null : Math.max(0, runnable - 1) + (d_tasks ?? 0);
+/** Of the last minute, as a report on it says it. */
+export const activeOfMinute = (recent: Pick<Recent, "samples" | "events">): number | null =>
+  activeLately(recent.samples, MEAN_S, wasStopped(recent));
 
-export function activeOfMinute(samples: readonly SampleRow[]): number | null {
+/** Whether a CPU limit stopped somebody in the last minute. */
+export function wasStopped({ samples, events }: Pick<Recent, "samples" | "events">): boolean {
   const since = (samples.at(-1)?.time ?? 0) - MEAN_S * 1e6;
-  return meanOf(
-    samples
-      .filter(({ time }) => time >= since)
-      .map(activeAt)
-      .filter((active) => active !== null),
-  );
+  return events.some((event) => stopsAfter(event, since));
 }
+
+/** Whether a CPU limit stopped somebody after that instant, µs since 1970 UTC. */
+export const stopsAfter = ({ kind, time, duration_s, throttled_periods }: StopRow, since: number): boolean =>
+  kind === "cpu.quota" && (throttled_periods ?? 0) > 0 && time + (duration_s ?? 0) * 1e6 >= since;
 
 const meanOf = (values: readonly number[]) =>
   values.length === 0 ? null : values.reduce((sum, one) => sum + one, 0) / values.length;

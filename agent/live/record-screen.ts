@@ -6,14 +6,14 @@ import { LiveLine } from "../live-line.ts";
 import type { Look } from "../recorder.ts";
 import { terminalOptions } from "../reporting.ts";
 import type { Session } from "../session.ts";
-import { Recent } from "./recent.ts";
+import { Recent, wasStopped } from "./recent.ts";
 import { canDraw, Terminal } from "./terminal.ts";
 import { type LiveState, view } from "./view.ts";
 
 /** What a person sees while it records. */
 export interface RecordScreen {
-  /** Wants to be shown each row; `null`: only the looks. */
-  rows: Recent | null;
+  /** Is shown each row. */
+  rows: Recent;
   say(text: string): void;
   warn(text: string): void;
   begin(session: Session, host: Host): void;
@@ -32,7 +32,7 @@ export function recordScreen(locale: Locale, database: string, quit: () => void)
 const LINE_EVERY_S = 10;
 
 class LineScreen implements RecordScreen {
-  readonly rows = null;
+  readonly rows = new Recent();
   readonly #line: LiveLine;
   readonly #every_s: number;
   #shown_s = Number.NEGATIVE_INFINITY;
@@ -53,7 +53,7 @@ class LineScreen implements RecordScreen {
   begin(): void {}
 
   look(look: Look, session: Session): void {
-    this.#line.see(look);
+    this.#line.see(look, wasStopped(this.rows));
     const { time, mono_s } = look.sample;
     if (mono_s - this.#shown_s < this.#every_s) return;
     this.#shown_s = mono_s;

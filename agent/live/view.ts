@@ -65,7 +65,7 @@ export function view(state: LiveState, locale: Locale, size: Size, ascii = false
       ? words.load(latest.load1.toFixed(2), fixed(latest.load5), fixed(latest.load15))
       : words.load("?", null, null),
     words.counted(lastCount(looks)),
-    words.active(activeOfMinute(samples)),
+    words.active(activeOfMinute(state.recent)),
   ].join("   ");
   const shown = looks.slice(-(width - 7));
   const lines: ViewLine[] = [

@@ -53,6 +53,7 @@ export class Publisher {
 
   event(row: EventRow): void {
     this.#totals.see(row);
+    this.#minutes.event(row);
   }
 
   /** From now on. */

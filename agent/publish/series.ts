@@ -99,7 +99,7 @@ export const SERIES: readonly Series[] = [
     type: "gauge",
     unit: "tasks",
     labels: [],
-    help: "Tasks that were truly running or asleep uninterruptibly, seen at random times: mean of the last 5 minutes",
+    help: "Tasks that truly ran, waited for a processor or slept uninterruptibly: mean of the last 5 minutes",
     example: "loadspike_active_tasks 0.16",
     samples: ({ active }) => one(active),
   },

@@ -1,4 +1,5 @@
-import type { Recording } from "../../storage/recording.ts";
+import type { Samples, Tasks } from "../../storage/recording.ts";
+import type { SampleRow } from "../../storage/schema.ts";
 import { mean, quantile } from "../statistics/robust.ts";
 import { lowerBound } from "../statistics/search.ts";
 import type { KernelLooks } from "./kernel-looks.ts";
@@ -19,24 +20,47 @@ export interface ActiveLooks {
   /** Looks on a fixed grid can beat with the job themselves: their mean is not trusted. */
   onGrid: boolean;
   /**
-   * Mean over `[from, to]`, its standard error and the number of looks; `null` where there are fewer than three. `exact`:
+   * Mean over `[from, to]`, its standard error and the number of looks; `null` where there are fewer than `least`, three. `exact`:
    * running tasks are from the kernel's book-keeping and only those asleep from the looks.
    */
-  mean(from: number, to: number): { value: number; error: number; looks: number; exact: boolean } | null;
+  mean(
+    from: number,
+    to: number,
+    least?: number,
+  ): { value: number; error: number; looks: number; exact: boolean } | null;
   /** Mean number of those in uninterruptible sleep, and what three of four looks saw at least; `null` below three looks. */
   asleep(from: number, to: number): { mean: number; usual: number } | null;
 }
+
+/** What of a recording tells it. */
+export interface ActiveColumns {
+  samples: Pick<Samples, "length" | "runnable" | "d_tasks" | "procs_blocked" | "sched_active_mean">;
+  tasks: Pick<Tasks, "length" | "phase" | "state">;
+}
+
+const LEAST_LOOKS = 3;
+
+/** Of those asleep at a look each source may see a part: D-state tasks by name, by number, and those that wait for block I/O. */
+const asleepOf = (named: number, counted: number, blocked: number) =>
+  Math.max(named, Number.isNaN(counted) ? 0 : counted, Number.isNaN(blocked) ? 0 : blocked);
+
+/** Tasks that were there at one look; the reader itself is one of the runnable. `null`: not seen. */
+export const activeAt = ({
+  runnable,
+  d_tasks,
+  procs_blocked,
+}: Pick<SampleRow, "runnable" | "d_tasks" | "procs_blocked">): number | null =>
+  runnable === null ? null : Math.max(0, runnable - 1) + asleepOf(0, d_tasks ?? 0, procs_blocked ?? 0);
 
 /**
  * @param limited control groups that were stopped by a CPU limit: the run-queue time of their tasks goes on while they are stopped
  * (`sched_info_arrive()`, kernel/sched/stats.h, books all time since a task was queued), so the looks have to do there.
  */
 export function activeLooks(
-  recording: Recording,
-  axis: Timeline,
+  { samples, tasks }: ActiveColumns,
+  axis: Pick<Timeline, "samples" | "tasks">,
   limited: readonly LimitedGroup[] = [],
 ): ActiveLooks {
-  const { samples, tasks } = recording;
   // Where no look was aimed, the times are the samples' own.
   let t: Float64Array | null = null;
   const active = new Float32Array(samples.length);
@@ -62,11 +86,7 @@ export function activeLooks(
     const counted = samples.d_tasks.at(i);
     if (!Number.isNaN(counted)) sleepersKnown = true;
     const blocked = samples.procs_blocked.at(i);
-    const waiting = Math.max(
-      asleep,
-      Number.isNaN(counted) ? 0 : counted,
-      Number.isNaN(blocked) ? 0 : blocked,
-    );
+    const waiting = asleepOf(asleep, counted, blocked);
     if (t) t[length] = at;
     active[length] = Math.max(0, running) + waiting;
     asleepAt[length] = waiting;
@@ -85,11 +105,11 @@ export function activeLooks(
       const seen = asleepAt.subarray(first, end);
       return seen.length < 3 ? null : { mean: mean(seen), usual: quantile(seen, 0.25) };
     },
-    mean(from, to) {
+    mean(from, to, least = LEAST_LOOKS) {
       const first = lowerBound(times, from);
       const end = lowerBound(times, to);
       const looks = end - first;
-      if (looks < 3) return null;
+      if (looks < least) return null;
       const stopped = limited.some((group) => stoppedWithin(group, from, to).share > 0);
       const running = stopped ? null : (exactly?.(from, to) ?? null);
       const seen = running !== null ? asleepAt : active;

@@ -13,8 +13,8 @@ const LEAST_S = 10;
  * it or hide from it. `null`: not recorded, or not for most of that time.
  */
 export function runQueueTime(
-  { sched_active_mean: mean, length }: Samples,
-  { samples: t }: Timeline,
+  { sched_active_mean: mean, length }: Pick<Samples, "length" | "sched_active_mean">,
+  { samples: t }: Pick<Timeline, "samples">,
 ): ((from: number, to: number) => number | null) | null {
   if (isUnknown(mean, length)) return null;
   return (from, to) => {

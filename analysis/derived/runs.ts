@@ -41,6 +41,29 @@ export function runsBegun(runs: RunClass, from: number, to: number): RunClass {
   };
 }
 
+/** Runs of one command whoever started them, as one class; `parent` is that of the most. */
+export function ofOneCommand([most, ...others]: readonly [RunClass, ...RunClass[]]): RunClass {
+  if (others.length === 0) return most;
+  const all = [most, ...others].flatMap((own) => Array.from({ length: own.length }, (_, i) => ({ own, i })));
+  all.sort((a, b) => a.own.start[a.i]! - b.own.start[b.i]!);
+  const doubles = (of: "start" | "end") => Float64Array.from(all, ({ own, i }) => own[of][i]!);
+  const singles = (of: "pid" | "ppid" | "worked") => Float32Array.from(all, ({ own, i }) => own[of][i]!);
+  return {
+    ...most,
+    length: all.length,
+    start: doubles("start"),
+    end: doubles("end"),
+    pid: singles("pid"),
+    ppid: singles("ppid"),
+    worked: singles("worked"),
+    longest: Math.max(...[most, ...others].map(({ longest }) => longest)),
+    duty: Math.min(
+      1,
+      [most, ...others].reduce((sum, { duty }) => sum + duty, 0),
+    ),
+  };
+}
+
 export function runClasses(recording: Recording, axis: Timeline): RunClass[] {
   const { events, strings } = recording;
   const span = Math.max(1, axis.end - axis.start);

@@ -3,7 +3,7 @@ import { phaseMatch } from "../derived/beats.ts";
 import { followsFrom } from "../derived/follows.ts";
 import { countLines, type LogLine } from "../derived/log-lines.ts";
 import { remoteWaits } from "../derived/remote-waits.ts";
-import { concurrency, type RunClass } from "../derived/runs.ts";
+import { concurrency, ofOneCommand, type RunClass } from "../derived/runs.ts";
 import { checkScripts } from "../derived/scripts.ts";
 import { coveredTime, meanDistance, spanLengths } from "../derived/spans.ts";
 import { WAITS_FOR_THAW, waitedIn } from "../derived/waits.ts";
@@ -22,6 +22,8 @@ declare module "../facts.ts" {
     "check-script.own": { share: number };
     /** Mean number of its runs that went on together. */
     "check-script.together": { runs: number };
+    /** Processors that the script and its children used in the spike, mean, and what share of its load that is. */
+    "check-script.used": { processors: number; share: number };
     /** Share of what the kernel counted that stands at looks which a run covers. */
     "check-script.at-looks": { share: number };
     "check-script.nobody-between": Nothing;
@@ -113,7 +115,10 @@ export const checkScript: Suspect = {
       return evidence.saw("runs", evidence.axis.start, evidence.axis.end) === "yes"
         ? [fact("check-script.none", {})]
         : [];
-    return scripts.slice(0, MOST_SCRIPTS).flatMap((script) => describeScript(evidence, script));
+    // The first run after a start of keepalived may have another parent.
+    return [...Map.groupBy(scripts, ({ comm }) => comm).values()]
+      .slice(0, MOST_SCRIPTS)
+      .flatMap(([most, ...others]) => describeScript(evidence, ofOneCommand([most!, ...others])));
   },
   advise: adviseOnScript,
 };
@@ -195,6 +200,13 @@ function examineScript(evidence: Evidence, spike: SpikeEvidence, script: RunClas
   const unseen = share !== undefined && share < SEEN;
   if (slow === 0 && (!missing || unseen)) return contradicted(found, share ?? 0);
   if (share === undefined) {
+    // Who sleeps uses none: only that it was busy is told by it.
+    const busy = usedBy(evidence, spike, script);
+    if (busy.share >= SHARE)
+      return supported(0.85 * Math.min(1, busy.share), script.comm, [
+        ...found,
+        fact("check-script.used", busy),
+      ]);
     const piled = concurrency(script, spike.start, spike.end);
     if (overlapping > 0.6 && piled > SHARE * spike.kernelExcess)
       return supported(0.85 * Math.min(1, piled / spike.kernelExcess), script.comm, [
@@ -220,6 +232,16 @@ function examineScript(evidence: Evidence, spike: SpikeEvidence, script: RunClas
       script.comm,
     );
   return supported(Math.max(share, Math.min(overlapping, 0.9)), script.comm, found);
+}
+
+function usedBy(evidence: Evidence, spike: SpikeEvidence, { comm }: RunClass): Facts["check-script.used"] {
+  const family = evidence.family(comm);
+  const processors = evidence
+    .processors(spike.start, spike.end)
+    .reduce((sum, one) => (family.has(one.comm) ? sum + one.processors : sum), 0);
+  // What was truly there, where that is known to be more than a phantom's.
+  const excess = spike.reality === "real" && spike.trueExcess ? spike.trueExcess : spike.kernelExcess;
+  return { processors, share: processors / excess };
 }
 
 /** A script that hangs waits for something: where that is known it is the next thing to look at. */

@@ -97,8 +97,8 @@ export const cpuSaturation: Suspect = {
     }
     const by = usersOf(evidence, spike);
     if (by.length > 0) found.push(fact("cpu-saturation.used", { by }));
-    // Where nobody was seen at the looks, the process table may know who kept the processors busy.
-    const hog = by[0] && by[0].processors > HOG * busy * cpus ? by[0].comm : "";
+    // Where nobody was seen at the looks, the accounts of processes may know who kept the processors busy.
+    const hog = hogOf(evidence, by, HOG * running);
     return supported(
       (saturated ? busy : Math.min(0.9, running / excess)) * (1 - (share?.asleep ?? 0)),
       share ? (most && most.share > ONE_NAME ? most.comm : "") : hog,
@@ -189,9 +189,23 @@ const sleepersOf = ({ names }: LoadShare) =>
     .slice(0, MOST_NAMED)
     .map(({ comm }) => comm);
 
-function usersOf({ usage }: Evidence, { start, end }: SpikeEvidence) {
-  return usage(start, end)
-    .map(({ comm, cpu_s }) => ({ comm, processors: cpu_s / (end - start) }))
-    .filter(({ processors }) => processors >= LEAST_PROCESSORS)
+function usersOf({ processors }: Evidence, { start, end }: SpikeEvidence) {
+  return processors(start, end)
+    .filter((one) => one.processors >= LEAST_PROCESSORS)
     .slice(0, MOST_NAMED);
+}
+
+/** Who used so many processors more than in calm times, of those who used the most. */
+function hogOf(
+  { processors, calm }: Evidence,
+  by: readonly { comm: string; processors: number }[],
+  least: number,
+): string {
+  const length = calm.reduce((sum, { from, to }) => sum + to - from, 0);
+  const usual = (comm: string) =>
+    calm.reduce((sum, { from, to }) => {
+      const own = processors(from, to).find((one) => one.comm === comm);
+      return sum + (own ? (own.processors * (to - from)) / length : 0);
+    }, 0);
+  return by.find((one) => one.processors - usual(one.comm) > least)?.comm ?? "";
 }

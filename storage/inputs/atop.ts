@@ -20,7 +20,6 @@ const HEAD = /^([A-Z]{3}) (\S+) (\d{1,12}) \S+ \S+ (\d{1,9}) (.*)$/;
  * and sleep uninterruptibly. Names and command lines hold what they like: the last closing parenthesis with four numbers is its end.
  */
 const PROCESS = /^\d+ \(.{0,15}\) ([A-Z]) .*\) \d+ \d+ \d+ (\d+) .* ([yn]) /;
-/** A reading that took less than the tool's least interval is of a restart. */
 const PAGE_KB = 1024;
 
 /**
@@ -36,6 +35,9 @@ export function readAtop(name: string, text: string): History {
   let host: string | null = null;
   let cpus: number | null = null;
   const finish = () => {
+    // atop begins anew in a file of its own, or is started anew, without a restart of the machine: of that sample it says how long the boot is ago.
+    const before = rows.at(-1);
+    if (draft && sinceBoot && before && draft.time - draft.interval_s * 1e6 > before.time) boot++;
     const { interval_s: _, ...row } = draft ?? { interval_s: 0, time: 0 };
     if (draft && !sinceBoot && row.load1 !== undefined) rows.push({ ...row, load1: row.load1, boot });
     draft = null;
@@ -46,10 +48,7 @@ export function readAtop(name: string, text: string): History {
     if (line === "") continue;
     if (line === "RESET" || line === "SEP") {
       finish();
-      if (line === "RESET") {
-        if (rows.length > 0) boot++;
-        sinceBoot = true;
-      }
+      sinceBoot = line === "RESET";
       continue;
     }
     const found = HEAD.exec(line);

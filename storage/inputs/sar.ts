@@ -22,16 +22,22 @@ export function readSar(texts: readonly { name: string; text: string }[]): Histo
   if (names.size > 1)
     throw new Failure(`${first.name}: expected files of one host, found ${[...names].sort().join(", ")}`);
   const ordered = parts.toSorted((a, b) => (a.rows[0]?.time ?? 0) - (b.rows[0]?.time ?? 0));
-  let boots = 0;
-  const rows = ordered.flatMap((part) => {
-    const own = part.rows.map((row) => ({ ...row, boot: row.boot + boots }));
-    boots = own.at(-1)?.boot ?? boots;
-    return own;
-  });
-  return { ...first, host: ordered.at(-1)!.host, rows };
+  // A restart at the end of a day's file parts it from the next day's.
+  const restarts = parts.flatMap((part) => part.restarts);
+  const rows = ordered.flatMap((part) =>
+    part.rows.map((row) => ({ ...row, boot: restarts.filter((at) => at <= row.time).length })),
+  );
+  const { origin, host } = ordered.at(-1)!;
+  return { origin, name: first.name, host, rows, reading_s: null };
 }
 
-function partOf(text: string, name: string): History {
+/** A file of its own; `restarts`: µs since 1970 UTC. */
+interface Part extends Pick<History, "origin" | "name" | "host"> {
+  rows: Omit<HistoryRow, "boot">[];
+  restarts: number[];
+}
+
+function partOf(text: string, name: string): Part {
   refuseOther(name, text, "sar");
   // Decimal commas of some locales: a comma between digits stands in no other place of this JSON.
   const source = text.replace(/^\uFEFF/, "").replace(/(":\s*-?\d+),(\d+)(?=\s*[,}\]])/g, "$1.$2");
@@ -42,14 +48,10 @@ function partOf(text: string, name: string): History {
   if (!host) throw new Failure(`${name}: expected what "sadf -j" writes, found no host in it`);
   const restarts = host
     .list("restarts", (entry, key) => new Members(entry, name, key).get("boot"))
-    .map((boot, i) => instantOf(new Members(boot, name, `restarts[${i}].boot`)))
-    .sort((a, b) => a - b);
+    .map((boot, i) => instantOf(new Members(boot, name, `restarts[${i}].boot`)));
   const rows = host.list(
     "statistics",
-    (entry, key) => {
-      const row = rowOf(new Members(entry, name, key), name, key);
-      return row && { ...row, boot: restarts.filter((at) => at <= row.time).length };
-    },
+    (entry, key) => rowOf(new Members(entry, name, key), name, key),
     MOST_ROWS,
   );
   const known = rows.filter((row) => row !== null);
@@ -68,7 +70,7 @@ function partOf(text: string, name: string): History {
       timezone: null,
     },
     rows: known,
-    reading_s: null,
+    restarts,
   };
 }
 

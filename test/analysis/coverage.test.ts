@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gapsOf, limitsOf, selfCost } from "../../analysis/coverage.ts";
 import { gatherEvidence } from "../../analysis/evidence.ts";
+import { RecordingBuilder } from "../../storage/builder.ts";
 import type { RecordedSource } from "../../storage/recording.ts";
 import { english } from "./english.ts";
 import { type GuestOptions, guest, START } from "./guest.ts";
@@ -96,6 +97,42 @@ test("a silence that no row tells of is a gap", () => {
   assert.equal(more.length, 0);
   assert.equal(gap?.reason.id, "coverage.silent");
   assert.ok(Math.abs((gap.end - gap.start) / 1e6 - 500) < 1);
+});
+
+test("a restart is a gap, however short; a recorder that was off meanwhile is told as that restart", () => {
+  const restarted = (hole_s: number, events: { kind: "gap"; gap: "off" | "lost"; duration_s: number }[]) => {
+    const builder = new RecordingBuilder();
+    const add = (t: number, boot: number) =>
+      builder.addSample(
+        { time: START.time + t * 1e6, mono_s: boot === 0 ? 5000 + t : t - 600, load1: 0 },
+        boot,
+      );
+    for (let t = 0; t <= 600; t += 2) add(t, 0);
+    for (let t = 600 + hole_s; t <= 1200; t += 2) add(t, 1);
+    for (const event of events) builder.addEvent({ time: START.time + 600e6, mono_s: 0, ...event }, 1);
+    const host = {
+      hostname: "g",
+      kernel: null,
+      cpus: 1,
+      hypervisor: null,
+      boot_id: null,
+      hz: null,
+      timezone: null,
+    };
+    return gapsOf(gatherEvidence(builder.finish({ host, source: "test" }))).map((gap) => [
+      (gap.end - gap.start) / 1e6,
+      gap.reason.id,
+    ]);
+  };
+  assert.deepEqual(restarted(8, []), [[8, "coverage.restarted"]]);
+  assert.deepEqual(restarted(90, []), [[90, "coverage.restarted"]]);
+  assert.deepEqual(restarted(90, [{ kind: "gap", gap: "off", duration_s: 90 }]), [
+    [90, "coverage.restarted"],
+  ]);
+  assert.deepEqual(restarted(8, [{ kind: "gap", gap: "lost", duration_s: 2 }]), [
+    [2, "coverage.lost"],
+    [8, "coverage.restarted"],
+  ]);
 });
 
 test("a clock that was set far is a limit, a small correction is none", () => {

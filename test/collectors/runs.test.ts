@@ -45,6 +45,16 @@ opening.source?.close();
 const { availability } = opening;
 const skip = availability.status === "no-data" ? `not run: ${inEnglish(availability.why)}` : false;
 
+/** Thousands of ends in a second, where there is a compiler for it. */
+const threads = join(folder, "threads");
+const { status: compiled } = spawnSync("cc", [
+  "-O2",
+  "-pthread",
+  "-o",
+  threads,
+  join(import.meta.dirname, "threads.c"),
+]);
+
 test("on a folder that is not a live machine there is no data, and the reason is said", () => {
   const { availability, source } = runs.open({ root: folder, clock, warn() {} }, () => {});
   assert.equal(source, null);
@@ -162,6 +172,25 @@ test("while paused nothing is read and nothing is lost; drain reads it all", { s
   await until("it listens again", () => rows.filter((row) => row.ppid === process.pid).length >= 6);
   assert.equal(rows.filter((row) => row.ppid === process.pid).length, 6);
   source?.close();
+});
+
+test("statistics that were lost are a gap with their number, also where no event was", {
+  skip: skip || (compiled === 0 ? false : "not run: no C compiler for the workload"),
+}, async () => {
+  const rows: EventRow[] = [];
+  const { source } = record(rows);
+  source?.pause?.();
+  // Of 16,000 ends the statistics are more than there is room for, and the events are not.
+  await run(threads, ["16000"]);
+  source?.drain?.();
+  source?.close();
+  const gaps = rows.filter(({ kind }) => kind === "gap");
+  assert.deepEqual(
+    gaps.map(({ gap, source }) => [gap, source]),
+    [["lost", "runs"]],
+  );
+  assert.ok(gaps[0]!.lost! > 100, `${gaps[0]!.lost}`);
+  assert.ok(gaps[0]!.duration_s! > 0);
 });
 
 test("parents and children that lived and died while nothing was read have their names", {

@@ -1,6 +1,6 @@
 import type { Spike } from "../../diagnosis.ts";
 
-/** The one line of `status --fail-if`. Instants come as they are to be shown. */
+/** The one line of `status --fail-if`. Instants come as they are to be shown. Ages are of the last look: negative where the clock is behind it. */
 export interface CheckWords {
   /** Between two findings. */
   semicolon: string;
@@ -18,9 +18,11 @@ export interface CheckWords {
   /** A load that went up and did not go back. */
   stays(reality: Spike["reality"], since: string): string;
   fresh(age_s: number): string;
-  /** `age_s` of the last look; `null`: there is none. */
+  /** `age_s` `null`: there is no look. */
   nobody(age_s: number | null): string;
   silent(pid: number, age_s: number | null): string;
+  /** It is alive; whether it looks is not to be told from what is dated in the future. */
+  unsure(pid: number, age_s: number): string;
   notLost: string;
   /** `lost` as `status` says it. */
   lost(lost: string): string;

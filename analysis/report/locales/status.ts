@@ -29,6 +29,8 @@ export interface StatusWords {
   };
   /** Times of the last hour without a look; `until` is the end of the latest. */
   gaps(count: number, longest_s: number, until: string): string;
+  /** The last row's instant, and how far this machine's clock is behind it. */
+  ahead(last: string, behind_s: number): string;
   /** Files that lie beside the database since they were damaged. */
   aside(files: readonly string[]): string;
   /** How much of command lines is kept. */

@@ -55,6 +55,13 @@ export interface VerdictValues {
   found: readonly Fact[];
 }
 
+/** Times in which nobody, or not everything, was seen: all of them, those that are restarts, and how long they are together. */
+export interface SeenGaps {
+  count: number;
+  restarts: number;
+  lost: string;
+}
+
 /** A load that stays, as a page tells it. */
 export interface SustainedValues {
   load: Sustained;

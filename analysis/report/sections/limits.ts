@@ -17,6 +17,9 @@ export function limits(saying: Saying): Block[] {
   return items.length === 0 ? [] : [{ kind: "list", items }];
 }
 
+/** A recorder begins to look, and ends, some seconds before or after its sources are told. */
+const TOLD_US = 10e6;
+
 /** Sources that gave nothing, unless a limit is about them already. */
 function unseen({ diagnosis, words, times, say }: Saying): string[] {
   const { window, limits, history } = diagnosis;
@@ -26,7 +29,7 @@ function unseen({ diagnosis, words, times, say }: Saying): string[] {
   const missing = (diagnosis.sources ?? []).filter((source) => source.status !== "ok" && !isTold(source));
   return missing.map((source) => {
     const until = source.until ?? window.end;
-    const always = source.since <= window.start && until >= window.end;
+    const always = source.since <= window.start + TOLD_US && until >= window.end - TOLD_US;
     const span = always ? null : { since: times.short(source.since), until: times.short(until) };
     const reason = source.reason === null ? "" : words.sentence(say.fact(source.reason));
     return words.limits.unseen(source.name, span, reason);

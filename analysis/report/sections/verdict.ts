@@ -94,7 +94,10 @@ function now(saying: Saying): string {
   if (noneExpected(diagnosis)) return words.changes.now;
   // Nobody left a recorder of ours on.
   const told = diagnosis.history === null ? words.now : { ...words.now, ...words.history.now };
-  if (cause === null || (spikes.length === 0 && !alone)) return told[calmNow(diagnosis)];
+  if (cause === null || (spikes.length === 0 && !alone)) {
+    const calm = calmNow(diagnosis);
+    return calm === "waited" ? told.waited(isAlwaysAbove(diagnosis), isNamed(diagnosis)) : told[calm];
+  }
   if (cause === "unexplained" || cause === "mixed") return told[cause];
   const { now: tonight } = say.cause(cause);
   return typeof tonight === "string" ? tonight : tonight(verdict.culprit, foundAt(spikes, cause));
@@ -108,6 +111,9 @@ function calmNow({ load, host: { cpus } }: Diagnosis): "none" | "waited" | "fell
   if (load === null || cpus === null || load.load1_high <= cpus) return "none";
   return (load.counted_high ?? load.load1_high) > cpus ? "waited" : "fell";
 }
+
+const isAlwaysAbove = ({ load, host: { cpus } }: Diagnosis) => load !== null && load.load1_low > (cpus ?? 0);
+const isNamed = ({ load }: Diagnosis) => load !== null && load.by.length > 0;
 
 /** The latest change ended the spikes of the verdict's cause, or their job can make no more: as the diagnosis has it. */
 function noneExpected({ changes, verdict: { cause } }: Diagnosis): boolean {
@@ -124,6 +130,7 @@ function labelledFacts(saying: Saying): VerdictFact[] {
   const change = latestChange(saying);
   const stays = sustainedValues(saying);
   const lost_s = window.gaps.reduce((sum, gap) => sum + (gap.end - gap.start) / 1e6, 0);
+  const restarts = window.gaps.filter(({ reason }) => reason.id === "coverage.restarted").length;
   return [
     { id: "now", label: labels.now, text: now(saying) },
     ...(stays !== null && diagnosis.spikes.length > 0
@@ -158,8 +165,7 @@ function labelledFacts(saying: Saying): VerdictFact[] {
         times.full(window.end),
         duration((window.end - window.start) / 1e6),
         window.samples,
-        window.gaps.length,
-        duration(lost_s),
+        { count: window.gaps.length, restarts, lost: duration(lost_s) },
       ),
     },
     { id: "times", label: labels.times, text: times.zone },

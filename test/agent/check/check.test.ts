@@ -113,6 +113,35 @@ test("nobody who records, one who is alive and silent, and looks that stopped ar
   assert.match(check(db, end, ["stale"]).line, /^LOADSPIKE CRITICAL - no agent records: /);
 });
 
+test("a clock that was set back behind the last look: nobody's age is made up, and what it is behind is said", (t) => {
+  const { status, line } = check(running(t, { told: NOON + 7180e6 }), NOON + 3720e6);
+  assert.equal(status, 3, line);
+  assert.match(
+    line,
+    /^LOADSPIKE UNKNOWN - whether there is a load spike is not known: this machine's clock is 58 min behind the last look; whether the agent \(pid \d+\) still records is not known: this machine's clock is 58 min behind the last look; /,
+  );
+  assert.match(line, / last_look=U /);
+  assert.equal(check(running(t), NOON + 7197e6).status, 0, "kept right by some seconds");
+  const { db, end } = recorded(t, "fix");
+  const dead = check(db, end - 3600e6, ["stale"]);
+  assert.equal(dead.status, 2);
+  assert.match(
+    dead.line,
+    /^LOADSPIKE CRITICAL - no agent records: this machine's clock is (?:60 min|1 h) behind the last look/,
+  );
+});
+
+test("an agent that goes on after the clock was set back is told by its last look, not by the one with the latest date", (t) => {
+  const db = running(t, { told: NOON + 4000e6 });
+  const writer = new Writer(openDatabase(db));
+  for (let at = 7202; at <= 7222; at += 2) writer.sample({ ...sample(at), time: NOON + (at - 3220) * 1e6 });
+  writer.close();
+  const { status, line } = check(db, NOON + 4005e6, ["stale"]);
+  assert.equal(status, 0, line);
+  assert.match(line, /recording, the last look is 3\.0 s ago/);
+  assert.match(check(db, NOON + 4905e6, ["stale"]).line, /does not record: the last look is 15 min ago/);
+});
+
 test("what was lost in the last hour is a WARNING, an unknown number too; the worst is told first", (t) => {
   const db = running(t, { events: [lostAt(7000, 12)], told: NOON + 7200e6 });
   const { status, line } = check(db, NOON + 7203e6);

@@ -197,6 +197,20 @@ test("an agent that is alive and has said nothing for minutes is not called reco
   assert.match(status().text, /recording with pid/);
 });
 
+test("a clock that is behind the last row is said to be; one that was set is no time without a look", () => {
+  const now = Date.now() * 1000;
+  const writer = new Writer(openDatabase(database));
+  // Looked at every 2 s; from the sixth look on the clock is 40 minutes ahead.
+  for (let i = 0; i < 300; i++)
+    writer.sample({ ...sample(2 * i), time: now + (2 * i - 600) * 1e6 + (i < 6 ? 0 : 2400e6) });
+  writer.close();
+  const { text, json } = status();
+  assert.match(text, /last row \S+Z: this machine's clock is 40 min behind it/);
+  assert.ok(Math.abs(json.clock_behind_s - 2398) < 60, `${json.clock_behind_s}`);
+  assert.equal(json.gaps_last_hour, null);
+  assert.match(run("--lang", "zh").replaceAll(/\s+/g, " "), /（本机时钟比它落后 40 分钟）/);
+});
+
 test("what became of the file, gaps of the last hour, and what is kept of command lines are said", () => {
   record();
   agent(PLAIN, {

@@ -1,10 +1,21 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { attendance, countedLooks, isNews, Recent, SHOWN_S } from "../../../agent/live/recent.ts";
+import {
+  activeOfMinute,
+  attendance,
+  countedLooks,
+  isNews,
+  Recent,
+  SHOWN_S,
+} from "../../../agent/live/recent.ts";
 import { type LiveState, view } from "../../../agent/live/view.ts";
+import { LastMinutes } from "../../../agent/publish/last-minutes.ts";
+import { activeLooks } from "../../../analysis/derived/active.ts";
+import { timeline } from "../../../analysis/derived/timeline.ts";
 import { EXP_1, nextLoad, shownLoad } from "../../../analysis/load-arithmetic.ts";
 import { locales } from "../../../analysis/report/locales/index.ts";
 import { cells, printable } from "../../../analysis/report/printable.ts";
+import { RecordingBuilder } from "../../../storage/builder.ts";
 import {
   type EventRow,
   eventAt,
@@ -77,6 +88,51 @@ test("what the kernel counted at its looks stands above what was truly active", 
   assert.match(text, /^ real ▁+$/m);
   assert.match(text, /one column each, · unknown$/m);
   assert.match(text, /^kernel's look {2}in 3\.3 s$/m);
+});
+
+test("what is truly active is what a report on the same minute says: by the run queue's time, where that is known", () => {
+  // A script that each look meets, and that runs for a hundredth of the time.
+  const rows = samples(() => 0, { runnable: 3, sched_active_mean: 0.04, procs_blocked: 1 });
+  const events: EventRow[] = [];
+  const text = () => shown({ recent: { samples: rows, tasks: [], events } }).join("\n");
+  assert.match(text(), /truly active 1\.04 \(1 min\)/);
+  const builder = new RecordingBuilder();
+  for (const row of rows) builder.addSample(row);
+  const host = {
+    hostname: "g",
+    kernel: null,
+    cpus: 1,
+    hypervisor: null,
+    boot_id: null,
+    hz: null,
+    timezone: null,
+  };
+  const recording = builder.finish({ host, source: "test" });
+  const reported = activeLooks(recording, timeline(recording)).mean(4940, 5000.001);
+  assert.equal(reported?.value.toFixed(2), "1.04");
+  const minutes = new LastMinutes();
+  for (const sample of rows) minutes.see({ sample, counted: null });
+  assert.equal(minutes.active(NOW), 1.04);
+  // The time of those that a CPU limit stops goes on in it.
+  const stop = { ...eventAt(at(30), "cpu.quota", {}), duration_s: 10, periods: 100, throttled_periods: 50 };
+  events.push(stop);
+  minutes.event(stop);
+  assert.match(text(), /truly active 3\.00 \(1 min\)/);
+  assert.equal(minutes.active(NOW), 3);
+});
+
+test("a clock that was set back mixes nobody's minutes", () => {
+  const recent = new Recent();
+  const minutes = new LastMinutes();
+  const see = (time: number, mono_s: number, runnable: number) => {
+    const sample = { ...sampleAt({ time, mono_s }), load1: 0, runnable, d_tasks: 0 };
+    recent.sample(sample);
+    minutes.see({ sample, counted: null });
+  };
+  for (let i = 0; i < 30; i++) see(NOW + 3600e6 + i * 2e6, 1000 + 2 * i, 9);
+  for (let i = 0; i < 60; i++) see(NOW + i * 2e6, 1060 + 2 * i, 1);
+  assert.equal(activeOfMinute(recent), 0);
+  assert.equal(minutes.active(NOW + 118e6), 0);
 });
 
 test("nobody is said only where somebody counted; those that were gone are told from none", () => {

@@ -6,6 +6,7 @@ import { LastMinutes } from "../../../agent/publish/last-minutes.ts";
 import type { Point } from "../../../agent/publish/series.ts";
 import { Totals } from "../../../agent/publish/totals.ts";
 import { openDatabase } from "../../../storage/database.ts";
+import { sampleAt } from "../../../storage/schema.ts";
 import { scratchFolder } from "../../storage/scratch.ts";
 
 const NOW = 1_788_617_520e6;
@@ -73,7 +74,7 @@ test("means are of the last five minutes, each look of the kernel once, and of n
   assert.deepEqual([minutes.last, minutes.counted(NOW), minutes.active(NOW)], [null, null, null]);
   const see = (at_s: number, look: number | null, counted: number | null, runnable: number | null) =>
     minutes.see({
-      sample: { time: NOW + at_s * 1e6, kernel_look_s: look, runnable, d_tasks: null },
+      sample: { ...sampleAt({ time: NOW + at_s * 1e6, mono_s: at_s }), kernel_look_s: look, runnable },
       counted,
     });
   see(0, 10, 9, 10);

@@ -31,6 +31,53 @@ test("the first lines say whether the load was real, why, and how sure that is",
   assert.match(page("text", both), /^PHANTOM AND REAL LOAD\. 5 load spikes: 4 phantom, 1 real\./);
 });
 
+test("a load above the processors all the time is not said to be so at times, nor names said to stand where none do", () => {
+  const diagnosis = quiet();
+  const nowIn = (load1_low: number, by: NonNullable<Diagnosis["load"]>["by"]) => {
+    diagnosis.host.cpus = 2;
+    diagnosis.load = { load1_low, load1_high: 12, load1_mean: 8, counted_high: 12, active_mean: 8, by };
+    return page("text", diagnosis).replace(/\n */g, " ");
+  };
+  const java = { comm: "java", tasks: 7, asleep: 0, wchan: "" };
+  assert.match(
+    nowIn(9, [java]),
+    /one task for each CPU all the time\. If work is slow, look at the tasks named above/,
+  );
+  assert.match(
+    nowIn(0.5, []),
+    /one task for each CPU at times\. If work is slow, look who runs and waits then/,
+  );
+});
+
+test("a source that gave nothing from the first seconds on has no times, one that began later has", () => {
+  const diagnosis = quiet();
+  const { start, end } = diagnosis.window;
+  const log = (since_s: number, until_s: number | null) => {
+    const until = until_s === null ? null : end + until_s * 1e6;
+    diagnosis.sources = [
+      { name: "schedstat", status: "no-data", since: start + since_s * 1e6, until, reason: null },
+    ];
+    return page("text", diagnosis).replace(/\n */g, " ");
+  };
+  assert.match(log(0.3, 0.6), /Not seen: schedstat\. /);
+  assert.match(log(3, null), /Not seen: schedstat\. /);
+  assert.match(log(3600, null), /Not seen: schedstat from /);
+  assert.match(log(0, -3600), /Not seen: schedstat from /);
+});
+
+test("a restart of the machine is told beside the gaps, and a gap of another reason is none", () => {
+  const diagnosis = quiet();
+  const gap = { start: diagnosis.window.start + 60e6, end: diagnosis.window.start + 78e6 };
+  const seenIn = (...gaps: ("coverage.restarted" | "coverage.silent")[]) => {
+    diagnosis.window.gaps = gaps.map((id) => ({ ...gap, reason: fact(id, {}) }));
+    return languages.map((locale) => page("text", diagnosis, {}, locale).replace(/\n */g, " "));
+  };
+  const [one = "", chinese = ""] = seenIn("coverage.restarted");
+  assert.match(one, /1 gap \(18 s\), 1 restart of the machine/);
+  assert.match(chinese, /中断 1 次（共 18 秒），本机重启 1 次/);
+  assert.ok(!/restart/.test(seenIn("coverage.silent")[0]!));
+});
+
 test("what was measured and does not suffice is not said to be unmeasured", () => {
   const diagnosis = incident();
   for (const spike of diagnosis.spikes) spike.reality = "unclear";
@@ -131,7 +178,7 @@ test("without a spike the load is told, and who was it where more waited than th
     told,
     /between 2\.27 and 4\.62, 3\.67 on average, on 2 CPUs\. Truly active .* 2\.65 .*: make 1\.3\./,
   );
-  assert.match(told, /above one task for each CPU at times/);
+  assert.match(told, /above one task for each CPU all the time/);
   assert.doesNotMatch(told, /Nothing to do/);
   const left = { ...busy, load: { ...busy.load, counted_high: 0.8 } };
   assert.match(page("text", left).replaceAll(/\n */g, " "), /what ran before the recording began, and fell/);
@@ -145,7 +192,7 @@ test("a look of seconds claims nothing, and is told to the second", () => {
   const diagnosis = quiet();
   diagnosis.window.end = diagnosis.window.start + 25e6;
   const text = page("text", diagnosis);
-  assert.match(text, /^NO SPIKE YET\. 25 s are too short/);
+  assert.match(text, /^NO SPIKE YET\. 25 s is too short/);
   assert.match(text, /Sat 05 Sep 2026 17:00:00 to Sat 05 Sep 2026 17:00:25/);
 });
 

@@ -107,6 +107,92 @@ test("who reads the most from the disks is said where memory is short, and not w
   assert.ok(!enough.said.some((text) => /indexer/.test(text)));
 });
 
+test("without task rows who used the processors is known by the accounts of processes, above what they use always", () => {
+  const spin = (events: GuestOptions["events"]) => {
+    const { spikes } = diagnose(
+      guest({
+        hours: 2,
+        host: { cpus: 4 },
+        counts: (t) => (inside(t) ? 2 : 1),
+        sample: (t) => ({ cpu_busy_pct: inside(t) ? 51 : 26 }),
+        events: events?.toSorted((a, b) => a.t - b.t) ?? [],
+      }),
+    );
+    assert.equal(spikes.length, 1);
+    const card = spikes[0]!.suspects.find((one) => one.cause === "cpu-saturation");
+    return { verdict: spikes[0]!.verdict, culprit: card?.culprit, said: card?.facts.map(english).join(" ") };
+  };
+  const java = Array.from({ length: 120 }, (_, i) => ({
+    t: 60 * i,
+    kind: "process" as const,
+    duration_s: 60,
+    comm: "java",
+    pid: 3,
+    cpu_s: 60,
+  }));
+  assert.equal(spin(java).culprit, "", "what is always busy made no spike");
+  const table = spin([...java, ...tables("chk_spin", { cpu_s: 59 })]);
+  assert.deepEqual([table.verdict.cause, table.culprit], ["cpu-saturation", "chk_spin"]);
+  assert.match(table.said!, /accounts of processes, java used 1\.0 and chk_spin used 1\.0 processors/);
+  // One long run that has ended, many of a second each, and the sums of those that are shorter still.
+  const ended = { kind: "run" as const, comm: "chk_spin", parent_comm: "bash", pid: 9 };
+  const one = { ...ended, t: BEGINS, duration_s: 600, cpu_s: 595 };
+  const many = Array.from({ length: 300 }, (_, i) => ({
+    ...ended,
+    t: BEGINS + 2 * i,
+    duration_s: 2,
+    cpu_s: 1.9,
+  }));
+  const sums = Array.from({ length: 10 }, (_, i) => ({
+    ...ended,
+    kind: "run.sum" as const,
+    t: BEGINS + 60 * i,
+    duration_s: 60,
+    cpu_s: 58,
+    detail: JSON.stringify({ count: 6000, first_s: 0, last_s: 0, busy_s: 58, max_s: 0.01, failed: 0 }),
+  }));
+  for (const events of [[one], many, sums]) assert.equal(spin([...java, ...events]).culprit, "chk_spin");
+});
+
+test("a check script is described once, whoever its parents were", () => {
+  const run = { kind: "run" as const, comm: "chk_http.sh", pid: 9, duration_s: 0.02 };
+  const events = Array.from({ length: 1440 }, (_, i) => ({
+    ...run,
+    t: 5 * i,
+    parent_comm: i === 0 ? "keepalived_vrrp" : "keepalived",
+    duration_s: i === 0 ? 0.5 : 0.02,
+  }));
+  const { suspects } = diagnose(guest({ hours: 2, counts: () => 0, events }));
+  const said = suspects.find(({ cause }) => cause === "check-script")!.facts.map(english);
+  assert.deepEqual(
+    said.filter((text) => text.startsWith("chk_http.sh")),
+    ["chk_http.sh: 1,440 runs, one every 5.0 s; median 20 ms, longest 500 ms."],
+  );
+});
+
+test("a check script that spins is told as one, by what it used", () => {
+  const script = { kind: "run" as const, comm: "chk_spin", parent_comm: "keepalived", pid: 9 };
+  const usual = Array.from({ length: 1440 }, (_, i) => ({
+    ...script,
+    t: 5 * i,
+    duration_s: 0.02,
+    cpu_s: 0.01,
+  }));
+  const card = cardOf("check-script", {
+    counts: (t) => (inside(t) ? 1 : 0),
+    sample: (t) => ({ cpu_busy_pct: inside(t) ? 52 : 2 }),
+    events: [...usual.filter(({ t }) => !inside(t)), ...tables("chk_spin", { cpu_s: 59 })].sort(
+      (a, b) => a.t - b.t,
+    ),
+  });
+  assert.deepEqual([card.status, card.culprit], ["supported", "chk_spin"]);
+  assert.ok(
+    card.said.some((text) =>
+      /it and its children used 1\.0 processors on average, \d+ % of the load/.test(text),
+    ),
+  );
+});
+
 test("a job's unit stands with it, and in its advice where it is a service of its own", () => {
   const { spikes, advice } = diagnose(
     guest({

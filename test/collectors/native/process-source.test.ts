@@ -13,10 +13,10 @@ import { ProcessSource, parseDrops } from "../../../collectors/native/process-so
 const { native, why } = loadNative();
 
 /** Why it cannot be opened, where it cannot. */
-function open(bufferBytes?: number): ProcessSource | string {
+function open(buffers?: { eventBytes?: number; statsBytes?: number }): ProcessSource | string {
   if (native === null) return inEnglish(why);
   try {
-    return new ProcessSource(native, bufferBytes);
+    return new ProcessSource(native, buffers);
   } catch (error) {
     return String(error);
   }
@@ -100,7 +100,7 @@ test("1,000 processes a second for three seconds: as many forks as the kernel co
 
 test("what a full buffer drops is counted to the last event", { skip }, async () => {
   const large = open() as ProcessSource;
-  const small = open(32 << 10) as ProcessSource;
+  const small = open({ eventBytes: 32 << 10 }) as ProcessSource;
   const count = { large: 0, small: 0, lost: 0 };
   const takeLarge = (batch: ReturnType<ProcessSource["read"]>) => {
     count.large += batch.events.length;
@@ -125,6 +125,29 @@ test("what a full buffer drops is counted to the last event", { skip }, async ()
   assert.ok(count.lost > 1000, `${count.lost} lost`);
   // Others may start a process between the last two reads, which no one can order.
   assert.ok(Math.abs(count.small + count.lost - count.large) <= 3, JSON.stringify(count));
+});
+
+test("statistics that a full buffer drops are counted as well, whatever became of the events", {
+  skip,
+}, async () => {
+  const source = open({ statsBytes: 32 << 10 }) as ProcessSource;
+  const count = { exits: 0, stats: 0, lost: 0, lostStats: 0 };
+  const take = (batch: ReturnType<ProcessSource["read"]>) => {
+    count.exits += batch.events.filter((event) => event.what === "exit").length;
+    count.stats += batch.stats.length;
+    count.lost += batch.lost ?? Number.NaN;
+    count.lostStats += batch.lostStats ?? Number.NaN;
+  };
+  await meet(source, take);
+  Object.assign(count, { exits: 0, stats: 0, lost: 0, lostStats: 0 });
+  const child = spawn(join(folder, "storm"), ["500", "1"], { stdio: "ignore" });
+  await new Promise((resolve) => child.on("exit", resolve));
+  await meet(source, take);
+  source.close();
+  assert.equal(count.lost, 0);
+  assert.ok(count.lostStats > 100, JSON.stringify(count));
+  // Each end has its statistics; others may be in between at the first and the last read.
+  assert.ok(Math.abs(count.stats + count.lostStats - count.exits) <= 3, JSON.stringify(count));
 });
 
 for (const who of ["root", "refused"])

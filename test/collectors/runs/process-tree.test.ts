@@ -59,7 +59,7 @@ class Kernel {
     return this.#tell({ what: "exit", ns: this.#ms * 1e6, pid, process, status });
   }
   #tell(event: ProcessEvent): this {
-    this.tree.follow({ events: [event], stats: [], lost: 0 }, this.#stats, {
+    this.tree.follow({ events: [event], stats: [], lost: 0, lostStats: 0 }, this.#stats, {
       started: (run) => this.started.push(run),
       ended: (run) => this.ended.push(run),
       forkEnded: (fork) => this.forks.push(fork),
@@ -169,7 +169,7 @@ test("a process with threads costs what all of them cost, and ends once", () => 
 test("a process that was never looked at has the name that the kernel accounted it under", () => {
   const kernel = new Kernel().fork(BASH, 10);
   kernel.tree.follow(
-    { events: [{ what: "exec", ns: 1, pid: 10, process: 10 }], stats: [], lost: 0 },
+    { events: [{ what: "exec", ns: 1, pid: 10, process: 10 }], stats: [], lost: 0, lostStats: 0 },
     new PendingStats(),
     {
       started: (run) => kernel.started.push(run),
@@ -208,7 +208,7 @@ test("a pid that is given out again before the ends are read: each end has its o
     { what: "exit", ns: life * 1e9 + 2e6, pid: 77, process: 77, status: 0 },
   ]);
   const ended: (string | number | null | undefined)[] = [];
-  new ProcessTree(new ProcLook(root)).follow({ events, stats: [], lost: 0 }, stats, {
+  new ProcessTree(new ProcLook(root)).follow({ events, stats: [], lost: 0, lostStats: 0 }, stats, {
     started() {},
     ended: (run) => ended.push(run.comm, run.cost?.cpu_s),
     forkEnded: () => assert.fail("each became a program"),

@@ -9,6 +9,7 @@ import { firstState, type StandingState } from "../../../agent/standing/state.ts
 import { diagnose } from "../../../analysis/diagnose.ts";
 import type { Diagnosis } from "../../../analysis/diagnosis.ts";
 import { openDatabase } from "../../../storage/database.ts";
+import { sampleAt } from "../../../storage/schema.ts";
 import { exposition } from "../../simulation/exposition.ts";
 import { asHistory } from "../../simulation/history.ts";
 import { incident } from "../../simulation/incidents.ts";
@@ -38,7 +39,10 @@ function publishing(t: TestContext, receivers: (folder: string) => Receivers) {
   let mono_s = 0;
   const minute = (time: number) => {
     mono_s += 60;
-    publisher.see({ sample: { time, kernel_look_s: mono_s, runnable: 1, d_tasks: 0 }, counted: 1 });
+    publisher.see({
+      sample: { ...sampleAt({ time, mono_s }), kernel_look_s: mono_s, runnable: 1, d_tasks: 0 },
+      counted: 1,
+    });
     publisher.turn({
       time,
       mono_s,

@@ -10,6 +10,7 @@ import type { SenderOptions } from "../../../agent/publish/sender.ts";
 import { SERIES } from "../../../agent/publish/series.ts";
 import { firstState } from "../../../agent/standing/state.ts";
 import { openDatabase } from "../../../storage/database.ts";
+import { sampleAt } from "../../../storage/schema.ts";
 import { scratchFolder } from "../../storage/scratch.ts";
 import { fairClock, until } from "../../waiting.ts";
 import { absent, type Engine, nodeExporter, prometheus, victoriaMetrics } from "../history/engines.ts";
@@ -40,7 +41,10 @@ function publisher(t: TestContext, now = Date.now() * 1000) {
     made.close();
     database.close();
   });
-  made.see({ sample: { time: now, kernel_look_s: 0, runnable: 3, d_tasks: 1 }, counted: 5 });
+  made.see({
+    sample: { ...sampleAt({ time: now, mono_s: 0 }), kernel_look_s: 0, runnable: 3, d_tasks: 1 },
+    counted: 5,
+  });
   let mono_s = 0;
   const turn = (at = now) => {
     mono_s += 61;

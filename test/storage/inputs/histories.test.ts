@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { gapsOf } from "../../../analysis/coverage.ts";
+import { gatherEvidence } from "../../../analysis/evidence.ts";
 import { Failure } from "../../../collectors/failure.ts";
 import { readAtop } from "../../../storage/inputs/atop.ts";
 import { readCsvHistory } from "../../../storage/inputs/csv.ts";
@@ -94,6 +96,27 @@ test("sar: restarts part the boots, files of several days are one history, decim
   assert.equal(samples.load1.at(0), 1.5);
 });
 
+test("sar: a restart at the end of a day's file parts it from the next day's, however short the hole", () => {
+  const evening = sarOf(
+    [reading("23:59:30", "0.02"), reading("23:59:40", "0.02")].join(","),
+    ', "restarts": [{"boot": {"date": "2026-09-05", "time": "23:59:52", "utc": 1}}]',
+  );
+  const morning = sarOf(
+    [reading("00:00:02", "0.50"), reading("00:00:12", "0.40")].join(",").replaceAll("09-05", "09-06"),
+  );
+  const recording = recordingOf(
+    readSar([
+      { name: "sa06", text: morning },
+      { name: "sa05", text: evening },
+    ]),
+  );
+  assert.deepEqual([...recording.samples.boot], [0, 0, 1, 1]);
+  const [gap, ...more] = gapsOf(gatherEvidence(recording));
+  assert.equal(more.length, 0);
+  assert.equal(gap?.reason.id, "coverage.restarted");
+  assert.equal((gap.end - gap.start) / 1e6, 22);
+});
+
 test("sar: a day of readings a second apart", () => {
   const clock = (second: number) => new Date(second * 1000).toISOString().slice(11, 19);
   const text = sarOf(Array.from({ length: 30_000 }, (_, i) => reading(clock(i), "0.10")).join(","));
@@ -154,6 +177,20 @@ test("atop: the sample since boot is left out; work, pressure and sleepers of th
   // Two of a process that calls itself what it likes; its threads are in its own count, and who is gone is none.
   assert.equal(samples.d_tasks.at(0), 2);
   assert.ok(Number.isNaN(samples.d_tasks.at(1)));
+});
+
+test("atop: what begins anew is a restart of the machine only if that booted since the sample before", () => {
+  const anew = (at: number, uptime_s: number) =>
+    [
+      "RESET",
+      `CPL lb1 ${at} 2026/09/05 12:40:00 ${uptime_s} 2 0.10 0.10 0.10 5 5`,
+      "SEP",
+      `CPL lb1 ${at + 600} 2026/09/05 12:50:00 600 2 0.10 0.10 0.10 5 5`,
+      "SEP",
+    ].join("\n");
+  const bootsOf = (more: string) => [...recordingOf(readAtop("at", `${ATOP}\n${more}`)).samples.boot];
+  assert.deepEqual(bootsOf(anew(1788611410, 87_210)), [0, 0, 0]);
+  assert.deepEqual(bootsOf(anew(1788611430, 12)), [0, 0, 1]);
 });
 
 test("atop: a process is read whatever its version writes behind it", () => {

@@ -154,6 +154,7 @@ const MINUTES_APART_S = 45;
 
 export const coverage: FactWords<"coverage"> = {
   "coverage.off": () => "the recorder was off",
+  "coverage.restarted": () => "the machine was restarted",
   "coverage.suspended": () => "the machine was suspended",
   "coverage.lost": ({ lost, source }) => {
     const one = EVENTS_OF[source] ?? "event";

@@ -1,6 +1,6 @@
 import type { SuspectWords } from "../words.ts";
 import { at, beforeUpgrade } from "./outcome.ts";
-import { duration, exactSeconds, list, partOf, plural } from "./quantities.ts";
+import { duration, exactSeconds, list, partOf, percent, plural } from "./quantities.ts";
 import { allOf, UNKNOWN_PROCESS } from "./summary.ts";
 
 export const checkScript: SuspectWords<"check-script"> = {
@@ -8,7 +8,7 @@ export const checkScript: SuspectWords<"check-script"> = {
     named: (culprit) => `the check script${culprit === "" ? "" : ` ${culprit}`} runs long, hangs or piles up`,
     summary: (verdict) =>
       allOf(verdict, `the check script ${verdict.culprit || UNKNOWN_PROCESS} was slow, hung or piled up`),
-    now: "Run the check script by hand and see where it waits; failover depends on its answer.",
+    now: "Run the check script by hand and see where it waits, or what it does all that time; failover depends on its answer.",
     accuses: "keepalived's check script was slow, hung or piled up, and its processes made up the load.",
     acquits: "The script ran in the spike as it always does.",
     matters: "A hung check blocks nothing by itself, but its copies pile up and a failover may follow.",
@@ -19,6 +19,8 @@ export const checkScript: SuspectWords<"check-script"> = {
     "check-script.own": ({ share }) =>
       `${partOf(share)} the tasks at random times were its own or its children's.`,
     "check-script.together": ({ runs }) => `${runs.toFixed(1)} of its runs went on together.`,
+    "check-script.used": ({ processors, share }) =>
+      `By the kernel's accounts of processes, it and its children used ${processors.toFixed(1)} processors on average, ${percent(Math.min(1, share))} of the load.`,
     "check-script.at-looks": ({ share }) =>
       `${partOf(share)} what the kernel counted stands at looks that a run of it covers.`,
     "check-script.nobody-between": () => "Between its runs the kernel counted hardly anybody.",

@@ -2,8 +2,11 @@ import type { CheckWords } from "../check.ts";
 import { duration } from "./quantities.ts";
 
 const kinds = { phantom: "phantom load spike", real: "real load spike", unclear: "load spike, real or not" };
-const ago = (age_s: number | null) =>
-  age_s === null ? "there is no look" : `the last look is ${duration(Math.max(1, age_s))} ago`;
+function ago(age_s: number | null): string {
+  if (age_s === null) return "there is no look";
+  if (age_s < 0) return `this machine's clock is ${duration(-age_s)} behind the last look`;
+  return `the last look is ${duration(Math.max(1, age_s))} ago`;
+}
 
 export const check: CheckWords = {
   semicolon: "; ",
@@ -19,6 +22,7 @@ export const check: CheckWords = {
   fresh: (age_s) => `recording, ${ago(age_s)}`,
   nobody: (age_s) => `no agent records: ${ago(age_s)}`,
   silent: (pid, age_s) => `the agent (pid ${pid}) is alive and does not record: ${ago(age_s)}`,
+  unsure: (pid, age_s) => `whether the agent (pid ${pid}) still records is not known: ${ago(age_s)}`,
   notLost: "nothing lost in the last hour",
   lost: (lost) => `lost in the last hour: ${lost}`,
   whole: "database not damaged",

@@ -40,7 +40,7 @@ export const cpuSaturation: SuspectWords<"cpu-saturation"> = {
       `${partOf(share)} the load above normal did not run: it waited in uninterruptible sleep${names.length === 0 ? "" : ` (${names.join(", ")})`}.`,
     "cpu-saturation.most": ({ comm, share }) => `${partOf(share)} the load above normal was ${comm}.`,
     "cpu-saturation.used": ({ by }) =>
-      `By the process table, ${list(by.map(({ comm, processors }) => `${comm} used ${processors.toFixed(1)}`))} processors on average.`,
+      `By the kernel's accounts of processes, ${list(by.map(({ comm, processors }) => `${comm} used ${processors.toFixed(1)}`))} processors on average.`,
     "cpu-saturation.calm": ({ share }) => `Processors outside spikes: ${percent(share)} busy.`,
     "cpu-saturation.unknown": () => "How busy the processors are outside spikes is not known.",
   },

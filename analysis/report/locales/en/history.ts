@@ -53,7 +53,8 @@ export const historyPage = {
   /** Where nobody left a recorder of ours on. */
   now: {
     none: "Nothing to do.",
-    waited: "Load1 was above one task for each CPU at times. If work is slow, look who runs and waits then.",
+    waited: (always: boolean) =>
+      `Load1 was above one task for each CPU ${always ? "all the time" : "at times"}. If work is slow, look who runs and waits then.`,
     fell: "Load1 was above one task for each CPU as this history begins, and fell: what made it was before.",
     unexplained:
       "Do not act on a guess. What this history lacks stands below; a day of loadspike's own recording has it.",

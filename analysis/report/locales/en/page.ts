@@ -1,4 +1,5 @@
 import type { Change, CheckedPrediction, LoadSummary, Status, Verdict } from "../../../diagnosis.ts";
+import type { SeenGaps } from "../words.ts";
 import { changesPage } from "./change.ts";
 import { historyPage } from "./history.ts";
 import { duration, plural, thousands } from "./quantities.ts";
@@ -36,7 +37,7 @@ export const page = {
   colon: ":",
 
   headline: {
-    tooShort: (seconds: number) => `NO SPIKE YET. ${duration(seconds)} are too short to say more.`,
+    tooShort: (seconds: number) => `NO SPIKE YET. ${duration(seconds)} is too short to say more.`,
     none: "NO SPIKE. Load stayed within what is usual here.",
     noneSeen: (step_s: number) =>
       `NO SPIKE SEEN in looks ${duration(step_s)} apart; one shorter than that may have come and gone.`,
@@ -95,8 +96,8 @@ export const page = {
 
   now: {
     none: "Nothing to do. Leave the recorder on until a spike has come.",
-    waited:
-      "Load1 was above one task for each CPU at times. If work is slow, look at the tasks named above; leave the recorder on until a spike has come.",
+    waited: (always: boolean, named: boolean) =>
+      `Load1 was above one task for each CPU ${always ? "all the time" : "at times"}. If work is slow, look ${named ? "at the tasks named above" : "who runs and waits then"}; leave the recorder on until a spike has come.`,
     fell: "Load1 was high from what ran before the recording began, and fell: who made it was not seen. Leave the recorder on until it comes again.",
     unexplained: "Do not act on a guess. Leave the recorder on; see what is missing under LIMITS.",
     mixed: "Read the spikes one by one; the advice below has a part for each cause.",
@@ -124,8 +125,11 @@ export const page = {
     noHz: "HZ unknown",
     separator: ", ",
   },
-  seen: (from: string, to: string, length: string, looks: number, gaps: number, lost: string) =>
-    `${from} to ${to}: ${length}, ${plural(looks, "look")}, ${gaps === 0 ? "no gap" : `${plural(gaps, "gap")} (${lost})`}`,
+  seen: (from: string, to: string, length: string, looks: number, gaps: SeenGaps) => {
+    const none = gaps.count === 0 ? "no gap" : `${plural(gaps.count, "gap")} (${gaps.lost})`;
+    const restarts = gaps.restarts === 0 ? "" : `, ${plural(gaps.restarts, "restart")} of the machine`;
+    return `${from} to ${to}: ${length}, ${plural(looks, "look")}, ${none}${restarts}`;
+  },
 
   sections: {
     load: "Load",

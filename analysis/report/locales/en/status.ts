@@ -1,4 +1,5 @@
 import type { StatusWords } from "../status.ts";
+import { duration } from "./quantities.ts";
 
 const counted = (count: number, one: string, many = `${one}s`): string =>
   `${count} ${count === 1 ? one : many}`;
@@ -36,6 +37,7 @@ export const status: StatusWords = {
     count === 1
       ? `nobody looked for ${Math.round(longest_s)} s in the last hour, until ${until}`
       : `nobody looked ${count} times in the last hour, for up to ${Math.round(longest_s)} s, the last time until ${until}`,
+  ahead: (last, behind_s) => `${last}: this machine's clock is ${duration(behind_s)} behind it`,
   aside: (files) => `${files.join(", ")}; "loadspike recover FILE" brings back what is readable`,
   arguments: {
     names: "program, script and names of options are kept, values are not",

@@ -7,7 +7,7 @@ export const tmpfilesCleanup: SuspectWords<"tmpfiles-cleanup"> = {
     named: () => "the cleanup of temporary files (systemd-tmpfiles)",
     summary: (verdict) =>
       allOf(verdict, `the cleanup of temporary files by ${verdict.culprit || UNKNOWN_PROCESS}`),
-    now: "Let the cleanup end; it is harmless. What to change is below.",
+    now: "Let the cleanup end; it hurts only what waits for the same disk. What to change is below.",
     accuses:
       "A run of systemd-tmpfiles began with the spike and went on through it, and its tasks made up the load.",
     acquits: "No cleanup ran in the spike, or it was over in a moment.",

@@ -144,6 +144,7 @@ const MINUTES_APART_S = 45;
 
 export const coverage: FactWords<"coverage"> = {
   "coverage.off": () => "记录程序没有运行",
+  "coverage.restarted": () => "本机重启过",
   "coverage.suspended": () => "本机处于挂起状态",
   "coverage.lost": ({ lost, source }) => {
     const [measure, thing] = EVENTS_OF[source] ?? ["个", "事件"];

@@ -1,6 +1,6 @@
 import type { SuspectWords } from "../words.ts";
 import { at, beforeUpgrade } from "./outcome.ts";
-import { duration, exactSeconds, partOf, spaced, thousands } from "./quantities.ts";
+import { duration, exactSeconds, partOf, percent, spaced, thousands } from "./quantities.ts";
 import { allOf } from "./summary.ts";
 
 export const checkScript: SuspectWords<"check-script"> = {
@@ -13,7 +13,7 @@ export const checkScript: SuspectWords<"check-script"> = {
           ? "某个未记录到的心跳检测脚本运行缓慢、卡住或堆积"
           : spaced`心跳检测脚本${verdict.culprit}运行缓慢、卡住或堆积`,
       ),
-    now: "请手工运行心跳检测脚本，看它在哪里等待；是否故障切换取决于它的结果。",
+    now: "请手工运行心跳检测脚本，看它在哪里等待，或一直在算什么；是否故障切换取决于它的结果。",
     accuses: "keepalived 的心跳检测脚本运行缓慢、卡住或堆积，负载由它的进程构成。",
     acquits: "尖峰期间脚本的运行与平时一样。",
     matters: "脚本卡住本身不会阻塞别的进程，但它的副本会越积越多，随后可能发生故障切换。",
@@ -26,6 +26,8 @@ export const checkScript: SuspectWords<"check-script"> = {
     },
     "check-script.own": ({ share }) => `随机时刻的任务${partOf(share, "属于")}它或其子进程。`,
     "check-script.together": ({ runs }) => `它有 ${runs.toFixed(1)} 次运行同时进行。`,
+    "check-script.used": ({ processors, share }) =>
+      `按内核对进程的统计，它和它的子进程平均占用 ${processors.toFixed(1)} 个 CPU，占负载的 ${percent(Math.min(1, share))}。`,
     "check-script.at-looks": ({ share }) =>
       `内核计入的任务${partOf(share, "出自")}正好遇上它运行的那些采样。`,
     "check-script.nobody-between": () => "在它的两次运行之间，内核几乎没有计入任何任务。",

@@ -2,8 +2,11 @@ import type { CheckWords } from "../check.ts";
 import { duration } from "./quantities.ts";
 
 const kinds = { phantom: "虚高的负载尖峰", real: "真实的负载尖峰", unclear: "真假不明的负载尖峰" };
-const ago = (age_s: number | null) =>
-  age_s === null ? "尚无任何观测" : `最近一次观测在 ${duration(Math.max(1, age_s))}前`;
+function ago(age_s: number | null): string {
+  if (age_s === null) return "尚无任何观测";
+  if (age_s < 0) return `本机时钟比最近一次观测落后 ${duration(-age_s)}`;
+  return `最近一次观测在 ${duration(Math.max(1, age_s))}前`;
+}
 
 export const check: CheckWords = {
   semicolon: "；",
@@ -18,6 +21,7 @@ export const check: CheckWords = {
   fresh: (age_s) => `正在记录，${ago(age_s)}`,
   nobody: (age_s) => `没有记录程序在运行：${ago(age_s)}`,
   silent: (pid, age_s) => `记录程序（pid ${pid}）存活但没有记录：${ago(age_s)}`,
+  unsure: (pid, age_s) => `不知道记录程序（pid ${pid}）是否还在记录：${ago(age_s)}`,
   notLost: "最近一小时没有丢失",
   lost: (lost) => `最近一小时丢失：${lost}`,
   whole: "数据库没有损坏",

@@ -37,7 +37,7 @@ export const cpuSaturation: SuspectWords<"cpu-saturation"> = {
       `高出平时的负载${partOf(share, "没有在运行")}，而是处于不可中断睡眠${names.length === 0 ? "" : `（${names.join("、")}）`}。`,
     "cpu-saturation.most": ({ comm, share }) => spaced`高出平常的负载${partOf(share, "是")}${comm}。`,
     "cpu-saturation.used": ({ by }) =>
-      `按进程表，平均占用的 CPU：${by.map(({ comm, processors }) => `${comm} ${processors.toFixed(1)} 个`).join("、")}。`,
+      `按内核对进程的统计，平均占用的 CPU：${by.map(({ comm, processors }) => `${comm} ${processors.toFixed(1)} 个`).join("、")}。`,
     "cpu-saturation.calm": ({ share }) => `尖峰之外的 CPU 使用率：${percent(share)}。`,
     "cpu-saturation.unknown": () => "尖峰之外的 CPU 使用率未知。",
   },

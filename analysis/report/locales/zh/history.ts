@@ -49,7 +49,8 @@ export const historyPage: typeof english = {
   labels: { can: "能", cannot: "不能", reader: "抓取", agent: "补充" },
   now: {
     none: "无需处理。",
-    waited: "load1 有时超过了 CPU 个数。如果感到处理缓慢，请查看当时哪些任务在运行和等待。",
+    waited: (always: boolean) =>
+      `load1 ${always ? "始终高于" : "有时超过了"} CPU 个数。如果感到处理缓慢，请查看当时哪些任务在运行和等待。`,
     fell: "这份历史数据开始时 load1 超过 CPU 个数，随后回落：起因在此之前。",
     unexplained: "不要凭猜测动手。这份历史数据缺少什么，见下文；用 loadspike 自行记录一天即可补上。",
   },

@@ -75,8 +75,8 @@ export const page: PageWords = {
 
   now: {
     none: "无需处理。请让记录程序继续运行，直到出现尖峰。",
-    waited:
-      "load1 有时超过了 CPU 个数。如果感到处理缓慢，请查看上面列出的任务；请让记录程序继续运行，直到出现尖峰。",
+    waited: (always, named) =>
+      `load1 ${always ? "始终高于" : "有时超过了"} CPU 个数。如果感到处理缓慢，请查看${named ? "上面列出的任务" : "当时哪些任务在运行和等待"}；请让记录程序继续运行，直到出现尖峰。`,
     fell: "load1 开始时偏高，是记录开始之前的任务造成的，随后回落：没有看到是谁造成的。请让记录程序继续运行，直到再次出现。",
     unexplained: "不要凭猜测动手。请让记录程序继续运行；还缺什么，见“局限”。",
     mixed: "请逐次查看各个尖峰；下面的建议按原因分别给出。",
@@ -103,8 +103,11 @@ export const page: PageWords = {
     noHz: "HZ 未知",
     separator: "，",
   },
-  seen: (from, to, length, looks, gaps, lost) =>
-    `${from} 至 ${to}：${length}，观测 ${thousands(looks)} 次，${gaps === 0 ? "没有中断" : `中断 ${thousands(gaps)} 次（共 ${lost}）`}`,
+  seen: (from, to, length, looks, { count, restarts, lost }) => {
+    const none = count === 0 ? "没有中断" : `中断 ${thousands(count)} 次（共 ${lost}）`;
+    const restarted = restarts === 0 ? "" : `，本机重启 ${thousands(restarts)} 次`;
+    return `${from} 至 ${to}：${length}，观测 ${thousands(looks)} 次，${none}${restarted}`;
+  },
 
   sections: {
     load: "负载曲线",

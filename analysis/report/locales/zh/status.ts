@@ -1,4 +1,5 @@
 import type { StatusWords } from "../status.ts";
+import { duration } from "./quantities.ts";
 
 export const status: StatusWords = {
   labels: {
@@ -32,6 +33,7 @@ export const status: StatusWords = {
     count === 1
       ? `最近一小时有 ${Math.round(longest_s)} 秒没有观测，到 ${until} 为止`
       : `最近一小时有 ${count} 段没有观测，最长 ${Math.round(longest_s)} 秒，最近一段到 ${until} 为止`,
+  ahead: (last, behind_s) => `${last}（本机时钟比它落后 ${duration(behind_s)}）`,
   aside: (files) => `${files.join("、")}；用“loadspike recover 文件”取回还能读出的数据`,
   arguments: {
     names: "只保留程序、脚本和选项名，不保留取值",

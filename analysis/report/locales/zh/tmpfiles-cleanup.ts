@@ -6,7 +6,7 @@ export const tmpfilesCleanup: SuspectWords<"tmpfiles-cleanup"> = {
   cause: {
     named: () => "临时文件清理（systemd-tmpfiles）",
     summary: (verdict) => allOf(verdict, spaced`${verdict.culprit || UNKNOWN_PROCESS}在清理临时文件`),
-    now: "让清理自行结束，它没有危害。如何修改见下文。",
+    now: "让清理自行结束；受影响的只有同时要用这块磁盘的任务。如何修改见下文。",
     accuses: "systemd-tmpfiles 的一次运行与尖峰同时开始并贯穿其间，负载由它的任务构成。",
     acquits: "尖峰期间没有清理运行，或者转眼就结束了。",
     matters: "庞大的临时目录每天遍历一次，期间同一文件系统上的一切都要等待。",

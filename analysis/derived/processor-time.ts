@@ -1,0 +1,51 @@
+import type { Recording } from "../../storage/recording.ts";
+import { lowerBound } from "../statistics/search.ts";
+import { rowsOfKind } from "./events.ts";
+import type { Timeline } from "./timeline.ts";
+import type { UsageWithin } from "./usage.ts";
+
+/** Mean number of processors that each name used within a stretch of time, the most first: at least so many. */
+export type ProcessorTime = (from: number, to: number) => { comm: string; processors: number }[];
+
+/** Shorter runs use less than anybody is blamed for, unless there are very many: those are sums. */
+const LEAST_S = 0.05;
+/** The few long runs are looked up apart, so that the many short ones are found by their starts. */
+const LONG_S = 60;
+
+/**
+ * From the process table, which holds the heaviest of those that live, and from what ended runs and sums of runs have used: a name is in
+ * both where it has several processes, or lived in one table and ended later, so the larger of the two counts.
+ */
+export function processorTime(recording: Recording, axis: Timeline, usage: UsageWithin): ProcessorTime {
+  const { events, strings } = recording;
+  const rows = [...rowsOfKind(events, "run"), ...rowsOfKind(events, "run.sum")]
+    .filter(
+      (row) => events.cpu_s.at(row) >= LEAST_S && events.duration_s.at(row) > 0 && events.comm[row] !== 0,
+    )
+    .sort((a, b) => axis.events[a]! - axis.events[b]!);
+  const kinds = [
+    rows.filter((row) => events.duration_s.at(row) <= LONG_S),
+    rows.filter((row) => events.duration_s.at(row) > LONG_S),
+  ].map((own) => ({
+    rows: own,
+    starts: Float64Array.from(own, (row) => axis.events[row]!),
+    longest: own.reduce((most, row) => Math.max(most, events.duration_s.at(row)), 0),
+  }));
+  return (from, to) => {
+    const ran = new Map<string, number>();
+    for (const { rows, starts, longest } of kinds)
+      for (let i = lowerBound(starts, from - longest); i < rows.length && starts[i]! < to; i++) {
+        const row = rows[i]!;
+        const length = events.duration_s.at(row);
+        const both = Math.min(starts[i]! + length, to) - Math.max(starts[i]!, from);
+        if (!(both > 0)) continue;
+        // What a run used is known for its whole time only: it is spread evenly.
+        const comm = strings[events.comm[row]!]!;
+        ran.set(comm, (ran.get(comm) ?? 0) + (both / length) * events.cpu_s.at(row));
+      }
+    for (const { comm, cpu_s } of usage(from, to)) ran.set(comm, Math.max(ran.get(comm) ?? 0, cpu_s));
+    return [...ran]
+      .map(([comm, cpu_s]) => ({ comm, processors: cpu_s / (to - from) }))
+      .sort((a, b) => b.processors - a.processors);
+  };
+}
