@@ -4,6 +4,7 @@ import { SADF } from "../../storage/inputs/sar.ts";
 import type { CsvOptions, HistoryOptions, PrometheusOptions } from "../actions/history.ts";
 import { withAccess } from "../history/access-options.ts";
 import { withOutputOptions } from "../output-options.ts";
+import { withWindowOptions } from "../window-options.ts";
 import type { Verb } from "./command.ts";
 
 const actions = () => import("../actions/history.ts");
@@ -121,14 +122,7 @@ Example:
 }
 
 function withWindow(command: Command, since?: string): Command {
-  return withOutputOptions(
-    command
-      .option(
-        "--since <instant>",
-        `from when on: 2026-09-05T12:00:00Z, 2026-09-05 or -7d (default: ${since ?? "all there is"})`,
-      )
-      .option("--until <instant>", "until when (default: now)"),
-  );
+  return withOutputOptions(withWindowOptions(command, since), { zone: "UTC" });
 }
 
 function wholeNumber(text: string): number {
