@@ -38,6 +38,7 @@ const FILES: Listed = [
   [INSTALLED_CONFIG, "the configuration"],
   [`${DATA}/loadspike.db`, "what the service recorded; members of the group loadspike may read it"],
   [`${DATA}/reports/`, "scheduled reports"],
+  ["/usr/share/doc/loadspike/", "all documents, rules for Prometheus and a dashboard for Grafana"],
 ];
 
 function verbText({ name, usage, description, arguments: taken, options, below }: VerbNotes): string {
