@@ -127,11 +127,11 @@ function withWindow(command: Command, since?: string): Command {
 
 function wholeNumber(text: string): number {
   if (/^[1-9]\d{0,4}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError("expected a whole number from 1.");
+  throw new InvalidArgumentError(`expected a whole number from 1 to 99999, found "${text}"`);
 }
 
 function offsetOf(text: string): number {
   const found = /^([+-])(\d\d):?(\d\d)$/.exec(text);
-  if (!found) throw new InvalidArgumentError("expected an offset as +08:00.");
+  if (!found) throw new InvalidArgumentError(`expected an offset as +08:00, found "${text}"`);
   return (found[1] === "-" ? -1 : 1) * (60 * Number(found[2]) + Number(found[3]));
 }
