@@ -18,6 +18,7 @@ import {
 import { type Evidence, gatherEvidence, type SpikeEvidence } from "./evidence.ts";
 import { type Cause, type Fact, fact } from "./facts.ts";
 import { type Forecast, forecastBeat, forecastRegular, periodicity } from "./forecast.ts";
+import { type Foreseen, foreseeFirst } from "./foreseen.ts";
 import { foundAt } from "./found.ts";
 import { fullNames } from "./full-names.ts";
 import { type Happenings, happenings } from "./happenings.ts";
@@ -63,7 +64,8 @@ export function diagnose(recorded: Recording, { charts = false, tell }: Diagnosi
   const current = job && asItIsNow(evidence, job, changes, cured);
   const period = current && evidence.period(current);
   const profile = current && period ? profileOf(evidence, current, period) : null;
-  const next = forecastNext(evidence, leading, spikes, current);
+  const next: Forecast | Foreseen | null =
+    spikes.length === 0 ? foreseeFirst(evidence) : forecastNext(evidence, leading, spikes, current);
   const cards = alone?.cards ?? overallCards(evidence, spikes);
   const hz = looks.hz;
   const { keepalived } = recording;
@@ -102,7 +104,7 @@ export function diagnose(recorded: Recording, { charts = false, tell }: Diagnosi
     next_spike:
       cured || !next
         ? null
-        : { at: axis.wall(next.at), low: axis.wall(next.low), high: axis.wall(next.high) },
+        : { ...next, at: axis.wall(next.at), low: axis.wall(next.low), high: axis.wall(next.high) },
     advice: [...advice, ...(steady && holds !== "all" ? adviseOnSustained(steady.sustained) : [])],
     profile,
     alternatives,

@@ -130,11 +130,7 @@ function labelledFacts(saying: Saying): VerdictFact[] {
     {
       id: "next",
       label: labels.next,
-      text: next
-        ? words.next.between(times.day(next.at), times.day(next.low), times.day(next.high))
-        : isCured(diagnosis)
-          ? words.changes.next
-          : words.next.unknown,
+      text: next ? foretold(next, saying) : isCured(diagnosis) ? words.changes.next : words.next.unknown,
     },
     ...(change === null ? [] : [{ id: "changes" as const, label: words.changes.label, text: change }]),
     ...(periodicity
@@ -166,6 +162,16 @@ function labelledFacts(saying: Saying): VerdictFact[] {
     },
     { id: "times", label: labels.times, text: times.zone },
   ];
+}
+
+function foretold(
+  { at, low, high, first }: NonNullable<Diagnosis["next_spike"]>,
+  { words, times, locale }: Saying,
+): string {
+  const between = words.next.between(times.day(at), times.day(low), times.day(high));
+  if (!first) return between;
+  const { culprit, peak_load1, length_s } = first;
+  return words.next.first(between, culprit, peak_load1.toFixed(1), locale.quantities.duration(length_s));
 }
 
 /** "lb1, kernel 3.10.0-1160, 4 CPUs, VMware, HZ 1000 (observed)" */
