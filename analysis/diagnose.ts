@@ -1,6 +1,6 @@
 import type { Recording } from "../storage/recording.ts";
 import { adviseOn } from "./advice/index.ts";
-import { compareChanges, isCured } from "./changes/index.ts";
+import { compareChanges, isCured, noneExpected } from "./changes/index.ts";
 import { chartsOf } from "./charts/index.ts";
 import { gapsOf, limitsOf, selfCost } from "./coverage.ts";
 import { asItIsNow } from "./current.ts";
@@ -79,7 +79,7 @@ export function diagnose(recorded: Recording, { charts = false, tell }: Diagnosi
   const isOther = alone !== null && holds === null;
   // Nothing is left to be changed against what is cured.
   const { alternatives, advice } =
-    isOther || isCured(changes, verdict.cause) ? { alternatives: [], advice: [] } : adviseOn(known);
+    isOther || noneExpected(changes, verdict.cause) ? { alternatives: [], advice: [] } : adviseOn(known);
   const origin = HISTORY_ORIGINS.find((one) => one === recording.source) ?? "loadspike";
   const distances = periodicity(evidence.spikes.map((spike) => spike.start));
   return {
@@ -102,7 +102,7 @@ export function diagnose(recorded: Recording, { charts = false, tell }: Diagnosi
     verdict,
     full_names: fullNames(evidence.runs, keepalived),
     next_spike:
-      cured || !next
+      !next || noneExpected(changes, leading.cause)
         ? null
         : { ...next, at: axis.wall(next.at), low: axis.wall(next.low), high: axis.wall(next.high) },
     advice: [...advice, ...(steady && holds !== "all" ? adviseOnSustained(steady.sustained) : [])],
