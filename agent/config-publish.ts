@@ -15,7 +15,7 @@ export function publishSchema(absolutePath: z.ZodString, notes: Notes) {
     .strictObject({
       textfile: absolutePath.optional().register(notes, {
         question:
-          "Into which folder of node_exporter's textfile collector shall loadspike.prom be written, about once a minute? The user loadspike has to be allowed to write there. The series stand in docs/metrics.md.",
+          "Into which folder of node_exporter's textfile collector shall loadspike.prom be written, about once a minute? The user loadspike has to be allowed to write there. The series stand in docs/metrics.md (/usr/share/doc/loadspike).",
         sample: "/var/lib/loadspike-metrics",
       }),
       remote_write: z

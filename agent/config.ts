@@ -5,13 +5,16 @@ import { formatIds } from "../analysis/report/formats/ids.ts";
 import { Failure, messageOf } from "../collectors/failure.ts";
 import { ARGUMENT_LEVELS } from "../collectors/privacy/level.ts";
 import { readRegular } from "../collectors/untrusted/regular-file.ts";
+import { describeIssue } from "./config-errors.ts";
 import type { KeyNotes, Notes } from "./config-notes.ts";
 import { publishSchema } from "./config-publish.ts";
 import { INSTALLED_CONFIG } from "./database-file.ts";
 
 const MOST_BYTES = 2 ** 20;
 
-const absolutePath = z.string().regex(/^\//, "expected an absolute path");
+const absolutePath = z
+  .string("expected an absolute path in quotes")
+  .regex(/^\//, "expected an absolute path");
 const wholeNumber = (low: number, high: number) =>
   z
     .number(`expected a whole number from ${low} to ${high}`)
@@ -73,7 +76,10 @@ const schema = z.strictObject({
         question: "Where to? The user loadspike has to be allowed to write there.",
       }),
       format: z
-        .union([formatId, z.array(formatId).min(1, "expected at least one format")])
+        .union(
+          [formatId, z.array(formatId).min(1)],
+          `expected one of ${formatIds.join(", ")}, or a list of them`,
+        )
         .default("html")
         .register(notes, {
           question: `As what? (${formatIds.join(", ")}; several as a list, as in ["html", "text"])`,
@@ -127,7 +133,10 @@ export function configKeys(): ConfigKey[] {
 function notesOf(field: z.core.$ZodType, key: string): KeyNotes {
   const found = notes.get(field);
   if (!found) throw new Failure(`${key}: the schema of the configuration says nothing of it`);
-  return found;
+  const value = field instanceof z.ZodDefault ? field.unwrap() : field;
+  // The schema's own bounds.
+  const bounds = value instanceof z.ZodNumber ? ` (${value.minValue} to ${value.maxValue})` : "";
+  return { ...found, question: `${found.question}${bounds}` };
 }
 
 export type Config = z.infer<typeof schema>;
@@ -164,21 +173,12 @@ export function parseConfig(text: string, path: string): Config {
   }
   const parsed = schema.safeParse(raw);
   if (parsed.success) return parsed.data;
-  throw new Failure(parsed.error.issues.map((issue) => describe(issue, raw, path)).join("; "));
+  throw new Failure(parsed.error.issues.map((issue) => describeIssue(issue, raw, path, keysOf)).join("; "));
 }
 
-function describe(issue: z.core.$ZodIssue, raw: unknown, path: string): string {
-  const key = issue.path.join(".");
-  if (issue.code === "unrecognized_keys") {
-    const unknown = issue.keys.map((name) => [key, name].filter(Boolean).join(".")).join(", ");
-    return `${path}: unknown key ${unknown}; the installed file lists those that there are`;
-  }
-  const found = issue.path.reduce<unknown>(
-    (value, name) => (value as Record<PropertyKey, unknown> | undefined)?.[name],
-    raw,
-  );
-  // What is checked by more than its form may hold a secret: it is not repeated.
-  if (issue.code === "custom") return `${path}: ${key}: ${issue.message}`;
-  const expected = issue.message.startsWith("expected") ? issue.message : `expected ${issue.message}`;
-  return `${path}: ${key}: ${expected}, found ${JSON.stringify(found)}`;
+/** The keys of a table; of the outermost level, "", the tables as well. */
+function keysOf(table: string): string[] {
+  const all = configKeys();
+  if (table !== "") return all.filter((key) => key.table === table).map(({ key }) => key);
+  return [...new Set(all.map(({ table: own, key }) => (own === null ? key : `[${own}]`)))];
 }

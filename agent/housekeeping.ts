@@ -25,12 +25,7 @@ export class Housekeeping {
   /** @param now milliseconds since 1970 UTC. Throws a `Failure` for an expression that cannot be read. */
   constructor(jobs: readonly Job[], now: number) {
     this.#jobs = jobs.map((job) => {
-      const { valid, errors } = cron.validateDetailed(job.schedule);
-      if (!valid)
-        throw new Failure(
-          `${job.key}: expected a cron expression such as "17 3 * * *", found "${job.schedule}"`,
-          { cause: errors[0]?.message },
-        );
+      requireSchedule(job.key, job.schedule);
       const task = cron.createTask(job.schedule, () => {});
       const { minute, hour } = cron.parse(job.schedule);
       // `match` loads the time zones of all the world, 5 MB: only in the minutes of the day that can be meant.
@@ -53,4 +48,30 @@ export class Housekeeping {
       if (due) run();
     }
   }
+}
+
+/** Throws a `Failure` for what is no cron expression. @param key named in it */
+function requireSchedule(key: string, schedule: string): void {
+  const { valid, errors } = cron.validateDetailed(schedule);
+  if (valid) return;
+  throw new Failure(`${key}: expected a cron expression such as "17 3 * * *", found "${schedule}"`, {
+    cause: errors[0]?.message,
+  });
+}
+
+/**
+ * What the schema leaves open: whether there are such hours and days. Of a process that is gone afterwards, as who reads a configuration
+ * needs nothing else of node-cron. Throws a `Failure`. @param path of the configuration, named in it
+ */
+export function requireSchedules({ retention, report }: Schedules, path: string): void {
+  for (const [name, schedule] of [
+    ["retention", retention.schedule],
+    ["report", report.schedule],
+  ] as const)
+    if (schedule !== undefined) requireSchedule(`${path}: ${name}.schedule`, schedule);
+}
+
+interface Schedules {
+  retention: { schedule: string };
+  report: { schedule?: string | undefined };
 }

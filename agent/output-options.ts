@@ -14,12 +14,21 @@ export interface OutputOptions<Format extends string = FormatId> {
   color: boolean;
 }
 
-export function withOutputOptions(command: Command, ids: readonly string[] = formatIds): Command {
+interface Kinds {
+  formats?: readonly string[];
+  /** What `--timezone` is where it is not given. */
+  zone?: string;
+}
+
+export function withOutputOptions(
+  command: Command,
+  { formats = formatIds, zone = "the recorded host's" }: Kinds = {},
+): Command {
   return command
-    .addOption(new Option("--format <format>", "how").choices(ids).default("text"))
+    .addOption(new Option("--format <format>", "what to write").choices(formats).default("text"))
     .addOption(langOption())
     .option("--output <file>", "write it there in place of the terminal")
-    .option("--timezone <zone>", "show times in this zone, as Europe/Berlin (default: the recorded host's)")
+    .option("--timezone <zone>", `show times in this zone, as Europe/Berlin (default: ${zone})`)
     .option("--fail-on-spike", `end with status ${FOUND} where there was a spike, for scripts`)
     .option("--no-color", "no colours on a terminal either (as with NO_COLOR set)");
 }

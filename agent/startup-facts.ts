@@ -4,6 +4,7 @@ import type { Host } from "../collectors/collector.ts";
 import { Failure, messageOf } from "../collectors/failure.ts";
 import { isProgram, nodeCommand } from "../collectors/own-process.ts";
 import type { Config } from "./config.ts";
+import { INSTALLED_CONFIG } from "./database-file.ts";
 
 export interface StartupFacts {
   config: Config;
@@ -35,6 +36,8 @@ if (isProgram(import.meta.url)) {
   const { LiveClock } = await import("./clock.ts");
   try {
     const config = loadConfig(process.argv[2]);
+    const { requireSchedules } = await import("./housekeeping.ts");
+    requireSchedules(config, process.argv[2] ?? INSTALLED_CONFIG);
     const host = await inventory({ root: "/", clock: new LiveClock(), warn: () => {} });
     process.stdout.write(JSON.stringify({ config, host }));
   } catch (error) {

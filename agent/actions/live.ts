@@ -6,10 +6,11 @@ import { localeFor } from "../language.ts";
 import { feed, lastWritten, nextKernelLook } from "../live/database-feed.ts";
 import { lineOfLook } from "../live/lines.ts";
 import { canDraw, Terminal } from "../live/terminal.ts";
-import { type LiveState, view } from "../live/view.ts";
+import { type LiveState, view, whoInWords } from "../live/view.ts";
 import { Waking } from "../live/waking.ts";
 import { Progress } from "../progress.ts";
 import { diagnoseDatabase, terminalOptions } from "../reporting.ts";
+import { instant } from "../saying.ts";
 import { databaseFile } from "../wanted-database.ts";
 
 export interface LiveOptions {
@@ -129,9 +130,14 @@ async function printLines(file: string, locale: Locale): Promise<void> {
   const clock = new LiveClock();
   const waking = new Waking();
   let seen = 0;
+  let told: LiveState["who"]["kind"] = "agent";
   while (!ended.signal.aborted) {
     const now = clock.stamp();
     const fed = feed(file, now.time);
+    // Beside the lines: whoever waits for the next one is to know why none comes.
+    if (fed.who.kind !== told)
+      process.stderr.write(`loadspike: ${whoInWords(fed.who, locale.live, { day: instant })}\n`);
+    told = fed.who.kind;
     for (const sample of fed.recent.samples)
       if (sample.time > seen) {
         seen = sample.time;

@@ -1,11 +1,11 @@
 import type { AgentOptions } from "../actions/agent.ts";
-import type { Verb } from "./command.ts";
+import { dbOption, type Verb } from "./command.ts";
 
 /** The daemon: what systemd starts. Says little, to its log; `record` is the same for a person. */
 export const agent: Verb = (program) => {
   program
     .command("agent")
-    .option("--db <file>", "database to record into (default: the configuration's)")
+    .addOption(dbOption("database to record into"))
     .option("--config <file>", "configuration (default: /etc/loadspike/loadspike.toml where there is one)")
     .option("--check", "only read the configuration, and say whether it is right")
     .addHelpText(

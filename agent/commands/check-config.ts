@@ -28,11 +28,12 @@ export const checkConfig: Verb = (program) => {
     .addHelpText(
       "after",
       `
-Examples:
-  loadspike check-config
-  loadspike check-config new.conf --keepalived-version 1.3.5 --hz 1000
+Ends with status ${OF_NO_USE} where keepalived would not run with the file, or no keyword of
+keepalived stands in it.
 
-Ends with status ${OF_NO_USE} where keepalived would not run with the file, or no keyword of keepalived stands in it.`,
+Examples:
+  $ loadspike check-config
+  $ loadspike check-config new.conf --keepalived-version 1.3.5 --hz 1000`,
     )
     .action(async (file: string, options: CheckOptions) =>
       (await import("../actions/check-config.ts")).checkConfig(file, options),

@@ -20,10 +20,12 @@ export const asArgument =
     }
   };
 
-/** `--since` and `--until`, of every command that reads a part of a recording. */
-export const sinceOption = () =>
-  new Option("--since <instant>", 'from when on: yesterday, 21:24, "2026-11-26 21:00", -2h …');
-export const untilOption = () => new Option("--until <instant>", "until when");
+/** `--db`, of every command that has to do with a recording; the order is `chooseDatabase`'s. */
+export const dbOption = (what: string) =>
+  new Option(
+    "--db <file>",
+    `${what} (default: LOADSPIKE_DB, else the configuration's, else the checkout's own)`,
+  );
 
 /** For the help of every command that takes instants. */
 export const INSTANTS = `An instant is 2026-09-05T12:00:00Z, "2026-11-26 21:00", 21:24 (the latest one),

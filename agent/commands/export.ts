@@ -3,16 +3,17 @@ import type { ExportOptions } from "../actions/export.ts";
 import { parseDuration } from "../duration.ts";
 import { langOption } from "../language-option.ts";
 import { parseSpike } from "../one-spike.ts";
-import { asArgument, INSTANTS, sinceOption, untilOption, type Verb } from "./command.ts";
+import { withWindowOptions } from "../window-options.ts";
+import { asArgument, dbOption, INSTANTS, type Verb } from "./command.ts";
 
 /** A recording as CSV: for the post-mortem, for a colleague's loadspike, for other tools. */
 export const exportVerb: Verb = (program) => {
-  const command = program
-    .command("export")
-    .argument("[dir]", "directory for the files; made where it is not there")
-    .option("--db <file>", "database to read (default: the configuration's)")
-    .addOption(sinceOption())
-    .addOption(untilOption())
+  const command = withWindowOptions(
+    program
+      .command("export")
+      .argument("[dir]", "directory for the files; made where it is not there")
+      .addOption(dbOption("database to read")),
+  )
     .option(
       "--timezone <zone>",
       "of instants that name none, as Europe/Berlin (default: the recorded host's)",

@@ -5,6 +5,7 @@ import { SADF } from "../../storage/inputs/sar.ts";
 import type { CsvOptions, HistoryOptions, PrometheusOptions } from "../actions/history.ts";
 import { withAccess } from "../history/access-options.ts";
 import { withOutputOptions } from "../output-options.ts";
+import { withWindowOptions } from "../window-options.ts";
 import type { Verb } from "./command.ts";
 
 const actions = () => import("../actions/history.ts");
@@ -138,23 +139,17 @@ Examples:
 }
 
 function withWindow(command: Command, since?: string): Command {
-  return withOutputOptions(
-    command
-      .option(
-        "--since <instant>",
-        `from when on: 2026-09-05T12:00:00Z, 2026-09-05 or -7d (default: ${since ?? "all there is"})`,
-      )
-      .option("--until <instant>", "until when (default: now)"),
-  );
+  return withOutputOptions(withWindowOptions(command, since), { zone: "UTC" });
 }
 
 function wholeNumber(text: string): number {
   if (/^[1-9]\d{0,4}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError("expected a whole number from 1.");
+  throw new InvalidArgumentError(`expected a whole number from 1 to 99999, found "${text}"`);
 }
 
 function cellOf(text: string, before: Record<string, string>): Record<string, string> {
   const only = onlyRows(text);
-  if (only === null) throw new InvalidArgumentError("expected a column and its cell, as Series=load1.");
+  if (only === null)
+    throw new InvalidArgumentError(`expected a column and its cell, as Series=load1, found "${text}"`);
   return { ...before, ...only };
 }

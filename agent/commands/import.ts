@@ -1,6 +1,6 @@
 import type { ImportOptions } from "../actions/import.ts";
 import { langOption } from "../language-option.ts";
-import type { Verb } from "./command.ts";
+import { dbOption, type Verb } from "./command.ts";
 
 /** A recording from CSV: of another host's loadspike, or of the tool that has the history already. */
 export const importVerb: Verb = (program) => {
@@ -10,7 +10,7 @@ export const importVerb: Verb = (program) => {
       "<dir>",
       "directory with manifest.json, samples.csv, and tasks.csv and events.csv where there are any",
     )
-    .option("--db <file>", "database to put it into (default: the configuration's)")
+    .addOption(dbOption("database to put it into"))
     .addOption(langOption())
     .addHelpText(
       "after",

@@ -1,11 +1,11 @@
 import type { LiveOptions } from "../actions/live.ts";
 import { langOption } from "../language-option.ts";
-import type { Verb } from "./command.ts";
+import { dbOption, type Verb } from "./command.ts";
 
 export const live: Verb = (program) => {
   program
     .command("live")
-    .option("--db <file>", "database that the agent records into (default: the configuration's)")
+    .addOption(dbOption("database that the agent records into"))
     .addOption(langOption())
     .addHelpText(
       "after",

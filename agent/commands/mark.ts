@@ -1,5 +1,5 @@
 import type { MarkOptions } from "../actions/mark.ts";
-import { INSTANTS, type Verb } from "./command.ts";
+import { dbOption, INSTANTS, type Verb } from "./command.ts";
 
 /** What an operator changed that the recorder cannot see: the report compares before and after. */
 export const mark: Verb = (program) => {
@@ -7,7 +7,7 @@ export const mark: Verb = (program) => {
     .command("mark")
     .argument("<text>", "what was changed, in your own words")
     .option("--at <instant>", 'when: now, 14:30, "2026-09-05 14:30", -2h …', "now")
-    .option("--db <file>", "database to mark (default: the configuration's)")
+    .addOption(dbOption("database to mark"))
     .addHelpText(
       "after",
       `

@@ -1,14 +1,11 @@
 import type { OpenOptions } from "../actions/open.ts";
 import { langOption } from "../language-option.ts";
-import { sinceOption, untilOption, type Verb } from "./command.ts";
+import { withWindowOptions } from "../window-options.ts";
+import { dbOption, type Verb } from "./command.ts";
 
 /** The page without a thought of formats and files. */
 export const open: Verb = (program) => {
-  const command = program
-    .command("open")
-    .option("--db <file>", "database to read (default: the configuration's)")
-    .addOption(sinceOption())
-    .addOption(untilOption())
+  const command = withWindowOptions(program.command("open").addOption(dbOption("database to read")))
     .option("--timezone <zone>", "show times in this zone (default: the recorded host's)")
     .option("--output <file>", "write it there (default: in ~/.cache/loadspike, for you alone)")
     .addOption(langOption())

@@ -11,11 +11,13 @@ export const predict: Verb = (program) => {
       "seconds between two starts: as configured, or the measured mean",
       number(0.001),
     )
-    .option(
-      "--job <s,…>",
-      "a further job, with what of it differs: 10,burst-ms=130,tasks=2,drift-ms=0.5; may be repeated",
-      (text: string, before: string[]) => [...before, text],
-      [],
+    .addOption(
+      new Option(
+        "--job <s,…>",
+        "a further job, with what of it differs: 10,burst-ms=130,tasks=2,drift-ms=0.5; may be repeated",
+      )
+        .argParser((text: string, before: string[]) => [...before, text])
+        .default([], "none"),
     )
     .option(
       "--drift-ms <ms>",
@@ -41,10 +43,10 @@ export const predict: Verb = (program) => {
       "after",
       `
 Examples:
-  loadspike predict --interval 5 --tasks 6 --burst-ms 130 --hz 1000
-  loadspike predict --interval 5 --drift-ms 0.55 --hz 1000     as keepalived 1.3.5 runs it
-  loadspike predict --interval 7                               a change that helps
-  loadspike predict --burst-ms 130 --job 5 --job 5,tasks=4 --job 10     scripts of one keepalived`,
+  $ loadspike predict --interval 5 --tasks 6 --burst-ms 130 --hz 1000
+  $ loadspike predict --interval 5 --drift-ms 0.55 --hz 1000   # as keepalived 1.3.5 runs it
+  $ loadspike predict --interval 7                             # a change that helps
+  $ loadspike predict --burst-ms 130 --job 5 --job 5,tasks=4 --job 10   # scripts of one keepalived`,
     )
     .action(async (options: PredictOptions, command: Command) =>
       (await import("../actions/predict.ts")).predict(options, command),

@@ -1,7 +1,7 @@
 import type { RecordOptions } from "../actions/record.ts";
 import { parseDuration } from "../duration.ts";
 import { langOption } from "../language-option.ts";
-import { asArgument, type Verb } from "./command.ts";
+import { asArgument, dbOption, type Verb } from "./command.ts";
 
 export const record: Verb = (program) => {
   program
@@ -11,7 +11,7 @@ export const record: Verb = (program) => {
       "end by itself after 60s, 10m, 2h … (default: at Ctrl-C)",
       asArgument(parseDuration),
     )
-    .option("--db <file>", "database to record into (default: the configuration's, else the project's own)")
+    .addOption(dbOption("database to record into"))
     .option("--config <file>", "configuration (default: /etc/loadspike/loadspike.toml where there is one)")
     .addOption(langOption())
     .addHelpText(

@@ -1,14 +1,11 @@
 import { InvalidArgumentError } from "commander";
 import type { ReportOptions } from "../actions/report.ts";
 import { withOutputOptions } from "../output-options.ts";
-import { INSTANTS, sinceOption, untilOption, type Verb } from "./command.ts";
+import { withWindowOptions } from "../window-options.ts";
+import { dbOption, INSTANTS, type Verb } from "./command.ts";
 
 export const report: Verb = (program) => {
-  const command = program
-    .command("report")
-    .option("--db <file>", "database to read (default: the configuration's)")
-    .addOption(sinceOption())
-    .addOption(untilOption())
+  const command = withWindowOptions(program.command("report").addOption(dbOption("database to read")))
     .option("--spike <number>", "of one spike alone, by its number")
     .option(
       "--serve [port]",

@@ -1,11 +1,11 @@
 import type { StatusOptions } from "../actions/status.ts";
 import { langOption } from "../language-option.ts";
-import type { Verb } from "./command.ts";
+import { dbOption, type Verb } from "./command.ts";
 
 export const status: Verb = (program) => {
   program
     .command("status")
-    .option("--db <file>", "database (default: the configuration's, else the project's own)")
+    .addOption(dbOption("database"))
     .addOption(langOption())
     .option("--json", "for programs")
     .option("--fail-if [words]", "for Nagios and its like: some of spike|stale|lost|damaged")

@@ -4,6 +4,7 @@ import { type FleetFormatId, fleetFormatIds } from "../../analysis/report/fleet/
 import { type Matched, withAccess } from "../history/access-options.ts";
 import type { Access } from "../history/secrets.ts";
 import { type OutputOptions, withOutputOptions } from "../output-options.ts";
+import { withWindowOptions } from "../window-options.ts";
 
 export interface FleetOptions extends OutputOptions<FleetFormatId>, Access, Matched {
   since?: string;
@@ -22,10 +23,8 @@ export function withFleetOptions(command: Command): Command {
     .option("--by <label>", "what guests share, as esxi_host (default: one that says so, where there is one)")
     .addOption(new Option("--sort <order>", "which first").choices(SORTS).default("real"))
     .addOption(new Option("--only <kind>", "leave out the others").choices(ONLY));
-  return withOutputOptions(
-    withAccess(which)
-      .option("--since <instant>", `from when on: 2026-09-05 or -${DAYS}d (default: -${DAYS}d)`)
-      .option("--until <instant>", "until when (default: now)"),
-    fleetFormatIds,
-  );
+  return withOutputOptions(withWindowOptions(withAccess(which), `-${DAYS}d`), {
+    formats: fleetFormatIds,
+    zone: "UTC",
+  });
 }

@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 
 /** Whom to ask a server of metrics for. */
 export interface Matched {
@@ -13,10 +13,9 @@ export function withAccess(command: Command): Command {
     .option("--password-file <file>", "a file whose first line is the password")
     .option("--bearer-file <file>", "a file whose first line is a token (or LOADSPIKE_TOKEN)")
     .option("--ca <file>", "trust these certificates (PEM) in place of the system's")
-    .option(
-      "--header <header>",
-      "send 'Name: value' as well, or the lines of @FILE; may be repeated",
-      (value: string, before: string[]) => [...before, value],
-      [],
+    .addOption(
+      new Option("--header <header>", "send 'Name: value' as well, or the lines of @FILE; may be repeated")
+        .argParser((value: string, before: string[]) => [...before, value])
+        .default([], "none"),
     );
 }

@@ -5,7 +5,7 @@ import { configKeys } from "../config.ts";
 const COLUMNS = 100;
 
 /**
- * The installed configuration: every key with the question that it answers; what is commented out is the default.
+ * The installed configuration: every key with the question that it answers; what is commented out is the default, or an example where there is none.
  * @param given what is set from the start: keys above the tables
  */
 export function configText(given: Readonly<Record<string, string | boolean>>): string {
@@ -15,11 +15,13 @@ export function configText(given: Readonly<Record<string, string | boolean>>): s
     const line = stringify({ [key]: isGiven ? given[key] : (fallback ?? sample ?? "") }).trim();
     const head = own === table ? "" : `[${own}]\n`;
     table = own;
-    return `${head}${commented(question)}\n${isGiven ? "" : "# "}${line}\n`;
+    const isSample = !isGiven && fallback === undefined;
+    return `${head}${commented(isSample ? `${question} As in:` : question)}\n${isGiven ? "" : "# "}${line}\n`;
   });
-  return `# loadspike: configuration. Each key answers one question; what is commented out is the default.
-# After a change: systemctl reload loadspike; database and [privacy] hold from the next start
-# (systemctl restart loadspike). See also loadspike.toml(5).
+  return `# loadspike: configuration. Each key answers one question; what is commented out is the default, or,
+# behind "As in:", an example of what is not set. After a change: systemctl reload loadspike;
+# database and [privacy] hold from the next start (systemctl restart loadspike). See also
+# loadspike.toml(5).
 
 ${blocks.join("\n")}`;
 }

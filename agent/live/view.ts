@@ -151,6 +151,18 @@ function timesIn(timezone: string | null, now: number, locale: Locale): Times {
   return { clock: (time) => clock.format(time / 1000), day };
 }
 
+/** Who records. */
+export function whoInWords(
+  who: LiveState["who"],
+  words: Locale["live"],
+  { day }: Pick<Times, "day">,
+): string {
+  if (who.kind === "here") return words.here(day(who.since));
+  if (who.kind === "agent") return words.agent(who.pid, day(who.since));
+  if (who.kind === "silent") return words.silent(who.pid, day(who.told));
+  return words.nobodyRecords(who.last === null ? null : day(who.last));
+}
+
 function titleOf(
   { host, who, now }: LiveState,
   { live: words }: Locale,
@@ -159,14 +171,7 @@ function titleOf(
   ellipsis: string,
 ): string {
   const name = host.hostname === null ? words.noName : cut(printable(host.hostname), LONGEST_HOST);
-  const state =
-    who.kind === "here"
-      ? words.here(times.day(who.since))
-      : who.kind === "agent"
-        ? words.agent(who.pid, times.day(who.since))
-        : who.kind === "silent"
-          ? words.silent(who.pid, times.day(who.told))
-          : words.nobodyRecords(who.last === null ? null : times.day(who.last));
+  const state = whoInWords(who, words, times);
   const clock = times.clock(now);
   const left = cut(`${words.title}  ${name}  ${state}`, width - clock.length - 1, ellipsis);
   return `${pad(left, width - clock.length)}${clock}`;

@@ -19,15 +19,20 @@ export function bashCompletion(program: VerbNotes, verbs: readonly VerbNotes[]):
         ({ names, value }) =>
           `    ${names.map((name) => quoted(`${verb.name} ${name}`)).join("|")}) ${answer(value)} ;;`,
       );
-  const names = verbs.map(({ name }) => name).join(" ");
+  const names = verbs.map(({ name }) => name);
+  const tops = names.filter((name) => !name.includes(" ")).join(" ");
+  const parts = names.filter((name) => name.includes(" ")).map(quoted);
   return `# bash completion of loadspike; generated from its --help.
 _loadspike() {
   local cur=\${COMP_WORDS[COMP_CWORD]} verb=\${COMP_WORDS[1]}
   COMPREPLY=()
   if [ "$COMP_CWORD" -eq 1 ]; then
     compopt +o default
-    COMPREPLY=($(compgen -W ${quoted(`${names} ${namesOf(program)}`)} -- "$cur"))
+    COMPREPLY=($(compgen -W ${quoted(`${tops} ${namesOf(program)}`)} -- "$cur"))
     return
+  fi
+  if [ "$COMP_CWORD" -gt 2 ]; then
+    case "$verb \${COMP_WORDS[2]}" in ${parts.join("|")}) verb="$verb \${COMP_WORDS[2]}" ;; esac
   fi
   case "$verb \${COMP_WORDS[COMP_CWORD-1]}" in
 ${verbs.flatMap(values).join("\n")}
@@ -35,7 +40,7 @@ ${verbs.flatMap(values).join("\n")}
   local options=
   case $verb in
 ${verbs.map((verb) => `    ${quoted(verb.name)}) options=${quoted(namesOf(verb))} ;;`).join("\n")}
-    help) options=${quoted(names)} ;;
+    help) options=${quoted(tops)} ;;
   esac
   case $cur in
     -*) compopt +o default; COMPREPLY=($(compgen -W "$options" -- "$cur")); return ;;

@@ -12,46 +12,73 @@ export interface OptionNotes {
   description: string;
 }
 
+export interface ArgumentNotes {
+  /** As in the help: "<file...>". */
+  placeholder: string;
+  description: string;
+}
+
 export interface VerbNotes {
+  /** "report"; of a part of a verb both: "history sar". */
   name: string;
   description: string;
   /** "[options] <file>" */
   usage: string;
+  arguments: ArgumentNotes[];
   options: OptionNotes[];
+  /** What the first argument is; of a verb with parts, their names. */
   argument: Value | null;
   /** What stands below the options in the help, as it is. */
   below: string;
 }
 
+/** All verbs of a program, each with its parts behind it. */
+export const verbsOf = (program: Command): VerbNotes[] =>
+  program.commands.flatMap((verb) => [
+    notesOf(verb),
+    ...verb.commands.map((part) => ({ ...notesOf(part), name: `${verb.name()} ${part.name()}` })),
+  ]);
+
 /** A command as the help shows it. */
 export function notesOf(command: Command): VerbNotes {
   const help = command.createHelp();
-  const [argument] = command.registeredArguments;
   return {
     name: command.name(),
     description: command.description(),
     usage: command.usage(),
+    arguments: help.visibleArguments(command).map((argument) => ({
+      placeholder: `${argument.name()}${argument.variadic ? "..." : ""}`,
+      description: `${argument.description}${fallbackOf(argument)}`,
+    })),
     options: help.visibleOptions(command).map(optionNotes),
-    argument: argument === undefined ? null : valueFor(argument.name(), argument.argChoices),
+    argument: firstOf(command),
     below: textBelow(command),
   };
+}
+
+function firstOf(command: Command): Value | null {
+  if (command.commands.length > 0) return { choices: command.commands.map((part) => part.name()) };
+  const [argument] = command.registeredArguments;
+  return argument === undefined ? null : valueFor(argument.name(), argument.argChoices);
 }
 
 function optionNotes(option: Option): OptionNotes {
   const placeholder = /[<[].*$/.exec(option.flags)?.[0] ?? "";
   const names = [option.short, option.long].filter((name) => name !== undefined && name !== null);
-  // "(default: …)" and the choices, as the help has them.
   const choices = option.argChoices ? ` (${option.argChoices.join(", ")})` : "";
-  const isTold = option.defaultValue === undefined || typeof option.defaultValue === "boolean";
-  const fallback = isTold
-    ? ""
-    : ` (default: ${option.defaultValueDescription ?? String(option.defaultValue)})`;
   return {
     names,
     placeholder,
     value: placeholder === "" ? null : valueFor(placeholder.replace(/[<>[\].]/g, ""), option.argChoices),
-    description: `${option.description}${choices}${fallback}`,
+    description: `${option.description}${choices}${fallbackOf(option)}`,
   };
+}
+
+/** "(default: …)", as the help has it. */
+function fallbackOf({ defaultValue, defaultValueDescription }: Option | Argument): string {
+  const isTold =
+    defaultValue === undefined || typeof defaultValue === "boolean" || String(defaultValue) === "";
+  return isTold ? "" : ` (default: ${defaultValueDescription ?? String(defaultValue)})`;
 }
 
 function valueFor(name: string, choices: Argument["argChoices"]): Value {

@@ -4,14 +4,14 @@ import { commandLine } from "../../agent/command-line.ts";
 import { bashCompletion } from "./bash.ts";
 import { commandPage } from "./command-page.ts";
 import { configPage } from "./config-page.ts";
-import { notesOf } from "./verbs.ts";
+import { notesOf, verbsOf } from "./verbs.ts";
 import { zshCompletion } from "./zsh.ts";
 
 /** Where the pages and completions belong below `share/`, and what they say. @param built seconds since 1970 */
 export async function manualFiles(version: string, built: number): Promise<[path: string, text: string][]> {
   const program = await commandLine();
   const notes = notesOf(program);
-  const verbs = program.commands.map(notesOf);
+  const verbs = verbsOf(program);
   return [
     ["man/man1/loadspike.1", commandPage(program, version, built)],
     ["man/man5/loadspike.toml.5", configPage(version, built)],

@@ -15,22 +15,40 @@ const spec = ({ names, value, placeholder, description }: OptionNotes): string[]
     return `'${name}[${plain(description)}]${takes}'`;
   });
 
+/** What is completed behind a verb, and behind each of its parts. */
+function caseOf(verb: VerbNotes, parts: readonly VerbNotes[]): string {
+  const options = verb.options.flatMap(spec);
+  const head = `        ${verb.name.split(" ").at(-1)})\n`;
+  if (parts.length > 0)
+    return `${head}          _arguments -C ${options.join(" ")} '1:part:(${parts.map(({ name }) => name.split(" ")[1]).join(" ")})' '*::argument:->part'
+          [[ $state == part ]] && case $line[1] in
+${parts.map((part) => caseOf(part, [])).join("\n")}
+          esac
+          ;;`;
+  const last =
+    verb.argument === null
+      ? []
+      : [`'*:${verb.argument === "text" ? "text" : "file"}:${action(verb.argument)}'`];
+  return `${head}          _arguments ${[...options, ...last].join(" \\\n            ")}\n          ;;`;
+}
+
 /** Completion for zsh. */
 export function zshCompletion(program: VerbNotes, verbs: readonly VerbNotes[]): string {
-  const cases = verbs.map((verb) => {
-    const last =
-      verb.argument === null
-        ? []
-        : [`'*:${verb.argument === "text" ? "text" : "file"}:${action(verb.argument)}'`];
-    return `        ${verb.name})\n          _arguments ${[...verb.options.flatMap(spec), ...last].join(" \\\n            ")}\n          ;;`;
-  });
+  const isPart = ({ name }: VerbNotes) => name.includes(" ");
+  const tops = verbs.filter((verb) => !isPart(verb));
+  const cases = tops.map((verb) =>
+    caseOf(
+      verb,
+      verbs.filter(({ name }) => name.startsWith(`${verb.name} `)),
+    ),
+  );
   return `#compdef loadspike
 # Generated from loadspike --help.
 _loadspike() {
   local state line
   local -a verbs
   verbs=(
-${verbs.map(({ name, description }) => `    '${name}:${plain(description)}'`).join("\n")}
+${tops.map(({ name, description }) => `    '${name}:${plain(description)}'`).join("\n")}
   )
   _arguments -C ${program.options.flatMap(spec).join(" ")} '1:command:->verb' '*::argument:->rest'
   case $state in

@@ -37,6 +37,7 @@ const SHARED: readonly (readonly [from: string, to: string])[] = [
   ["loadspike/loadspike.service", "/usr/lib/systemd/system/loadspike.service"],
   ["loadspike/loadspike.toml", INSTALLED_CONFIG],
   ["man", "/usr/share/man"],
+  ["doc", "/usr/share/doc"],
   ["bash-completion", "/usr/share/bash-completion"],
 ];
 

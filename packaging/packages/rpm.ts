@@ -84,9 +84,11 @@ ${paths
 `;
 }
 
+const OUR_FOLDERS = [INSTALLED_PROGRAM, "/etc/loadspike", "/usr/share/doc/loadspike"];
+
 /** Folders of the system are no part of the package: it would own /usr. */
 const isOurs = (path: string, folder: boolean): boolean =>
-  !folder || path.startsWith(INSTALLED_PROGRAM) || path === "/etc/loadspike";
+  !folder || OUR_FOLDERS.some((own) => path === own || path.startsWith(`${own}/`));
 
 function fileLine(path: string, folder: boolean): string {
   if (folder) return `%dir "${path}"`;

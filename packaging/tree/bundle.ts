@@ -19,7 +19,7 @@ import type { Component } from "./component.ts";
 import { placeLibraries, type RuntimeChoice } from "./debian-libraries.ts";
 import { placeLauncher, placeNode, requireAllLibraries } from "./node-runtime.ts";
 import { npmComponents } from "./npm-components.ts";
-import { placePackages, placeProgram } from "./program.ts";
+import { copyInto, placePackages, placeProgram } from "./program.ts";
 import { sbomText } from "./sbom.ts";
 
 export interface BundleOptions {
@@ -54,6 +54,7 @@ export async function buildTree({ checkout, tree, version, runtime, built }: Bun
   writeFileSync(join(tree, "sbom.json"), sbomText(own, components, built));
   await writeManual(join(tree, "share"), version, built);
   placeService(join(tree, "share", "loadspike"));
+  placeDocuments(checkout, join(tree, "share", "doc", "loadspike"));
   evenOut(tree, built);
 }
 
@@ -65,6 +66,14 @@ function placeService(folder: string): void {
   writeFileSync(join(folder, basename(DROP_INS.newer)), sandboxText());
   writeFileSync(join(folder, basename(DROP_INS.older)), olderLimitText());
   writeFileSync(join(folder, "loadspike.toml"), configText({ database: `${DATA}/loadspike.db` }));
+}
+
+/** What messages and the manual point to, and what belongs on the server of metrics; pictures stay in the repository. */
+const DOCUMENTS = ["README.md", "CHANGELOG.md", "docs/*.md", "deploy/**/*.{yml,json}"];
+
+function placeDocuments(checkout: string, folder: string): void {
+  for (const file of globSync(DOCUMENTS, { cwd: checkout }))
+    copyInto(join(checkout, file), join(folder, file));
 }
 
 function placeLicences(folder: string, components: readonly Component[]): void {

@@ -42,8 +42,16 @@ const refused: [string, string, RegExp][] = [
   ],
   ["a fraction", "[retention]\ndays = 1.5", /retention\.days: .* found 1\.5$/],
   ["a relative path", 'database = "l.db"', /database: expected an absolute path, found "l\.db"$/],
-  ["an unknown key", "[retention]\nday = 3", /unknown key retention\.day;/],
-  ["an unknown table", "[retentions]\ndays = 3", /unknown key retentions;/],
+  [
+    "an unknown key",
+    "[retention]\nday = 3",
+    /unknown key retention\.day; expected one of days, max_size_mb, schedule$/,
+  ],
+  [
+    "an unknown table",
+    "[retentions]\ndays = 3",
+    /unknown key retentions; expected one of database, \[keepalived\], .*\[retention\], .*\[log\]$/,
+  ],
   [
     "a wrong choice",
     '[log]\nlevel = "loud"',
@@ -54,13 +62,24 @@ const refused: [string, string, RegExp][] = [
     '[privacy]\narguments = "some"',
     /privacy\.arguments: expected one of names, redacted, full, found "some"$/,
   ],
-  ["a table that is a value", "retention = 3", /retention: expected .* found 3$/],
+  ["a table that is a value", "retention = 3", /retention: expected a table, found 3$/],
   [
     "a cron expression of three fields",
     '[report]\nschedule = "1 2 3"',
     /report\.schedule: expected a cron .* found "1 2 3"$/,
   ],
-  ["an unknown format", '[report]\nformat = "pdf"', /report\.format: expected .* found "pdf"$/],
+  [
+    "an unknown format",
+    '[report]\nformat = "pdf"',
+    /report\.format: expected one of text, .*html, or a list of them, found "pdf"$/,
+  ],
+  ["a list with one", '[report]\nformat = ["html", "pdf"]', /report\.format: .* or a list of them, found /],
+  [
+    "a number for a path",
+    "[publish]\ntextfile = 3",
+    /textfile: expected an absolute path in quotes, found 3$/,
+  ],
+  ["a text for a list", '[keepalived]\ntrusted = "/x"', /trusted: expected a list, found "\/x"$/],
   ["no format at all", "[report]\nformat = []", /report\.format: expected .* found \[\]$/],
   [
     "a program by its name",

@@ -24,3 +24,20 @@ test("a wrong configuration gives the same line as here", () => {
     message: `${file}: retention.days: expected a whole number from 1 to 3650, found 0`,
   });
 });
+
+test("a schedule that never comes is refused before anything starts, with the file's name", () => {
+  const file = join(folder, "never.toml");
+  for (const table of ["retention", "report"]) {
+    writeFileSync(file, `[${table}]\nschedule = "61 25 * * *"\n`);
+    assert.throws(
+      () => startupFacts(file),
+      (error: Error) => {
+        assert.ok(
+          error.message.startsWith(`${file}: ${table}.schedule: expected a cron expression`),
+          error.message,
+        );
+        return true;
+      },
+    );
+  }
+});

@@ -62,6 +62,10 @@ test("installed where no systemd runs: command, user, group, folder, and nothing
   assert.deepEqual(readdirSync(at("/var/lib/loadspike")), []);
   assert.match(readFileSync(at(CONFIG), "utf8"), /^database = "\/var\/lib\/loadspike\/loadspike\.db"$/m);
   assert.ok(existsSync(at("/usr/share/man/man1/loadspike.1.gz")));
+  // Also where a system leaves documents out.
+  const listed = within(t, "dpkg -L loadspike").split("\n");
+  for (const file of ["copyright", "docs/metrics.md", "deploy/prometheus/loadspike.rules.yml"])
+    assert.ok(listed.includes(`/usr/share/doc/loadspike/${file}`), file);
 });
 
 test("all that the service runs is root's, and nobody else may write to it", (t) => {

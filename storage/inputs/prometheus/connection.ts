@@ -98,7 +98,13 @@ async function askOnce(
   } catch (error) {
     if (late.aborted) throw new Failure(`${where}: no whole answer within ${answer_s} s`, REMEDY);
     if (error instanceof Failure) throw error;
-    throw new Failure(`${where}: cannot be asked`, { cause: reasonOf(error) });
+    const cause = reasonOf(error);
+    throw new Failure(`${where}: cannot be asked`, {
+      cause,
+      remedy: /certificate/i.test(cause)
+        ? "name who signed it with --ca FILE"
+        : "look whether the address is right and the server runs",
+    });
   }
 }
 

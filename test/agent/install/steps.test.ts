@@ -226,6 +226,8 @@ test("the installed configuration names every key, and its comments tell the def
   );
   assert.deepEqual(uncommented.retention, defaults.retention);
   assert.deepEqual(uncommented.log, defaults.log);
+  assert.match(text, /never\. As in:\n# schedule = /, "a sample is no default");
+  assert.match(text, /in days\? \(1 to 3650\)\n# days = 90/);
 });
 
 /** What systemd's analyzer says of unit and drop-in as they are installed. */

@@ -174,6 +174,11 @@ test("a terminal that cannot be drawn on gets a line a look, and no escape", { s
     session.screen.usual,
     /^\d\d:\d\d:\d\d {3}load 0\.00 \? \? {3}kernel counted \? {3}active 1\r$/m,
   );
+  assert.match(
+    session.screen.usual,
+    /^loadspike: nobody records; last row \d{4}-/m,
+    "why no further line comes",
+  );
   assert.equal(session.screen.takes, 0);
   assert.ok(!session.screen.usual.includes("\x1b"));
 });

@@ -46,7 +46,7 @@ export const status: StatusWords = {
   },
   stopped: (last) =>
     last === null
-      ? "none is recording"
+      ? 'none is recording; "systemctl start loadspike" or "loadspike record" starts one'
       : `none is recording; the last one, pid ${last.pid}, began ${last.since} and did not end cleanly`,
   database: (file, bytes) => `${file}, ${(bytes / 1e6).toFixed(1)} MB`,
   rows: ({ samples, tasks, events }) =>

@@ -42,7 +42,7 @@ export const status: StatusWords = {
   },
   stopped: (last) =>
     last === null
-      ? "没有记录程序在运行"
+      ? "没有记录程序在运行；可用 systemctl start loadspike 或 loadspike record 启动"
       : `没有记录程序在运行；上一个（pid ${last.pid}）启动于 ${last.since}，未正常退出`,
   database: (file, bytes) => `${file}，${(bytes / 1e6).toFixed(1)} MB`,
   rows: ({ samples, tasks, events }) => `${samples} 次观测，看到 ${tasks} 个任务，${events} 个事件`,
