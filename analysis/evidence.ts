@@ -8,6 +8,7 @@ import { type ColumnMean, columnMeans } from "./derived/columns.ts";
 import { countedRows } from "./derived/counted-rows.ts";
 import { type KernelLooks, kernelLooks, LOOK_S } from "./derived/kernel-looks.ts";
 import { kernelThreads } from "./derived/kernel-threads.ts";
+import { levelOf } from "./derived/level.ts";
 import { type LoadShare, loadShare } from "./derived/load-share.ts";
 import { type LogLinesWithin, logLines } from "./derived/log-lines.ts";
 import { type PolledRuns, polledRuns } from "./derived/polled-runs.ts";
@@ -31,6 +32,7 @@ export interface Evidence extends Comparison {
   recording: Recording;
   axis: Timeline;
   looks: KernelLooks;
+  level: Float32Array;
   active: ActiveLooks;
   column: ColumnMean;
   /** Whether a source, by its collector's id, was seeing: nothing found is found only where one was. */
@@ -113,14 +115,15 @@ const ONE_STEP_S = 60;
 export function gatherEvidence(recording: Recording): Evidence {
   const axis = timeline(recording);
   const looks = kernelLooks(recording, axis);
+  const level = levelOf(looks);
   const limited = limitedGroups(recording, axis);
   const active = activeLooks(recording, axis, limited);
   const column = columnMeans(recording.samples, axis);
   const stuck = stuckThreads(recording, axis);
   // A value that is nobody's count says nothing of how high the load is.
   looks.frozen ||= neverCounted(recording, looks, active, axis);
-  const steady = looks.frozen ? null : steadySpan(looks, active, stuck, recording.host.cpus);
-  const spans = findSpikes(looks, steady?.floor);
+  const steady = looks.frozen ? null : steadySpan(looks, level, active, stuck, recording.host.cpus);
+  const spans = findSpikes(looks, steady?.floor, level);
   // What is always so is what spikes are compared with, unless there are none.
   const apart = steady && (spans.length === 0 || !steady.whole) ? [...spans, fromBegin(steady, axis)] : spans;
   const all = { from: axis.start, to: axis.end };
@@ -181,12 +184,13 @@ export function gatherEvidence(recording: Recording): Evidence {
   const books = looked.some((spike) => isOpen(spike, active))
     ? balanceBooks({ recording, axis, looks, column }, spans)
     : null;
-  const saw = sightings(recording, axis, column);
+  const saw = sightings(recording, axis);
   const evidence: Evidence = {
     ...compared,
     recording,
     axis,
     looks,
+    level,
     active,
     column,
     saw,

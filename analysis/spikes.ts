@@ -48,11 +48,17 @@ const STAYS = 0.6;
 /** Flickering edges of a beat, or the waves of one snapshot, belong together. */
 const JOIN_S = 120;
 
-/** @param floor what is always there now, for each look: a load that stays is no spike, and a spike stands on it */
-export function findSpikes(looks: KernelLooks, floor: Float32Array | null = null): SpikeSpan[] {
+/**
+ * @param floor what is always there now, for each look: a load that stays is no spike, and a spike stands on it
+ * @param level of `levelOf`
+ */
+export function findSpikes(
+  looks: KernelLooks,
+  floor: Float32Array | null = null,
+  level = levelOf(looks),
+): SpikeSpan[] {
   const n = looks.length;
   if (n < LEAST_LOOKS) return [];
-  const level = levelOf(looks);
   // What is usual beside what stays: a step would make the hours on its other side unusual.
   const rest = floor === null ? level : level.map((value, i) => Math.max(0, value - floor[i]!));
   const onFloor = (baseline: Float32Array) =>
@@ -67,7 +73,11 @@ export function findSpikes(looks: KernelLooks, floor: Float32Array | null = null
   return noScatter(looks, standingOut(looks, apart(level, quiet), quiet, 0, 0));
 }
 
-const apart = (level: Float32Array, baseline: Float32Array) => level.map((value, i) => value - baseline[i]!);
+function apart(level: Float32Array, baseline: Float32Array): Float32Array {
+  const above = new Float32Array(level.length);
+  for (let i = 0; i < level.length; i++) above[i] = level[i]! - baseline[i]!;
+  return above;
+}
 
 function standingOut(
   looks: KernelLooks,
