@@ -30,8 +30,8 @@ export interface About {
 export class RecordingBuilder {
   readonly #strings = new Strings();
   readonly #tables: Record<TableName, TableBuilder>;
-  /** `null` until it is asked for, and after another row. */
-  #window: Span | null = null;
+  /** `null` until they are asked for, and after another row. */
+  #times: Times | null = null;
 
   /** @param rows how many are to come, where that is known. */
   constructor(rows: Partial<Record<TableName, number>> = {}) {
@@ -59,31 +59,25 @@ export class RecordingBuilder {
 
   /** A row of a kind that this program does not know is left out. */
   add(table: TableName, row: Cells, boot: number): void {
-    this.#window = null;
+    this.#times = null;
     this.#tables[table].addRow(row, boot);
   }
 
   /** Rows of an opened chunk that are in the span; `whole`: all of them are. */
   addChunk(table: TableName, chunk: ChunkReader, span: Span, whole: boolean): void {
-    this.#window = null;
+    this.#times = null;
     this.#tables[table].addChunk(chunk, span, whole);
   }
 
   /** First and last `time` of any row so far; without rows from +∞ to −∞. */
   get window(): Span {
-    this.#window ??= this.#findWindow();
-    return this.#window;
+    const { first, last } = this.#found();
+    return { start: Math.min(...first.values()), end: last };
   }
 
-  #findWindow(): Span {
-    let start = Number.POSITIVE_INFINITY;
-    let end = Number.NEGATIVE_INFINITY;
-    for (const { time, length } of Object.values(this.#tables))
-      for (let row = 0; row < length; row++) {
-        if (time[row]! < start) start = time[row]!;
-        if (time[row]! > end) end = time[row]!;
-      }
-    return { start, end };
+  #found(): Times {
+    this.#times ??= timesOf(Object.values(this.#tables));
+    return this.#times;
   }
 
   /** Only once, and nothing can be added after it: the recording has the builder's memory. */
@@ -98,7 +92,8 @@ export class RecordingBuilder {
     predictions = [],
   }: About): Recording {
     const { samples, tasks, events } = this.#tables;
-    numberBoots([samples, tasks, events]);
+    const { window } = this;
+    numberBoots([samples, tasks, events], this.#found().first);
     return {
       host,
       source,
@@ -108,7 +103,7 @@ export class RecordingBuilder {
       sources,
       reading_s,
       predictions,
-      window: this.window,
+      window,
       strings: this.#strings.list,
       // The builders make their arrays from the schema, as these types are made.
       samples: samples.finish() as Samples,
@@ -118,20 +113,35 @@ export class RecordingBuilder {
   }
 }
 
-/** Boots stand in the database in the order of their coming; in the recording they count from 0 in the order of time. */
-function numberBoots(tables: readonly Pick<TableBuilder, "boot" | "time" | "length">[]): void {
+/** `time` of the first row of each boot, and of the last row of all. */
+interface Times {
+  first: Map<number, number>;
+  last: number;
+}
+
+type Rows = Pick<TableBuilder, "boot" | "time" | "length">;
+
+function timesOf(tables: readonly Rows[]): Times {
   const first = new Map<number, number>();
+  let last = Number.NEGATIVE_INFINITY;
   for (const { boot, time, length } of tables) {
     let latest = Number.NaN;
     let known = Number.NaN;
     for (let row = 0; row < length; row++) {
+      const at = time[row]!;
+      if (at > last) last = at;
       // Nearly every row is of the same boot as the one before, and later than its first.
-      if (boot[row] === latest && time[row]! >= known) continue;
+      if (boot[row] === latest && at >= known) continue;
       latest = boot[row]!;
-      known = Math.min(time[row]!, first.get(latest) ?? Number.POSITIVE_INFINITY);
+      known = Math.min(at, first.get(latest) ?? Number.POSITIVE_INFINITY);
       first.set(latest, known);
     }
   }
+  return { first, last };
+}
+
+/** Boots stand in the database in the order of their coming; in the recording they count from 0 in the order of time. */
+function numberBoots(tables: readonly Rows[], first: Times["first"]): void {
   const ranks = ranksByTime(first);
   if ([...ranks].every(([boot, rank]) => boot === rank)) return;
   for (const { boot, length } of tables)
