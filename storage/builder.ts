@@ -30,8 +30,7 @@ export interface About {
 export class RecordingBuilder {
   readonly #strings = new Strings();
   readonly #tables: Record<TableName, TableBuilder>;
-  /** `null` until they are asked for, and after another row. */
-  #times: Times | null = null;
+  readonly #times = new Times();
 
   /** @param rows how many are to come, where that is known. */
   constructor(rows: Partial<Record<TableName, number>> = {}) {
@@ -59,25 +58,23 @@ export class RecordingBuilder {
 
   /** A row of a kind that this program does not know is left out. */
   add(table: TableName, row: Cells, boot: number): void {
-    this.#times = null;
-    this.#tables[table].addRow(row, boot);
+    const rows = this.#tables[table];
+    const { length } = rows;
+    rows.addRow(row, boot);
+    this.#times.see(rows, length);
   }
 
   /** Rows of an opened chunk that are in the span; `whole`: all of them are. */
   addChunk(table: TableName, chunk: ChunkReader, span: Span, whole: boolean): void {
-    this.#times = null;
-    this.#tables[table].addChunk(chunk, span, whole);
+    const rows = this.#tables[table];
+    const { length } = rows;
+    rows.addChunk(chunk, span, whole);
+    this.#times.see(rows, length);
   }
 
   /** First and last `time` of any row so far; without rows from +∞ to −∞. */
   get window(): Span {
-    const { first, last } = this.#found();
-    return { start: Math.min(...first.values()), end: last };
-  }
-
-  #found(): Times {
-    this.#times ??= timesOf(Object.values(this.#tables));
-    return this.#times;
+    return { start: Math.min(...this.#times.first.values()), end: this.#times.last };
   }
 
   /** Only once, and nothing can be added after it: the recording has the builder's memory. */
@@ -92,8 +89,7 @@ export class RecordingBuilder {
     predictions = [],
   }: About): Recording {
     const { samples, tasks, events } = this.#tables;
-    const { window } = this;
-    numberBoots([samples, tasks, events], this.#found().first);
+    numberBoots([samples, tasks, events], this.#times.first);
     return {
       host,
       source,
@@ -103,7 +99,7 @@ export class RecordingBuilder {
       sources,
       reading_s,
       predictions,
-      window,
+      window: this.window,
       strings: this.#strings.list,
       // The builders make their arrays from the schema, as these types are made.
       samples: samples.finish() as Samples,
@@ -113,35 +109,34 @@ export class RecordingBuilder {
   }
 }
 
-/** `time` of the first row of each boot, and of the last row of all. */
-interface Times {
-  first: Map<number, number>;
-  last: number;
-}
+/** What is told of rows as they come, a chunk or a row at a time. */
+class Times {
+  /** `time` of the first row of each boot. */
+  readonly first = new Map<number, number>();
+  /** And of the last row of all. */
+  last = Number.NEGATIVE_INFINITY;
 
-type Rows = Pick<TableBuilder, "boot" | "time" | "length">;
-
-function timesOf(tables: readonly Rows[]): Times {
-  const first = new Map<number, number>();
-  let last = Number.NEGATIVE_INFINITY;
-  for (const { boot, time, length } of tables) {
-    let latest = Number.NaN;
+  see({ boot, time, length }: Rows, from: number): void {
+    let last = this.last;
+    let latest = -1;
     let known = Number.NaN;
-    for (let row = 0; row < length; row++) {
+    for (let row = from; row < length; row++) {
       const at = time[row]!;
       if (at > last) last = at;
       // Nearly every row is of the same boot as the one before, and later than its first.
       if (boot[row] === latest && at >= known) continue;
       latest = boot[row]!;
-      known = Math.min(at, first.get(latest) ?? Number.POSITIVE_INFINITY);
-      first.set(latest, known);
+      known = Math.min(at, this.first.get(latest) ?? Number.POSITIVE_INFINITY);
+      this.first.set(latest, known);
     }
+    this.last = last;
   }
-  return { first, last };
 }
 
+type Rows = Pick<TableBuilder, "boot" | "time" | "length">;
+
 /** Boots stand in the database in the order of their coming; in the recording they count from 0 in the order of time. */
-function numberBoots(tables: readonly Rows[], first: Times["first"]): void {
+function numberBoots(tables: readonly Rows[], first: ReadonlyMap<number, number>): void {
   const ranks = ranksByTime(first);
   if ([...ranks].every(([boot, rank]) => boot === rank)) return;
   for (const { boot, length } of tables)
