@@ -197,31 +197,25 @@ function raisedEdges({ looks, baseline }: Field, span: { first: number; last: nu
 function rollingBaseline(looks: KernelLooks, level: Float32Array): Float32Array {
   const baseline = new Float32Array(looks.length);
   // Medians of blocks of about ten minutes, then of the blocks around: exact enough and linear in time.
-  const blocks: { t: number; value: number }[] = [];
+  const blocks: { first: number; t: number; value: number }[] = [];
   for (let i = 0; i < level.length; ) {
     const first = i;
     while (i < level.length && looks.t[i]! < looks.t[first]! + 600) i++;
-    blocks.push({ t: looks.t[first]!, value: quantile(level.subarray(first, i), 0.5) });
+    blocks.push({ first, t: looks.t[first]!, value: quantile(level.subarray(first, i), 0.5) });
   }
   const all = quantile(
     blocks.map((block) => block.value),
     0.4,
   );
-  let index = 0;
   let from = 0;
   let to = 0;
-  let value = all;
-  for (let i = 0; i < level.length; i++) {
-    const t = looks.t[i]!;
-    if (i === 0 || (index + 1 < blocks.length && t >= blocks[index + 1]!.t)) {
-      if (i > 0) index++;
-      while (to < blocks.length && blocks[to]!.t <= t + BASELINE_S / 2) to++;
-      while (blocks[from]!.t < t - BASELINE_S / 2) from++;
-      const near = blocks.slice(from, to).map((block) => block.value);
-      // At the edges, or in short recordings, half of what is near may be the spike itself.
-      value = near.length >= 24 ? quantile(near, 0.4) : Math.min(all, quantile(near, 0.4));
-    }
-    baseline[i] = value;
+  for (const [index, { first, t }] of blocks.entries()) {
+    while (to < blocks.length && blocks[to]!.t <= t + BASELINE_S / 2) to++;
+    while (blocks[from]!.t < t - BASELINE_S / 2) from++;
+    const near = blocks.slice(from, to).map((block) => block.value);
+    // At the edges, or in short recordings, half of what is near may be the spike itself.
+    const value = near.length >= 24 ? quantile(near, 0.4) : Math.min(all, quantile(near, 0.4));
+    baseline.fill(value, first, blocks[index + 1]?.first);
   }
   return baseline;
 }
