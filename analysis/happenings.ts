@@ -1,3 +1,4 @@
+import { alikeIn } from "../collectors/log/alike.ts";
 import type { EventKind } from "../storage/schema.ts";
 import { rowsOfKind } from "./derived/events.ts";
 import { isOfMachine } from "./derived/log-lines.ts";
@@ -115,8 +116,8 @@ function grouped(all: readonly Weighed[]): Weighed[] {
     }
     before.t = t;
     if (before.entry.fact.id !== "timeline.logged") continue;
-    const { times } = before.entry.fact.values;
-    const values = { ...before.entry.fact.values, times: times + 1, until: one.at };
+    const times = before.entry.fact.values.times + what.values.times;
+    const values = { ...before.entry.fact.values, times, until: one.at };
     before.entry.fact = fact("timeline.logged", values);
   }
   return entries;
@@ -138,8 +139,9 @@ function tell(
   if (kind === "vm.session")
     return { fact: fact("timeline.session", { within_s: duration_s || 0 }), weight: WEIGHTS.clock };
   if (detail === "") return null;
-  const weight = COMPLAINTS.test(detail) || isOfMachine(comm, detail) ? WEIGHTS.complaint : WEIGHTS.line;
-  return { fact: fact("timeline.logged", { comm, text: detail, times: 1, until: time }), weight };
+  const { line: text, lines: times } = alikeIn(detail);
+  const weight = COMPLAINTS.test(text) || isOfMachine(comm, text) ? WEIGHTS.complaint : WEIGHTS.line;
+  return { fact: fact("timeline.logged", { comm, text, times, until: time }), weight };
 }
 
 /** `detail` is "NAME STATE", a name being one word: the trace format leaves the form open. */

@@ -1,17 +1,9 @@
 import { Failure } from "../collectors/failure.ts";
 import { arrays, damage, type Header, lowest, pad } from "./chunk.ts";
-import { inUnits } from "./numbers.ts";
+import { inUnits, type Steps } from "./numbers.ts";
 import type { Cell, Column } from "./schema.ts";
 
 const MOST_ROWS = 65_536;
-
-/** Whole numbers as a chunk has them: each as its difference to the one before, and `unknown` where there is none. By `scale` they are to be divided. */
-export interface Steps {
-  steps: Int8Array | Int16Array | Int32Array;
-  unknown: number;
-  base: number;
-  scale: number;
-}
 
 /** Reads the columns of a chunk, one after the other, into memory that is used again. */
 export class ChunkReader {

@@ -1,4 +1,3 @@
-import type { Steps } from "./chunk-reader.ts";
 import type { Numbers } from "./recording.ts";
 import type { Column } from "./schema.ts";
 
@@ -7,6 +6,14 @@ const WHOLE = [Int8Array, Int16Array, Int32Array] as const;
 const SAME = -1;
 const AS_THEY_ARE = WHOLE.length;
 export type Stored = Int8Array | Int16Array | Int32Array | Float32Array | Float64Array;
+
+/** Whole numbers as a chunk has them: each as its difference to the one before, and `unknown` where there is none. By `scale` they are to be divided. */
+export interface Steps {
+  steps: Int8Array | Int16Array | Int32Array;
+  unknown: number;
+  base: number;
+  scale: number;
+}
 
 /**
  * The numbers of a column in as few bytes as they need: as whole multiples of its last decimal, by which they differ from the first, in 8, 16

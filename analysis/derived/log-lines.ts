@@ -1,3 +1,4 @@
+import { alikeIn } from "../../collectors/log/alike.ts";
 import type { LogEvidence } from "../../collectors/log/pattern.ts";
 import { recognise } from "../../collectors/log/patterns.ts";
 import type { Recording } from "../../storage/recording.ts";
@@ -6,7 +7,7 @@ import { kindCode } from "./events.ts";
 import { inOrder } from "./spans.ts";
 import type { Timeline } from "./timeline.ts";
 
-/** A recorded line of the log, and what it tells by the collector's own table. */
+/** A recorded line of the log, or several that are alike, and what it tells by the collector's own table. */
 export interface LogLine {
   /** Seconds on the timeline. */
   t: number;
@@ -14,6 +15,8 @@ export interface LogLine {
   evidence: LogEvidence;
   values: ReadonlyMap<string, string>;
   text: string;
+  /** For so many lines it stands. */
+  lines: number;
 }
 
 /** Lines of some kinds of evidence within a stretch, oldest first. */
@@ -38,10 +41,11 @@ export function logLines({ events, strings }: Recording, axis: Timeline): LogLin
       rows.push(row);
     inOrder(rows, axis.events);
     const lines = rows.flatMap((row): LogLine[] => {
-      const text = strings[events.detail[row]!]!;
+      const { line: text, lines } = alikeIn(strings[events.detail[row]!]!);
       const told = recognise(strings[events.comm[row]!]!, text);
       if (told === null) return [];
-      return [{ t: axis.events[row]!, id: told.id, evidence: told.evidence, values: told.values, text }];
+      const { id, evidence, values } = told;
+      return [{ t: axis.events[row]!, id, evidence, values, text, lines }];
     });
     return { lines, times: Float64Array.from(lines, ({ t }) => t) };
   }
@@ -55,6 +59,8 @@ export function isOfMachine(comm: string, text: string): boolean {
   return told !== null && OF_THE_MACHINE.includes(told.evidence);
 }
 
+export const countLines = (of: readonly LogLine[]): number => of.reduce((sum, { lines }) => sum + lines, 0);
+
 /** The largest number of seconds that the lines tell; 0 where none tells one. */
 export function mostSeconds(lines: readonly LogLine[]): number {
   return lines.reduce((most, { values }) => Math.max(most, Number(values.get("seconds") ?? 0) || 0), 0);
@@ -63,9 +69,9 @@ export function mostSeconds(lines: readonly LogLine[]): number {
 /** What the lines name under this group, the most frequent first. */
 export function namedIn(lines: readonly LogLine[], group: string): string[] {
   const times = new Map<string, number>();
-  for (const { values } of lines) {
+  for (const { values, lines: alike } of lines) {
     const name = values.get(group);
-    if (name) times.set(name, (times.get(name) ?? 0) + 1);
+    if (name) times.set(name, (times.get(name) ?? 0) + alike);
   }
   return [...times].sort((a, b) => b[1] - a[1]).map(([name]) => name);
 }

@@ -1,7 +1,7 @@
 import { adviseOnScript } from "../advice/script.ts";
 import { phaseMatch } from "../derived/beats.ts";
 import { followsFrom } from "../derived/follows.ts";
-import type { LogLine } from "../derived/log-lines.ts";
+import { countLines, type LogLine } from "../derived/log-lines.ts";
 import { remoteWaits } from "../derived/remote-waits.ts";
 import { concurrency, type RunClass } from "../derived/runs.ts";
 import { checkScripts } from "../derived/scripts.ts";
@@ -135,8 +135,8 @@ function saidOfScripts({ logLines, calm }: Evidence, { start, end }: SpikeEviden
   );
   return [...own]
     .map(([script, lines]): Said => {
-      const [timeouts, overruns, failures] = BAD.map((one) => lines.filter(one).length);
-      const same = elsewhere.filter((line) => line.values.get("script") === script).length;
+      const [timeouts, overruns, failures] = BAD.map((one) => countLines(lines.filter(one)));
+      const same = countLines(elsewhere.filter((line) => line.values.get("script") === script));
       return {
         id: "check-script.said",
         values: { script, timeouts: timeouts!, overruns: overruns!, failures: failures!, elsewhere: same },

@@ -1,6 +1,6 @@
 import { slowerRaid } from "../advice/raid.ts";
 import { storageQuestion } from "../advice/storage.ts";
-import { mostSeconds, namedIn } from "../derived/log-lines.ts";
+import { countLines, mostSeconds, namedIn } from "../derived/log-lines.ts";
 import { raidThread } from "../derived/raid.ts";
 import { remoteWaits } from "../derived/remote-waits.ts";
 import { runsWithin } from "../derived/runs.ts";
@@ -124,7 +124,7 @@ function saidIn({ logLines }: Evidence, { start, end }: SpikeEvidence): Fact[] {
   const late = logLines(start, end, "late-timer").filter(({ id }) => id === "late-timer");
   const [line] = disks;
   return [
-    ...(line ? [fact("io-stall.said", { lines: disks.length, text: line.text })] : []),
+    ...(line ? [fact("io-stall.said", { lines: countLines(disks), text: line.text })] : []),
     ...(hung.length > 0
       ? [
           fact("io-stall.hung", {
@@ -133,7 +133,9 @@ function saidIn({ logLines }: Evidence, { start, end }: SpikeEvidence): Fact[] {
           }),
         ]
       : []),
-    ...(late.length > 0 ? [fact("io-stall.late", { lines: late.length, longest_s: mostSeconds(late) })] : []),
+    ...(late.length > 0
+      ? [fact("io-stall.late", { lines: countLines(late), longest_s: mostSeconds(late) })]
+      : []),
   ];
 }
 

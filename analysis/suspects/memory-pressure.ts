@@ -1,5 +1,5 @@
 import { readingsOf } from "../derived/columns.ts";
-import { type LogLine, namedIn } from "../derived/log-lines.ts";
+import { countLines, type LogLine, namedIn } from "../derived/log-lines.ts";
 import { waitedIn } from "../derived/waits.ts";
 import type { Evidence, SpikeEvidence } from "../evidence.ts";
 import { advice, type Fact, fact } from "../facts.ts";
@@ -233,7 +233,7 @@ const killsIn = ({ logLines }: Evidence, { start, end }: SpikeEvidence) =>
   logLines(start, end, "memory").filter(({ id }) => id !== "allocation");
 const KILLED = ["oom-killed", "oom-killed-in-group", "oom-kill", "memory-daemon", "oom-invoked"];
 function killed(lines: readonly LogLine[]): number {
-  const of = (id: string) => lines.filter((line) => line.id === id).length;
+  const of = (id: string) => countLines(lines.filter((line) => line.id === id));
   return Math.max(1, of("oom-killed") + of("oom-killed-in-group"), ...KILLED.map(of));
 }
 

@@ -1,3 +1,4 @@
+import { countLines } from "../derived/log-lines.ts";
 import { type RemoteKind, type RemoteWaits, remoteWaits } from "../derived/remote-waits.ts";
 import { nobodyThere, placesKnown } from "../derived/waits.ts";
 import type { Evidence, SpikeEvidence } from "../evidence.ts";
@@ -77,7 +78,7 @@ export const remoteStorage: Suspect = {
   describe({ logLines, axis }) {
     const lines = logLines(axis.start, axis.end, "storage").filter(({ id }) => /silent$/.test(id));
     const servers = [...new Set(lines.flatMap(({ values }) => values.get("server") ?? []))];
-    return lines.length === 0 ? [] : [fact("remote-storage.all", { lines: lines.length, servers })];
+    return lines.length === 0 ? [] : [fact("remote-storage.all", { lines: countLines(lines), servers })];
   },
   advise: (_, culprit) => [
     advice("remote-storage.ask", {
@@ -140,6 +141,6 @@ function factsOf(
     ...(names.length === 0 ? [] : [fact("remote-storage.names", { names })]),
     ...(line === undefined
       ? [fact("remote-storage.not-said", { read })]
-      : [fact("remote-storage.silent", { lines: silent.length, servers, text: line.text })]),
+      : [fact("remote-storage.silent", { lines: countLines(silent), servers, text: line.text })]),
   ];
 }

@@ -1,4 +1,4 @@
-import type { LogLine } from "../derived/log-lines.ts";
+import { countLines, type LogLine } from "../derived/log-lines.ts";
 import { nobodyThere, WAITS_FOR_THAW, waitedIn } from "../derived/waits.ts";
 import { advice, type Fact, fact } from "../facts.ts";
 import { contradicted, nobodySeen, type Suspect, supported, undecided } from "./suspect.ts";
@@ -56,7 +56,7 @@ export const snapshotFreeze: Suspect = {
       ...(waiting === null ? [] : [fact("snapshot-freeze.waits", { share: waiting })]),
       line === undefined
         ? fact("snapshot-freeze.not-said", { read: evidence.saw("log", spike.start, spike.end) === "yes" })
-        : fact("snapshot-freeze.said", { lines: lines.length, text: line.text }),
+        : fact("snapshot-freeze.said", { lines: countLines(lines), text: line.text }),
       ...lastedIn(lines),
       ...(line === undefined && (waiting ?? 0) > 0 && evidence.vmHost.isVmware
         ? [fact("snapshot-freeze.tools-silent", {})]
@@ -78,7 +78,7 @@ export const snapshotFreeze: Suspect = {
     return undecided(0.5, found, fact("snapshot-freeze.whose-load", {}));
   },
   describe({ logLines, axis }) {
-    const lines = logLines(axis.start, axis.end, "freeze").length;
+    const lines = countLines(logLines(axis.start, axis.end, "freeze"));
     return lines === 0 ? [] : [fact("snapshot-freeze.all", { lines })];
   },
   advise: ({ keepalived, vmware, found }) => [

@@ -1,4 +1,4 @@
-import { mostSeconds } from "../derived/log-lines.ts";
+import { countLines, mostSeconds } from "../derived/log-lines.ts";
 import type { Evidence, SpikeEvidence } from "../evidence.ts";
 import { advice, type Fact, fact } from "../facts.ts";
 import { lowerBound } from "../statistics/search.ts";
@@ -91,12 +91,13 @@ function sessionIn(found: readonly Fact[]): "other" | "same" | "unknown" {
 function saidIn({ logLines }: Evidence, { start, end }: SpikeEvidence): Fact[] {
   const late = logLines(start - BEFORE_S, end, "late-timer").filter(({ id }) => id === "late-timer");
   const lockups = logLines(start - BEFORE_S, end, "cpu-stall");
-  const [power, ...more] = logLines(start - BEFORE_S, end, "vm-stop");
-  const counted = (lines: typeof late) => ({ lines: lines.length, longest_s: mostSeconds(lines) });
+  const stops = logLines(start - BEFORE_S, end, "vm-stop");
+  const [power] = stops;
+  const counted = (lines: typeof late) => ({ lines: countLines(lines), longest_s: mostSeconds(lines) });
   return [
     ...(late.length > 0 && mostSeconds(late) >= LEAST_STALL_S ? [fact("vm-stun.late", counted(late))] : []),
     ...(lockups.length > 0 ? [fact("vm-stun.lockup", counted(lockups))] : []),
-    ...(power ? [fact("vm-stun.suspended", { lines: more.length + 1, text: power.text })] : []),
+    ...(power ? [fact("vm-stun.suspended", { lines: countLines(stops), text: power.text })] : []),
   ];
 }
 

@@ -1,4 +1,5 @@
 import { type EventRow, gapAt } from "../../storage/schema.ts";
+import { textOfAlike } from "./alike.ts";
 
 const MINUTE_S = 60;
 /** Of lines that differ only in their numbers so many a minute come as they are. */
@@ -64,7 +65,7 @@ export class LogLimiter {
       this.#emit({
         ...last,
         duration_s,
-        detail: more === 1 ? last.detail : `${last.detail} [and ${more - 1} more like it]`,
+        detail: more === 1 ? last.detail : textOfAlike(last.detail ?? "", more),
       });
     }
     if (this.#lost) {

@@ -103,3 +103,17 @@ test("that a server is back stands beside the spike, as that it was silent does"
     [["kernel: nfs: server nas1 not responding, still trying", "kernel: nfs: server nas1 OK"]],
   );
 });
+
+test("a row that stands for lines that are alike counts as those, and its text is theirs", () => {
+  const alike = "Printing VRRP data for process(9) on signal";
+  const { timeline } = diagnosed([
+    log(3610, alike),
+    log(3615, alike),
+    log(3655, `${alike} [and 9 more like it]`),
+  ]);
+  assert.match(
+    english(timeline[0]!.fact),
+    /^Keepalived_vrrp: Printing VRRP data for process\(9\) on signal \(and 11 more lines like it, until .+\)$/,
+  );
+  assert.equal(timeline.length, 1);
+});
