@@ -59,9 +59,10 @@ export function diagnosisOf(
  * from. `null`: nothing, or what was foretold before and still holds.
  */
 export function predictionOf({ next_spike, verdict, window, predictions }: Diagnosis): Prediction | null {
-  if (next_spike === null || verdict.cause === null) return null;
-  if (openForecast({ next_spike, predictions }) !== null) return null;
-  return { made_at: window.end, ...next_spike, cause: verdict.cause, culprit: verdict.culprit };
+  if (next_spike === null || openForecast({ next_spike, predictions }) !== null) return null;
+  const { at, low, high, first } = next_spike;
+  const { cause, culprit } = first ? { cause: "sampling-beat" as const, culprit: first.culprit } : verdict;
+  return cause === null ? null : { made_at: window.end, at, low, high, cause, culprit };
 }
 
 /** The earlier forecast that the one of this diagnosis repeats; `null`: there is none. */

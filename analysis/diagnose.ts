@@ -1,6 +1,6 @@
 import type { Recording } from "../storage/recording.ts";
 import { adviseOn } from "./advice/index.ts";
-import { compareChanges, isCured } from "./changes/index.ts";
+import { compareChanges, isCured, noneExpected } from "./changes/index.ts";
 import { chartsOf } from "./charts/index.ts";
 import { gapsOf, limitsOf, selfCost } from "./coverage.ts";
 import { asItIsNow } from "./current.ts";
@@ -18,6 +18,7 @@ import {
 import { type Evidence, gatherEvidence, type SpikeEvidence } from "./evidence.ts";
 import { type Cause, type Fact, fact } from "./facts.ts";
 import { type Forecast, forecastBeat, forecastRegular, periodicity } from "./forecast.ts";
+import { type Foreseen, foreseeFirst } from "./foreseen.ts";
 import { foundAt } from "./found.ts";
 import { fullNames } from "./full-names.ts";
 import { type Happenings, happenings } from "./happenings.ts";
@@ -63,7 +64,8 @@ export function diagnose(recorded: Recording, { charts = false, tell }: Diagnosi
   const current = job && asItIsNow(evidence, job, changes, cured);
   const period = current && evidence.period(current);
   const profile = current && period ? profileOf(evidence, current, period) : null;
-  const next = forecastNext(evidence, leading, spikes, current);
+  const next: Forecast | Foreseen | null =
+    spikes.length === 0 ? foreseeFirst(evidence) : forecastNext(evidence, leading, spikes, current);
   const cards = alone?.cards ?? overallCards(evidence, spikes);
   const hz = looks.hz;
   const { keepalived } = recording;
@@ -77,7 +79,7 @@ export function diagnose(recorded: Recording, { charts = false, tell }: Diagnosi
   const isOther = alone !== null && holds === null;
   // Nothing is left to be changed against what is cured.
   const { alternatives, advice } =
-    isOther || isCured(changes, verdict.cause) ? { alternatives: [], advice: [] } : adviseOn(known);
+    isOther || noneExpected(changes, verdict.cause) ? { alternatives: [], advice: [] } : adviseOn(known);
   const origin = HISTORY_ORIGINS.find((one) => one === recording.source) ?? "loadspike";
   const distances = periodicity(evidence.spikes.map((spike) => spike.start));
   return {
@@ -100,9 +102,9 @@ export function diagnose(recorded: Recording, { charts = false, tell }: Diagnosi
     verdict,
     full_names: fullNames(evidence.runs, keepalived),
     next_spike:
-      cured || !next
+      !next || noneExpected(changes, leading.cause)
         ? null
-        : { at: axis.wall(next.at), low: axis.wall(next.low), high: axis.wall(next.high) },
+        : { ...next, at: axis.wall(next.at), low: axis.wall(next.low), high: axis.wall(next.high) },
     advice: [...advice, ...(steady && holds !== "all" ? adviseOnSustained(steady.sustained) : [])],
     profile,
     alternatives,

@@ -28,7 +28,7 @@ export interface Diagnosis {
   verdict: Verdict;
   /** Added: whole names of commands of which the kernel keeps only 15 bytes, by what it keeps. Verdicts and facts have the latter. */
   full_names: Readonly<Record<string, string>>;
-  next_spike: { at: number; low: number; high: number } | null;
+  next_spike: { at: number; low: number; high: number; first?: FirstSpike } | null;
   advice: Advice[];
   /** Added: the job that beats with the kernel, or keepalived's check script, as measured. */
   profile: JobProfile | null;
@@ -196,6 +196,14 @@ export interface SuspectCard {
   facts: Fact[];
   /** Why it was not examined, or what is missing for a decision. */
   reason: Fact | null;
+}
+
+/** What the first spike of a beat will be: none came yet, and the phase of a job's runs alone says that one will. */
+export interface FirstSpike {
+  culprit: string;
+  /** Of this job alone. */
+  peak_load1: number;
+  length_s: number;
 }
 
 /** A periodic job as it was measured. */

@@ -23,6 +23,8 @@ const SPIKE_ERROR_S = 45;
  * take as much. Past spikes say it better.
  */
 const ONSET_DEPTH = 0.05;
+/** Share of a beat that an interval may have. */
+const MOST_WIDTH = 0.6;
 /** So many runs place the phase now. */
 const LATEST = 40;
 
@@ -74,8 +76,8 @@ export function forecastBeat(
   const times = passage(slip, { way_s: best, error_s }, [0.05, 0.5, 0.95], scatter_s);
   if (!times) return null;
   const [low, at, high] = times as [number, number, number];
-  // Wider than from one spike to the next it says nothing.
-  if (high - low > slip.beat_s) return null;
+  // Wider it says hardly more than that there is a beat.
+  if (high - low > MOST_WIDTH * slip.beat_s) return null;
   return { at: now + at, low: now + low, high: now + high };
 }
 

@@ -18,6 +18,8 @@ declare module "./facts.ts" {
     /** Cumulative counters that the history holds: true of all the time between two readings. */
     "history.counters": { run_queue: boolean; pressure: boolean };
     "history.no-counters": Nothing;
+    /** The readings stand on an even grid of whole seconds, as `query_range` makes it. */
+    "history.grid": { grid_s: number };
     "history.no-names": Nothing;
     "history.no-sleepers": Nothing;
     "history.points-left-out": { origin: HistoryOrigin };
@@ -79,6 +81,7 @@ function canSay({ looks: { step_s }, recording }: Evidence): Fact[] {
 function cannotSay({ recording }: Evidence, origin: HistoryOrigin): Fact[] {
   const { d_tasks, length } = recording.samples;
   return [
+    ...(recording.grid_s === null ? [] : [fact("history.grid", { grid_s: recording.grid_s })]),
     fact("history.no-names", {}),
     ...(isUnknown(d_tasks, length) ? [fact("history.no-sleepers", {})] : []),
     ...(origin === "csv" ? [] : [fact("history.points-left-out", { origin })]),

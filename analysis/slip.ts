@@ -136,6 +136,7 @@ export interface Way {
 }
 
 const FURTHEST_S = 30 * 86_400;
+const FIRST_STEP_S = 1;
 
 /** After how many seconds the phase will have gone that way with the chances given; `null`: not within a month. */
 export function passage(
@@ -146,15 +147,30 @@ export function passage(
 ): number[] | null {
   const found: number[] = [];
   for (const chance of chances) {
-    let low = 0;
-    let high = Math.min(FURTHEST_S, 20 * (slip.beat_s + HOUR_S));
-    if (passed(slip, way, high, scatter_s) < chance) return null;
-    for (let i = 0; i < 50; i++) {
-      const middle = (low + high) / 2;
-      if (passed(slip, way, middle, scatter_s) < chance) low = middle;
-      else high = middle;
-    }
-    found.push(high);
+    const after = reached(slip, way, chance, scatter_s);
+    if (after === null) return null;
+    found.push(after);
   }
   return found;
+}
+
+/**
+ * When that chance is first reached. It is reached in steps that grow: far ahead nothing is certain any more, as the way gone grows with the
+ * time, and its scatter faster.
+ */
+function reached(slip: Slip, way: Way, chance: number, scatter_s: (t: number) => number): number | null {
+  const furthest = Math.min(FURTHEST_S, 20 * (slip.beat_s + HOUR_S));
+  let low = 0;
+  let high = FIRST_STEP_S;
+  while (passed(slip, way, high, scatter_s) < chance) {
+    if (high >= furthest) return null;
+    low = high;
+    high = Math.min(furthest, 1.1 * high);
+  }
+  for (let i = 0; i < 40; i++) {
+    const middle = (low + high) / 2;
+    if (passed(slip, way, middle, scatter_s) < chance) low = middle;
+    else high = middle;
+  }
+  return high;
 }

@@ -23,6 +23,7 @@ export interface About {
   marks?: readonly Mark[];
   sources?: readonly RecordedSource[] | null;
   reading_s?: number | null;
+  grid_s?: number | null;
   predictions?: readonly Prediction[];
 }
 
@@ -86,6 +87,7 @@ export class RecordingBuilder {
     marks = [],
     sources = null,
     reading_s = null,
+    grid_s = null,
     predictions = [],
   }: About): Recording {
     const { samples, tasks, events } = this.#tables;
@@ -98,6 +100,7 @@ export class RecordingBuilder {
       marks,
       sources,
       reading_s,
+      grid_s,
       predictions,
       window: this.window,
       strings: this.#strings.list,

@@ -75,11 +75,11 @@ export class Members {
   }
 
   /** Each entry of a list with the key that names it; none where there is no list. */
-  list<Entry>(name: string, read: (entry: unknown, key: string) => Entry): Entry[] {
+  list<Entry>(name: string, read: (entry: unknown, key: string) => Entry, most = MOST_ENTRIES): Entry[] {
     const value = this.get(name);
     if (value === null) return [];
     if (!Array.isArray(value)) throw this.wrong(name, "a list", value);
-    if (value.length > MOST_ENTRIES) throw this.wrong(name, `at most ${MOST_ENTRIES} entries`, value.length);
+    if (value.length > most) throw this.wrong(name, `at most ${most} entries`, value.length);
     return value.map((entry, index) => read(entry, `${this.#named(name)}[${index}]`));
   }
 

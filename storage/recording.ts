@@ -25,6 +25,11 @@ export interface Recording {
   sources: readonly RecordedSource[] | null;
   /** Seconds that the recorder was at work on this machine for each reading, where its history says so: a job on a grid like any other. */
   reading_s: number | null;
+  /**
+   * Seconds of the grid that all readings stand on, where it is one of Prometheus' `query_range`: values on it are up to five minutes old.
+   * `null`: they stand where somebody looked.
+   */
+  grid_s: number | null;
   /** What earlier reports predicted, oldest first. */
   predictions: readonly Prediction[];
   /** `time` (µs since 1970 UTC) of the first and last row of any kind. */

@@ -4,6 +4,7 @@ import { formats } from "../../analysis/report/formats/index.ts";
 import { ATOP, OLD_ATOP, readAtop } from "../../storage/inputs/atop.ts";
 import { type CsvAbout, type CsvColumns, readCsvHistory } from "../../storage/inputs/csv.ts";
 import { type History, recordingOf } from "../../storage/inputs/history.ts";
+import { readAnswers } from "../../storage/inputs/prometheus/answer.ts";
 import { readPrometheus } from "../../storage/inputs/prometheus.ts";
 import { readSar, SADF, SADF_WITH_PRESSURE } from "../../storage/inputs/sar.ts";
 import type { Window } from "../../storage/recording-reader.ts";
@@ -11,11 +12,12 @@ import { askedZone, orWrongUsage } from "../asked.ts";
 import type { Matched } from "../history/access-options.ts";
 import { connectionOf, matchersOf } from "../history/asking.ts";
 import { type Access, addressOf } from "../history/secrets.ts";
-import { convert, isBinary, textOf } from "../history/text.ts";
+import { convert, isBinary, isFile, tableTextOf, textOf } from "../history/text.ts";
 import { localeFor } from "../language.ts";
 import type { OutputOptions } from "../output-options.ts";
 import { Progress } from "../progress.ts";
 import { deliver } from "../report-output.ts";
+import { parseZone } from "../time/zone.ts";
 import { parseWindow } from "../time-window.ts";
 
 export interface HistoryOptions extends OutputOptions {
@@ -26,16 +28,23 @@ export interface HistoryOptions extends OutputOptions {
 export interface PrometheusOptions extends HistoryOptions, Access, Matched {}
 
 export interface CsvOptions extends HistoryOptions, CsvColumns, Pick<CsvAbout, "cpus" | "host" | "kernel"> {
-  utcOffset?: number;
+  utcOffset?: string;
+  only: Record<string, string>;
 }
 
+/** Asks the server at an address, or reads its saved answers in files. */
 export async function prometheus(
-  address: string,
+  from: string[],
   options: PrometheusOptions,
   command: Command,
 ): Promise<void> {
   const now = Date.now() * 1000;
   const window = checked(command, options, now);
+  const [address = ""] = from;
+  if (!/^[a-z]+:\/\//i.test(address)) {
+    if (isFile(address)) return report(readAnswers(await textsOf(from)), options, window);
+  } else if (from.length > 1)
+    command.error(`error: expected one address, found ${from.length}`, { exitCode: 2 });
   const url = orWrongUsage(command, () => addressOf(address));
   const matchers = orWrongUsage(command, () => matchersOf(options));
   const { end = now, start = end - 7 * 86_400e6 } = window;
@@ -54,7 +63,7 @@ export async function sar(files: string[], options: HistoryOptions, command: Com
   const texts = [];
   for (const file of files)
     texts.push({
-      name: file === "-" ? "standard input" : file,
+      name: nameOf(file),
       text: isBinary(file)
         ? await convert(
             file,
@@ -75,22 +84,33 @@ export async function atop(file: string, options: HistoryOptions, command: Comma
         [ATOP, OLD_ATOP].map((words) => ["-r", file, ...words]),
       )
     : await textOf(file);
-  report(readAtop(file === "-" ? "standard input" : file, text), options, window);
+  report(readAtop(nameOf(file), text), options, window);
 }
 
-export async function csv(file: string, options: CsvOptions, command: Command): Promise<void> {
+export async function csv(files: string[], options: CsvOptions, command: Command): Promise<void> {
   const window = checked(command, options, Date.now() * 1000);
-  const { time, load1, load5, load15, busy, idle, iowait, steal, cpus, host, kernel, utcOffset } = options;
+  const { time, load1, load5, load15, busy, idle, iowait, steal } = options;
   const given = Object.entries({ load5, load15, busy, idle, iowait, steal }).filter(([, name]) => name);
   const columns = { time, load1, ...Object.fromEntries(given) };
+  const { cpus, host, kernel, utcOffset, only } = options;
+  const zone =
+    utcOffset === undefined ? "UTC" : orWrongUsage(command, () => parseZone(utcOffset), "--utc-offset");
   const about = {
     ...(cpus !== undefined && { cpus }),
     ...(host !== undefined && { host }),
     ...(kernel !== undefined && { kernel }),
-    offset_min: utcOffset ?? 0,
+    zone,
+    only,
   };
-  const name = file === "-" ? "standard input" : file;
-  report(readCsvHistory(name, await textOf(file), columns, about), options, window);
+  report(readCsvHistory(await textsOf(files), columns, about), options, window);
+}
+
+const nameOf = (file: string) => (file === "-" ? "standard input" : file);
+
+async function textsOf(files: readonly string[]): Promise<{ name: string; text: string }[]> {
+  const texts = [];
+  for (const file of files) texts.push({ name: nameOf(file), text: await tableTextOf(file) });
+  return texts;
 }
 
 function checked(command: Command, options: HistoryOptions, now: number) {

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { ATOP } from "../../storage/inputs/atop.ts";
+import { onlyRows } from "../../storage/inputs/csv/only.ts";
 import { SADF } from "../../storage/inputs/sar.ts";
 import type { CsvOptions, HistoryOptions, PrometheusOptions } from "../actions/history.ts";
 import { withAccess } from "../history/access-options.ts";
@@ -31,13 +32,18 @@ function prometheus(verb: Command): void {
   const command = verb
     .command("prometheus")
     .description("node_exporter's series in Prometheus, VictoriaMetrics, Mimir or Thanos")
-    .argument("<url>", "address of the server, with its prefix: http://prometheus:9090")
+    .argument(
+      "<url...>",
+      "address of the server, with its prefix: http://prometheus:9090; or saved answers of its API, - for standard input",
+    )
     .option("--instance <name>", "the guest, by its label instance")
     .option("--match <selector>", `the guest, by any labels: '{job="node",nodename="lb1"}'`);
   withWindow(withAccess(command), "-7d").addHelpText(
     "after",
     `
 Raw samples are asked for by the day, never query_range, which makes up a grid.
+Saved answers are read as well: of query with a range (node_load1{…}[7d]), and
+what VictoriaMetrics' /api/v1/export gives.
 Redirects are not followed. A tenant of Mimir: --header 'X-Scope-OrgID: team-a'.
 
 Examples:
@@ -45,8 +51,8 @@ Examples:
   $ loadspike history prometheus https://metrics.example.net/select/0/prometheus \\
       --match '{instance="lb1:9100",dc="a"}' --since -14d --bearer-file token`,
   );
-  command.action(async (address: string, options: PrometheusOptions) =>
-    (await actions()).prometheus(address, options, command),
+  command.action(async (from: string[], options: PrometheusOptions) =>
+    (await actions()).prometheus(from, options, command),
   );
 }
 
@@ -97,8 +103,8 @@ function csv(verb: Command): void {
   const command = verb
     .command("csv")
     .description("any table of load averages: an export of collectd, munin, Zabbix, Grafana")
-    .argument("<file>", "with a header row; , ; or tab between the cells; - for standard input")
-    .requiredOption("--time <column>", "when: RFC 3339, or s, ms, µs since 1970")
+    .argument("<file...>", "of one guest, cells parted by , ; tab or blanks; - for standard input")
+    .requiredOption("--time <column>", "when: RFC 3339, or s, ms, µs since 1970; 1 is the first column")
     .requiredOption("--load1 <column>", "the load average of one minute")
     .option("--load5 <column>", "that of five")
     .option("--load15 <column>", "and of fifteen")
@@ -109,15 +115,26 @@ function csv(verb: Command): void {
     .option("--cpus <n>", "processors of the guest, without which work is not known", wholeNumber)
     .option("--host <name>", "its name")
     .option("--kernel <release>", "its kernel (uname -r)")
-    .option("--utc-offset <offset>", "of times that say none, as +08:00 (default: UTC)", offsetOf);
+    .option("--only <column=value>", "rows with this cell alone; may be repeated", cellOf, {})
+    .option("--utc-offset <zone>", "of times that say none: Europe/Berlin, +08:00 (default: UTC)");
   withWindow(command).addHelpText(
     "after",
     `
-Example:
+A column without a name is called by its place, from 1. Where an hour comes twice
+in autumn, a zone tells the two apart and an offset does not.
+
+Examples:
   $ loadspike history csv load.csv --time Time --load1 "Load 1m" --load15 "Load 15m" \\
-      --idle "CPU idle" --cpus 4`,
+      --idle "CPU idle" --cpus 4
+  $ loadspike history csv load-2026-09-* --time epoch --load1 shortterm   # collectd
+  $ rrdtool fetch load.rrd AVERAGE -s -7d |
+      loadspike history csv - --time time --load1 load                    # munin
+  $ loadspike history csv grafana.csv --only Series=load1 --time Time --load1 Value \\
+      --utc-offset Europe/Berlin`,
   );
-  command.action(async (file: string, options: CsvOptions) => (await actions()).csv(file, options, command));
+  command.action(async (files: string[], options: CsvOptions) =>
+    (await actions()).csv(files, options, command),
+  );
 }
 
 function withWindow(command: Command, since?: string): Command {
@@ -136,8 +153,8 @@ function wholeNumber(text: string): number {
   throw new InvalidArgumentError("expected a whole number from 1.");
 }
 
-function offsetOf(text: string): number {
-  const found = /^([+-])(\d\d):?(\d\d)$/.exec(text);
-  if (!found) throw new InvalidArgumentError("expected an offset as +08:00.");
-  return (found[1] === "-" ? -1 : 1) * (60 * Number(found[2]) + Number(found[3]));
+function cellOf(text: string, before: Record<string, string>): Record<string, string> {
+  const only = onlyRows(text);
+  if (only === null) throw new InvalidArgumentError("expected a column and its cell, as Series=load1.");
+  return { ...before, ...only };
 }

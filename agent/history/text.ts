@@ -1,7 +1,12 @@
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { promisify } from "node:util";
+import { gunzipSync } from "node:zlib";
 import { errorCode, Failure, messageOf } from "../../collectors/failure.ts";
 import { readRegular, startOfRegular } from "../../collectors/untrusted/regular-file.ts";
+import { encodingOf } from "../../storage/encoding.ts";
+import { growsTooMuch, mostUnpacked, notGzip } from "../../storage/inputs/trace/table-csv.ts";
+import { otherText } from "../../storage/other-texts.ts";
 
 /** A month of one host at a minute is some ten megabytes as JSON; of atop with all its processes, some hundred. */
 const MOST_BYTES = 512 * 2 ** 20;
@@ -14,20 +19,44 @@ const START = 256;
 export async function textOf(file: string): Promise<string> {
   if (file === "-") return standardInput();
   try {
-    return readRegular(file, MOST_BYTES).toString("utf8");
+    return decoded(readRegular(file, MOST_BYTES), file);
   } catch (error) {
     if (error instanceof Failure && errorCode(error) === "") throw error;
     throw new Failure(`${file}: cannot be read`, { cause: error });
   }
 }
 
+/** Of a file that no tool of this machine makes text of. Throws as `textOf`, and where it is binary before the whole of it is read. */
+export async function tableTextOf(file: string): Promise<string> {
+  const start = file === "-" ? null : startOf(file);
+  if (start !== null && !isPacked(start)) {
+    const text = new TextDecoder(encodingOf(start)).decode(start);
+    if (text.includes("\0"))
+      throw (
+        otherText(file, text, "csv") ??
+        new Failure(`${file}: expected text, found a binary file`, {
+          remedy: "a file of sysstat is for history sar, one of atop for history atop",
+        })
+      );
+  }
+  return textOf(file);
+}
+
+/** Whether there is such a file, or it is standard input. */
+export const isFile = (file: string) => file === "-" || existsSync(file);
+
 /** Whether a file is the tool's own binary one; what is not there is for `textOf` to say. */
 export function isBinary(file: string): boolean {
-  if (file === "-") return false;
+  const start = file === "-" ? null : startOf(file);
+  return start !== null && !isPacked(start) && BINARY.test(new TextDecoder(encodingOf(start)).decode(start));
+}
+
+/** `null`: it cannot be read, which is for `textOf` to say. */
+function startOf(file: string): Buffer | null {
   try {
-    return BINARY.test(startOfRegular(file, START).toString("utf8"));
+    return startOfRegular(file, START);
   } catch {
-    return false;
+    return null;
   }
 }
 
@@ -40,7 +69,22 @@ async function standardInput(): Promise<string> {
       throw new Failure(`standard input: expected at most ${MOST_BYTES} bytes, found more`);
     parts.push(part as Buffer);
   }
-  return Buffer.concat(parts).toString("utf8");
+  return decoded(Buffer.concat(parts), "standard input");
+}
+
+const isPacked = (bytes: Buffer) => bytes[0] === 0x1f && bytes[1] === 0x8b;
+
+/** Of a packed file what is in it. */
+function decoded(bytes: Buffer, name: string): string {
+  if (!isPacked(bytes)) return new TextDecoder(encodingOf(bytes)).decode(bytes);
+  const most = mostUnpacked(bytes.length);
+  try {
+    const plain = gunzipSync(bytes, { maxOutputLength: most });
+    return new TextDecoder(encodingOf(plain)).decode(plain);
+  } catch (error) {
+    if (errorCode(error) === "ERR_BUFFER_TOO_LARGE") throw growsTooMuch(name, bytes.length, most);
+    throw notGzip(name, error);
+  }
 }
 
 /**

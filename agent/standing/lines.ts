@@ -92,7 +92,15 @@ export function foretold(
 ): string {
   const saying = sayingOf(diagnosis, locale);
   const { times, say } = saying;
-  const { cause, culprit } = saying.diagnosis.verdict;
+  const { next_spike, verdict } = saying.diagnosis;
+  if (next_spike?.first)
+    return locale.standing.foretoldFirst(
+      times.day(at),
+      times.day(low),
+      times.day(high),
+      next_spike.first.culprit,
+    );
+  const { cause, culprit } = verdict;
   const named = isKnown(cause)
     ? say.cause(cause).named(culprit, foundAt(saying.diagnosis.spikes, cause))
     : locale.page.causeId(cause);

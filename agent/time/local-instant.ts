@@ -1,7 +1,8 @@
 import type { Calendar } from "../../analysis/report/locales/calendar.ts";
 import { locales } from "../../analysis/report/locales/index.ts";
 import { Failure } from "../../collectors/failure.ts";
-import { instantsOf, offsetAt, offsetText, parseZone, wallAt } from "./zone.ts";
+import { instantsOf, offsetAt, wallAt } from "../../storage/wall-clock.ts";
+import { offsetText, parseZone } from "./zone.ts";
 
 /** What a time that leaves something out is completed from. All instants µs since 1970 UTC. */
 export interface Reading {

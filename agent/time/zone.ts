@@ -1,4 +1,5 @@
 import { Failure } from "../../collectors/failure.ts";
+import { offsetAt } from "../../storage/wall-clock.ts";
 
 /**
  * Abbreviations with more than one meaning today (tzdata's own, and what operators there write), each with the zones that it may
@@ -97,34 +98,6 @@ export function isZone(timeZone: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** What the clock on the wall shows in `zone`, as if it were UTC. @param ms since 1970 UTC */
-export const wallAt = (zone: string, ms: number): number => ms + offsetAt(zone, ms);
-
-/** All instants (ms since 1970 UTC) at which the wall clock of `zone` shows `wall`: none in spring's gap, two in autumn's hour. */
-export function instantsOf(zone: string, wall: number): number[] {
-  const DAY = 86_400_000;
-  const offsets = new Set([wall - DAY, wall, wall + DAY].map((near) => offsetAt(zone, near)));
-  return [...offsets]
-    .map((offset) => wall - offset)
-    .filter((ms) => wallAt(zone, ms) === wall)
-    .sort((a, b) => a - b);
-}
-
-const readers = new Map<string, Intl.DateTimeFormat>();
-
-/** East of UTC is positive. Milliseconds. */
-export function offsetAt(zone: string, ms: number): number {
-  let reader = readers.get(zone);
-  if (!reader) {
-    reader = new Intl.DateTimeFormat("en", { timeZone: zone, timeZoneName: "longOffset" });
-    readers.set(zone, reader);
-  }
-  const name = reader.formatToParts(ms).find(({ type }) => type === "timeZoneName")?.value ?? "";
-  const [, sign, hours, minutes = "0", seconds = "0"] = /([+-])(\d\d):(\d\d)(?::(\d\d))?/.exec(name) ?? [];
-  if (sign === undefined) return 0;
-  return (sign === "-" ? -1 : 1) * (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)) * 1000;
 }
 
 /** "+08:00" */

@@ -1,11 +1,11 @@
 import type { Prediction } from "../../collectors/collector.ts";
-import type { ComparedChange, Gap, Spike, SpikeCause, Verdict } from "../diagnosis.ts";
+import type { ComparedChange, Comparison, Gap, Spike, SpikeCause, Verdict } from "../diagnosis.ts";
 import type { Evidence } from "../evidence.ts";
 import { fact } from "../facts.ts";
 import { median } from "../statistics/robust.ts";
 import { compare, isSeen, type Stretch, spacingsOf, startsIn } from "./compare.ts";
 import { byHeight, remains } from "./heights.ts";
-import { heldBack, notInForce } from "./job-now.ts";
+import { heldBack, notInForce, tamed } from "./job-now.ts";
 import { joined, type Turn, turnsOf } from "./turns.ts";
 
 /** Compares spikes before and after each change of keepalived's configuration and each mark. */
@@ -46,6 +46,12 @@ export function isCured(changes: readonly ComparedChange[], cause: Verdict["caus
   return changes.findLast((change) => change.cause === cause)?.verdict === "cured";
 }
 
+/** The latest change ended them, or the job that made them can make no more, though that is not proven yet. */
+export function noneExpected(changes: readonly ComparedChange[], cause: Verdict["cause"]): boolean {
+  const last = changes.findLast((change) => change.cause === cause);
+  return last?.verdict === "cured" || (last?.notes.some(({ id }) => id === "change.tamed") ?? false);
+}
+
 interface AtTurn {
   evidence: Evidence;
   spikes: readonly Spike[];
@@ -75,13 +81,34 @@ function atTurn(at: AtTurn): ComparedChange[] {
       const compared = remains(compare(high, before, after), left);
       const quiet = quietTimes(at, cause, high);
       const notes = [...idle, ...(left === null ? [] : [fact("change.smaller", left)])];
-      const held = heldBack(at.evidence, after, cause, high, compared);
-      return { ...about, cause, quiet, ...compared, ...held, notes: [...notes, ...(held.notes ?? [])] };
+      const harmless = compared.after.spikes === 0 ? tamed(at.evidence, at, cause, high) : null;
+      const judged = harmless === null ? compared : understood(at, compared, cause, quiet);
+      const held = heldBack(at.evidence, after, cause, high, judged);
+      const more = [...(harmless === null ? [] : [harmless]), ...(held.notes ?? [])];
+      return { ...about, cause, quiet, ...judged, ...held, notes: [...notes, ...more] };
     })
     .sort((a, b) => b.before.spikes - a.before.spikes);
   return found.length > 0
     ? found
     : [{ ...about, cause: null, notes: idle, quiet: [], ...compare([], before, after) }];
+}
+
+/**
+ * Where it is known that the job makes no more of them: a time that a report foretold before the change, and that passed quietly, is proof, and
+ * nobody has to wait until their count is.
+ */
+function understood(
+  { predictions, turn, after }: AtTurn,
+  compared: Comparison,
+  cause: SpikeCause,
+  quiet: readonly number[],
+): Comparison {
+  if (compared.verdict !== "too-early") return compared;
+  const foretold = predictions.filter((one) => one.cause === cause && one.made_at <= turn.start);
+  if (foretold.some(({ at }) => quiet.includes(at)))
+    return { ...compared, verdict: "cured", chance: null, wait_until: null };
+  const due = foretold.filter(({ low, high }) => low >= after.start && high > after.end).at(-1);
+  return due ? { ...compared, wait_until: due.high } : compared;
 }
 
 const causeOf = ({ verdict: { cause } }: Spike): SpikeCause =>

@@ -12,6 +12,8 @@ declare module "../facts.ts" {
     /** The configuration has another interval, and the runs have still the old one. */
     "change.not-in-force": { script: string; period_s: number };
     /** The job as it runs now has a beat of its own that silence has not outlasted; `null`: it is locked. */
+    /** The job as it runs now lifts load1 by so much at most, by the lengths and distances of its runs; `before_load1`: as the spikes did. */
+    "change.tamed": { comm: string; period_s: number; peak_load1: number; before_load1: number };
     "change.new-beat": { comm: string; beat_s: number | null; peak_load1: number };
   }
 }
@@ -20,6 +22,29 @@ declare module "../facts.ts" {
 const BEATS = 1.5;
 /** A beat that lifts load1 by less than this share of the former spikes is none to be paged for. */
 const MATTERS = 0.5;
+
+/**
+ * What the job that made phantoms can still do as it runs after the change. With that, a time at which a spike was due and did not come is
+ * a cure that is understood: it need not be waited for as one that only the count of spikes shows. `null`: it still matters, or nobody knows.
+ */
+export function tamed(
+  evidence: Evidence,
+  { before, after }: { before: Stretch; after: Stretch },
+  cause: SpikeCause,
+  its: readonly Spike[],
+): Fact | null {
+  const { hz, period_s: look_period_s } = evidence.looks;
+  if (cause !== "sampling-beat" || hz === null) return null;
+  const comm = its.find((spike) => spike.verdict.cause === cause)?.verdict.culprit ?? "";
+  const [then, now] = [before, after].map((part) => periodWithin(evidence, comm, part));
+  if (!then || !now) return null;
+  const peakOf = ({ period_s, busy_s }: Period) =>
+    predictBeat({ interval_s: period_s, burst_s: Math.max(0.001, busy_s), hz, look_period_s }).peak_load1;
+  const before_load1 = Math.max(...its.map((spike) => spike.peak_load1));
+  const peak_load1 = (before_load1 * peakOf(now)) / peakOf(then);
+  if (!(peak_load1 < MATTERS * before_load1)) return null;
+  return fact("change.tamed", { comm, period_s: now.period_s, peak_load1, before_load1 });
+}
 
 /** A job that was given another period may only have a longer beat. */
 export function heldBack(

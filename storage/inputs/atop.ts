@@ -1,5 +1,6 @@
 import { Failure } from "../../collectors/failure.ts";
 import { UNKNOWN_HOST } from "../facts.ts";
+import { refuseOther } from "../other-texts.ts";
 import { type History, type HistoryRow, MOST_ROWS } from "./history.ts";
 
 /** What `atop` is to be asked for, and one before 2.4, which refuses to be asked for pressure. */
@@ -27,6 +28,7 @@ const PAGE_KB = 1024;
  * taken: who sleeps for long is met at any look. Throws a `Failure` with the number of the line.
  */
 export function readAtop(name: string, text: string): History {
+  refuseOther(name, text, "atop");
   const rows: HistoryRow[] = [];
   let boot = 0;
   let draft: Draft | null = null;

@@ -37,6 +37,8 @@ export interface History {
   rows: readonly HistoryRow[];
   /** Seconds that the tool itself took for a reading on the guest, mean; `null`: it does not say. */
   reading_s: number | null;
+  /** Seconds of the grid of `query_range` that they stand on, as `Recording` has it; left out: none. */
+  grid_s?: number | null;
 }
 
 /** So many readings stand for a year at 15 s. */
@@ -60,7 +62,7 @@ const KEPT: Record<string, readonly (keyof SampleRow)[]> = {
 };
 
 /** The history as analysis reads any recording, in memory. Throws a `Failure` where there are too few rows to say anything. */
-export function recordingOf({ origin, name, host, rows, reading_s }: History): Recording {
+export function recordingOf({ origin, name, host, rows, reading_s, grid_s = null }: History): Recording {
   const sorted = rows.toSorted((a, b) => a.time - b.time);
   const once = sorted.filter((row, i) => i === 0 || row.time > sorted[i - 1]!.time);
   const [first] = once;
@@ -73,7 +75,7 @@ export function recordingOf({ origin, name, host, rows, reading_s }: History): R
     );
   const builder = new RecordingBuilder({ samples: once.length });
   for (const row of once) builder.add("samples", row, row.boot);
-  return builder.finish({ host, source: origin, sources: sourcesOf(once, first.time), reading_s });
+  return builder.finish({ host, source: origin, sources: sourcesOf(once, first.time), reading_s, grid_s });
 }
 
 /** Absent, zero and failed are three things: what the history never held is said, not guessed from zeros. */

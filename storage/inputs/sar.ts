@@ -1,6 +1,7 @@
 import { Failure } from "../../collectors/failure.ts";
 import { UNKNOWN_HOST } from "../facts.ts";
 import { Members, parseJson } from "../members.ts";
+import { refuseOther } from "../other-texts.ts";
 import { type History, type HistoryRow, MOST_ROWS } from "./history.ts";
 
 const askedFor = (...queue: string[]) => ["-j", "--", ...queue, "-u", "ALL", "-r", "-S"];
@@ -31,6 +32,7 @@ export function readSar(texts: readonly { name: string; text: string }[]): Histo
 }
 
 function partOf(text: string, name: string): History {
+  refuseOther(name, text, "sar");
   // Decimal commas of some locales: a comma between digits stands in no other place of this JSON.
   const source = text.replace(/^\uFEFF/, "").replace(/(":\s*-?\d+),(\d+)(?=\s*[,}\]])/g, "$1.$2");
   const [host] = new Members(new Members(parseJson(source, name), name).get("sysstat"), name, "sysstat").list(
@@ -42,17 +44,19 @@ function partOf(text: string, name: string): History {
     .list("restarts", (entry, key) => new Members(entry, name, key).get("boot"))
     .map((boot, i) => instantOf(new Members(boot, name, `restarts[${i}].boot`)))
     .sort((a, b) => a - b);
-  const rows = host.list("statistics", (entry, key) => {
-    const row = rowOf(new Members(entry, name, key), name, key);
-    return row && { ...row, boot: restarts.filter((at) => at <= row.time).length };
-  });
+  const rows = host.list(
+    "statistics",
+    (entry, key) => {
+      const row = rowOf(new Members(entry, name, key), name, key);
+      return row && { ...row, boot: restarts.filter((at) => at <= row.time).length };
+    },
+    MOST_ROWS,
+  );
   const known = rows.filter((row) => row !== null);
   if (rows.length > 0 && known.length === 0)
     throw new Failure(`${name}: expected the load average of each reading, found none`, {
       remedy: `write it with sadf ${SADF.join(" ").replace("--", "FILE --")}`,
     });
-  if (known.length > MOST_ROWS)
-    throw new Failure(`${name}: expected at most ${MOST_ROWS} readings, found ${known.length}`);
   return {
     origin: "sar",
     name,

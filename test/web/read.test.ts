@@ -98,7 +98,7 @@ test("a table asks which column is which, and knows those that exports are wont 
   });
   const csv = {
     columns: { time: "Time", load1: "Load 1m", idle: "CPU idle" },
-    about: { cpus: 4, offset_min: 60 },
+    about: { cpus: 4, zone: "+01:00" },
   };
   const made = await read([table], { csv });
   assert.ok("recording" in made);
@@ -132,6 +132,69 @@ test("columns by the names of collectd, Telegraf, sysstat and Zabbix", () => {
   });
   assert.deepEqual(guessColumns(["ts", "load"]), { time: "ts", load1: "load" });
   assert.deepEqual(guessColumns(["a", "b"]), {});
+});
+
+const exported = async (name: string): Promise<Found> =>
+  ofBlob(name, await openAsBlob(fileURLToPath(new URL(`../fixtures/exports/${name}`, import.meta.url))));
+
+test("exports of other tools are read as the command reads them, or refused with the switch that helps", async () => {
+  const columns = async (name: string) => {
+    const asked = await read([await exported(name)]);
+    assert.ok("columns" in asked, name);
+    return asked.columns;
+  };
+  assert.deepEqual((await columns("rrdtool-fetch.txt")).guess, {
+    time: "time",
+    load1: "shortterm",
+    load5: "midterm",
+  });
+  assert.deepEqual((await columns("sadf-d.csv")).guess, {
+    time: "timestamp",
+    load1: "ldavg-1",
+    load5: "ldavg-5",
+    load15: "ldavg-15",
+  });
+  assert.deepEqual((await columns("windows.csv")).names, ["Zeit", "Last 1 min", "Leerlauf"]);
+  assert.deepEqual((await columns("cacti.csv")).guess, {
+    time: "Date",
+    load1: "1 Minute Average",
+    load5: "5 Minute Average",
+  });
+  assert.deepEqual((await columns("zabbix-plain.txt")).names, ["1", "2", "3"]);
+  assert.equal((await recordingIn(await exported("victoriametrics-export.jsonl"))).samples.length, 3);
+  const csv = {
+    columns: { time: "Time", load1: "Value" },
+    about: { zone: "Europe/Berlin", only: { Series: "load1" } },
+  };
+  const made = await read([await exported("grafana-rows.csv")], { csv });
+  assert.ok("recording" in made);
+  assert.equal(made.recording.samples.length, 4);
+  for (const [name, line] of [
+    ["sar-q.txt", /^sar-q\.txt: is what sar writes for people; run "sadf -j FILE /],
+    ["rrdtool-xport.xml", /^rrdtool-xport\.xml: is XML of rrdtool; run "rrdtool fetch /],
+    ["netdata.json", /^netdata\.json: is JSON of Netdata; ask it with "format=csv/],
+    ["promtool-dump.txt", /^promtool-dump\.txt: is what promtool tsdb dump writes; /],
+  ] as const)
+    await refuses(
+      exported(name).then((one) => [one]),
+      line,
+    );
+  // 时间,负载 as Excel writes it in China.
+  const gbk = Buffer.concat([Buffer.from("cab1bce42cb8bad4d80a", "hex"), Buffer.from("1788610577,0.5\n")]);
+  const chinese = await read([await written("gbk.csv", gbk)]);
+  assert.ok("columns" in chinese);
+  assert.deepEqual(chinese.columns.guess, { time: "时间", load1: "负载" });
+});
+
+test("tables of several days are one history", async () => {
+  const days = [
+    await written("d1", "epoch,shortterm\n1788610577,0.1\n"),
+    await written("d2", "epoch,shortterm\n1788690577,0.1\n"),
+  ];
+  const csv = { columns: { time: "epoch", load1: "shortterm" }, about: {} };
+  const made = await read(days, { csv });
+  assert.ok("recording" in made);
+  assert.equal(made.recording.samples.length, 2);
 });
 
 test("what lies in an archive is told with it; a workbook and a report are told from other archives and pages", async () => {
@@ -257,9 +320,9 @@ const lines: readonly (readonly [string, () => Promise<Found[]>, RegExp])[] = [
     /^expected files of one kind, found csv, sar$/,
   ],
   [
-    "two tables",
-    async () => [await written("t.csv", "a,b\n"), await written("u.csv", "a,b\n")],
-    /^expected one file of csv, found 2: t\.csv, …$/,
+    "two of atop",
+    async () => [await written("t.txt", "RESET\n"), await written("u.txt", "RESET\n")],
+    /^expected one file of atop, found 2: t\.txt, …$/,
   ],
   [
     "a manifest alone",

@@ -10,12 +10,12 @@ export interface CsvChoice {
 const USUAL: Record<keyof CsvColumns, readonly RegExp[]> = {
   time: [/^(?:time|@?timestamp|ts|epoch|date|datetime|clock|when|at)$/i, /time|date|epoch|zeit|时间|日期/i],
   load1: [
-    /load[ _-]*1(?!\d)|shortterm|load.*\b1[ _-]*m|1[ _-]*min.*load/i,
-    /^load$|load ?average|avg1\b/i,
+    /load[ _-]*1(?!\d)|shortterm|load.*\b1[ _-]*m|\b1[ _-]*min|avg-?1\b/i,
+    /^load$|load ?average/i,
     /load|负载/i,
   ],
-  load5: [/load[ _-]*5|midterm|load.*\b5[ _-]*m|5[ _-]*min.*load|avg5\b/i],
-  load15: [/load[ _-]*15|longterm|load.*\b15[ _-]*m|15[ _-]*min.*load|avg15\b/i],
+  load5: [/load[ _-]*5|midterm|load.*\b5[ _-]*m|\b5[ _-]*min|avg-?5\b/i],
+  load15: [/load[ _-]*15|longterm|load.*\b15[ _-]*m|\b15[ _-]*min|avg-?15\b/i],
   busy: [/busy/i],
   idle: [/idle/i],
   iowait: [/io[ _-]*wait/i],

@@ -1,4 +1,5 @@
 import { Failure } from "../../collectors/failure.ts";
+import { encodingOf, TELLING_BYTES } from "../../storage/encoding.ts";
 import { notGzip, unpackingOf } from "../../storage/inputs/trace/table-csv.ts";
 
 /** A file that somebody dropped, or that lies in an archive which somebody dropped. */
@@ -81,8 +82,8 @@ export async function headOf(found: Found): Promise<Uint8Array> {
 /** The whole text, in UTF-8, or in UTF-16 where it says so: what PowerShell writes. */
 export async function textOf(found: Found, most = MOST_TEXT_BYTES): Promise<string> {
   const reader = new ByteReader(found);
-  const start = await reader.upTo(2);
-  const decoder = new TextDecoder(start[0] === 0xff && start[1] === 0xfe ? "utf-16le" : "utf-8");
+  const start = await reader.upTo(TELLING_BYTES);
+  const decoder = new TextDecoder(encodingOf(start));
   const parts = [decoder.decode(start, { stream: true })];
   let length = start.length;
   for (let part = await reader.next(); part; part = await reader.next()) {

@@ -1,9 +1,12 @@
 import { Failure } from "../../collectors/failure.ts";
+import { encodingOf } from "../../storage/encoding.ts";
 import { ATOP } from "../../storage/inputs/atop.ts";
+import { hasRows } from "../../storage/inputs/csv/layout.ts";
 import { SADF } from "../../storage/inputs/sar.ts";
+import { otherText, type Reader } from "../../storage/other-texts.ts";
 
 /** What a file may be by its first bytes, archives aside. */
-export type Kind = "sar" | "prometheus" | "atop" | "csv";
+export type Kind = Reader;
 
 /** Text has no other control characters than tab, line feeds and a form feed. */
 const BINARY = /[^\t\n\f\r\x20-\uffff]|\ufffd(?!$)/;
@@ -48,25 +51,31 @@ const EXPECTED =
 /** Throws a `Failure` that says what it is where it is none of these. */
 export function kindOf(path: string, head: Uint8Array): Kind {
   const hex = [...head.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  const text = new TextDecoder(hex.startsWith("fffe") ? "utf-16le" : "utf-8").decode(head);
+  const text = new TextDecoder(encodingOf(head)).decode(head);
   const refused = REFUSED.find(({ is }) => is(hex, text));
   if (refused) throw new Failure(`${path}: is ${refused.what}`, { remedy: refused.remedy });
   if (head.length === 0) throw new Failure(`${path}: is empty`, { remedy: EXPECTED });
+  const kind = kindOfText(path, text);
+  // What no kind's parser would take may be known all the same.
+  const other = otherText(path, text, kind ?? "sar");
+  if (other) throw other;
   if (BINARY.test(text)) throw new Failure(`${path}: nothing that can be read here`, { remedy: EXPECTED });
-  if (/^\s*\{/.test(text)) return jsonKind(path, text);
-  if (/^(?:RESET|SEP)\s|^[A-Z]{3} \S+ \d+ \d{4}\/\d\d\/\d\d /.test(text)) return "atop";
-  const [header = ""] = text.split("\n");
-  if (/[,;\t]/.test(header)) return "csv";
+  if (kind !== null) return kind;
+  if (/^\s*\{/.test(text))
+    throw new Failure(`${path}: JSON of no kind that is known here`, { remedy: EXPECTED });
   throw new Failure(
-    `${path}: nothing that can be read here, it begins with "${header.slice(0, 60).trim()}"`,
-    {
-      remedy: EXPECTED,
-    },
+    `${path}: nothing that can be read here, it begins with "${firstLine(text).slice(0, 60).trim()}"`,
+    { remedy: EXPECTED },
   );
 }
 
-function jsonKind(path: string, text: string): Kind {
-  if (/"sysstat"\s*:/.test(text)) return "sar";
-  if (/"(?:status|resultType)"\s*:/.test(text)) return "prometheus";
-  throw new Failure(`${path}: JSON of no kind that is known here`, { remedy: EXPECTED });
+function kindOfText(path: string, text: string): Kind | null {
+  if (/^\s*\{/.test(text)) {
+    if (/"sysstat"\s*:/.test(text)) return "sar";
+    return /"(?:status|resultType|metric)"\s*:/.test(text) ? "prometheus" : null;
+  }
+  if (/^(?:RESET|SEP)\s|^[A-Z]{3} \S+ \d+ \d{4}\/\d\d\/\d\d /.test(text)) return "atop";
+  return /[,;\t]/.test(firstLine(text)) || hasRows(text, path) ? "csv" : null;
 }
+
+const firstLine = (text: string) => text.slice(0, text.indexOf("\n") < 0 ? undefined : text.indexOf("\n"));

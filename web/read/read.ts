@@ -81,7 +81,7 @@ async function readOthers(found: readonly Found[], { csv }: Reading): Promise<Re
   if (!file || kind === undefined) throw new Failure("expected a recording, found no file");
   if (new Set(kinds).size > 1)
     throw new Failure(`expected files of one kind, found ${[...new Set(kinds)].sort().join(", ")}`);
-  if (files.length > 1 && (kind === "atop" || kind === "csv"))
+  if (files.length > 1 && kind === "atop")
     throw new Failure(`expected one file of ${kind}, found ${files.length}: ${file.path}, …`);
   const texts: { name: string; text: string }[] = [];
   for (const one of files) texts.push({ name: toldName(one), text: await textOf(one) });
@@ -91,8 +91,8 @@ async function readOthers(found: readonly Found[], { csv }: Reading): Promise<Re
 function ofTexts(kind: Kind, texts: readonly { name: string; text: string }[], csv?: CsvChoice): Read {
   const [{ name, text }] = texts as [{ name: string; text: string }];
   if (kind === "prometheus") {
-    const history = readAnswers(texts);
-    return { recording: recordingOf(history), grid_s: history.grid_s };
+    const recording = recordingOf(readAnswers(texts));
+    return { recording, grid_s: recording.grid_s };
   }
   if (kind === "csv" && !csv) {
     const names = csvColumns(name, text);
@@ -103,6 +103,6 @@ function ofTexts(kind: Kind, texts: readonly { name: string; text: string }[], c
       ? readSar(texts)
       : kind === "atop"
         ? readAtop(name, text)
-        : readCsvHistory(name, text, csv!.columns, csv!.about);
+        : readCsvHistory(texts, csv!.columns, csv!.about);
   return { recording: recordingOf(history), grid_s: null };
 }

@@ -80,6 +80,13 @@ function document(diagnosis: Diagnosis) {
       at: instant(next_spike.at),
       low: instant(next_spike.low),
       high: instant(next_spike.high),
+      ...(next_spike.first && {
+        first: {
+          culprit: next_spike.first.culprit,
+          peak_load1: rounded(next_spike.first.peak_load1, 2),
+          duration_s: rounded(next_spike.first.length_s, 0),
+        },
+      }),
     },
     advice: diagnosis.advice.map((one) => adviceOut(one, say)),
     profile: profile && {

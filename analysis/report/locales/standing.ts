@@ -7,6 +7,8 @@ export interface StandingWords {
   verdict(verdict: string, command: string): string;
   /** A foretold spike is about an hour away. */
   foretold(at: string, low: string, high: string, cause: string): string;
+  /** The same where none came yet. @param name the job that it will be blamed on */
+  foretoldFirst(at: string, low: string, high: string, name: string): string;
   came(at: string, low: string, high: string, came: string): string;
   missed(at: string, low: string, high: string): string;
   /** What became of the program that gets a spike's report; `said`: its first word to stderr, "" where there was none. */

@@ -35,6 +35,8 @@ export interface WebWords {
     labels: Record<"time" | "load1" | "load5" | "load15" | "busy" | "idle" | "iowait" | "steal", string>;
     none: string;
     cpus: string;
+    /** Which rows of a table of several series. */
+    only: string;
     offset: string;
     go: string;
   };

@@ -91,7 +91,7 @@ function now(saying: Saying): string {
   const stays = sustainedValues(saying);
   const alone = spikes.length === 0 ? stays : null;
   if (alone && holdsOfWhatStays(cause) !== "all") return words.sustained.now(alone);
-  if (isCured(diagnosis)) return words.changes.now;
+  if (noneExpected(diagnosis)) return words.changes.now;
   // Nobody left a recorder of ours on.
   const told = diagnosis.history === null ? words.now : { ...words.now, ...words.history.now };
   if (cause === null || (spikes.length === 0 && !alone)) return told[calmNow(diagnosis)];
@@ -109,9 +109,11 @@ function calmNow({ load, host: { cpus } }: Diagnosis): "none" | "waited" | "fell
   return (load.counted_high ?? load.load1_high) > cpus ? "waited" : "fell";
 }
 
-/** The latest change ended the spikes of the verdict's cause. */
-const isCured = ({ changes, verdict: { cause } }: Diagnosis) =>
-  changes.findLast((change) => change.cause === cause)?.verdict === "cured";
+/** The latest change ended the spikes of the verdict's cause, or their job can make no more: as the diagnosis has it. */
+function noneExpected({ changes, verdict: { cause } }: Diagnosis): boolean {
+  const last = changes.findLast((change) => change.cause === cause);
+  return last?.verdict === "cured" || (last?.notes.some(({ id }) => id === "change.tamed") ?? false);
+}
 
 /** The facts below the verdict, each with its label. */
 function labelledFacts(saying: Saying): VerdictFact[] {
@@ -130,11 +132,7 @@ function labelledFacts(saying: Saying): VerdictFact[] {
     {
       id: "next",
       label: labels.next,
-      text: next
-        ? words.next.between(times.day(next.at), times.day(next.low), times.day(next.high))
-        : isCured(diagnosis)
-          ? words.changes.next
-          : words.next.unknown,
+      text: next ? foretold(next, saying) : noneExpected(diagnosis) ? words.changes.next : words.next.unknown,
     },
     ...(change === null ? [] : [{ id: "changes" as const, label: words.changes.label, text: change }]),
     ...(periodicity
@@ -166,6 +164,16 @@ function labelledFacts(saying: Saying): VerdictFact[] {
     },
     { id: "times", label: labels.times, text: times.zone },
   ];
+}
+
+function foretold(
+  { at, low, high, first }: NonNullable<Diagnosis["next_spike"]>,
+  { words, times, locale }: Saying,
+): string {
+  const between = words.next.between(times.day(at), times.day(low), times.day(high));
+  if (!first) return between;
+  const { culprit, peak_load1, length_s } = first;
+  return words.next.first(between, culprit, peak_load1.toFixed(1), locale.quantities.duration(length_s));
 }
 
 /** "lb1, kernel 3.10.0-1160, 4 CPUs, VMware, HZ 1000 (observed)" */

@@ -1,6 +1,8 @@
 import { Failure } from "../../../collectors/failure.ts";
 import { parseJson } from "../../members.ts";
+import { refuseOther } from "../../other-texts.ts";
 import type { History } from "../history.ts";
+import { exportedSeries, isExport } from "./exported.ts";
 import { hostOf, INFOS, namesOf, replicaOf } from "./guest.ts";
 import { Parts } from "./parts.ts";
 import { MODES } from "./rates.ts";
@@ -11,19 +13,11 @@ const DAY_MS = 86_400_000;
 /** Fewer readings on whole seconds may stand there by chance. */
 const GRID_READINGS = 10;
 
-export interface AnswerHistory extends History {
-  /**
-   * Seconds of the grid that all readings stand on, where it is one of `query_range`: values on it are up to five minutes old, and are
-   * no readings. `null`: they stand where scrapes do.
-   */
-  grid_s: number | null;
-}
-
 /**
  * The history of one guest in saved answers of Prometheus' API: of an instant query with a range selector. Throws a `Failure` of one line:
  * not JSON, no answer, not over a time, no load average, several guests.
  */
-export function readAnswers(texts: readonly { name: string; text: string }[]): AnswerHistory {
+export function readAnswers(texts: readonly { name: string; text: string }[]): History {
   const [first] = texts;
   if (!first) throw new Failure("prometheus: expected an answer, found none");
   const { name } = first;
@@ -47,6 +41,8 @@ export function readAnswers(texts: readonly { name: string; text: string }[]): A
 }
 
 function seriesIn(text: string, name: string): Series[] {
+  refuseOther(name, text, "prometheus");
+  if (isExport(text)) return exportedSeries(text, name);
   const answer = membersOf(parseJson(text, name), name);
   if (answer.status !== "success")
     throw typeof answer.error === "string"

@@ -83,19 +83,22 @@ export function explainCsv(error: unknown, file: string): unknown {
   return error instanceof CsvError ? new Failure(`${file}: ${error.message}`) : error;
 }
 
+/** Bytes that a packed file of so many may be unpacked to. */
+export const mostUnpacked = (size: number) => Math.max(UNPACKED_BYTES, MOST_TIMES * size);
+
+export function growsTooMuch(file: string, size: number, most: number): Failure {
+  return new Failure(`${file}: expected a recording, found ${size} bytes that unpack to more than ${most}`, {
+    remedy: "unpack it and look what it is",
+  });
+}
+
 /** Counts what comes out of a packed file of so many bytes, and refuses what grows as nothing recorded does with a `Failure`. */
 export function unpackingOf(file: string, size: number): (bytes: number) => void {
-  const most = Math.max(UNPACKED_BYTES, MOST_TIMES * size);
+  const most = mostUnpacked(size);
   let length = 0;
   return (bytes) => {
     length += bytes;
-    if (length > most)
-      throw new Failure(
-        `${file}: expected a recording, found ${size} bytes that unpack to more than ${most}`,
-        {
-          remedy: "unpack it and look what it is",
-        },
-      );
+    if (length > most) throw growsTooMuch(file, size, most);
   };
 }
 

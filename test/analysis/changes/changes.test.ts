@@ -40,11 +40,47 @@ test("before spikes were due it is too early, and it is said how long to wait", 
   assert.equal(change.verdict, "too-early");
   const wait_h = ((change.wait_until ?? 0) - hour(0)) / 3600e6;
   assert.ok(wait_h > 15 && wait_h < 17.5, `${wait_h}`);
-  assert.ok(all.advice.length > 0);
+  // What the job can still do is known from its runs: nothing more is to be changed, or to come.
+  assert.equal(change.notes.at(-1)?.id, "change.tamed");
+  assert.deepEqual([all.advice, all.alternatives, all.next_spike], [[], [], null]);
   assert.equal(
     changed({ hours: wait_h + 0.05, phases: [beat, { from_h: at, period_s: 7.004 }] }).change.verdict,
     "cured",
   );
+});
+
+test("a time that was foretold before the change and passed quietly is proof, where the job is known to make no more", () => {
+  const foretold = {
+    made_at: hour(11),
+    at: hour(13.5),
+    low: hour(13),
+    high: hour(14),
+    cause: "sampling-beat" as const,
+    culprit: "chk_sip.sh",
+  };
+  const after = (hours: number, period_s: number, more: Partial<typeof foretold> = {}) => {
+    const recording = scripted({ hours, phases: [beat, { from_h: at, period_s }], history: slower });
+    return diagnose({ ...recording, predictions: [{ ...foretold, ...more }] }).changes.at(-1)!;
+  };
+  const told = ({ verdict, wait_until, chance }: ComparedChange) => [verdict, wait_until, chance === null];
+  assert.deepEqual(told(after(14.3, 7.004)), ["cured", null, true]);
+  assert.deepEqual(told(after(13.8, 7.004)), ["too-early", foretold.high, false], "it may still come");
+  const afterwards = after(14.3, 7.004, { made_at: hour(12.5) });
+  assert.equal(afterwards.verdict, "too-early", "what was foretold after the change proves nothing");
+  const laterStill = after(13.8, 7.004, { made_at: hour(12.5), high: hour(19) });
+  assert.ok(laterStill.wait_until! < hour(19), "and nobody waits for it");
+  const unseen = scripted({
+    hours: 14.3,
+    phases: [beat, { from_h: at, period_s: 7.004 }],
+    history: slower,
+    off: [[13.2, 13.6]],
+  });
+  const change = diagnose({ ...unseen, predictions: [foretold] }).changes.at(-1)!;
+  assert.ok(
+    change.verdict === "too-early" && change.wait_until! > hour(14.3),
+    "one for which nobody looked is past",
+  );
+  assert.equal(after(14.3, 5.0013).verdict, "too-early", "nor where the job may only have a longer beat");
 });
 
 test("a configuration that is not in force changes nothing, and that is said", () => {

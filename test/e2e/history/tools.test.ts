@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { absent } from "./engines.ts";
 import { run } from "./run.ts";
 
@@ -59,6 +60,41 @@ test("a file that is neither is one line with what would help", { skip: absent("
     );
   }
   assert.match(run(["history", "sar", at("none")]).stderr, /^loadspike: .*none: cannot be read \(ENOENT/);
+});
+
+test("saved answers of Prometheus' API, from files and from standard input", () => {
+  const values = Array.from({ length: 40 }, (_, i) => [1_788_610_500 + 15 * i, "0.10"]);
+  const result = [{ metric: { __name__: "node_load1", instance: "lb1:9100" }, values }];
+  const answer = JSON.stringify({ status: "success", data: { resultType: "matrix", result } });
+  writeFileSync(at("lb1.json"), answer);
+  const report = reportOf(["prometheus", at("lb1.json")]);
+  assert.equal(report.origin, "prometheus");
+  assert.equal(report.window.samples, 40);
+  assert.equal(report.host.hostname, "lb1:9100");
+  // On whole seconds, evenly: query_range's.
+  assert.match(JSON.stringify(report.history), /history\.grid/);
+  assert.deepEqual(reportOf(["prometheus", "-"], answer), report);
+  const missing = run(["history", "prometheus", at("none.json")]);
+  assert.equal(missing.status, 2);
+  assert.match(missing.stderr, /expected an address as http:\/\/prometheus:9090, found ".*none\.json"/);
+});
+
+test("tables of several days, of local times, of one series among others", () => {
+  const fixture = (name: string) => fileURLToPath(new URL(`../../fixtures/exports/${name}`, import.meta.url));
+  const local = ["--time", "Time", "--load1", "Value", "--utc-offset", "Europe/Berlin"];
+  const long = ["csv", fixture("grafana-rows.csv"), ...local];
+  assert.equal(reportOf([...long, "--only", "Series=load1"]).window.samples, 4);
+  const mixed = run(["history", ...long]);
+  assert.equal(mixed.status, 1);
+  assert.match(mixed.stderr, /^loadspike: [^\n]* --only "Series=load1" takes the rows of one; [^\n]*\n$/);
+  writeFileSync(at("day-1"), "epoch,shortterm\n1788610577,0.1\n1788610587,0.1\n");
+  writeFileSync(at("day-2"), "epoch,shortterm\n1788690577,0.1\n1788690587,0.1\n");
+  const days = ["csv", at("day-2"), at("day-1"), "--time", "epoch", "--load1", "shortterm"];
+  const { window } = reportOf(days);
+  assert.deepEqual([window.samples, window.start], [4, "2026-09-05T12:16:17.000000Z"]);
+  const unclear = run(["history", ...long, "--utc-offset", "CST"]);
+  assert.equal(unclear.status, 2);
+  assert.match(unclear.stderr, /--utc-offset: CST may be \+08:00/);
 });
 
 test("a table from standard input, in every format", () => {

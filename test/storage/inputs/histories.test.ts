@@ -94,6 +94,12 @@ test("sar: restarts part the boots, files of several days are one history, decim
   assert.equal(samples.load1.at(0), 1.5);
 });
 
+test("sar: a day of readings a second apart", () => {
+  const clock = (second: number) => new Date(second * 1000).toISOString().slice(11, 19);
+  const text = sarOf(Array.from({ length: 30_000 }, (_, i) => reading(clock(i), "0.10")).join(","));
+  assert.equal(readSar([{ name: "sa05", text }]).rows.length, 30_000);
+});
+
 test("sar: bad input is one line that says what, where, expected and found", () => {
   const read = (text: string) => () => readSar([{ name: "sa05", text }]);
   refuses(read(""), /^sa05: expected JSON/);
@@ -171,7 +177,7 @@ test("atop: what is none of its lines is named", () => {
 const columns = { time: "Time", load1: "Load" };
 
 test("csv: times in several spellings, commas and semicolons, unknown cells", () => {
-  const read = (text: string, about = {}) => readCsvHistory("x.csv", text, columns, about).rows;
+  const read = (text: string, about = {}) => readCsvHistory([{ name: "x.csv", text }], columns, about).rows;
   const at = Date.parse("2026-09-05T12:16:17Z") * 1000;
   for (const time of [
     "2026-09-05T12:16:17Z",
@@ -183,20 +189,24 @@ test("csv: times in several spellings, commas and semicolons, unknown cells", ()
     String(at),
   ])
     assert.equal(read(`Time,Load\n${time},0.5\n`)[0]?.time, at, time);
-  assert.equal(read("Time;Load\n2026-09-05 20:16:17;0,5\n", { offset_min: 480 })[0]?.time, at);
+  assert.equal(read("Time;Load\n2026-09-05 20:16:17;0,5\n", { zone: "+08:00" })[0]?.time, at);
   assert.equal(read("Time;Load\n2026-09-05 12:16:17;0,5\n")[0]?.load1, 0.5);
   assert.equal(read("Time,Load\n1788610577,\n1788610578,NaN\n1788610579,1\n").length, 1);
 });
 
 test("csv: processor time from what was idle; without the number of processors no work is known", () => {
   const text = "Time,Load,idle,wait\n1788610577,0.5,90,4\n1788610637,0.5,90,4\n";
-  const history = readCsvHistory("x.csv", text, { ...columns, idle: "idle", iowait: "wait" }, { cpus: 4 });
+  const history = readCsvHistory(
+    [{ name: "x.csv", text }],
+    { ...columns, idle: "idle", iowait: "wait" },
+    { cpus: 4 },
+  );
   assert.equal(history.rows[0]?.cpu_busy_pct, 6);
   assert.equal(recordingOf(history).host.cpus, 4);
 });
 
 test("csv: bad input names line and column", () => {
-  const read = (text: string) => () => readCsvHistory("x.csv", text, columns, {});
+  const read = (text: string) => () => readCsvHistory([{ name: "x.csv", text }], columns, {});
   refuses(read("Time,load\n"), /^x\.csv:1: expected a column "Load", found Time, load; --load1 names/);
   refuses(read("Time,Load\nyesterday,1\n"), /^x\.csv:2: Time: expected a time as .*, found "yesterday"/);
   refuses(

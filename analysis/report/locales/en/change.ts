@@ -24,6 +24,8 @@ export const changeFacts: FactWords<"change"> = {
     `the script ${script} still runs every ${period_s.toFixed(1)} s, so the new interval is not in force: keepalived takes it at its next reload`,
   "change.smaller": ({ spikes, peak_load1, before_load1 }) =>
     `${plural(spikes, "smaller one")} came after it, load1 up to ${peak_load1.toFixed(2)} (before: ${before_load1.toFixed(2)})`,
+  "change.tamed": ({ comm, period_s, peak_load1, before_load1 }) =>
+    `as it runs now (every ${period_s.toFixed(1)} s) ${comm} can lift load1 to ${peak_load1.toFixed(1)} at most, by itself; in the spikes it was ${before_load1.toFixed(1)}`,
   "change.new-beat": ({ comm, beat_s, peak_load1 }) =>
     `the job ${comm}, as it runs now, has a beat of its own, with load1 up to ${peak_load1.toFixed(1)}${beat_s === null ? "; it may stay out of step for weeks, and silence proves nothing" : `, every ${duration(beat_s)}: silence must outlast it`}`,
 };

@@ -106,6 +106,8 @@ export const page = {
   next: {
     unknown: "cannot be foretold from this recording",
     between: (at: string, low: string, high: string) => `${at}, between ${low} and ${high}`,
+    first: (between: string, name: string, load1: string, lasts: string) =>
+      `${between}: the first one. The kernel's looks are on their way into the runs of ${name}: load1 up to about ${load1} for ${lasts}, which will not really be there.`,
   },
   /** `within`: how well it can be known where looks are minutes apart. */
   every: (mean: string, low: string, high: string, within: string | null) => {

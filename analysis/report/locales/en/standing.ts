@@ -20,6 +20,8 @@ export const standing: StandingWords = {
   verdict: (verdict, command) => `The verdict has changed: ${verdict} Try: ${command}`,
   foretold: (at, low, high, cause) =>
     `A load spike is foretold for ${at}, between ${low} and ${high}. Cause of the earlier ones: ${cause}.`,
+  foretoldFirst: (at, low, high, name) =>
+    `A first load spike is foretold for ${at}, between ${low} and ${high}: the kernel's looks are on their way into the runs of ${name}. The load will not really be there.`,
   came: (at, low, high, came) =>
     `The load spike that was foretold for ${at}, between ${low} and ${high}, came: it began ${came}.`,
   missed: (at, low, high) =>

@@ -14,7 +14,7 @@ export const web: WebWords = {
   sources: {
     prometheus: {
       what: "Prometheus, VictoriaMetrics, Mimir, Thanos",
-      how: "What the API answers to this query about one guest. Use query, not query_range: that puts values of up to five minutes ago onto a grid of its own.",
+      how: "What the API answers to this query about one guest. Use query, not query_range: that puts values of up to five minutes ago onto a grid of its own. Of VictoriaMetrics also what /api/v1/export gives.",
     },
     sar: {
       what: "sysstat (sar)",
@@ -27,7 +27,7 @@ export const web: WebWords = {
     },
     csv: {
       what: "Any table (CSV)",
-      how: "Of collectd, munin, Zabbix, Grafana: you say which column is the time and which the load.",
+      how: "Of collectd, rrdtool fetch (munin), Zabbix, Grafana, Netdata: you say which column is the time and which the load. Several days may be given together.",
     },
   },
   why: {
@@ -73,7 +73,8 @@ export const web: WebWords = {
     },
     none: "not there",
     cpus: "Number of CPUs (without it, nobody can say whether the load was real)",
-    offset: "Times that name no zone are of UTC",
+    only: "Only rows with this cell, where rows of several series stand in one table (column=cell)",
+    offset: "Times that name no zone are of",
     go: "Read it",
   },
   report: "The report",

@@ -25,6 +25,8 @@ export const changeFacts: FactWords<"change"> = {
     `${script} 仍每 ${period_s.toFixed(1)} 秒运行一次，新的 interval 尚未生效：keepalived 重新加载配置后才会采用`,
   "change.smaller": ({ spikes, peak_load1, before_load1 }) =>
     `改动后另有 ${spikes} 次较小的尖峰，load1 最高 ${peak_load1.toFixed(2)}（改动前为 ${before_load1.toFixed(2)}）`,
+  "change.tamed": ({ comm, period_s, peak_load1, before_load1 }) =>
+    `${comm} 按现在的节奏（每 ${period_s.toFixed(1)} 秒一次）单独最多只能把 load1 抬到 ${peak_load1.toFixed(1)}；尖峰时曾为 ${before_load1.toFixed(1)}`,
   "change.new-beat": ({ comm, beat_s, peak_load1 }) =>
     `${comm} 按现在的节奏与内核采样仍会形成拍频，load1 最高约 ${peak_load1.toFixed(1)}${beat_s === null ? "；可能数周都错开，没有尖峰并不能说明问题" : `，每 ${duration(beat_s)}一次：要等过这段时间才能下结论`}`,
 };

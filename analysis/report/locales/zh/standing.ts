@@ -20,6 +20,8 @@ export const standing: StandingWords = {
   verdict: (verdict, command) => `结论有变：${verdict}详情：${command}`,
   foretold: (at, low, high, cause) =>
     `预计 ${at} 出现负载尖峰，介于 ${low} 与 ${high} 之间。此前各次的原因：${cause}。`,
+  foretoldFirst: (at, low, high, name) =>
+    `预计 ${at} 首次出现负载尖峰，介于 ${low} 与 ${high} 之间：内核的采样时刻正逐渐移入 ${name} 的运行时间。那并不是真实的负载。`,
   came: (at, low, high, came) =>
     `此前预计 ${at} 出现的负载尖峰（介于 ${low} 与 ${high} 之间）如期出现，始于 ${came}。`,
   missed: (at, low, high) => `此前预计 ${at} 出现的负载尖峰（介于 ${low} 与 ${high} 之间）在此期间没有出现。`,

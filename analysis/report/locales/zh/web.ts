@@ -13,7 +13,7 @@ export const web: WebWords = {
   sources: {
     prometheus: {
       what: "Prometheus、VictoriaMetrics、Mimir、Thanos",
-      how: "API 对下面这条查询（针对一台主机）的回答。请用 query，不要用 query_range：后者会把最多五分钟以前的值放到它自己的时间网格上。",
+      how: "API 对下面这条查询（针对一台主机）的回答。请用 query，不要用 query_range：后者会把最多五分钟以前的值放到它自己的时间网格上。VictoriaMetrics 的 /api/v1/export 导出也可以。",
     },
     sar: {
       what: "sysstat（sar）",
@@ -26,7 +26,7 @@ export const web: WebWords = {
     },
     csv: {
       what: "任意表格（CSV）",
-      how: "来自 collectd、munin、Zabbix、Grafana 等：由您指明哪一列是时间，哪一列是负载。",
+      how: "来自 collectd、rrdtool fetch（munin）、Zabbix、Grafana、Netdata 等：由您指明哪一列是时间，哪一列是负载。可以一次给出多天的文件。",
     },
   },
   why: {
@@ -71,7 +71,8 @@ export const web: WebWords = {
     },
     none: "没有这一列",
     cpus: "CPU 个数（不填则无法判断负载是否真实）",
-    offset: "未注明时区的时间属于 UTC",
+    only: "只取含有这个单元格的行（列名=值），用于多个序列混在一张表里的情况",
+    offset: "未注明时区的时间属于",
     go: "读取",
   },
   report: "报告",
