@@ -14,19 +14,19 @@ export function loadCurve({ recording, axis, looks, active }: Evidence): Curve {
   const points = Math.max(1, Math.ceil(span / step_s));
   const at = (t: number) => Math.min(points - 1, Math.max(0, Math.floor((t - axis.start) / step_s)));
 
-  const load1 = new Array<number | null>(points).fill(null);
-  for (let i = 0; i < samples.length; i++) {
-    const point = at(axis.samples[i]!);
-    const load = Math.round(samples.load1.at(i) * 100) / 100;
-    if (!Number.isNaN(load)) load1[point] = Math.max(load1[point] ?? 0, load);
-  }
+  const highest = new Float64Array(points).fill(Number.NaN);
   // Looks may lie 10 s apart, readings of other tools minutes: steps between two of them are as high as the first.
   const longest_s = Math.max(LONGEST_WAIT_S, USUAL * looks.step_s);
-  for (let i = 1; i < samples.length; i++) {
-    if (axis.samples[i]! - axis.samples[i - 1]! > longest_s) continue;
-    const [before, after] = [at(axis.samples[i - 1]!), at(axis.samples[i]!)];
-    for (let point = before + 1; point < after; point++) load1[point] ??= load1[before]!;
+  let before = 0;
+  for (let i = 0; i < samples.length; i++) {
+    const point = at(axis.samples[i]!);
+    if (point > before + 1 && i > 0 && axis.samples[i]! - axis.samples[i - 1]! <= longest_s)
+      highest.fill(highest[before]!, before + 1, point);
+    before = point;
+    const load = Math.max(0, samples.load1.at(i));
+    if (!(load <= highest[point]!) && !Number.isNaN(load)) highest[point] = load;
   }
+  const load1 = Array.from(highest, (load) => (Number.isNaN(load) ? null : Math.round(load * 100) / 100));
   const counted = means(points, looks.length, (i) => at(looks.t[i]!), looks.count);
   const activeMeans = means(points, active.length, (i) => at(active.t[i]!), active.active);
   return {
@@ -48,8 +48,9 @@ function means(
   const sum = new Float64Array(points);
   const count = new Uint32Array(points);
   for (let i = 0; i < length; i++) {
-    sum[at(i)]! += values[i]!;
-    count[at(i)]!++;
+    const point = at(i);
+    sum[point]! += values[i]!;
+    count[point]!++;
   }
   return Array.from(sum, (total, i) => (count[i] === 0 ? null : Math.round((total / count[i]!) * 100) / 100));
 }

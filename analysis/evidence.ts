@@ -6,8 +6,10 @@ import { calmLengths, calmPresence, calmStretches, type Stretch, weightedMean } 
 import { type Cleanups, cleanups } from "./derived/cleanups.ts";
 import { type ColumnMean, columnMeans } from "./derived/columns.ts";
 import { countedRows } from "./derived/counted-rows.ts";
+import { dumpWrites } from "./derived/dump-writes.ts";
 import { type KernelLooks, kernelLooks, LOOK_S } from "./derived/kernel-looks.ts";
 import { kernelThreads } from "./derived/kernel-threads.ts";
+import { levelOf } from "./derived/level.ts";
 import { type LoadShare, loadShare } from "./derived/load-share.ts";
 import { type LogLinesWithin, logLines } from "./derived/log-lines.ts";
 import { type PolledRuns, polledRuns } from "./derived/polled-runs.ts";
@@ -32,6 +34,7 @@ export interface Evidence extends Comparison {
   recording: Recording;
   axis: Timeline;
   looks: KernelLooks;
+  level: Float32Array;
   active: ActiveLooks;
   column: ColumnMean;
   /** Whether a source, by its collector's id, was seeing: nothing found is found only where one was. */
@@ -115,14 +118,15 @@ const ONE_STEP_S = 60;
 export function gatherEvidence(recording: Recording): Evidence {
   const axis = timeline(recording);
   const looks = kernelLooks(recording, axis);
+  const level = levelOf(looks);
   const limited = limitedGroups(recording, axis);
   const active = activeLooks(recording, axis, limited);
   const column = columnMeans(recording.samples, axis);
   const stuck = stuckThreads(recording, axis);
   // A value that is nobody's count says nothing of how high the load is.
   looks.frozen ||= neverCounted(recording, looks, active, axis);
-  const steady = looks.frozen ? null : steadySpan(looks, active, stuck, recording.host.cpus);
-  const spans = findSpikes(looks, steady?.floor);
+  const steady = looks.frozen ? null : steadySpan(looks, level, active, stuck, recording.host.cpus);
+  const spans = findSpikes(looks, steady?.floor, level);
   // What is always so is what spikes are compared with, unless there are none.
   const apart = steady && (spans.length === 0 || !steady.whole) ? [...spans, fromBegin(steady, axis)] : spans;
   const all = { from: axis.start, to: axis.end };
@@ -130,25 +134,8 @@ export function gatherEvidence(recording: Recording): Evidence {
     all,
     apart.toSorted((a, b) => a.start - b.start),
   );
-  const { strings, events } = recording;
-  const isDump = /\/?keepalived[^/]*\.(data|stats|json)[^/]*$/;
-  const dumpPaths = strings.map((path) => isDump.test(path));
-  for (const path of recording.keepalived?.dump_files ?? []) dumpPaths[strings.indexOf(path)] = true;
-  // Where a dump goes is configurable (TMPDIR, state_dump_file): what keepalived itself writes is one by any name. What somebody
-  // else writes is none, whatever it is called. Who wrote is not always known; where it is known by its number and not by its name it
-  // had ended when it was looked for, which keepalived's own processes do not.
-  const writer = strings.map((comm) => /^\(?keepalived/i.test(comm));
-  const keepalived = strings.map((comm, i) => writer[i]! && !comm.includes("_"));
   const hidden = hiddenShare(active, looks);
-  const dumps = spansOf(
-    recording,
-    axis,
-    "file.write",
-    (row) =>
-      keepalived[events.comm[row]!] === true ||
-      (dumpPaths[events.path[row]!] === true &&
-        (events.comm[row] === 0 ? Number.isNaN(events.pid.at(row)) : writer[events.comm[row]!] === true)),
-  );
+  const dumps = dumpWrites(recording, axis);
   const runs = runClasses(recording, axis);
   const counted = countedRows(recording, axis, limited, looks);
   const presence = presenceWithin(recording, axis, active, counted);
@@ -183,13 +170,14 @@ export function gatherEvidence(recording: Recording): Evidence {
   const books = looked.some((spike) => isOpen(spike, active))
     ? balanceBooks({ recording, axis, looks, column }, spans)
     : null;
-  const saw = sightings(recording, axis, column);
+  const saw = sightings(recording, axis);
   const usage = usageWithin(recording, axis);
   const evidence: Evidence = {
     ...compared,
     recording,
     axis,
     looks,
+    level,
     active,
     column,
     saw,

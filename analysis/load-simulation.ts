@@ -36,15 +36,15 @@ export function countsAtLooks(
   for (const { period_s, offset_s = 0, starts, bursts } of jobs) {
     const runs = starts?.length ?? Math.ceil((looks * look_s - offset_s) / period_s);
     const delayed = bursts.some((burst) => (burst.random_delay_s ?? 0) > 0);
-    for (let run = 0; run < runs; run++) {
-      const share = delayed ? random() : 0;
-      for (const { tasks, busy_s, random_delay_s = 0 } of bursts) {
-        const start = (starts?.[run] ?? offset_s + run * period_s) + share * random_delay_s;
+    // The same share for all bursts of a run.
+    const shares = delayed ? Float64Array.from({ length: runs }, random) : null;
+    for (const { tasks, busy_s, random_delay_s = 0 } of bursts)
+      for (let run = 0; run < runs; run++) {
+        const start = (starts?.[run] ?? offset_s + run * period_s) + (shares?.[run] ?? 0) * random_delay_s;
         const end = start + busy_s;
         for (let look = Math.max(0, Math.ceil(start / look_s)); look < looks && look * look_s < end; look++)
           counts[look]! += tasks;
       }
-    }
   }
   return counts;
 }

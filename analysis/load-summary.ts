@@ -1,5 +1,4 @@
 import type { Recording } from "../storage/recording.ts";
-import { levelOf } from "./derived/level.ts";
 import type { Timeline } from "./derived/timeline.ts";
 import type { LoadSummary } from "./diagnosis.ts";
 import type { Evidence } from "./evidence.ts";
@@ -11,7 +10,7 @@ const LEAST_TASKS = 0.1;
 
 /** How high the load was over the whole recording, spikes and all; `null` where no load average stands in it, or one that is nobody's count. */
 export function summariseLoad(evidence: Evidence): LoadSummary | null {
-  const { looks, axis, active, recording } = evidence;
+  const { looks, level, axis, active, recording } = evidence;
   if (looks.frozen) return null;
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
@@ -27,8 +26,7 @@ export function summariseLoad(evidence: Evidence): LoadSummary | null {
     load1_low: hundredths(low),
     load1_high: hundredths(high),
     load1_mean,
-    counted_high:
-      looks.length === 0 ? null : levelOf(looks).reduce((most, level) => Math.max(most, level), 0),
+    counted_high: looks.length === 0 ? null : level.reduce((most, one) => Math.max(most, one), 0),
     active_mean: active.mean(axis.start, axis.end)?.value ?? null,
     by: tasksByName(evidence, axis.start, axis.end),
   };

@@ -1,4 +1,4 @@
-import { type Period, periodOf } from "./derived/beats.ts";
+import { distanceOf, type Period } from "./derived/beats.ts";
 import type { KernelLooks } from "./derived/kernel-looks.ts";
 import type { RunClass } from "./derived/runs.ts";
 import { predictBeat } from "./predict.ts";
@@ -72,7 +72,7 @@ function latenessOf(runs: RunClass, period: Period): LocalLevel[] {
   const block_s = Math.max(600, 30 * period.period_s, Math.min(HOUR_S, span / 6), span / 200);
   const values: (number | null)[] = [];
   for (let from = first; from + block_s <= first + span + 1; from += block_s) {
-    const block = periodOf(runs, from, from + block_s);
+    const block = distanceOf(runs, from, from + block_s);
     values.push(block && block.period_s / period.period_s - 1);
   }
   const known = values.filter((value) => value !== null);

@@ -48,11 +48,17 @@ const STAYS = 0.6;
 /** Flickering edges of a beat, or the waves of one snapshot, belong together. */
 const JOIN_S = 120;
 
-/** @param floor what is always there now, for each look: a load that stays is no spike, and a spike stands on it */
-export function findSpikes(looks: KernelLooks, floor: Float32Array | null = null): SpikeSpan[] {
+/**
+ * @param floor what is always there now, for each look: a load that stays is no spike, and a spike stands on it
+ * @param level of `levelOf`
+ */
+export function findSpikes(
+  looks: KernelLooks,
+  floor: Float32Array | null = null,
+  level = levelOf(looks),
+): SpikeSpan[] {
   const n = looks.length;
   if (n < LEAST_LOOKS) return [];
-  const level = levelOf(looks);
   // What is usual beside what stays: a step would make the hours on its other side unusual.
   const rest = floor === null ? level : level.map((value, i) => Math.max(0, value - floor[i]!));
   const onFloor = (baseline: Float32Array) =>
@@ -67,7 +73,11 @@ export function findSpikes(looks: KernelLooks, floor: Float32Array | null = null
   return noScatter(looks, standingOut(looks, apart(level, quiet), quiet, 0, 0));
 }
 
-const apart = (level: Float32Array, baseline: Float32Array) => level.map((value, i) => value - baseline[i]!);
+function apart(level: Float32Array, baseline: Float32Array): Float32Array {
+  const above = new Float32Array(level.length);
+  for (let i = 0; i < level.length; i++) above[i] = level[i]! - baseline[i]!;
+  return above;
+}
 
 function standingOut(
   looks: KernelLooks,
@@ -187,31 +197,25 @@ function raisedEdges({ looks, baseline }: Field, span: { first: number; last: nu
 function rollingBaseline(looks: KernelLooks, level: Float32Array): Float32Array {
   const baseline = new Float32Array(looks.length);
   // Medians of blocks of about ten minutes, then of the blocks around: exact enough and linear in time.
-  const blocks: { t: number; value: number }[] = [];
+  const blocks: { first: number; t: number; value: number }[] = [];
   for (let i = 0; i < level.length; ) {
     const first = i;
     while (i < level.length && looks.t[i]! < looks.t[first]! + 600) i++;
-    blocks.push({ t: looks.t[first]!, value: quantile(level.subarray(first, i), 0.5) });
+    blocks.push({ first, t: looks.t[first]!, value: quantile(level.subarray(first, i), 0.5) });
   }
   const all = quantile(
     blocks.map((block) => block.value),
     0.4,
   );
-  let index = 0;
   let from = 0;
   let to = 0;
-  let value = all;
-  for (let i = 0; i < level.length; i++) {
-    const t = looks.t[i]!;
-    if (i === 0 || (index + 1 < blocks.length && t >= blocks[index + 1]!.t)) {
-      if (i > 0) index++;
-      while (to < blocks.length && blocks[to]!.t <= t + BASELINE_S / 2) to++;
-      while (blocks[from]!.t < t - BASELINE_S / 2) from++;
-      const near = blocks.slice(from, to).map((block) => block.value);
-      // At the edges, or in short recordings, half of what is near may be the spike itself.
-      value = near.length >= 24 ? quantile(near, 0.4) : Math.min(all, quantile(near, 0.4));
-    }
-    baseline[i] = value;
+  for (const [index, { first, t }] of blocks.entries()) {
+    while (to < blocks.length && blocks[to]!.t <= t + BASELINE_S / 2) to++;
+    while (blocks[from]!.t < t - BASELINE_S / 2) from++;
+    const near = blocks.slice(from, to).map((block) => block.value);
+    // At the edges, or in short recordings, half of what is near may be the spike itself.
+    const value = near.length >= 24 ? quantile(near, 0.4) : Math.min(all, quantile(near, 0.4));
+    baseline.fill(value, first, blocks[index + 1]?.first);
   }
   return baseline;
 }

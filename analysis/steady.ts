@@ -1,6 +1,5 @@
 import type { ActiveLooks } from "./derived/active.ts";
 import type { KernelLooks } from "./derived/kernel-looks.ts";
-import { levelOf } from "./derived/level.ts";
 import { type StuckThread, stuckAt } from "./derived/stuck.ts";
 import { LEAST_LOOKS, type SpikeSpan } from "./spikes.ts";
 import { deviation, median, quantile } from "./statistics/robust.ts";
@@ -50,15 +49,16 @@ interface Levels {
   now: number;
 }
 
+/** @param level of `levelOf` */
 export function steadySpan(
   looks: KernelLooks,
+  level: Float32Array,
   active: ActiveLooks,
   stuck: readonly StuckThread[],
   cpus: number | null,
 ): SteadySpan | null {
   const n = looks.length;
   if (n < LEAST_LOOKS) return null;
-  const level = levelOf(looks);
   const end = looks.t[n - 1]!;
   const length = end - looks.t[0]!;
   const recent = Math.min(NOW_S.most, Math.max(NOW_S.least, NOW_PART * length));

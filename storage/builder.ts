@@ -31,8 +31,7 @@ export interface About {
 export class RecordingBuilder {
   readonly #strings = new Strings();
   readonly #tables: Record<TableName, TableBuilder>;
-  /** `null` until it is asked for, and after another row. */
-  #window: Span | null = null;
+  readonly #times = new Times();
 
   /** @param rows how many are to come, where that is known. */
   constructor(rows: Partial<Record<TableName, number>> = {}) {
@@ -60,31 +59,23 @@ export class RecordingBuilder {
 
   /** A row of a kind that this program does not know is left out. */
   add(table: TableName, row: Cells, boot: number): void {
-    this.#window = null;
-    this.#tables[table].addRow(row, boot);
+    const rows = this.#tables[table];
+    const { length } = rows;
+    rows.addRow(row, boot);
+    this.#times.see(rows, length);
   }
 
   /** Rows of an opened chunk that are in the span; `whole`: all of them are. */
   addChunk(table: TableName, chunk: ChunkReader, span: Span, whole: boolean): void {
-    this.#window = null;
-    this.#tables[table].addChunk(chunk, span, whole);
+    const rows = this.#tables[table];
+    const { length } = rows;
+    rows.addChunk(chunk, span, whole);
+    this.#times.see(rows, length);
   }
 
   /** First and last `time` of any row so far; without rows from +∞ to −∞. */
   get window(): Span {
-    this.#window ??= this.#findWindow();
-    return this.#window;
-  }
-
-  #findWindow(): Span {
-    let start = Number.POSITIVE_INFINITY;
-    let end = Number.NEGATIVE_INFINITY;
-    for (const { time, length } of Object.values(this.#tables))
-      for (let row = 0; row < length; row++) {
-        if (time[row]! < start) start = time[row]!;
-        if (time[row]! > end) end = time[row]!;
-      }
-    return { start, end };
+    return { start: Math.min(...this.#times.first.values()), end: this.#times.last };
   }
 
   /** Only once, and nothing can be added after it: the recording has the builder's memory. */
@@ -100,7 +91,7 @@ export class RecordingBuilder {
     predictions = [],
   }: About): Recording {
     const { samples, tasks, events } = this.#tables;
-    numberBoots([samples, tasks, events]);
+    numberBoots([samples, tasks, events], this.#times.first);
     return {
       host,
       source,
@@ -121,20 +112,34 @@ export class RecordingBuilder {
   }
 }
 
-/** Boots stand in the database in the order of their coming; in the recording they count from 0 in the order of time. */
-function numberBoots(tables: readonly Pick<TableBuilder, "boot" | "time" | "length">[]): void {
-  const first = new Map<number, number>();
-  for (const { boot, time, length } of tables) {
-    let latest = Number.NaN;
+/** What is told of rows as they come, a chunk or a row at a time. */
+class Times {
+  /** `time` of the first row of each boot. */
+  readonly first = new Map<number, number>();
+  /** And of the last row of all. */
+  last = Number.NEGATIVE_INFINITY;
+
+  see({ boot, time, length }: Rows, from: number): void {
+    let last = this.last;
+    let latest = -1;
     let known = Number.NaN;
-    for (let row = 0; row < length; row++) {
+    for (let row = from; row < length; row++) {
+      const at = time[row]!;
+      if (at > last) last = at;
       // Nearly every row is of the same boot as the one before, and later than its first.
-      if (boot[row] === latest && time[row]! >= known) continue;
+      if (boot[row] === latest && at >= known) continue;
       latest = boot[row]!;
-      known = Math.min(time[row]!, first.get(latest) ?? Number.POSITIVE_INFINITY);
-      first.set(latest, known);
+      known = Math.min(at, this.first.get(latest) ?? Number.POSITIVE_INFINITY);
+      this.first.set(latest, known);
     }
+    this.last = last;
   }
+}
+
+type Rows = Pick<TableBuilder, "boot" | "time" | "length">;
+
+/** Boots stand in the database in the order of their coming; in the recording they count from 0 in the order of time. */
+function numberBoots(tables: readonly Rows[], first: ReadonlyMap<number, number>): void {
   const ranks = ranksByTime(first);
   if ([...ranks].every(([boot, rank]) => boot === rank)) return;
   for (const { boot, length } of tables)

@@ -164,7 +164,10 @@ let scratch = new Int32Array(4096);
 /** Whole multiples as they differ from `base`; `null` where one of them takes more than what `unknown` is the lowest of. Valid until the next call. */
 function decoded({ steps, unknown, base }: Steps, times: number, from: number, lowest: number) {
   if (scratch.length < steps.length) scratch = new Int32Array(steps.length);
-  let value = base * times - from;
+  const first = base * times - from;
+  if (!(first > lowest && first < -lowest)) return null;
+  // Told that it is one, the compiler reckons in whole numbers of the processor's.
+  let value = first | 0;
   for (let i = 0; i < steps.length; i++) {
     const step = steps[i]!;
     if (step === unknown) {

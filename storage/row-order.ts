@@ -45,16 +45,25 @@ export function orderOf({ boot, mono_s }: Stamps, count: number): Uint32Array | 
 
 /** Puts the values of each column into the given order. Touches only what moves: few rows do. */
 export function reorder(columns: Iterable<Memory>, order: Uint32Array): void {
-  const moved = order.map((from, to) => (from === to ? 0 : to + 1)).filter((to) => to > 0);
+  const moved = movedIn(order);
   const old = new Float64Array(moved.length);
   for (const values of columns) {
     // The same in all rows.
     if (values.length === 0) continue;
-    for (let index = 0; index < moved.length; index++) old[index] = values[order[moved[index]! - 1]!]!;
+    for (let index = 0; index < moved.length; index++) old[index] = values[order[moved[index]!]!]!;
     for (let index = 0; index < moved.length; index++) {
-      const to = moved[index]! - 1;
+      const to = moved[index]!;
       // What is zero and stays so may have no memory yet.
       if (values[to] !== old[index]) values[to] = old[index]!;
     }
   }
+}
+
+/** Places that get another row than the one that stands there. */
+function movedIn(order: Uint32Array): Uint32Array {
+  // Memory that is never written to stays unused.
+  const moved = new Uint32Array(order.length);
+  let count = 0;
+  for (let to = 0; to < order.length; to++) if (order[to] !== to) moved[count++] = to;
+  return moved.subarray(0, count);
 }

@@ -196,15 +196,16 @@ export class TableBuilder {
     const kind = name === "detail" ? this.#arrays.kind!.subarray(this.length) : null;
     const places = new Int32Array(texts.length).fill(-1);
     let column = this.#arrays[name]!;
+    const from = this.length;
     for (let row = 0; row < found.length; row++) {
       const text = found[row]!;
       if (text === 0 || kind?.[row] === RUN) continue;
       if (places[text] === -1) places[text] = this.#strings.place(texts[text]!);
       const place = places[text]!;
-      column[this.length + row] = place;
-      if (column[this.length + row] === place) continue;
+      column[from + row] = place;
+      if (column[from + row] === place) continue;
       column = this.#roomFor(name, place);
-      column[this.length + row] = place;
+      column[from + row] = place;
     }
   }
 

@@ -68,18 +68,19 @@ export function activeLooks(
   const asleepAt = new Float32Array(samples.length);
   let length = 0;
   let sleepersKnown = tasks.length > 0;
-  // Aimed looks follow the kernel's phase by design: they are left out here.
-  const aimed = new Set<number>();
-  for (let i = 0; i < tasks.length; i++) if (tasks.phase[i] === 1) aimed.add(axis.tasks[i]!);
-
   let row = 0;
   for (let i = 0; i < samples.length; i++) {
     const at = axis.samples[i]!;
     while (row < tasks.length && axis.tasks[row]! < at) row++;
     let asleep = 0;
-    for (let j = row; j < tasks.length && axis.tasks[j] === at; j++) asleep += tasks.state[j]!;
+    // Aimed looks follow the kernel's phase by design: they are left out here.
+    let isAimed = false;
+    for (let j = row; j < tasks.length && axis.tasks[j] === at; j++) {
+      asleep += tasks.state[j]!;
+      isAimed ||= tasks.phase[j] === 1;
+    }
     const running = samples.runnable.at(i) - 1;
-    if (Number.isNaN(running) || aimed.has(at)) {
+    if (Number.isNaN(running) || isAimed) {
       t ??= axis.samples.slice();
       continue;
     }

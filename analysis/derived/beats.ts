@@ -108,15 +108,28 @@ export interface Period {
   runs: number;
 }
 
-/**
- * The period of a class of runs within `[from, to]`; `null` where the runs follow none. Runs that are missing from the
- * record are skipped by counting whole multiples of the median distance.
- */
+/** The period of a class of runs within `[from, to]`; `null` where the runs follow none. */
 export function periodOf(
   runs: RunClass,
   from = Number.NEGATIVE_INFINITY,
   to = Number.POSITIVE_INFINITY,
 ): Period | null {
+  const distance = distanceOf(runs, from, to);
+  if (distance === null) return null;
+  const busy = spanLengths(runs, from, to);
+  return {
+    ...distance,
+    busy_s: busy.length === 0 ? 0 : mean(busy),
+    busy_p95_s: quantile(busy, 0.95),
+  };
+}
+
+/** What a period says of the starts alone. Runs that are missing from the record are skipped: only distances near the median count. */
+export function distanceOf(
+  runs: RunClass,
+  from: number,
+  to: number,
+): Omit<Period, "busy_s" | "busy_p95_s"> | null {
   const a = lowerBound(runs.start, from);
   const b = lowerBound(runs.start, to);
   if (b - a < 10) return null;
@@ -136,13 +149,10 @@ export function periodOf(
   if (typical <= 0 || regular < 0.7 * distances.length) return null;
   const period = sum / regular;
   const jitter = Math.sqrt(Math.max(0, squares / regular - period * period));
-  const busy = spanLengths(runs, from, to);
   return {
     period_s: period,
     error_s: jitter / Math.sqrt(regular),
     jitter_s: jitter,
-    busy_s: busy.length === 0 ? 0 : mean(busy),
-    busy_p95_s: quantile(busy, 0.95),
     runs: b - a,
   };
 }

@@ -38,6 +38,13 @@ export function columnMeans(samples: Samples, axis: Timeline): ColumnMean {
   };
 }
 
+/** Whether a column is known at any reading within `[from, to]`. */
+export function isKnownWithin(numbers: Numbers, axis: Timeline, from: number, to: number): boolean {
+  const end = lowerBound(axis.samples, to);
+  for (let i = lowerBound(axis.samples, from); i < end; i++) if (!Number.isNaN(numbers.at(i))) return true;
+  return false;
+}
+
 /** Whether none of so many rows has a value. */
 export function isUnknown(numbers: Numbers, rows: number): boolean {
   for (let row = 0; row < rows; row++) if (!Number.isNaN(numbers.at(row))) return false;

@@ -10,6 +10,12 @@ export function hasKind({ kind }: Events, ...kinds: readonly EventKind[]): boole
   return kinds.some((one) => kind.includes(kindCode(one)));
 }
 
+/** From the first row of a kind to behind its last: most kinds are rare, or have no row at all. */
+export function extentOf({ kind }: Events, wanted: EventKind): { first: number; end: number } {
+  const first = kind.indexOf(kindCode(wanted));
+  return first < 0 ? { first: 0, end: 0 } : { first, end: kind.lastIndexOf(kindCode(wanted)) + 1 };
+}
+
 /** Rows of one kind, in their order. */
 export function* rowsOfKind({ kind }: Events, wanted: EventKind): Generator<number> {
   const code = kindCode(wanted);

@@ -183,7 +183,8 @@ function decodeBoot(
   const appears = grid ? grid.phase + 10 / grid.hz : (t[0] ?? 0);
   // A reading too near a publication may show the value before it or the one after.
   const margin = grid ? Math.min(grid.uncertainty_s + 0.002, period / 4) : 0;
-  let before = { index: Number.NaN, load: 0 };
+  let lastIndex = Number.NaN;
+  let lastLoad = 0;
 
   for (let i = 0; i < t.length; ) {
     // One reading for each span between two publications: the one nearest its middle.
@@ -200,11 +201,11 @@ function decodeBoot(
     if (bestOff > period / 2 - margin) continue;
     // The values have two decimals in the file; another tool's may have more.
     const load = Math.round(value(best) * 100) / 100;
-    const between = index - before.index;
+    const between = index - lastIndex;
     if (between >= 1) {
       const single = between === 1 && grid !== null;
-      const count = countOf(before.load, load, kept ** between, single);
-      if (single) judge(count.odd, before.load !== load);
+      const count = countOf(lastLoad, load, kept ** between, single);
+      if (single) judge(count.odd, lastLoad !== load);
       if (single && !count.odd) looks.decoded++;
       else looks.undecodable += between;
       const ticks = grid && looks.hz ? 10 / looks.hz : 0;
@@ -213,7 +214,8 @@ function decodeBoot(
       looks.count[at] = count.tasks;
       looks.looks[at] = Math.min(between, 65535);
     }
-    before = { index, load };
+    lastIndex = index;
+    lastLoad = load;
   }
 }
 

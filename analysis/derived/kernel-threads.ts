@@ -25,18 +25,19 @@ const WORK: readonly [KernelWork, RegExp][] = [
  * it calls itself: miners like to be "kworker" or "[kswapd0]".
  */
 export function kernelThreads({ tasks, events, strings }: Recording): (comm: string) => boolean {
-  const children = new Set<number>();
-  const programs = new Set<number>();
-  for (let i = 0; i < tasks.length; i++) if (tasks.exe[i] !== 0) programs.add(tasks.comm[i]!);
+  const children = new Uint8Array(strings.length);
+  const programs = new Uint8Array(strings.length);
+  for (let i = 0; i < tasks.length; i++) if (tasks.exe[i] !== 0) programs[tasks.comm[i]!] = 1;
   const [process, run] = [kindCode("process"), kindCode("run")];
   for (let i = 0; i < events.length; i++) {
     if (events.kind[i] !== process && events.kind[i] !== run) continue;
-    if (events.ppid.at(i) === KTHREADD) children.add(events.comm[i]!);
+    const ppid = events.ppid.at(i);
+    if (ppid === KTHREADD) children[events.comm[i]!] = 1;
     // Unknown is NaN.
-    else if (events.ppid.at(i) >= 0) programs.add(events.comm[i]!);
+    else if (ppid >= 0) programs[events.comm[i]!] = 1;
   }
-  const name = (place: number) => strings[place]!;
-  const [threads, others] = [new Set([...children].map(name)), new Set([...programs].map(name))];
+  const among = (places: Uint8Array) => new Set(strings.filter((_, place) => places[place] === 1));
+  const [threads, others] = [among(children), among(programs)];
   return (comm) => !others.has(comm) && (threads.has(comm) || isKernelName(comm));
 }
 

@@ -1,6 +1,6 @@
 import type { Recording } from "../../storage/recording.ts";
 import { lowerBound } from "../statistics/search.ts";
-import { kindCode } from "./events.ts";
+import { extentOf, kindCode } from "./events.ts";
 import { coveredTime, inOrder } from "./spans.ts";
 import type { Timeline } from "./timeline.ts";
 
@@ -107,25 +107,26 @@ export function runClasses(recording: Recording, axis: Timeline): RunClass[] {
 
 /** The rows of each command under each parent: counted first, as half a million in growing lists take several times their memory. */
 function rowsByCommand({ events, strings }: Recording): Iterable<Uint32Array> {
-  const counts = new Map<number, number>();
-  const keyOf = (row: number) =>
-    events.kind[row] !== RUN || events.comm[row] === 0
-      ? null
-      : events.comm[row]! * strings.length + events.parent_comm[row]!;
-  for (let row = 0; row < events.length; row++) {
-    const key = keyOf(row);
-    if (key !== null) counts.set(key, (counts.get(key) ?? 0) + 1);
+  const { first, end } = extentOf(events, "run");
+  const commands = new Map<number, { count: number; rows: Uint32Array }>();
+  const commandOf = (row: number) => events.comm[row]! * strings.length + events.parent_comm[row]!;
+  const isNamedRun = (row: number) => events.kind[row] === RUN && events.comm[row] !== 0;
+  for (let row = first; row < end; row++) {
+    if (!isNamedRun(row)) continue;
+    const command = commands.get(commandOf(row));
+    if (command) command.count++;
+    else commands.set(commandOf(row), { count: 1, rows: new Uint32Array() });
   }
-  const rows = new Map([...counts].map(([key, count]) => [key, new Uint32Array(count)]));
-  counts.clear();
-  for (let row = 0; row < events.length; row++) {
-    const key = keyOf(row);
-    if (key === null) continue;
-    const found = counts.get(key) ?? 0;
-    rows.get(key)![found] = row;
-    counts.set(key, found + 1);
+  for (const command of commands.values()) {
+    command.rows = new Uint32Array(command.count);
+    command.count = 0;
   }
-  return rows.values();
+  for (let row = first; row < end; row++) {
+    if (!isNamedRun(row)) continue;
+    const command = commands.get(commandOf(row))!;
+    command.rows[command.count++] = row;
+  }
+  return commands.values().map(({ rows }) => rows);
 }
 
 /** Indices of the runs that overlap `[from, to]`. */

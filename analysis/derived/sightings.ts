@@ -1,6 +1,6 @@
 import type { RecordedSource, Recording } from "../../storage/recording.ts";
 import { EVENT_KINDS, type EventKind } from "../../storage/schema.ts";
-import type { ColumnMean } from "./columns.ts";
+import { type ColumnMean, isKnownWithin } from "./columns.ts";
 import { hasKind } from "./events.ts";
 import type { Timeline } from "./timeline.ts";
 
@@ -38,14 +38,16 @@ const MOST = 0.5;
  * What was said of the sources decides, where it was said of that time. Otherwise rows do: a recording that has some of a
  * source's anywhere was made by somebody who had it; columns must be known in the stretch itself.
  */
-export function sightings(recording: Recording, axis: Timeline, column: ColumnMean): SawWithin {
+export function sightings(recording: Recording, axis: Timeline): SawWithin {
   const { events, tasks } = recording;
   const rows = new Map<string, boolean>([["tasks", tasks.length > 0]]);
   for (const [source, kinds] of Object.entries(KINDS)) rows.set(source, hasKind(events, ...kinds));
   return (source, from, to) => {
     const said = saidOf(recording.sources, source, axis.wall(from), axis.wall(to));
     if (said !== null) return said;
-    const known = (COLUMNS[source] ?? []).some((name) => column(name, from, to) !== null);
+    const known = (COLUMNS[source] ?? []).some((name) =>
+      isKnownWithin(recording.samples[name], axis, from, to),
+    );
     return known || rows.get(source) === true ? "yes" : "unknown";
   };
 }

@@ -1,7 +1,7 @@
 import type { Recording } from "../../storage/recording.ts";
 import type { EventKind } from "../../storage/schema.ts";
 import { lowerBound } from "../statistics/search.ts";
-import { kindCode } from "./events.ts";
+import { extentOf, kindCode } from "./events.ts";
 import type { Timeline } from "./timeline.ts";
 
 /** Events of one sort as spans on the timeline, in the order of their starts. */
@@ -24,11 +24,11 @@ export function spansOf(
 ): Spans {
   const { events } = recording;
   const code = kindCode(kind);
-  let atMost = 0;
-  for (let i = 0; i < events.length; i++) if (events.kind[i] === code) atMost++;
-  const rows = new Uint32Array(atMost);
+  const { first, end: behind } = extentOf(events, kind);
+  // Memory that is never written to stays unused.
+  const rows = new Uint32Array(behind - first);
   let count = 0;
-  for (let i = 0; i < events.length; i++) if (events.kind[i] === code && wanted(i)) rows[count++] = i;
+  for (let i = first; i < behind; i++) if (events.kind[i] === code && wanted(i)) rows[count++] = i;
   const row = rows.subarray(0, count);
   inOrder(row, axis.events);
   const start = new Float64Array(count);

@@ -33,12 +33,13 @@ export function coincidence(
 ): Coincidence | null {
   const span = to - from;
   if (onsets.length < 3 || events.length === 0 || span < 10 * window_s) return null;
+  const { first, last } = chainsOf(events, window_s);
   const hitsAt = (shift: number) => {
     let hits = 0;
     for (const onset of onsets) {
       const at = from + ((((onset - from + shift) % span) + span) % span);
-      const after = lowerBound(events, at - window_s);
-      if (after < events.length && events[after]! <= at) hits++;
+      const after = lowerBound(last, at - window_s);
+      if (after < last.length && first[after]! <= at) hits++;
     }
     return hits;
   };
@@ -51,4 +52,17 @@ export function coincidence(
     if (found >= hits) asGood++;
   }
   return { hits, spikes: onsets.length, expected: sum / SHIFTS, p_value: (1 + asGood) / (SHIFTS + 1) };
+}
+
+/** Events that follow each other within the window: any moment from the first of them to a window after the last belongs to one. */
+function chainsOf(events: Float64Array, window_s: number): { first: number[]; last: number[] } {
+  const first = [events[0]!];
+  const last: number[] = [];
+  for (let i = 1; i < events.length; i++) {
+    if (events[i]! - events[i - 1]! <= window_s) continue;
+    last.push(events[i - 1]!);
+    first.push(events[i]!);
+  }
+  last.push(events.at(-1)!);
+  return { first, last };
 }

@@ -158,10 +158,11 @@ function pauseIn({ dumps, axis }: Evidence, spike: SpikeEvidence) {
     lowerBound(dumps.start, spike.end) + 1,
   );
   // One run of a script dumps several files at once.
-  const starts = [...near].filter((start, i) => i === 0 || start - near[i - 1]! > TOGETHER_S);
-  const usual_s = median(starts.slice(1).map((start, i) => start - starts[i]!));
+  const starts = near.filter((start, i) => i === 0 || start - near[i - 1]! > TOGETHER_S);
+  const usual_s = median(starts.subarray(1).map((start, i) => start - starts[i]!));
   let pause: [number, number] | null = null;
-  for (const [i, start] of starts.entries()) {
+  for (let i = 0; i < starts.length; i++) {
+    const start = starts[i]!;
     const next = starts[i + 1] ?? axis.end;
     const [from, to] = [Math.max(start, spike.start), Math.min(next, spike.end)];
     if (next - start > PAUSE * usual_s && to - from > (pause ? pause[1] - pause[0] : 0)) pause = [from, to];
