@@ -6,6 +6,7 @@ export const FORECASTS_HEAD = "## Forecasts while a recording grows";
 
 const GROUPS: [name: string, of: (one: Foretold) => boolean][] = [
   ["all", () => true],
+  ["the first, before any came", ({ seen }) => seen === 0],
   ["sampling-beat", ({ kind }) => kind === "sampling-beat"],
   ["sampling-beat, from one spike", ({ kind, seen }) => kind === "sampling-beat" && seen === 1],
   ["sampling-beat, from two", ({ kind, seen }) => kind === "sampling-beat" && seen === 2],
@@ -18,7 +19,7 @@ const GROUPS: [name: string, of: (one: Foretold) => boolean][] = [
 const RECORDERS = ["agent", "trace", "no-tasks", "proc-only", "samples", "grid-60s"];
 
 /** The section of `docs/accuracy.md` about the next spike. */
-export function forecastReport(foretold: readonly Foretold[], silent: number): string {
+export function forecastReport(foretold: readonly Foretold[], silent: number, asked: number): string {
   const groups = [
     ...GROUPS,
     ...RECORDERS.map((level) => [`recorder ${level}`, (one: Foretold) => one.level === level] as const),
@@ -46,11 +47,12 @@ export function forecastReport(foretold: readonly Foretold[], silent: number): s
       ],
     ];
   });
+  const early = foretold.filter(({ seen }) => seen === 0);
   return `${FORECASTS_HEAD}
 
 Written by \`node test/bench/forecasts.ts\`. Recordings are cut between two spikes, and the report is asked for the next one. Intervals
 are meant to hold it nine times in ten. Timers wander from day to day (\`test/simulation/jobs.ts\` says how that was measured), and those of
-other causes have random delays. At ${silent} further moments nothing was foretold: too few spikes, or no rhythm in them.
+other causes have random delays. At ${silent} further moments nothing was foretold: too few spikes, or no rhythm in them. Asked at ${asked} moments before any spike, of whatever cause, it foretold a first one at ${early.length}, ${early.filter(({ kind }) => kind !== "sampling-beat").length} of them where what came was no beat.
 
 ${table(["forecasts", "how many", "came within the interval", "95 % interval", "median error", "median width, of the period"], rows)}
 `;

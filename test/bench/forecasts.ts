@@ -57,6 +57,7 @@ async function run(seed = "1", each = "4"): Promise<void> {
   const section = forecastReport(
     foretold,
     tried.reduce((sum, { silent }) => sum + silent.length, 0),
+    tried.reduce((sum, { asked }) => sum + asked, 0),
   );
   process.stdout.write(section);
   for (const one of foretold)
