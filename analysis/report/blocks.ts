@@ -66,6 +66,8 @@ export interface LabelledText {
 /** A line below the verdict. */
 export interface VerdictFact extends LabelledText {
   id: "now" | "sustained" | "next" | "changes" | "every" | "host" | "seen" | "times";
+  /** Of `next`: what it will be, where none came yet; the end of `text`. */
+  what?: string;
 }
 
 export type SectionId = keyof Locale["page"]["sections"];

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { diagnoseDatabase } from "../../agent/reporting.ts";
+import { diagnoseDatabase, predictionOf, renderReport } from "../../agent/reporting.ts";
 import type { Diagnosis } from "../../analysis/diagnosis.ts";
+import { locales } from "../../analysis/report/locales/index.ts";
 
 /**
  * The incident in time-lapse (docs/lab.md): a guest with HZ 1000, keepalived 1.3.5 and the check script every 5 s for 34 hours, then for 20
@@ -88,4 +89,24 @@ test("with the advice followed none comes: it is said at once that none is expec
   const soon = until(change.at + 5 * HOUR);
   assert.deepEqual([soon.changes[0]?.verdict, soon.changes[0]?.wait_until], ["too-early", foretold.high]);
   assert.deepEqual([soon.next_spike, soon.advice], [null, []]);
+});
+
+test("what the first will be is said in words, on the first screen, in JSON, and kept as a forecast", () => {
+  const diagnosis = until(whole.window.start + 6 * HOUR);
+  const said = (format: "text" | "json" | "html", language: "en" | "zh" = "en") =>
+    renderReport(diagnosis, format, locales[language], { timezone: "UTC" }).replace(/\s+/g, " ");
+  assert.match(
+    said("text"),
+    /Next Sat 28 Nov 00:\d\d, between .* and .*\. The first one: .* runs of keepalived_check_heplify\.sh\. Load1 up to about 1\.5 for 2\d min/,
+  );
+  assert.match(said("text", "zh"), /这将是第一次：.*keepalived_check_heplify\.sh/);
+  assert.equal(said("html").match(/<p>The first one: [^<]* keepalived_check_heplify\.sh/g)?.length, 1);
+  const { first } = JSON.parse(said("json")).next_spike;
+  assert.deepEqual(Object.keys(first), ["culprit", "peak_load1", "duration_s"]);
+  const kept = predictionOf(diagnosis);
+  assert.deepEqual(
+    [kept?.cause, kept?.culprit, kept?.at],
+    ["sampling-beat", CULPRIT, diagnosis.next_spike?.at],
+  );
+  assert.equal("first" in kept!, false);
 });

@@ -125,7 +125,7 @@ function noneExpected({ changes, verdict: { cause } }: Diagnosis): boolean {
 function labelledFacts(saying: Saying): VerdictFact[] {
   const { diagnosis, words, times, locale } = saying;
   const { duration } = locale.quantities;
-  const { window, periodicity, next_spike: next } = diagnosis;
+  const { window, periodicity } = diagnosis;
   const { labels } = words;
   const change = latestChange(saying);
   const stays = sustainedValues(saying);
@@ -136,11 +136,7 @@ function labelledFacts(saying: Saying): VerdictFact[] {
     ...(stays !== null && diagnosis.spikes.length > 0
       ? [{ id: "sustained" as const, label: words.sustained.label, text: words.sustained.headline(stays) }]
       : []),
-    {
-      id: "next",
-      label: labels.next,
-      text: next ? foretold(next, saying) : noneExpected(diagnosis) ? words.changes.next : words.next.unknown,
-    },
+    { id: "next", label: labels.next, ...foretold(saying) },
     ...(change === null ? [] : [{ id: "changes" as const, label: words.changes.label, text: change }]),
     ...(periodicity
       ? [
@@ -172,14 +168,15 @@ function labelledFacts(saying: Saying): VerdictFact[] {
   ];
 }
 
-function foretold(
-  { at, low, high, first }: NonNullable<Diagnosis["next_spike"]>,
-  { words, times, locale }: Saying,
-): string {
-  const between = words.next.between(times.day(at), times.day(low), times.day(high));
-  if (!first) return between;
-  const { culprit, peak_load1, length_s } = first;
-  return words.next.first(between, culprit, peak_load1.toFixed(1), locale.quantities.duration(length_s));
+function foretold(saying: Saying): Pick<VerdictFact, "text" | "what"> {
+  const { diagnosis, words, times, locale } = saying;
+  const next = diagnosis.next_spike;
+  if (!next) return { text: noneExpected(diagnosis) ? words.changes.next : words.next.unknown };
+  const between = words.next.between(times.day(next.at), times.day(next.low), times.day(next.high));
+  if (!next.first) return { text: between };
+  const { culprit, peak_load1, length_s } = next.first;
+  const what = words.next.first(culprit, peak_load1.toFixed(1), locale.quantities.duration(length_s));
+  return { text: words.next.withFirst(between, what), what };
 }
 
 /** "lb1, kernel 3.10.0-1160, 4 CPUs, VMware, HZ 1000 (observed)" */

@@ -31,10 +31,10 @@ function next({ diagnosis: { next_spike }, times, locale, verdict }: Page): Mark
   const told = verdict.facts.find(({ id }) => id === "next");
   if (next_spike === null)
     return h`<section class="card next"><h2>${screen.next}</h2><p>${told?.text ?? ""}</p></section>`;
-  const { at, low, high, first } = next_spike;
+  const { at, low, high } = next_spike;
   return h`<section class="card next"><h2>${screen.next}</h2>
 <p id="countdown" data-at="${at}" data-low="${low}" data-high="${high}">${times.day(at)}</p>
-<p>${first && told ? told.text : screen.between(times.day(low), times.day(high))}</p></section>`;
+<p>${screen.between(times.day(low), times.day(high))}</p>${told?.what === undefined ? h`` : h`<p>${told.what}</p>`}</section>`;
 }
 
 function todo({ verdict, sections, locale }: Page): Markup {

@@ -107,8 +107,9 @@ export const page = {
   next: {
     unknown: "cannot be foretold from this recording",
     between: (at: string, low: string, high: string) => `${at}, between ${low} and ${high}`,
-    first: (between: string, name: string, load1: string, lasts: string) =>
-      `${between}: the first one. The kernel's looks are on their way into the runs of ${name}: load1 up to about ${load1} for ${lasts}, which will not really be there.`,
+    first: (name: string, load1: string, lasts: string) =>
+      `The first one: the kernel's looks are on their way into the runs of ${name}. Load1 up to about ${load1} for ${lasts}, which will not really be there.`,
+    withFirst: (between: string, first: string) => `${between}. ${first}`,
   },
   /** `within`: how well it can be known where looks are minutes apart. */
   every: (mean: string, low: string, high: string, within: string | null) => {

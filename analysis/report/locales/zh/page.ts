@@ -86,8 +86,9 @@ export const page: PageWords = {
   next: {
     unknown: "无法根据这段记录预测",
     between: (at, low, high) => `${at}，介于 ${low} 与 ${high} 之间`,
-    first: (between, name, load1, lasts) =>
-      `${between}：这将是第一次。内核的采样时刻正逐渐移入 ${name} 的运行时间：load1 将升至约 ${load1}，持续 ${lasts}，但那并不是真实的负载。`,
+    first: (name, load1, lasts) =>
+      `这将是第一次：内核的采样时刻正逐渐移入 ${name} 的运行时间。load1 将升至约 ${load1}，持续 ${lasts}，但那并不是真实的负载。`,
+    withFirst: (between, first) => `${between}。${first}`,
   },
   every: (mean, low, high, within) => {
     const range = low === high ? (within === null ? "误差不到 1 分钟" : "") : `${low} 至 ${high}`;
