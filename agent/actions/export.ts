@@ -23,6 +23,9 @@ export interface ExportOptions extends AskedWindow {
   lang?: Language;
 }
 
+/** Whoever opens one of these would be told that it is damaged. */
+const OTHER_ARCHIVE = /\.(?:zip|7z|rar|tar|xz|zst|bz2)$/i;
+
 export async function exportRecording(
   directory: string | undefined,
   options: ExportOptions,
@@ -32,6 +35,11 @@ export async function exportRecording(
   if ((directory === undefined) === (tar === undefined))
     command.error(
       `error: expected a directory or --tar FILE, found ${tar === undefined ? "neither" : "both"}`,
+      { exitCode: 2 },
+    );
+  if (tar !== undefined && OTHER_ARCHIVE.test(tar))
+    command.error(
+      `error: --tar: expected a name that ends in .tar.gz, found "${tar}": what is written is a tar, compressed by gzip`,
       { exitCode: 2 },
     );
   const file = await databaseFile(options.db);

@@ -88,6 +88,11 @@ test("wrong usage ends with 2, what cannot be done with 1, each with its line", 
     /^error: --since: expected an instant .*"soon"\n/,
   );
   expectLine(one("export"), 2, /expected a directory or --tar FILE, found neither/);
+  expectLine(
+    one("export", "--tar", "x.zip"),
+    2,
+    /--tar: expected a name that ends in \.tar\.gz, found "x\.zip"/,
+  );
 
   writeFileSync(join(folder, "tasks.csv"), "time,mono_s,pid,comm,state\n2026-09-05T12:00:00Z,1000,1,a,S\n");
   expectLine(one("import", trace), 1, /^loadspike: .*tasks\.csv:2: state: expected R or D, found "S"\n$/);
