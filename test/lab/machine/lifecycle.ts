@@ -82,7 +82,12 @@ async function live(name: string, kind: Kind, say: Say, check: Check): Promise<v
   say(`up: ${(await machine.run("uname -sr")).trim()}`);
   const [first, second] = [await bring(machine, older!), await bring(machine, newer!)];
   const state = async () => (await machine.attempt("systemctl is-active loadspike")).stdout.trim();
-  const pid = async () => (await machine.run("systemctl show -p MainPID --value loadspike")).trim();
+  /** Never 0, which `kill` takes for its own group: the guest's agent would be stopped, and the guest say nothing any more. */
+  const pid = async () => {
+    const found = await settled(machine, "systemctl show -p MainPID --value loadspike", /^[1-9]\d*$/m);
+    if (!/^[1-9]\d*$/.test(found)) throw new Error(`${name}: the service has no process: ${await state()}`);
+    return found;
+  };
   /** The service's process once it is none of that number; "none" where there comes no other. */
   const another = async (than: string) => {
     const found = await settled(
