@@ -1,6 +1,7 @@
 import type { Recording } from "../storage/recording.ts";
 import { adviseOn } from "./advice/index.ts";
-import { compareChanges, isCured, noneExpected } from "./changes/index.ts";
+import { compareChanges } from "./changes/index.ts";
+import { isCured, noneExpected } from "./changes/outcome.ts";
 import { chartsOf } from "./charts/index.ts";
 import { gapsOf, limitsOf, selfCost } from "./coverage.ts";
 import { asItIsNow } from "./current.ts";

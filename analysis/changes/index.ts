@@ -1,5 +1,5 @@
 import type { Prediction } from "../../collectors/collector.ts";
-import type { ComparedChange, Comparison, Gap, Spike, SpikeCause, Verdict } from "../diagnosis.ts";
+import type { ComparedChange, Comparison, Gap, Spike, SpikeCause } from "../diagnosis.ts";
 import type { Evidence } from "../evidence.ts";
 import { fact } from "../facts.ts";
 import { median } from "../statistics/robust.ts";
@@ -39,17 +39,6 @@ export function compareChanges(
     if (isBoundary) from = turn.end;
   }
   return compared;
-}
-
-/** The latest change ended the spikes of this cause. */
-export function isCured(changes: readonly ComparedChange[], cause: Verdict["cause"]): boolean {
-  return changes.findLast((change) => change.cause === cause)?.verdict === "cured";
-}
-
-/** The latest change ended them, or the job that made them can make no more, though that is not proven yet. */
-export function noneExpected(changes: readonly ComparedChange[], cause: Verdict["cause"]): boolean {
-  const last = changes.findLast((change) => change.cause === cause);
-  return last?.verdict === "cured" || (last?.notes.some(({ id }) => id === "change.tamed") ?? false);
 }
 
 interface AtTurn {

@@ -1,3 +1,4 @@
+import { noneExpected } from "../../changes/outcome.ts";
 import type { Diagnosis, Spike } from "../../diagnosis.ts";
 import { foundAt } from "../../found.ts";
 import { holdsOfWhatStays } from "../../suspects/index.ts";
@@ -91,7 +92,7 @@ function now(saying: Saying): string {
   const stays = sustainedValues(saying);
   const alone = spikes.length === 0 ? stays : null;
   if (alone && holdsOfWhatStays(cause) !== "all") return words.sustained.now(alone);
-  if (noneExpected(diagnosis)) return words.changes.now;
+  if (noneExpected(diagnosis.changes, diagnosis.verdict.cause)) return words.changes.now;
   // Nobody left a recorder of ours on.
   const told = diagnosis.history === null ? words.now : { ...words.now, ...words.history.now };
   if (cause === null || (spikes.length === 0 && !alone)) {
@@ -114,12 +115,6 @@ function calmNow({ load, host: { cpus } }: Diagnosis): "none" | "waited" | "fell
 
 const isAlwaysAbove = ({ load, host: { cpus } }: Diagnosis) => load !== null && load.load1_low > (cpus ?? 0);
 const isNamed = ({ load }: Diagnosis) => load !== null && load.by.length > 0;
-
-/** The latest change ended the spikes of the verdict's cause, or their job can make no more: as the diagnosis has it. */
-function noneExpected({ changes, verdict: { cause } }: Diagnosis): boolean {
-  const last = changes.findLast((change) => change.cause === cause);
-  return last?.verdict === "cured" || (last?.notes.some(({ id }) => id === "change.tamed") ?? false);
-}
 
 /** The facts below the verdict, each with its label. */
 function labelledFacts(saying: Saying): VerdictFact[] {
@@ -171,7 +166,12 @@ function labelledFacts(saying: Saying): VerdictFact[] {
 function foretold(saying: Saying): Pick<VerdictFact, "text" | "what"> {
   const { diagnosis, words, times, locale } = saying;
   const next = diagnosis.next_spike;
-  if (!next) return { text: noneExpected(diagnosis) ? words.changes.next : words.next.unknown };
+  if (!next)
+    return {
+      text: noneExpected(diagnosis.changes, diagnosis.verdict.cause)
+        ? words.changes.next
+        : words.next.unknown,
+    };
   const between = words.next.between(times.day(next.at), times.day(next.low), times.day(next.high));
   if (!next.first) return { text: between };
   const { culprit, peak_load1, length_s } = next.first;
