@@ -37,11 +37,12 @@ export function foreseeFirst(evidence: Evidence): Foreseen | null {
 function foreseeFor(evidence: Evidence, runs: RunClass): Foreseen | null {
   const { looks, axis } = evidence;
   const period = evidence.period(runs);
-  const slip = period && measureSlip(looks, runs, period);
-  if (!period || !slip || period.busy_s > MOST_DUTY * Math.min(period.period_s, looks.period_s)) return null;
-  // The looks went through all of its cycle once, and nobody called that a spike.
   const seen_s = axis.end - Math.max(axis.start, runs.start[0]!);
-  if (seen_s < LEAST_SEEN_S || seen_s > slip.beat_s) return null;
+  if (!period || seen_s < LEAST_SEEN_S) return null;
+  if (period.busy_s > MOST_DUTY * Math.min(period.period_s, looks.period_s)) return null;
+  const slip = measureSlip(looks, runs, period);
+  // The looks went through all of its cycle once, and nobody called that a spike.
+  if (!slip || seen_s > slip.beat_s) return null;
   const beat = beatOf(evidence, runs, period);
   const next = beat && forecastBeat(looks, runs, period, slip, axis.end, false);
   return next && { ...next, first: { culprit: runs.comm, ...beat } };

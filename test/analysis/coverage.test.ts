@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { gapsOf, limitsOf, selfCost } from "../../analysis/coverage.ts";
 import { gatherEvidence } from "../../analysis/evidence.ts";
 import { RecordingBuilder } from "../../storage/builder.ts";
+import { UNKNOWN_HOST } from "../../storage/facts.ts";
 import type { RecordedSource } from "../../storage/recording.ts";
 import { english } from "./english.ts";
 import { type GuestOptions, guest, START } from "./guest.ts";
@@ -110,15 +111,7 @@ test("a restart is a gap, however short; a recorder that was off meanwhile is to
     for (let t = 0; t <= 600; t += 2) add(t, 0);
     for (let t = 600 + hole_s; t <= 1200; t += 2) add(t, 1);
     for (const event of events) builder.addEvent({ time: START.time + 600e6, mono_s: 0, ...event }, 1);
-    const host = {
-      hostname: "g",
-      kernel: null,
-      cpus: 1,
-      hypervisor: null,
-      boot_id: null,
-      hz: null,
-      timezone: null,
-    };
+    const host = { ...UNKNOWN_HOST, hostname: "g", cpus: 1 };
     return gapsOf(gatherEvidence(builder.finish({ host, source: "test" }))).map((gap) => [
       (gap.end - gap.start) / 1e6,
       gap.reason.id,

@@ -16,6 +16,7 @@ import { EXP_1, nextLoad, shownLoad } from "../../../analysis/load-arithmetic.ts
 import { locales } from "../../../analysis/report/locales/index.ts";
 import { cells, printable } from "../../../analysis/report/printable.ts";
 import { RecordingBuilder } from "../../../storage/builder.ts";
+import { UNKNOWN_HOST } from "../../../storage/facts.ts";
 import {
   type EventRow,
   eventAt,
@@ -98,15 +99,7 @@ test("what is truly active is what a report on the same minute says: by the run 
   assert.match(text(), /truly active 1\.04 \(1 min\)/);
   const builder = new RecordingBuilder();
   for (const row of rows) builder.addSample(row);
-  const host = {
-    hostname: "g",
-    kernel: null,
-    cpus: 1,
-    hypervisor: null,
-    boot_id: null,
-    hz: null,
-    timezone: null,
-  };
+  const host = { ...UNKNOWN_HOST, hostname: "g", cpus: 1 };
   const recording = builder.finish({ host, source: "test" });
   const reported = activeLooks(recording, timeline(recording)).mean(4940, 5000.001);
   assert.equal(reported?.value.toFixed(2), "1.04");
