@@ -10,6 +10,7 @@ import { type Extent, readExtent } from "../../storage/extent.ts";
 import type { Numbers, Samples } from "../../storage/recording.ts";
 import { readRecording } from "../../storage/recording-reader.ts";
 import type { Checked } from "../check/check.ts";
+import { hasService } from "../install/service.ts";
 import { localeFor } from "../language.ts";
 import { type AgentState, isSilent, lastAgent, runningAgent } from "../lock.ts";
 import { putAsideBeside } from "../record-file.ts";
@@ -143,19 +144,20 @@ function kernelLooks(agent: AgentState | null): SourceFacts["kernel-looks.known"
 }
 
 /** Sentences in English, and the facts beside them. */
-function forPrograms({
-  file,
-  running,
-  silent,
-  aside,
-  gaps,
-  agent,
-  extent,
-  clock_behind_s,
-  cost,
-  lost_last_hour,
-  last_hour,
-}: Status) {
+function forPrograms(found: Status) {
+  const {
+    file,
+    running,
+    silent,
+    aside,
+    gaps,
+    agent,
+    extent,
+    clock_behind_s,
+    cost,
+    lost_last_hour,
+    last_hour,
+  } = found;
   const looks = kernelLooks(agent);
   const runs = availabilityOf(agent, "runs");
   return {
@@ -185,28 +187,14 @@ function forPrograms({
   };
 }
 
-function textOf(
-  {
-    file,
-    running,
-    silent,
-    aside,
-    gaps,
-    agent,
-    extent,
-    clock_behind_s,
-    cost,
-    lost_last_hour,
-    last_hour,
-  }: Status,
-  locale: Locale,
-): string {
+function textOf(found: Status, locale: Locale): string {
+  const { file, aside, gaps, agent, extent, clock_behind_s, cost, lost_last_hour, last_hour } = found;
   const { labels, not_known, colon, ...said } = locale.status;
   const missing = agent?.sources.filter(({ availability }) => availability.status !== "ok") ?? [];
   const looks = kernelLooks(agent);
   const known = (time: number | null) => (time === null ? not_known : instant(time));
   return labelled([
-    [labels.agent, agentInWords(running, silent, agent, said)],
+    [labels.agent, agentInWords(found, said)],
     [labels.database, said.database(file, extent.bytes)],
     [labels.rows, said.rows(extent.rows)],
     [labels.first, known(extent.first)],
@@ -236,13 +224,11 @@ function textOf(
   ]);
 }
 
-function agentInWords(
-  running: AgentState | null,
-  silent: boolean,
-  agent: AgentState | null,
-  said: StatusLines,
-): string {
-  if (running === null) return said.stopped(agent && { pid: agent.pid, since: instant(agent.since) });
+function agentInWords({ running, silent, agent }: Status, said: StatusLines): string {
+  if (running === null) {
+    const last = agent && { pid: agent.pid, since: instant(agent.since) };
+    return said.stopped(last, hasService() ? "systemctl start loadspike" : "loadspike record");
+  }
   const since = instant(running.since);
   if (!silent) return said.recording(running.pid, since);
   return said.silent(running.pid, since, instant(running.told ?? running.since));

@@ -17,6 +17,7 @@ import { refuseOthersFiles } from "../ownership.ts";
 import { configText } from "./config-text.ts";
 import { copyProgram, isCopied } from "./copy.ts";
 import { isBundle, launcherText, programFiles } from "./program-files.ts";
+import { PACKAGED_UNIT, UNIT, UNITS } from "./service.ts";
 import {
   DATA,
   DROP_IN,
@@ -28,9 +29,6 @@ import {
   unitText,
 } from "./unit.ts";
 
-const UNITS = "/etc/systemd/system";
-export const UNIT = `${UNITS}/loadspike.service`;
-const PACKAGED_UNIT = "/usr/lib/systemd/system/loadspike.service";
 /** Before /usr/bin in everybody's PATH, and the administrator's own. */
 export const COMMAND = "/usr/local/bin/loadspike";
 

@@ -35,8 +35,8 @@ export interface StatusWords {
   aside(files: readonly string[]): string;
   /** How much of command lines is kept. */
   arguments: Record<"names" | "redacted" | "full", string>;
-  /** `null`: no agent left word of itself. */
-  stopped(last: { pid: number; since: string } | null): string;
+  /** `last` `null`: no agent left word of itself. @param starts the command that starts one */
+  stopped(last: { pid: number; since: string } | null, starts: string): string;
   database(file: string, bytes: number): string;
   rows(rows: { samples: number; tasks: number; events: number }): string;
   /** Of one CPU, and resident; `null`: not known. */

@@ -21,7 +21,8 @@ import { dirname, join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
 import { loadConfig, parseConfig } from "../../../agent/config.ts";
 import { configText } from "../../../agent/install/config-text.ts";
-import { COMMAND, installSteps, type Target, UNIT, uninstallSteps } from "../../../agent/install/steps.ts";
+import { UNIT } from "../../../agent/install/service.ts";
+import { COMMAND, installSteps, type Target, uninstallSteps } from "../../../agent/install/steps.ts";
 import { DROP_IN, unitText } from "../../../agent/install/unit.ts";
 import flags from "../../../agent/node-flags.json" with { type: "json" };
 

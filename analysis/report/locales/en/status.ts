@@ -44,10 +44,10 @@ export const status: StatusWords = {
     redacted: "kept with values, but for what looks like a secret",
     full: "kept whole, secrets in them too",
   },
-  stopped: (last) =>
+  stopped: (last, starts) =>
     last === null
-      ? 'none is recording; "systemctl start loadspike" or "loadspike record" starts one'
-      : `none is recording; the last one, pid ${last.pid}, began ${last.since} and did not end cleanly`,
+      ? `none is recording; "${starts}" starts one`
+      : `none is recording; the last one, pid ${last.pid}, began ${last.since} and did not end cleanly; "${starts}" starts another`,
   database: (file, bytes) => `${file}, ${(bytes / 1e6).toFixed(1)} MB`,
   rows: ({ samples, tasks, events }) =>
     `${counted(samples, "look")}, ${counted(tasks, "task")} seen, ${counted(events, "event")}`,

@@ -40,10 +40,10 @@ export const status: StatusWords = {
     redacted: "保留取值，看起来像密码、密钥的除外",
     full: "完整保留，其中的密码、密钥也会保留",
   },
-  stopped: (last) =>
+  stopped: (last, starts) =>
     last === null
-      ? "没有记录程序在运行；可用 systemctl start loadspike 或 loadspike record 启动"
-      : `没有记录程序在运行；上一个（pid ${last.pid}）启动于 ${last.since}，未正常退出`,
+      ? `没有记录程序在运行；用“${starts}”启动`
+      : `没有记录程序在运行；上一个（pid ${last.pid}）启动于 ${last.since}，未正常退出；用“${starts}”重新启动`,
   database: (file, bytes) => `${file}，${(bytes / 1e6).toFixed(1)} MB`,
   rows: ({ samples, tasks, events }) => `${samples} 次观测，看到 ${tasks} 个任务，${events} 个事件`,
   cost(cpu_pct, rss_kb) {
