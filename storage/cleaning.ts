@@ -1,4 +1,5 @@
 import type { KeepalivedFacts } from "../collectors/collector.ts";
+import { alikeIn, textOfAlike } from "../collectors/log/alike.ts";
 import { keptCommand, keptConfigLine, keptDetail, keptLogLine } from "../collectors/privacy/kept.ts";
 import type { ArgumentLevel } from "../collectors/privacy/level.ts";
 import { isPath, isScript } from "../collectors/privacy/shapes.ts";
@@ -19,12 +20,17 @@ export function cleanEvent(level: ArgumentLevel, row: Cell[]): boolean {
   const detail = textOf(row[DETAIL]);
   const comm = textOf(row[COMM]) ?? "";
   if (level === "full") return false;
-  if (row[KIND] === "log") return put(row, DETAIL, detail && keptLogLine(level, comm, detail));
+  if (row[KIND] === "log") return put(row, DETAIL, detail && keptLog(level, comm, detail));
   if (row[KIND] !== "run") return false;
   const path = textOf(row[PATH]);
   const program = path?.slice(path.lastIndexOf("/") + 1) ?? comm;
   const cleaned = put(row, DETAIL, detail && (keptDetail(level, program, detail) || null));
   return put(row, PATH, keptPath(comm, path)) || cleaned;
+}
+
+function keptLog(level: ArgumentLevel, identifier: string, detail: string): string {
+  const { line, lines } = alikeIn(detail);
+  return textOfAlike(keptLogLine(level, identifier, line), lines);
 }
 
 /** `null` for what is code that an interpreter was given, and was taken for its script. */

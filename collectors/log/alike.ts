@@ -1,8 +1,9 @@
 /** A row's text that stands for several lines which differ in numbers alone: "… [and 23 more like it]" behind the last of them. */
 const SUMMED = /^(.*) \[and (\d{1,9}) more like it\]$/s;
 
-/** The last of some lines that are alike, with their number. @param lines 2 or more */
-export const textOfAlike = (last: string, lines: number) => `${last} [and ${lines - 1} more like it]`;
+/** The last of some lines that are alike, with their number; one alone as it is. */
+export const textOfAlike = (last: string, lines: number) =>
+  lines === 1 ? last : `${last} [and ${lines - 1} more like it]`;
 
 /** What a row's text says, and for how many lines it stands. */
 export function alikeIn(text: string): { line: string; lines: number } {

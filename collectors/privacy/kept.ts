@@ -33,9 +33,9 @@ const NAMED_COMMANDS = [/(\[)(\/.*\s.*)(\])/, /([`'"])(\/[^`'"]*\s[^`'"]*)([`'"]
  */
 export function keptLogLine(level: ArgumentLevel, identifier: string, message: string): string {
   if (level === "full") return message;
-  const cron = /^(\(\S+\) CMD )\(?(.*?)\)?( \[and \d+ more like it\])?$/s.exec(message);
+  const cron = /^(\(\S+\) CMD )\(?(.*?)\)?$/s.exec(message);
   // What stands behind a `%` is the job's input (crontab(5)).
-  if (cron) return `${cron[1]}(${keptJob(level, cron[2]!.replace(/(?<!\\)%.*$/s, ""))})${cron[3] ?? ""}`;
+  if (cron) return `${cron[1]}(${keptJob(level, cron[2]!.replace(/(?<!\\)%.*$/s, ""))})`;
   const plain = redact(identifier, [message]).join("");
   if (level === "redacted" || !/keepalived/i.test(identifier)) return plain;
   const named = NAMED_COMMANDS.reduce(

@@ -5,13 +5,14 @@ import { type TestContext, test } from "node:test";
 import fc from "fast-check";
 import { describeCommand } from "../../collectors/runs/command.ts";
 import { decompressChunk } from "../../storage/chunk.ts";
-import { cleanInput } from "../../storage/cleaning.ts";
+import { cleanEvent, cleanInput } from "../../storage/cleaning.ts";
 import { type Database, openDatabase } from "../../storage/database.ts";
 import { readKeepalivedHistory } from "../../storage/facts.ts";
 import { inputFor } from "../../storage/inputs/index.ts";
 import type { OpenInput } from "../../storage/inputs/input.ts";
 import { takeIn } from "../../storage/intake.ts";
 import { readRecording } from "../../storage/recording-reader.ts";
+import { type Cell, placeOf, TABLES } from "../../storage/schema.ts";
 import { Writer } from "../../storage/writer.ts";
 import { LINES, leaking, SECRET } from "../collectors/privacy/commands.ts";
 import { event, host, NOON } from "./rows.ts";
@@ -89,6 +90,27 @@ test("a database of before is cleaned when it is opened, to the last byte", (t) 
   const { events } = readRecording(database);
   assert.equal(events.length, 12_060, "every row is there still");
   assert.equal(readKeepalivedHistory(database)[0]?.facts?.scripts[0]?.command, "/usr/bin/mysql -p***");
+});
+
+test("of a line that stands for several, what is kept still says for how many", () => {
+  const suffix = "[and 23 more like it]";
+  const cells = (comm: string, detail: string): Cell[] => {
+    const row = event(0, { kind: "log", comm, detail });
+    return TABLES.events.map(({ name }) => row[name as keyof typeof row] ?? null);
+  };
+  for (const [comm, line, kept] of [
+    ["CROND", `(root) CMD (/opt/x.sh -p ${SECRET})`, "(root) CMD (/opt/x.sh -p ***)"],
+    [
+      "Keepalived_vrrp",
+      `Misc check for [/usr/bin/check -p ${SECRET}] failed.`,
+      "Misc check for [/usr/bin/check -p ***] failed.",
+    ],
+  ] as const) {
+    const row = cells(comm, `${line} ${suffix}`);
+    assert.ok(cleanEvent("names", row));
+    assert.equal(row[placeOf("events", "detail")], `${kept} ${suffix}`);
+    assert.ok(!cleanEvent("names", row), "what is so already stays as it is");
+  }
 });
 
 test("also when it is only read", (t) => {
