@@ -5,8 +5,8 @@ import { gunzipSync } from "node:zlib";
 import { errorCode, Failure, messageOf } from "../../collectors/failure.ts";
 import { readRegular, startOfRegular } from "../../collectors/untrusted/regular-file.ts";
 import { encodingOf } from "../../storage/encoding.ts";
+import { otherText } from "../../storage/inputs/other-texts.ts";
 import { growsTooMuch, mostUnpacked, notGzip } from "../../storage/inputs/trace/table-csv.ts";
-import { otherText } from "../../storage/other-texts.ts";
 
 /** A month of one host at a minute is some ten megabytes as JSON; of atop with all its processes, some hundred. */
 const MOST_BYTES = 512 * 2 ** 20;

@@ -2,8 +2,8 @@ import { Failure } from "../../collectors/failure.ts";
 import { encodingOf } from "../../storage/encoding.ts";
 import { ATOP } from "../../storage/inputs/atop.ts";
 import { hasRows } from "../../storage/inputs/csv/layout.ts";
+import { otherText, type Reader } from "../../storage/inputs/other-texts.ts";
 import { SADF } from "../../storage/inputs/sar.ts";
-import { otherText, type Reader } from "../../storage/other-texts.ts";
 
 /** What a file may be by its first bytes, archives aside. */
 export type Kind = Reader;

@@ -1,7 +1,7 @@
 import { Failure } from "../../../collectors/failure.ts";
 import { parseJson } from "../../members.ts";
-import { refuseOther } from "../../other-texts.ts";
 import type { History } from "../history.ts";
+import { refuseOther } from "../other-texts.ts";
 import { exportedSeries, isExport } from "./exported.ts";
 import { hostOf, INFOS, namesOf, replicaOf } from "./guest.ts";
 import { Parts } from "./parts.ts";

@@ -215,28 +215,28 @@ test("what has a machine format is refused with the switch that gives it, whoeve
       readCsvHistory([file], { time: "time", load1: "load1" }, {}),
     prometheus: (file: { name: string; text: string }) => readAnswers([file]),
   };
-  const lines: readonly (readonly [string, string, RegExp])[] = [
-    ["sar-q.txt", "sar", /: is what sar writes for people; run "sadf -j FILE -- -q -u ALL -r -S"/],
-    ["sadf-d.csv", "sar", /: is what sadf -d writes; run "sadf -j /],
-    ["rrdtool-xport.xml", "", /: is XML of rrdtool; run "rrdtool fetch FILE\.rrd AVERAGE/],
-    ["rrdtool-xport.json", "", /: is JSON of rrdtool; run "rrdtool fetch FILE\.rrd AVERAGE/],
-    ["promtool-dump.txt", "", /: is what promtool tsdb dump writes; ask the server/],
-    ["netdata.json", "", /: is JSON of Netdata; ask it with "format=csv&options=seconds"/],
-    ["zabbix.json", "", /: is JSON of Zabbix; make a table of it: jq /],
+  const all = Object.keys(readers) as (keyof typeof readers)[];
+  const lines: readonly (readonly [string, typeof all, RegExp])[] = [
+    ["sar-q.txt", all, /: is what sar writes for people; run "sadf -j FILE -- -q -u ALL -r -S"/],
+    ["sadf-d.csv", ["sar", "atop", "prometheus"], /: is what sadf -d writes; run "sadf -j /],
+    ["rrdtool-xport.xml", all, /: is XML of rrdtool; run "rrdtool fetch FILE\.rrd AVERAGE/],
+    ["rrdtool-xport.json", all, /: is JSON of rrdtool; run "rrdtool fetch FILE\.rrd AVERAGE/],
+    ["promtool-dump.txt", all, /: is what promtool tsdb dump writes; ask the server/],
+    ["netdata.json", all, /: is JSON of Netdata; ask it with "format=csv&options=seconds"/],
+    ["zabbix.json", all, /: is JSON of Zabbix; make a table of it: jq /],
     [
       "victoriametrics-export.jsonl",
-      "sar",
+      ["sar", "atop", "csv"],
       /: is an answer of Prometheus' API; "loadspike history prometheus"/,
+    ],
+    [
+      "grafana-joined.csv",
+      ["sar", "atop", "prometheus"],
+      /: is a table; "loadspike history csv" reads it, told which columns are which$/,
     ],
   ];
   for (const [name, by, line] of lines)
-    for (const [reader, read] of Object.entries(readers)) {
-      if (
-        name.startsWith("vict") ? reader === "prometheus" : by !== "" && name !== "sar-q.txt" && by !== reader
-      )
-        continue;
-      refuses(() => read(exported(name)), line);
-    }
+    for (const reader of by) refuses(() => readers[reader](exported(name)), line);
 });
 
 test("columns by their place: in a table without a header, or where two are called alike", () => {

@@ -1,4 +1,4 @@
-import { Failure } from "../collectors/failure.ts";
+import { Failure } from "../../collectors/failure.ts";
 
 /** Who reads a text of `loadspike history`. */
 export type Reader = "sar" | "atop" | "csv" | "prometheus";
@@ -87,6 +87,12 @@ const OTHER_TEXTS: readonly OtherText[] = [
   },
   { is: /^\s*\[?\s*\{/, what: "JSON", remedy: "export the history as CSV", by: ["sar", "prometheus"] },
   { is: /^\s*<(?:!doctype|html)/i, what: "a page", remedy: "export the history as CSV or JSON" },
+  {
+    is: /^(?!\s*[[{]|[A-Z]{3} )[^\n]*[,;\t][^\n]*\n[^\n]*\d[^\n,;\t]*[,;\t]/,
+    what: "a table",
+    remedy: '"loadspike history csv" reads it, told which columns are which',
+    by: ["csv"],
+  },
 ];
 
 /** What a text is that `reader` does not take: a `Failure` with what would help; `null`: none that is known. */
