@@ -1,6 +1,7 @@
 import type { Recording } from "../../storage/recording.ts";
 import { lowerBound } from "../statistics/search.ts";
 import { rowsOfKind } from "./events.ts";
+import { inOrder } from "./spans.ts";
 import type { Timeline } from "./timeline.ts";
 import type { UsageWithin } from "./usage.ts";
 
@@ -18,11 +19,12 @@ const LONG_S = 60;
  */
 export function processorTime(recording: Recording, axis: Timeline, usage: UsageWithin): ProcessorTime {
   const { events, strings } = recording;
-  const rows = [...rowsOfKind(events, "run"), ...rowsOfKind(events, "run.sum")]
-    .filter(
-      (row) => events.cpu_s.at(row) >= LEAST_S && events.duration_s.at(row) > 0 && events.comm[row] !== 0,
-    )
-    .sort((a, b) => axis.events[a]! - axis.events[b]!);
+  const rows: number[] = [];
+  for (const kind of ["run", "run.sum"] as const)
+    for (const row of rowsOfKind(events, kind))
+      if (events.cpu_s.at(row) >= LEAST_S && events.duration_s.at(row) > 0 && events.comm[row] !== 0)
+        rows.push(row);
+  inOrder(rows, axis.events);
   const kinds = [
     rows.filter((row) => events.duration_s.at(row) <= LONG_S),
     rows.filter((row) => events.duration_s.at(row) > LONG_S),
