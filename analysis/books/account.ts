@@ -62,6 +62,16 @@ export function accountOf(
 /** Whether what was counted was done. */
 export const isDone = ({ done, counted, isClear }: Account) => isClear.done && done >= REAL_ABOVE * counted;
 
+/** Work, or the time of the processors, is less than this share of what was counted above normal, or somebody worked besides. */
+const WORK_BELOW = 0.3;
+const UNTOUCHED = 0.25;
+
+/** Share of what was counted that was work. */
+export const partOf = ({ done, counted }: Account) => Math.max(done / counted, 0);
+
+/** There is more work in it than a phantom has, whatever the rest is. */
+export const isMixed = (account: Account) => partOf(account) >= WORK_BELOW || account.share >= UNTOUCHED;
+
 /** What shows that a spike was real; `null`: nothing does. */
 export function realBy(account: Account, calm: Quiet | null): Fact[] | null {
   const { within, share, span, isClear } = account;

@@ -6,7 +6,7 @@ import type { Timeline } from "../derived/timeline.ts";
 import { type Fact, fact } from "../facts.ts";
 import type { SpikeSpan } from "../spikes.ts";
 import { lowerBound } from "../statistics/search.ts";
-import { type Account, accountOf, isDone, realBy } from "./account.ts";
+import { type Account, accountOf, isDone, isMixed, partOf, realBy } from "./account.ts";
 import { type Proof, proofOf } from "./proof.ts";
 import { type Quiet, quietTimes } from "./quiet.ts";
 import type { Rhythm } from "./rhythm.ts";
@@ -68,9 +68,6 @@ export interface Entry {
   reason: Fact | null;
 }
 
-/** Work, or the time of the processors, is at most this share of what was counted above normal. */
-const PHANTOM_BELOW = 0.3;
-const UNTOUCHED = 0.25;
 /** Threads asleep at the tool's own looks: who waits for minutes is met there, who does not is not. */
 const ASLEEP = 0.4;
 const AWAKE = 0.1;
@@ -126,14 +123,13 @@ function entryOf(account: Account | null, quiet: Quiet | null, proof: Proof, ste
     reason,
   });
   if (account === null) return unclear(fact("books.work-unknown", {}), []);
-  const { span, counted, done, within, share, asleep } = account;
+  const { span, within, asleep } = account;
   const did = within.ran + within.waited;
   const real = realBy(account, quiet);
   if (real)
     return { reality: "real", done: isDone(account) ? did : null, score: 0, facts: real, reason: null };
   const facts = [fact("books.spike", { counted: span.counted, done: did, calm: quiet?.done ?? 0 })];
-  const part = Math.max(done / counted, 0);
-  if (part >= PHANTOM_BELOW || share >= UNTOUCHED) return unclear(fact("books.part", { share: part }), facts);
+  if (isMixed(account)) return unclear(fact("books.part", { share: partOf(account) }), facts);
   const height = span.counted - span.baseline;
   if (asleep && asleep.tasks >= ASLEEP * height) return unclear(fact("books.asleep", asleep), facts);
   if (proof.against) return unclear(proof.against, [...facts, ...proof.facts]);

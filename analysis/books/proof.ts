@@ -1,6 +1,6 @@
 import { type Fact, fact } from "../facts.ts";
 import { mean, quantile } from "../statistics/robust.ts";
-import type { Account } from "./account.ts";
+import { type Account, isMixed } from "./account.ts";
 import type { Quiet } from "./quiet.ts";
 import { type Rhythm, rhythmOf } from "./rhythm.ts";
 
@@ -46,17 +46,19 @@ export function proofOf(open: readonly Account[], quiet: Quiet | null, cpus: num
     open.map(({ counted }) => counted),
     0.75,
   );
-  const family = open.filter(({ counted }) => counted >= MINOR * large);
+  const alike = open.filter(({ counted }) => counted >= MINOR * large);
+  // One with work besides begins and is as high as that has it: it is of the beat, or not, and shows nothing of either.
+  const family = alike.filter((account) => !isMixed(account));
   const rhythm = rhythmOf(
     family.map(({ span }) => span.start),
     step_s,
   );
-  const ratio = quiet && ratioOf(quiet, family);
+  const ratio = quiet && ratioOf(quiet, alike);
   const found = { family, rhythm, ratio };
   const not = (against: Fact, facts: Fact[] = []): Proof => ({ ...found, facts, against });
   if (quiet === null) return not(fact("books.too-little-quiet", {}));
   const { counted, done } = quiet;
-  if (family.length < LEAST_SPIKES) return not(fact("books.too-few", { spikes: open.length }));
+  if (family.length < LEAST_SPIKES) return not(fact("books.too-few", { spikes: family.length }));
   if (ratio === null) return not(fact("books.nothing-missed", { counted, done }));
   // Tasks that wait for a processor are counted with the one that runs; the processors' books have the work alone. A job that every
   // second look finds is twice as many tasks as their mean.

@@ -123,6 +123,34 @@ test("waiting for a disk is real: by iowait, by pressure", () => {
     assert.deepEqual(new Set(beatOf(aHistory({ sample })).realities), new Set(["real"]));
 });
 
+/** Somebody else works in the third one, and is counted there as well. */
+const withWorkInTheThird = (spikes: number): Told => {
+  const starts = every(PERIOD, spikes);
+  return {
+    starts,
+    height: (spike) => (spike === 2 ? 10 : 6),
+    sample: (t, inSpike) => {
+      const isThird = inSpike && t >= starts[2]! && t < starts[2]! + HOUR;
+      return isThird ? { cpu_busy_pct: (100 * (4 + MISSED)) / 8 } : {};
+    },
+  };
+};
+
+test("one with somebody's work in it is not told, and takes nothing from those without", () => {
+  for (const step_s of [5, 15, 60, 300]) {
+    const { realities, reasons, verdict } = beatOf(aHistory(withWorkInTheThird(6), { step_s }));
+    assert.deepEqual(realities, ["phantom", "phantom", "unclear", "phantom", "phantom", "phantom"]);
+    assert.equal(reasons[2], "books.part");
+    assert.equal(verdict.cause, "sampling-beat");
+  }
+});
+
+test("nor adds it to their number", () => {
+  const { realities, reasons } = beatOf(aHistory(withWorkInTheThird(3)));
+  assert.deepEqual(realities, ["unclear", "unclear", "unclear"]);
+  assert.deepEqual(reasons, ["books.too-few", "books.too-few", "books.part"]);
+});
+
 test("a third of it was work: too much for a phantom, too little for all of it", () => {
   assertOpen({ done: { spike: 2.4 + MISSED, quiet: MISSED } }, "books.part");
 });

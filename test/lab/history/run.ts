@@ -1,8 +1,12 @@
 import { spawn } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { loadavg } from "node:os";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import { gzipSync } from "node:zlib";
 import { lookPeriod } from "../../../analysis/load-arithmetic.ts";
+import { QUERY } from "../../../storage/inputs/prometheus/query.ts";
 import { absent, nodeExporter, prometheus } from "../../e2e/history/engines.ts";
 import { run } from "../../e2e/history/run.ts";
 import { kernelHz } from "../rig/kernel-looks.ts";
@@ -10,10 +14,11 @@ import { kernelHz } from "../rig/kernel-looks.ts";
 /**
  * A real beat, scraped by real Prometheus servers every 5 and every 15 s, and judged from what they kept alone:
  *
- *   node test/lab/history/run.ts [--minutes 40] [--beat-minutes 7]
+ *   node test/lab/history/run.ts [--minutes 42] [--beat-minutes 8] [--save test/fixtures/prometheus]
  *
- * Four processes compute together for 0.1 s each, on a period of which five nearly are a look of the kernel: a phantom of half a minute
- * and more every seven minutes. Needs root (/proc/timer_list for HZ), a machine that is idle besides, and Debian's Prometheus.
+ * Four processes compute together for 0.1 s each, a little later than each second, so that five of their periods nearly are a look of the
+ * kernel: a phantom of half a minute and more every eight minutes. Needs root (/proc/timer_list for HZ), a machine that is idle besides
+ * (spikes with other work in them are not told), and Debian's Prometheus.
  */
 const TASKS = 4;
 const BUSY_S = 0.1;
@@ -35,8 +40,9 @@ while True:
 
 const { values } = parseArgs({
   options: {
-    minutes: { type: "string", default: "40" },
-    "beat-minutes": { type: "string", default: "7" },
+    minutes: { type: "string", default: "42" },
+    "beat-minutes": { type: "string", default: "8" },
+    save: { type: "string" },
   },
 });
 
@@ -53,7 +59,7 @@ async function beat(): Promise<boolean> {
   const hz = kernelHz();
   const look_s = lookPeriod(hz);
   const period_s = 60 * Number(values["beat-minutes"]);
-  const interval_s = (period_s * look_s) / (RUNS_A_LOOK * period_s + look_s);
+  const interval_s = (period_s * look_s) / (RUNS_A_LOOK * period_s - look_s);
   say(
     `HZ ${hz}: a job every ${interval_s.toFixed(6)} s beats every ${period_s} s, for ${values.minutes} minutes`,
   );
@@ -72,6 +78,10 @@ async function beat(): Promise<boolean> {
   );
   try {
     await delay(60_000 * Number(values.minutes));
+    if (values.save !== undefined)
+      await Promise.all(
+        engines.map(({ url }, i) => save(url, join(values.save!, `beat-${SCRAPES_S[i]}s.json.gz`))),
+      );
     const judged = engines.map(({ url }, i) => {
       const { stdout, stderr } = run(["history", "prometheus", url, "--format", "json"]);
       process.stderr.write(stderr);
@@ -89,4 +99,11 @@ async function beat(): Promise<boolean> {
     for (const job of jobs) job.kill();
     await Promise.all([...engines, exporter].map((one) => one.stop()));
   }
+}
+
+/** All that the server has of the guest, as one answer. */
+async function save(url: string, file: string): Promise<void> {
+  const query = QUERY.replace("lb1:9100", ".+").replace('instance="', 'instance=~"');
+  const response = await fetch(`${url}/api/v1/query?${new URLSearchParams({ query })}`);
+  writeFileSync(file, gzipSync(await response.text()));
 }
