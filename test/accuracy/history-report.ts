@@ -23,7 +23,7 @@ function counted(examined: readonly ExaminedHistory[], place: number) {
 export function historyReport(examined: readonly ExaminedHistory[], command: string): string {
   const isPhantom = ({ planned }: ExaminedHistory) => planned.sort === "phantom";
   const phantoms = examined.filter(isPhantom);
-  const reals = examined.filter((one) => !isPhantom(one) && one.planned.sort !== "quiet");
+  const reals = examined.filter(({ planned }) => !/^(?:phantom|quiet)/.test(planned.sort));
   const seen = reals.filter(({ planned }) => planned.sort === "real");
   const worth = STEPS.map((step_s, place) => {
     const [phantom, real, shown] = [phantoms, reals, seen].map((some) => counted(some, place));
@@ -57,7 +57,8 @@ export function historyReport(examined: readonly ExaminedHistory[], command: str
 Written by \`${command}\`; do not edit. ${examined.length} simulated guests, each read every 5, 15, 60, 300 and 600 s as another tool reads it: load
 averages, processor time, and pressure where the kernel has it; no names, no looks at random times, no monotonic clock. Background is
 work of no particular hour, in tasks. *Hidden* are tasks asleep on a lock or a silent server, which no counter shows, also beside a job that
-is never counted: load that is real and looks like a phantom.
+is never counted: load that is real and looks like a phantom. *Beside a packer* a processor is busy for 5 to 25 minutes at any hour: where that
+runs in a phantom, what is there is phantom and real, and the upper table leaves those guests out.
 
 Phantoms are recognised where the books balance: what the kernel counted too much in the spikes it missed in the quiet times between,
 they come regularly and by no timetable, and are alike. Else a history says that it does not know.

@@ -1,7 +1,7 @@
 import { diagnose } from "../../analysis/diagnose.ts";
 import { asHistory } from "../simulation/history.ts";
 import { incident, type Kind } from "../simulation/incidents.ts";
-import { background, neverCounted, sharedProcessors } from "../simulation/innocent.ts";
+import { background, neverCounted, packer, sharedProcessors } from "../simulation/innocent.ts";
 import { type Scenario, simulate } from "../simulation/scenario.ts";
 
 export const STEPS = [5, 15, 60, 300, 600] as const;
@@ -13,6 +13,8 @@ export const SORTS = [
   "real",
   "hidden",
   "hidden beside a job that is never counted",
+  "phantom beside a packer",
+  "hidden beside a packer",
   "quiet",
 ] as const;
 export type Sort = (typeof SORTS)[number];
@@ -50,6 +52,7 @@ export function scenarioOf({ seed, kind, sort, background: tasks }: PlannedHisto
     live(world) {
       const facts = scenario.live(world);
       if (sort === NEVER) neverCounted(world);
+      if (sort.endsWith("beside a packer")) packer(world);
       background(world, tasks);
       sharedProcessors(world);
       return facts;
@@ -83,6 +86,8 @@ const KINDS: Record<Sort, readonly Kind[]> = {
   real: ["cpu-saturation", "io-stall", "scheduled-job", "tmpfiles-cleanup", "dump-writes"],
   hidden: ["unexplained", "remote-storage", "snapshot-freeze"],
   [NEVER]: ["unexplained", "remote-storage", "snapshot-freeze"],
+  "phantom beside a packer": ["sampling-beat"],
+  "hidden beside a packer": ["unexplained", "remote-storage", "snapshot-freeze"],
   quiet: ["quiet"],
 };
 

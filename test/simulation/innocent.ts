@@ -39,6 +39,17 @@ export function neverCounted(world: World): void {
   periodic(world, job);
 }
 
+const BETWEEN_S = 3 * 3600;
+
+/** Real work besides, at any hour: a packer takes a processor for some minutes. */
+export function packer(world: World): void {
+  const { random } = world;
+  const threads = [thread("xz", { cpu: 1 })];
+  for (let t = world.warmUp; t < world.end; t += random.exponential(BETWEEN_S)) {
+    world.spells.push({ start: t, end: t + random.uniform(300, 1500), pid: world.pid(1), threads });
+  }
+}
+
 /** Threads that are runnable together share the processors; what they use is what they ran. */
 export function sharedProcessors(world: World): void {
   const seen = new Set<Thread>();
