@@ -87,12 +87,14 @@ export function judgeAll(
     .map(([cause, own]) => ({ cause, own, area: areaOf(own) / whole, number: own.length / major.length }))
     .sort((a, b) => b.area - a.area);
   const [first, ...others] = causes;
-  if (!first || causes.reduce((sum, { area }) => sum + area, 0) < 0.5)
+  // Long spikes weigh more, and one long one is not all that the operator was paged for.
+  const weight = ({ area, number }: { area: number; number: number }) => (area + number) / 2;
+  if (!first || causes.reduce((sum, one) => sum + weight(one), 0) < 0.5)
     return { cause: "unexplained", culprit: "", confidence };
   if (others.some(({ area, number }) => area >= SECOND_LOAD || number >= SECOND_NUMBER))
     return { cause: "mixed", culprit: "", confidence };
   const culprit = mostCommon(first.own.map((spike) => spike.verdict.culprit));
-  return { cause: first.cause, culprit, confidence: round(confidence * first.area) };
+  return { cause: first.cause, culprit, confidence: round(confidence * weight(first)) };
 }
 
 export function mostCommon(values: readonly string[]): string {

@@ -164,6 +164,13 @@ test("where most of the load is unexplained, all is; where some is, the confiden
   assert.ok(most.confidence < 0.6, `${most.confidence}`);
 });
 
+test("of several spikes a long one that nobody explains is one of them", () => {
+  const unknown = judged("unexplained", { confidence: 0.5, duration_s: 1200 });
+  const most = judgeAll([judged("io-stall"), judged("io-stall"), judged("io-stall"), unknown, unknown]);
+  assert.equal(most.cause, "io-stall");
+  assert.ok(most.confidence < 0.5, `${most.confidence}`);
+});
+
 test("long spikes weigh more than short ones", () => {
   const long = judged("unexplained", { confidence: 0.5, duration_s: 6000 });
   assert.equal(judgeAll([judged("io-stall"), judged("io-stall"), long]).cause, "unexplained");
