@@ -45,8 +45,10 @@ export interface CauseWords {
 
 export interface VerdictValues {
   culprit: string;
+  /** So many have this cause, of so many in all. */
   spikes: number;
-  /** All spikes were of this kind; `null`: not all of one. */
+  of: number;
+  /** All of them were of this kind; `null`: not all of one. */
   reality: "phantom" | "real" | null;
   /** Period of the job in question, and of the kernel's looks; `null`: not known. */
   period_s: number | null;

@@ -67,22 +67,27 @@ export function summary(saying: Saying): string {
     return diagnosis.load === null
       ? words.summary.none
       : words.summary.calm(diagnosis.load, diagnosis.host.cpus);
-  if (verdict.cause === "unexplained") return words.summary.unexplained(spikes.length);
+  const unexplained = spikes.filter((spike) => spike.verdict.cause === "unexplained").length;
+  const open = words.summary.unexplained(unexplained, spikes.length);
+  if (verdict.cause === "unexplained") return open;
   if (verdict.cause === "mixed") {
     const causes = new Set(spikes.map((spike) => words.causeId(spike.verdict.cause)));
     return words.summary.mixed(spikes.length, [...causes]);
   }
-  const kinds = new Set(spikes.map((spike) => spike.reality));
+  const own = spikes.filter((spike) => spike.verdict.cause === verdict.cause);
+  const kinds = new Set(own.map((spike) => spike.reality));
   const [only] = kinds;
-  return say.cause(verdict.cause).summary({
+  const explained = say.cause(verdict.cause).summary({
     culprit: verdict.culprit,
-    spikes: spikes.length,
+    spikes: own.length,
+    of: spikes.length,
     reality: kinds.size === 1 && only !== undefined && only !== "unclear" ? only : null,
     // One that had two in this recording is told without.
     period_s: hadAnother(diagnosis) ? null : (profile?.period_s ?? null),
     look_s: kernel_sampling?.period_s ?? null,
     found: foundAt(spikes, verdict.cause),
   });
+  return unexplained === 0 ? explained : `${explained}${words.changes.between}${open}`;
 }
 
 function now(saying: Saying): string {

@@ -67,8 +67,8 @@ for (const locale of languages) {
           for (const reality of ["phantom", "real", null] as const)
             for (const texts of [
               words.named(culprit, []),
-              words.summary({ culprit, spikes, reality, period_s: null, look_s: null, found: [] }),
-              words.summary({ culprit, spikes, reality, period_s: 5.0006, look_s: 5.001, found: [] }),
+              words.summary({ culprit, spikes, of: 5, reality, period_s: null, look_s: null, found: [] }),
+              words.summary({ culprit, spikes, of: spikes, reality, period_s: 5, look_s: 5.001, found: [] }),
             ]) {
               assert.doesNotMatch(texts, BROKEN);
               assert.notEqual(texts.trim(), "");
@@ -76,7 +76,7 @@ for (const locale of languages) {
       for (const culprit of ["", "x"])
         assert.match(typeof words.now === "string" ? words.now : words.now(culprit, []), /[.。]$/);
       assert.match(
-        words.summary({ culprit: "x", spikes: 2, reality: null, period_s: 1, look_s: 5, found: [] }),
+        words.summary({ culprit: "x", spikes: 2, of: 2, reality: null, period_s: 1, look_s: 5, found: [] }),
         /[.。]$/,
       );
     }

@@ -10,6 +10,7 @@ import { openDatabase } from "../../../storage/database.ts";
 import { readRecording } from "../../../storage/recording-reader.ts";
 import { importTrace } from "../../storage/import-trace.ts";
 import { scratchFolder } from "../../storage/scratch.ts";
+import { incident } from "./diagnoses.ts";
 import { allRecordings } from "./recordings.ts";
 
 /** A line that is true of no recording. */
@@ -178,3 +179,30 @@ for (const { name, path } of recordings)
         for (const what of brokenIn(line, { full_names: {} })) wrong.push(`json: ${what}: ${line}`);
     assert.deepEqual(wrong, []);
   });
+
+test("a verdict speaks of the spikes that have its cause, and says how many could not be explained", () => {
+  const all = incident();
+  const without = (...numbers: number[]): Diagnosis => ({
+    ...all,
+    spikes: all.spikes.map((spike) =>
+      numbers.includes(spike.id)
+        ? { ...spike, reality: "unclear", verdict: { cause: "unexplained", culprit: "", confidence: 0.6 } }
+        : spike,
+    ),
+  });
+  const summary = (diagnosis: Diagnosis, id: "en" | "zh") => pageOf(diagnosis, locales[id]).verdict.summary;
+  assert.match(summary(all, "en"), /^The 5 spikes: phantoms, .*; the load was not there\.$/);
+  assert.match(
+    summary(without(2), "en"),
+    /^4 of the 5 spikes: phantoms, .*\. One of the 5 spikes could not be explained from what was recorded\.$/,
+  );
+  assert.match(
+    summary(without(2, 4), "zh"),
+    /^5 次尖峰中的 3 次：均为虚高，.*。现有记录无法解释 5 次尖峰中的 2 次。$/,
+  );
+  const none = {
+    ...without(1, 2, 3),
+    verdict: { cause: "unexplained", culprit: "", confidence: 0.6 } as const,
+  };
+  assert.equal(summary(none, "en"), "3 of the 5 spikes could not be explained from what was recorded.");
+});

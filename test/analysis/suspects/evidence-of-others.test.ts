@@ -159,7 +159,14 @@ test("a control group that is at its limit is told from a machine that is out of
   const found = diagnosis.spikes.flatMap(({ suspects }) => suspects.flatMap(({ facts }) => facts));
   for (const locale of Object.values(locales)) {
     const { summary, named } = locale.words.causes["memory-pressure"];
-    const values = { culprit: "java", spikes: 1, reality: "real" as const, period_s: null, look_s: null };
+    const values = {
+      culprit: "java",
+      spikes: 1,
+      of: 1,
+      reality: "real" as const,
+      period_s: null,
+      look_s: null,
+    };
     for (const text of [summary({ ...values, found }), named("java", found)]) {
       assert.match(text, /app\.service/);
       assert.doesNotMatch(text, /memory ran out|内存耗尽/);

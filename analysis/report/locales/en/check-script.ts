@@ -1,13 +1,13 @@
 import type { SuspectWords } from "../words.ts";
 import { at, beforeUpgrade } from "./outcome.ts";
 import { duration, exactSeconds, list, partOf, percent, plural } from "./quantities.ts";
-import { allOf, UNKNOWN_PROCESS } from "./summary.ts";
+import { saidOf, UNKNOWN_PROCESS } from "./summary.ts";
 
 export const checkScript: SuspectWords<"check-script"> = {
   cause: {
     named: (culprit) => `the check script${culprit === "" ? "" : ` ${culprit}`} runs long, hangs or piles up`,
     summary: (verdict) =>
-      allOf(verdict, `the check script ${verdict.culprit || UNKNOWN_PROCESS} was slow, hung or piled up`),
+      saidOf(verdict, `the check script ${verdict.culprit || UNKNOWN_PROCESS} was slow, hung or piled up`),
     now: "Run the check script by hand and see where it waits, or what it does all that time; failover depends on its answer.",
     accuses: "keepalived's check script was slow, hung or piled up, and its processes made up the load.",
     acquits: "The script ran in the spike as it always does.",

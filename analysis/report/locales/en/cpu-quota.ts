@@ -1,7 +1,7 @@
 import type { Facts } from "../../../facts.ts";
 import type { SuspectWords } from "../words.ts";
 import { duration, list, partOf, percent, plural } from "./quantities.ts";
-import { allOf } from "./summary.ts";
+import { saidOf } from "./summary.ts";
 
 const WHAT: Record<Facts["cpu-quota.others"]["group"]["kind"], string> = {
   unit: "the unit ",
@@ -22,7 +22,7 @@ export const cpuQuota: SuspectWords<"cpu-quota"> = {
   cause: {
     named: (culprit) => `the CPU limit of ${culprit || "a control group"}`,
     summary: (verdict) =>
-      allOf(
+      saidOf(
         verdict,
         `${verdict.culprit || "a control group"} used up its CPU limit, and its tasks were who the kernel counted`,
       ),

@@ -2,7 +2,7 @@ import type { KernelWork } from "../../../derived/kernel-threads.ts";
 import type { Fact } from "../../../facts.ts";
 import type { SuspectWords } from "../words.ts";
 import { list, partOf, percent } from "./quantities.ts";
-import { allOf, outside } from "./summary.ts";
+import { outside, saidOf } from "./summary.ts";
 
 export const cpuSaturation: SuspectWords<"cpu-saturation"> = {
   cause: {
@@ -15,8 +15,8 @@ export const cpuSaturation: SuspectWords<"cpu-saturation"> = {
       const { culprit, found } = verdict;
       const thread = threadIn(culprit, found);
       if (thread)
-        return allOf(verdict, `work of the kernel's own thread ${culprit}, which ${DOES[thread.does]}`);
-      return allOf(verdict, `the processors were busy${culprit === "" ? "" : ` with ${culprit}`}`);
+        return saidOf(verdict, `work of the kernel's own thread ${culprit}, which ${DOES[thread.does]}`);
+      return saidOf(verdict, `the processors were busy${culprit === "" ? "" : ` with ${culprit}`}`);
     },
     now: (culprit, found) =>
       threadIn(culprit, found)

@@ -1,13 +1,13 @@
 import type { Advices } from "../../../facts.ts";
 import type { Paragraph, SuspectWords } from "../words.ts";
 import { duration, list, partOf, percent, plural, thousands } from "./quantities.ts";
-import { allOf, UNKNOWN_PROCESS } from "./summary.ts";
+import { saidOf, UNKNOWN_PROCESS } from "./summary.ts";
 
 export const dumpWrites: SuspectWords<"dump-writes"> = {
   cause: {
     named: (culprit) => `${culprit || "keepalived"} blocks while it writes its dump files`,
     summary: (verdict) =>
-      allOf(verdict, `state dumps of ${verdict.culprit || UNKNOWN_PROCESS} blocked while they were written`),
+      saidOf(verdict, `state dumps of ${verdict.culprit || UNKNOWN_PROCESS} blocked while they were written`),
     now: "Failover is at risk while a dump blocks: keepalived sends no adverts meanwhile. Stop the dumps first.",
     accuses: "keepalived's state dumps were open for most of the spike: writing them blocked.",
     acquits: "Dumps went on through the spike as fast as outside it.",

@@ -1,11 +1,11 @@
 import type { SuspectWords } from "../words.ts";
 import { percent } from "./quantities.ts";
-import { allOf, outside } from "./summary.ts";
+import { outside, saidOf } from "./summary.ts";
 
 export const hypervisorSteal: SuspectWords<"hypervisor-steal"> = {
   cause: {
     named: () => "the hypervisor gives this guest too little processor time",
-    summary: (verdict) => allOf(verdict, "the hypervisor kept processor time back from this guest"),
+    summary: (verdict) => saidOf(verdict, "the hypervisor kept processor time back from this guest"),
     now: "Ask the virtualization team about the host's CPU at the times below.",
     accuses: "The hypervisor ran other guests while this one had work to do.",
     acquits: "Steal time was as low as outside the spike.",

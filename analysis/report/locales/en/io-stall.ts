@@ -1,6 +1,6 @@
 import type { SuspectWords } from "../words.ts";
 import { bytes, duration, exactSeconds, list, partOf, percent, plural } from "./quantities.ts";
-import { allOf, outside } from "./summary.ts";
+import { outside, saidOf } from "./summary.ts";
 
 export const ioStall: SuspectWords<"io-stall"> = {
   cause: {
@@ -9,7 +9,7 @@ export const ioStall: SuspectWords<"io-stall"> = {
         ? "storage that stopped answering; whoever needs it waits and is counted"
         : `the kernel's own work on an array of disks (${culprit}); whoever needs the disks waits`,
     summary: (verdict) =>
-      allOf(
+      saidOf(
         verdict,
         verdict.culprit === ""
           ? "tasks waited for storage that did not answer"

@@ -1,7 +1,7 @@
 import type { Fact } from "../../../facts.ts";
 import type { SuspectWords } from "../words.ts";
 import { bytes, list, partOf, percent, plural } from "./quantities.ts";
-import { allOf } from "./summary.ts";
+import { saidOf } from "./summary.ts";
 
 export const memoryPressure: SuspectWords<"memory-pressure"> = {
   cause: {
@@ -17,7 +17,7 @@ export const memoryPressure: SuspectWords<"memory-pressure"> = {
         limit === null
           ? "memory ran out"
           : `${limit.group === "" ? "a control group" : `the control group ${limit.group}`} reached its memory limit`;
-      return allOf(verdict, `${what}${culprit === "" ? "" : `, most of the load was ${culprit}`}`);
+      return saidOf(verdict, `${what}${culprit === "" ? "" : `, most of the load was ${culprit}`}`);
     },
     now: (_, found) =>
       groupIn(found) === null

@@ -3,7 +3,7 @@ import type { SeenGaps } from "../words.ts";
 import { changesPage } from "./change.ts";
 import { historyPage } from "./history.ts";
 import { duration, plural, thousands } from "./quantities.ts";
-import { sureness } from "./summary.ts";
+import { sureness, theSpikes } from "./summary.ts";
 import { named, sustained } from "./sustained.ts";
 
 /** How many spikes were of which kind. */
@@ -90,8 +90,8 @@ export const page = {
     },
     mixed: (count: number, causes: readonly string[]) =>
       `The ${count} spikes have different causes: ${causes.join(", ")}.`,
-    unexplained: (count: number) =>
-      `${count === 1 ? "The one spike" : `The ${thousands(count)} spikes`} could not be explained from what was recorded.`,
+    unexplained: (spikes: number, of: number) =>
+      `${theSpikes({ spikes, of })} could not be explained from what was recorded.`,
   },
 
   now: {

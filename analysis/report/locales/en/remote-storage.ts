@@ -2,7 +2,7 @@ import type { RemoteKind } from "../../../derived/remote-waits.ts";
 import type { Fact } from "../../../facts.ts";
 import type { SuspectWords } from "../words.ts";
 import { list, partOf, plural } from "./quantities.ts";
-import { allOf } from "./summary.ts";
+import { saidOf } from "./summary.ts";
 
 const SERVED: Record<RemoteKind, string> = {
   nfs: "an NFS server",
@@ -28,7 +28,7 @@ export const remoteStorage: SuspectWords<"remote-storage"> = {
     named: (culprit, found) =>
       `${culprit === "" ? served(found) : `the file server ${culprit}`} did not answer; whoever used it waited`,
     summary: (verdict) =>
-      allOf(
+      saidOf(
         verdict,
         `tasks waited for ${verdict.culprit === "" ? served(verdict.found) : `the file server ${verdict.culprit}`}, which did not answer`,
       ),

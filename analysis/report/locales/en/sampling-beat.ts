@@ -1,14 +1,14 @@
 import type { SuspectWords } from "../words.ts";
 import { duration, partOf, percent, plural, thousands } from "./quantities.ts";
 import { beatAdvice } from "./sampling-beat-advice.ts";
-import { UNKNOWN_PROCESS } from "./summary.ts";
+import { theSpikes, UNKNOWN_PROCESS } from "./summary.ts";
 
 export const samplingBeat: SuspectWords<"sampling-beat"> = {
   cause: {
     named: (culprit) =>
       `${culprit || "a periodic job"} falls into step with the kernel's sampling of load average`,
-    summary({ culprit, spikes, reality, period_s, look_s }) {
-      const many = spikes === 1 ? "The one spike" : `The ${spikes} spikes`;
+    summary({ culprit, spikes, of, reality, period_s, look_s }) {
+      const many = theSpikes({ spikes, of });
       const every = period_s === null ? "" : ` (every ${period_s.toFixed(4)} s)`;
       const looks = look_s === null ? "" : ` every ${look_s.toFixed(3)} s`;
       const beat = `the beat between ${culprit || UNKNOWN_PROCESS}${every} and the kernel's own looks at the run queues${looks}`;

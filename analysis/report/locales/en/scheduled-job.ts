@@ -1,11 +1,11 @@
 import type { SuspectWords } from "../words.ts";
 import { duration, partOf, percent, plural } from "./quantities.ts";
-import { allOf, UNKNOWN_PROCESS } from "./summary.ts";
+import { saidOf, UNKNOWN_PROCESS } from "./summary.ts";
 
 export const scheduledJob: SuspectWords<"scheduled-job"> = {
   cause: {
     named: (culprit) => `the job ${culprit}`.trim(),
-    summary: (verdict) => allOf(verdict, `work of the job ${verdict.culprit || UNKNOWN_PROCESS}`),
+    summary: (verdict) => saidOf(verdict, `work of the job ${verdict.culprit || UNKNOWN_PROCESS}`),
     now: "Let the job end, or stop it if it hurts. What to change is below.",
     accuses: "One command's run began with the spike and ended with it, and its tasks made up the load.",
     acquits: "No command that was seen ran for the time of the spike.",

@@ -1,12 +1,12 @@
 import type { SuspectWords } from "../words.ts";
 import { duration, partOf, plural } from "./quantities.ts";
-import { allOf } from "./summary.ts";
+import { saidOf } from "./summary.ts";
 
 export const snapshotFreeze: SuspectWords<"snapshot-freeze"> = {
   cause: {
     named: () => "file systems were frozen, as for a snapshot; whoever wrote waited for the thaw",
     summary: (verdict) =>
-      allOf(verdict, "file systems were frozen (as a backup's snapshot does), and whoever wrote waited"),
+      saidOf(verdict, "file systems were frozen (as a backup's snapshot does), and whoever wrote waited"),
     now: "Ask who took a snapshot at the times below. If tasks still wait, see that the file systems are thawed (fsfreeze -u).",
     accuses:
       "Most of the load waited to write to a file system that was frozen, and the log may tell of freeze and thaw.",

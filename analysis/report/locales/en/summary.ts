@@ -1,10 +1,15 @@
 import type { VerdictValues } from "../words.ts";
-import { percent } from "./quantities.ts";
+import { percent, thousands } from "./quantities.ts";
+
+/** "The one spike", "The 5 spikes", "4 of the 5 spikes". */
+export function theSpikes({ spikes, of }: Pick<VerdictValues, "spikes" | "of">): string {
+  if (spikes < of) return `${spikes === 1 ? "One" : thousands(spikes)} of the ${thousands(of)} spikes`;
+  return spikes === 1 ? "The one spike" : `The ${thousands(spikes)} spikes`;
+}
 
 /** "The one spike: real, …": said of what was measured, and no more. */
-export function allOf({ spikes, reality }: VerdictValues, what: string): string {
-  const many = spikes === 1 ? "The one spike" : `The ${spikes} spikes`;
-  return `${many}: ${reality === "real" ? "real, " : ""}${what}.`;
+export function saidOf(verdict: VerdictValues, what: string): string {
+  return `${theSpikes(verdict)}: ${verdict.reality === "real" ? "real, " : ""}${what}.`;
 }
 
 /** ", 3.0 % outside": nothing where no calm time was recorded. */

@@ -1,12 +1,12 @@
 import type { SuspectWords } from "../words.ts";
 import { duration, partOf, percent, plural, thousands } from "./quantities.ts";
-import { allOf, UNKNOWN_PROCESS } from "./summary.ts";
+import { saidOf, UNKNOWN_PROCESS } from "./summary.ts";
 
 export const tmpfilesCleanup: SuspectWords<"tmpfiles-cleanup"> = {
   cause: {
     named: () => "the cleanup of temporary files (systemd-tmpfiles)",
     summary: (verdict) =>
-      allOf(verdict, `the cleanup of temporary files by ${verdict.culprit || UNKNOWN_PROCESS}`),
+      saidOf(verdict, `the cleanup of temporary files by ${verdict.culprit || UNKNOWN_PROCESS}`),
     now: "Let the cleanup end; it hurts only what waits for the same disk. What to change is below.",
     accuses:
       "A run of systemd-tmpfiles began with the spike and went on through it, and its tasks made up the load.",

@@ -1,6 +1,6 @@
 import type { SuspectWords } from "../words.ts";
 import { duration, plural } from "./quantities.ts";
-import { allOf } from "./summary.ts";
+import { saidOf } from "./summary.ts";
 
 /** VMware aims at half a second for the switch to the other host (Broadcom's knowledge base, 436882). */
 const MOVED = {
@@ -11,7 +11,7 @@ export const vmStun: SuspectWords<"vm-stun"> = {
   cause: {
     named: () => "the hypervisor stopped this guest for a while (snapshot, backup, migration)",
     summary: (verdict) =>
-      allOf(
+      saidOf(
         verdict,
         "the whole guest stood still and then caught up (a snapshot, a migration or the host's storage)",
       ),

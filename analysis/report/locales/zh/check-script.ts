@@ -1,13 +1,13 @@
 import type { SuspectWords } from "../words.ts";
 import { at, beforeUpgrade } from "./outcome.ts";
 import { duration, exactSeconds, partOf, percent, spaced, thousands } from "./quantities.ts";
-import { allOf } from "./summary.ts";
+import { saidOf } from "./summary.ts";
 
 export const checkScript: SuspectWords<"check-script"> = {
   cause: {
     named: (culprit) => spaced`心跳检测脚本${culprit}运行过久、卡住或堆积`,
     summary: (verdict) =>
-      allOf(
+      saidOf(
         verdict,
         verdict.culprit === ""
           ? "某个未记录到的心跳检测脚本运行缓慢、卡住或堆积"

@@ -1,6 +1,7 @@
 import type { Facts } from "../../../facts.ts";
 import type { SuspectWords } from "../words.ts";
 import { duration, spaced } from "./quantities.ts";
+import { theSpikes } from "./summary.ts";
 
 type Limited = Facts["cpu-quota.others"]["group"];
 const WHAT: Record<Limited["kind"], string> = {
@@ -20,8 +21,8 @@ const cpus = (processors: number) => Number(processors.toFixed(2));
 export const cpuQuota: SuspectWords<"cpu-quota"> = {
   cause: {
     named: (culprit) => spaced`${culprit || "某个控制组"}的 CPU 限额`,
-    summary: ({ culprit, spikes, reality }) =>
-      spaced`${spikes === 1 ? "这次尖峰" : `这 ${spikes} 次尖峰`}：${reality === "real" ? "负载真实存在，" : ""}${culprit || "某个控制组"}用完了 CPU 限额，内核计入负载的正是其中的任务。`,
+    summary: ({ culprit, reality, ...counts }) =>
+      spaced`${theSpikes(counts)}：${reality === "real" ? "负载真实存在，" : ""}${culprit || "某个控制组"}用完了 CPU 限额，内核计入负载的正是其中的任务。`,
     now: "检查上述限额下运行的程序是否变慢：无论 CPU 是否空闲，它在每个周期里都会被停住。",
     accuses: "某个控制组用完了 CPU 限额，而被计入负载的正是其中的任务。",
     acquits: "没有控制组用完 CPU 限额，或者被计入负载的任务不属于该控制组。",

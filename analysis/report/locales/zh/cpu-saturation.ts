@@ -2,7 +2,7 @@ import type { KernelWork } from "../../../derived/kernel-threads.ts";
 import type { Fact } from "../../../facts.ts";
 import type { SuspectWords } from "../words.ts";
 import { partOf, percent, spaced } from "./quantities.ts";
-import { allOf, outside } from "./summary.ts";
+import { outside, saidOf } from "./summary.ts";
 
 export const cpuSaturation: SuspectWords<"cpu-saturation"> = {
   cause: {
@@ -14,8 +14,8 @@ export const cpuSaturation: SuspectWords<"cpu-saturation"> = {
     summary: (verdict) => {
       const { culprit, found } = verdict;
       const thread = threadIn(culprit, found);
-      if (thread) return allOf(verdict, spaced`来自内核自己的线程${culprit}的工作（${DOES[thread.does]}）`);
-      return allOf(verdict, culprit === "" ? "CPU 繁忙" : spaced`CPU 忙于运行${culprit}`);
+      if (thread) return saidOf(verdict, spaced`来自内核自己的线程${culprit}的工作（${DOES[thread.does]}）`);
+      return saidOf(verdict, culprit === "" ? "CPU 繁忙" : spaced`CPU 忙于运行${culprit}`);
     },
     now: (culprit, found) => {
       if (threadIn(culprit, found)) return "这个负载是内核所做的实际工作，不能停掉；如何减少这些工作见下文。";

@@ -1,12 +1,13 @@
 import type { Advices } from "../../../facts.ts";
 import type { Paragraph, SuspectWords } from "../words.ts";
 import { duration, list, partOf, percent, spaced, thousands } from "./quantities.ts";
-import { allOf, UNKNOWN_PROCESS } from "./summary.ts";
+import { saidOf, UNKNOWN_PROCESS } from "./summary.ts";
 
 export const dumpWrites: SuspectWords<"dump-writes"> = {
   cause: {
     named: (culprit) => `${culprit || "keepalived"} 写转储文件时阻塞`,
-    summary: (verdict) => allOf(verdict, spaced`${verdict.culprit || UNKNOWN_PROCESS}的状态转储在写入时阻塞`),
+    summary: (verdict) =>
+      saidOf(verdict, spaced`${verdict.culprit || UNKNOWN_PROCESS}的状态转储在写入时阻塞`),
     now: "转储阻塞期间 keepalived 不发送通告，有发生故障切换的风险。请先停掉转储。",
     accuses: "尖峰的大部分时间里，keepalived 的状态转储文件一直打开着：写入受阻。",
     acquits: "尖峰期间转储照常进行，与尖峰之外一样快。",

@@ -1,11 +1,11 @@
 import type { SuspectWords } from "../words.ts";
 import { percent } from "./quantities.ts";
-import { allOf, outside } from "./summary.ts";
+import { outside, saidOf } from "./summary.ts";
 
 export const hypervisorSteal: SuspectWords<"hypervisor-steal"> = {
   cause: {
     named: () => "虚拟化平台分给本机的 CPU 时间太少",
-    summary: (verdict) => allOf(verdict, "虚拟化平台没有给足本机 CPU 时间"),
+    summary: (verdict) => saidOf(verdict, "虚拟化平台没有给足本机 CPU 时间"),
     now: "请虚拟化团队核查下列时刻宿主机的 CPU。",
     accuses: "本机有任务要运行时，虚拟化平台却在运行别的虚拟机。",
     acquits: "steal 时间与尖峰之外一样低。",

@@ -1,6 +1,6 @@
 import type { SuspectWords } from "../words.ts";
 import { bytes, duration, exactSeconds, list, partOf, percent, spaced, thousands } from "./quantities.ts";
-import { allOf, outside } from "./summary.ts";
+import { outside, saidOf } from "./summary.ts";
 
 export const ioStall: SuspectWords<"io-stall"> = {
   cause: {
@@ -9,7 +9,7 @@ export const ioStall: SuspectWords<"io-stall"> = {
         ? "存储停止响应，需要它的任务都在等待并计入负载"
         : `内核正在检查或重建磁盘阵列（${culprit}），需要这些磁盘的任务都在等待`,
     summary: (verdict) =>
-      allOf(
+      saidOf(
         verdict,
         verdict.culprit === ""
           ? "任务在等待没有响应的存储"

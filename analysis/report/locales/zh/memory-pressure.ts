@@ -1,7 +1,7 @@
 import type { Fact } from "../../../facts.ts";
 import type { SuspectWords } from "../words.ts";
 import { bytes, list, partOf, percent, spaced, thousands } from "./quantities.ts";
-import { allOf } from "./summary.ts";
+import { saidOf } from "./summary.ts";
 
 export const memoryPressure: SuspectWords<"memory-pressure"> = {
   cause: {
@@ -14,7 +14,7 @@ export const memoryPressure: SuspectWords<"memory-pressure"> = {
     summary: (verdict) => {
       const limit = groupIn(verdict.found);
       const what = limit === null ? "内存耗尽" : spaced`控制组${limit.group}达到了内存上限`;
-      return allOf(verdict, `${what}${verdict.culprit === "" ? "" : `，大部分负载是 ${verdict.culprit}`}`);
+      return saidOf(verdict, `${what}${verdict.culprit === "" ? "" : `，大部分负载是 ${verdict.culprit}`}`);
     },
     now: (_, found) =>
       groupIn(found) === null

@@ -2,8 +2,8 @@ import type { Change, CheckedPrediction, Status, Verdict } from "../../../diagno
 import type { PageWords } from "../locale.ts";
 import { changesPage } from "./change.ts";
 import { historyPage } from "./history.ts";
-import { duration, thousands } from "./quantities.ts";
-import { sureness } from "./summary.ts";
+import { duration, spaced, thousands } from "./quantities.ts";
+import { sureness, theSpikes } from "./summary.ts";
 import { named, sustained } from "./sustained.ts";
 
 const statuses: Record<Status, string> = {
@@ -70,7 +70,7 @@ export const page: PageWords = {
       return `这段记录中没有发现负载尖峰。load1 ${span}${on}。${active}`;
     },
     mixed: (count, causes) => `这 ${thousands(count)} 次尖峰的原因各不相同：${causes.join("、")}。`,
-    unexplained: (count) => `现有记录无法解释这${count === 1 ? "次尖峰" : ` ${thousands(count)} 次尖峰`}。`,
+    unexplained: (spikes, of) => spaced`现有记录无法解释${theSpikes({ spikes, of })}。`,
   },
 
   now: {

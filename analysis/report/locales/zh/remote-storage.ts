@@ -2,7 +2,7 @@ import type { RemoteKind } from "../../../derived/remote-waits.ts";
 import type { Fact } from "../../../facts.ts";
 import type { SuspectWords } from "../words.ts";
 import { list, partOf, spaced, thousands } from "./quantities.ts";
-import { allOf } from "./summary.ts";
+import { saidOf } from "./summary.ts";
 
 const SERVED: Record<RemoteKind, string> = {
   nfs: "NFS 服务器",
@@ -29,7 +29,7 @@ export const remoteStorage: SuspectWords<"remote-storage"> = {
         ? `${served(found)}没有响应，使用它的任务都在等待`
         : spaced`文件服务器${culprit}没有响应，使用它的任务都在等待`,
     summary: (verdict) =>
-      allOf(
+      saidOf(
         verdict,
         verdict.culprit === ""
           ? spaced`任务在等待没有响应的${served(verdict.found)}`

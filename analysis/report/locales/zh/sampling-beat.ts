@@ -1,18 +1,19 @@
 import type { SuspectWords } from "../words.ts";
 import { duration, partOf, percent, spaced, thousands } from "./quantities.ts";
 import { beatAdvice } from "./sampling-beat-advice.ts";
-import { manySpikes, UNKNOWN_PROCESS } from "./summary.ts";
+import { theSpikes, UNKNOWN_PROCESS } from "./summary.ts";
 
 export const samplingBeat: SuspectWords<"sampling-beat"> = {
   cause: {
     named: (culprit) => spaced`${culprit || "某个周期任务"}与内核对平均负载的采样步调重合`,
-    summary({ culprit, spikes, reality, period_s, look_s }) {
+    summary({ culprit, spikes, of, reality, period_s, look_s }) {
+      const many = theSpikes({ spikes, of });
       const every = period_s === null ? "" : `（每 ${period_s.toFixed(4)} 秒一次）`;
       const looks = look_s === null ? "" : `（每 ${look_s.toFixed(3)} 秒一次）`;
       const beat = spaced`${culprit || UNKNOWN_PROCESS}${every}与内核自身对运行队列的采样${looks}形成差拍`;
       return reality === "phantom"
-        ? `${manySpikes(spikes)}：${spikes === 1 ? "" : "均为"}虚高，${beat}；负载并不存在。`
-        : `${manySpikes(spikes)}：${beat}。`;
+        ? `${many}：${spikes === 1 ? "" : "均为"}虚高，${beat}；负载并不存在。`
+        : `${many}：${beat}。`;
     },
     now: "今晚无需处理。工作时间要改什么，见下文。",
     accuses: "内核计入的任务远多于随机时刻存在的任务，而内核的采样落在同一个耗时很短的周期任务的运行上。",

@@ -1,12 +1,12 @@
 import type { SuspectWords } from "../words.ts";
 import { duration, partOf, percent, spaced, thousands } from "./quantities.ts";
-import { allOf } from "./summary.ts";
+import { saidOf } from "./summary.ts";
 
 export const scheduledJob: SuspectWords<"scheduled-job"> = {
   cause: {
     named: (culprit) => (culprit === "" ? "某个任务" : spaced`任务${culprit}`),
     summary: (verdict) =>
-      allOf(
+      saidOf(
         verdict,
         verdict.culprit === "" ? "来自某个未记录到的任务的工作" : spaced`来自任务${verdict.culprit}的工作`,
       ),

@@ -1,11 +1,11 @@
 import type { SuspectWords } from "../words.ts";
 import { duration, partOf, thousands } from "./quantities.ts";
-import { allOf } from "./summary.ts";
+import { saidOf } from "./summary.ts";
 
 export const snapshotFreeze: SuspectWords<"snapshot-freeze"> = {
   cause: {
     named: () => "文件系统被冻结（例如做快照时），写入的任务都在等待解冻",
-    summary: (verdict) => allOf(verdict, "文件系统被冻结（备份做快照时会这样），写入的任务在等待"),
+    summary: (verdict) => saidOf(verdict, "文件系统被冻结（备份做快照时会这样），写入的任务在等待"),
     now: "请查明下列时刻谁做了快照。如果仍有任务在等待，确认文件系统已经解冻（fsfreeze -u）。",
     accuses: "大部分负载在等待写入被冻结的文件系统，日志里可能有冻结和解冻的记录。",
     acquits: "没有看到任务在等待解冻。",

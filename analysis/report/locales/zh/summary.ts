@@ -1,13 +1,15 @@
 import type { VerdictValues } from "../words.ts";
-import { percent } from "./quantities.ts";
+import { percent, thousands } from "./quantities.ts";
 
-export function manySpikes(spikes: number): string {
-  return spikes === 1 ? "这次尖峰" : `这 ${spikes} 次尖峰`;
+/** "这次尖峰"、"这 5 次尖峰"、"5 次尖峰中的 4 次". */
+export function theSpikes({ spikes, of }: Pick<VerdictValues, "spikes" | "of">): string {
+  if (spikes < of) return `${thousands(of)} 次尖峰中的 ${thousands(spikes)} 次`;
+  return spikes === 1 ? "这次尖峰" : `这 ${thousands(spikes)} 次尖峰`;
 }
 
 /** "这次尖峰：真实，…": said of what was measured, and no more. */
-export function allOf({ spikes, reality }: VerdictValues, what: string): string {
-  return `${manySpikes(spikes)}：${reality === "real" ? "真实，" : ""}${what}。`;
+export function saidOf(verdict: VerdictValues, what: string): string {
+  return `${theSpikes(verdict)}：${verdict.reality === "real" ? "真实，" : ""}${what}。`;
 }
 
 /** "，尖峰之外 3.0%": nothing where no calm time was recorded. */

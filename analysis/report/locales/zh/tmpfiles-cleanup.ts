@@ -1,11 +1,11 @@
 import type { SuspectWords } from "../words.ts";
 import { duration, partOf, percent, spaced, thousands } from "./quantities.ts";
-import { allOf, UNKNOWN_PROCESS } from "./summary.ts";
+import { saidOf, UNKNOWN_PROCESS } from "./summary.ts";
 
 export const tmpfilesCleanup: SuspectWords<"tmpfiles-cleanup"> = {
   cause: {
     named: () => "临时文件清理（systemd-tmpfiles）",
-    summary: (verdict) => allOf(verdict, spaced`${verdict.culprit || UNKNOWN_PROCESS}在清理临时文件`),
+    summary: (verdict) => saidOf(verdict, spaced`${verdict.culprit || UNKNOWN_PROCESS}在清理临时文件`),
     now: "让清理自行结束；受影响的只有同时要用这块磁盘的任务。如何修改见下文。",
     accuses: "systemd-tmpfiles 的一次运行与尖峰同时开始并贯穿其间，负载由它的任务构成。",
     acquits: "尖峰期间没有清理运行，或者转眼就结束了。",

@@ -1,6 +1,6 @@
 import type { SuspectWords } from "../words.ts";
 import { duration, thousands } from "./quantities.ts";
-import { allOf } from "./summary.ts";
+import { saidOf } from "./summary.ts";
 
 /** VMware aims at half a second for the switch to the other host (Broadcom's knowledge base, 436882). */
 const MOVED = {
@@ -10,7 +10,7 @@ const MOVED = {
 export const vmStun: SuspectWords<"vm-stun"> = {
   cause: {
     named: () => "虚拟化平台让本机停顿了一段时间（快照、备份、迁移）",
-    summary: (verdict) => allOf(verdict, "整台虚拟机停顿，随后追赶积压的工作（快照、迁移或宿主机的存储）"),
+    summary: (verdict) => saidOf(verdict, "整台虚拟机停顿，随后追赶积压的工作（快照、迁移或宿主机的存储）"),
     now: "请虚拟化团队核查下列时刻执行了什么操作；期间 VRRP 可能发生过故障切换。",
     accuses: "尖峰开始时，本机的定时器有数秒一个也没有触发：整台虚拟机停住了。",
     acquits: "整个尖峰期间，记录程序的定时器都在触发。",
