@@ -1,6 +1,6 @@
 import type { HistoryOrigin } from "../../../diagnosis.ts";
 import type { FactWords } from "../words.ts";
-import { duration, exactSeconds, list, plural } from "./quantities.ts";
+import { duration, exactSeconds, list } from "./quantities.ts";
 
 /** Figures that a tool took at the instants of its own timer. */
 const POINTS: Record<HistoryOrigin, string> = {
@@ -41,7 +41,7 @@ export const history: Omit<FactWords<"history">, "history.not-kept"> = {
       "or",
     )}, and the spikes came every ${duration(seen_s)}.`,
   "history.agent": ({ candidates }) =>
-    `24 hours of "loadspike record" on the guest would add: each run of each short job with its exact period${candidates > 1 ? `, which leaves one of the ${candidates} below` : ""}, who was counted, tasks asleep at any lock, and looks at random times that follow no timer.`,
+    `24 hours of "loadspike record" on the guest would add: each run of each short job with its exact period${candidates > 1 ? `, which says which of the ${candidates} below it is, or that it is none of them` : ""}, who was counted, tasks asleep at any lock, and looks at random times that follow no timer.`,
 };
 
 const NTH: Record<number, string> = { 2: "second", 3: "third", 6: "sixth" };
@@ -66,8 +66,8 @@ export const historyPage = {
   onTime: "nothing",
   jobs: (count: number) =>
     count === 1
-      ? "The one job that would beat as the spikes came; from load average alone it cannot be told whether there is one."
-      : `${plural(count, "job")} would beat as the spikes came; from load average alone they cannot be told apart.`,
+      ? "Of the usual intervals (1 to 30 s) the one that would beat as the spikes came; from load average alone it cannot be told whether there is such a job."
+      : `Of jobs at a usual interval (1 to 30 s) ${count} would beat as the spikes came; from load average alone they cannot be told apart, nor from one at another interval.`,
   interval: exactSeconds,
   late: (seconds: number) => `${(seconds * 1000).toFixed(2)} ms`,
   /** `apart_s`: distance of the readings, where single counts are not known. `missed`: load1 forgets in between that there was a spike. */

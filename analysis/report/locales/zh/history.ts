@@ -40,7 +40,7 @@ export const history: Omit<FactWords<"history">, "history.not-kept"> = {
       "或",
     )}，而尖峰每隔 ${duration(seen_s)}出现一次。`,
   "history.agent": ({ candidates }) =>
-    `在这台主机上运行 24 小时“loadspike record”，还可以得到：每个短任务每次运行的时刻和精确周期${candidates > 1 ? `（下列 ${thousands(candidates)} 种可能会只剩一种）` : ""}、哪些任务被计入、因各种锁而睡眠的任务，以及不跟随任何定时器的随机观测。`,
+    `在这台主机上运行 24 小时“loadspike record”，还可以得到：每个短任务每次运行的时刻和精确周期${candidates > 1 ? `（能看出是下列 ${thousands(candidates)} 种中的哪一种，或者都不是）` : ""}、哪些任务被计入、因各种锁而睡眠的任务，以及不跟随任何定时器的随机观测。`,
 };
 
 /** What stands around them on the page. */
@@ -59,8 +59,8 @@ export const historyPage: typeof english = {
   onTime: "不推迟",
   jobs: (count) =>
     count === 1
-      ? "只有上列这一种任务会造成这样的差拍；仅凭平均负载，无法断定它确实存在。"
-      : `上列 ${thousands(count)} 种任务都会造成这样的差拍；仅凭平均负载无法区分。`,
+      ? "常用间隔（1 至 30 秒）的任务中，只有上列这一种会造成这样的差拍；仅凭平均负载，无法断定它确实存在。"
+      : `常用间隔（1 至 30 秒）的任务中，上列 ${thousands(count)} 种都会造成这样的差拍；仅凭平均负载无法区分，也无法排除其他间隔的任务。`,
   interval: exactSeconds,
   late: (seconds) => `${(seconds * 1000).toFixed(2)} 毫秒`,
   spikesLegend: (apart_s, missed) =>
