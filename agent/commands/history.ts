@@ -43,8 +43,8 @@ function prometheus(verb: Command): void {
     "after",
     `
 Raw samples are asked for by the day, never query_range, which makes up a grid.
-Saved answers are read as well: of query with a range (node_load1{…}[7d]), and
-what VictoriaMetrics' /api/v1/export gives.
+Saved answers are read as well: of query with a range (node_load1{…}[7d]), what
+VictoriaMetrics' /api/v1/export gives, and what promtool tsdb dump writes.
 Redirects are not followed. A tenant of Mimir: --header 'X-Scope-OrgID: team-a'.
 
 Examples:

@@ -66,7 +66,8 @@ const OTHER_TEXTS: readonly OtherText[] = [
   {
     is: /^\{__name__="/,
     what: "what promtool tsdb dump writes",
-    remedy: 'ask the server, with "loadspike history prometheus URL"',
+    remedy: '"loadspike history prometheus" reads it',
+    by: ["prometheus"],
   },
   {
     is: /^# (?:HELP|TYPE) /,

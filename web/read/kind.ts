@@ -3,6 +3,7 @@ import { encodingOf } from "../../storage/encoding.ts";
 import { ATOP } from "../../storage/inputs/atop.ts";
 import { hasRows } from "../../storage/inputs/csv/layout.ts";
 import { otherText, type Reader } from "../../storage/inputs/other-texts.ts";
+import { isDump } from "../../storage/inputs/prometheus/dumped.ts";
 import { SADF } from "../../storage/inputs/sar.ts";
 
 /** What a file may be by its first bytes, archives aside. */
@@ -72,7 +73,7 @@ export function kindOf(path: string, head: Uint8Array): Kind {
 function kindOfText(path: string, text: string): Kind | null {
   if (/^\s*\{/.test(text)) {
     if (/"sysstat"\s*:/.test(text)) return "sar";
-    return /"(?:status|resultType|metric)"\s*:/.test(text) ? "prometheus" : null;
+    return /"(?:status|resultType|metric)"\s*:/.test(text) || isDump(text) ? "prometheus" : null;
   }
   if (/^(?:RESET|SEP)\s|^[A-Z]{3} \S+ \d+ \d{4}\/\d\d\/\d\d /.test(text)) return "atop";
   return /[,;\t]/.test(firstLine(text)) || hasRows(text, path) ? "csv" : null;

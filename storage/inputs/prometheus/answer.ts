@@ -2,6 +2,7 @@ import { Failure } from "../../../collectors/failure.ts";
 import { parseJson } from "../../members.ts";
 import type { History } from "../history.ts";
 import { refuseOther } from "../other-texts.ts";
+import { dumpedSeries, isDump } from "./dumped.ts";
 import { exportedSeries, isExport } from "./exported.ts";
 import { hostOf, INFOS, namesOf, replicaOf } from "./guest.ts";
 import { Parts } from "./parts.ts";
@@ -43,6 +44,7 @@ export function readAnswers(texts: readonly { name: string; text: string }[]): H
 function seriesIn(text: string, name: string): Series[] {
   refuseOther(name, text, "prometheus");
   if (isExport(text)) return exportedSeries(text, name);
+  if (isDump(text)) return dumpedSeries(text, name);
   const answer = membersOf(parseJson(text, name), name);
   if (answer.status !== "success")
     throw typeof answer.error === "string"

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import { diagnose } from "../../../analysis/diagnose.ts";
 import { recordingOf } from "../../../storage/inputs/history.ts";
+import { readAnswers } from "../../../storage/inputs/prometheus/answer.ts";
 import { readPrometheus } from "../../../storage/inputs/prometheus.ts";
 import type { Recording } from "../../../storage/recording.ts";
 import type { Tell } from "../../../storage/tell.ts";
@@ -136,7 +137,7 @@ test("VictoriaMetrics with a password: not let in without, let in with a file, a
   }
 });
 
-test("Prometheus, from blocks of its own: each reading with its own timestamp", {
+test("Prometheus, from blocks of its own, asked and dumped: each reading with its own timestamp", {
   skip: absent("prometheus", "promtool"),
 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), "loadspike-engine-"));
@@ -148,6 +149,13 @@ test("Prometheus, from blocks of its own: each reading with its own timestamp", 
     { encoding: "utf8" },
   );
   assert.equal(made.status, 0, made.stderr);
+  // A server's folder has one; promtool reads none without.
+  mkdirSync(join(folder, "data/wal"));
+  const dumped = spawnSync("promtool", ["tsdb", "dump", join(folder, "data")], {
+    encoding: "utf8",
+    maxBuffer: 2 ** 28,
+  });
+  assertSame(recordingOf(readAnswers([{ name: "dump", text: dumped.stdout }])));
   const engine = await prometheus("", [], 200, folder);
   try {
     const wanted = { matchers: 'instance="lb1:9100"', ...window() };

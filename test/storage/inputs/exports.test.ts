@@ -207,6 +207,44 @@ test("what VictoriaMetrics exports is raw samples: parts of a series are one, do
   refuses(read(`${exported("victoriametrics-export.jsonl").text}{"metric"`), /^e\.jsonl:4: expected JSON/);
 });
 
+test("what promtool tsdb dump writes is read, series by series", () => {
+  const labels = (name: string, more = "") => `{__name__="${name}", instance="lb1:9100"${more}}`;
+  const dump = [
+    `${labels("node_load1")} 0.5 1788610577123`,
+    `${labels("node_load1")} 0.6 1788610592123`,
+    `${labels("node_load1")} 0.6 1788610592123`,
+    `${labels("node_cpu_seconds_total", ', cpu="0", mode="idle"')} 100 1788610577123`,
+    `${labels("node_cpu_seconds_total", ', cpu="0", mode="idle"')} 1.09e+02 1788610592123`,
+    `{__name__="said", text="a \\"b\\", {c} \\\\"} 1 1788610577000`,
+    `${labels("http_request_seconds")} {count:2, sum:0.3, (0.1,0.2]:2} 1788610577000`,
+    "",
+  ].join("\n");
+  const { rows, host } = readAnswers([{ name: "d.txt", text: dump }]);
+  assert.deepEqual(
+    rows.map(({ time, load1 }) => [time, load1]),
+    [
+      [1788610577123000, 0.5],
+      [1788610592123000, 0.6],
+    ],
+  );
+  assert.equal(host.hostname, "lb1:9100");
+  assert.ok(Math.abs(rows[1]!.cpu_busy_pct! - 40) < 0.1, `${rows[1]!.cpu_busy_pct}`);
+  const wrong = (text: string, line: RegExp) => refuses(() => readAnswers([{ name: "d.txt", text }]), line);
+  wrong(
+    `${dump}{__name__="node_load1"} 0.5`,
+    /^d\.txt:8: expected \{__name__="node_load1", …\} 0\.45 1700000000123 in the/,
+  );
+  wrong(
+    `{__name__="node_load1", instance=lb1} 0.5 1788610577123`,
+    /^d\.txt:1: expected labels as \{__name__=/,
+  );
+  const many = Array.from({ length: 20_001 }, (_, i) => `${labels("x", `, n="${i}"`)} 1 1`);
+  wrong(
+    many.join("\n"),
+    /^d\.txt:20001: expected the series of one guest, found more than 20000; dump those of one: --match=/,
+  );
+});
+
 test("what has a machine format is refused with the switch that gives it, whoever is given it", () => {
   const readers = {
     sar: (file: { name: string; text: string }) => readSar([file]),
@@ -221,7 +259,11 @@ test("what has a machine format is refused with the switch that gives it, whoeve
     ["sadf-d.csv", ["sar", "atop", "prometheus"], /: is what sadf -d writes; run "sadf -j /],
     ["rrdtool-xport.xml", all, /: is XML of rrdtool; run "rrdtool fetch FILE\.rrd AVERAGE/],
     ["rrdtool-xport.json", all, /: is JSON of rrdtool; run "rrdtool fetch FILE\.rrd AVERAGE/],
-    ["promtool-dump.txt", all, /: is what promtool tsdb dump writes; ask the server/],
+    [
+      "promtool-dump.txt",
+      ["sar", "atop", "csv"],
+      /: is what promtool tsdb dump writes; "loadspike history prom/,
+    ],
     ["netdata.json", all, /: is JSON of Netdata; ask it with "format=csv&options=seconds"/],
     ["zabbix.json", all, /: is JSON of Zabbix; make a table of it: jq /],
     [

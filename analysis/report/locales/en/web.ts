@@ -14,7 +14,7 @@ export const web: WebWords = {
   sources: {
     prometheus: {
       what: "Prometheus, VictoriaMetrics, Mimir, Thanos",
-      how: "What the API answers to this query about one guest. Use query, not query_range: that puts values of up to five minutes ago onto a grid of its own. Of VictoriaMetrics also what /api/v1/export gives.",
+      how: "What the API answers to this query about one guest. Use query, not query_range: that puts values of up to five minutes ago onto a grid of its own. Of VictoriaMetrics also what /api/v1/export gives; of a copied folder what promtool tsdb dump writes.",
     },
     sar: {
       what: "sysstat (sar)",

@@ -13,7 +13,7 @@ export const web: WebWords = {
   sources: {
     prometheus: {
       what: "Prometheus、VictoriaMetrics、Mimir、Thanos",
-      how: "API 对下面这条查询（针对一台主机）的回答。请用 query，不要用 query_range：后者会把最多五分钟以前的值放到它自己的时间网格上。VictoriaMetrics 的 /api/v1/export 导出也可以。",
+      how: "API 对下面这条查询（针对一台主机）的回答。请用 query，不要用 query_range：后者会把最多五分钟以前的值放到它自己的时间网格上。VictoriaMetrics 的 /api/v1/export 导出、promtool tsdb dump 的输出也可以。",
     },
     sar: {
       what: "sysstat（sar）",
