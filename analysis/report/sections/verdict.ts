@@ -67,7 +67,7 @@ export function summary(saying: Saying): string {
     return diagnosis.load === null
       ? words.summary.none
       : words.summary.calm(diagnosis.load, diagnosis.host.cpus);
-  const unexplained = spikes.filter((spike) => spike.verdict.cause === "unexplained").length;
+  const unexplained = unexplainedIn(spikes);
   const open = words.summary.unexplained(unexplained, spikes.length);
   if (verdict.cause === "unexplained") return open;
   if (verdict.cause === "mixed") {
@@ -90,6 +90,9 @@ export function summary(saying: Saying): string {
   return unexplained === 0 ? explained : `${explained}${words.changes.between}${open}`;
 }
 
+const unexplainedIn = (spikes: Diagnosis["spikes"]) =>
+  spikes.filter(({ verdict }) => verdict.cause === "unexplained").length;
+
 function now(saying: Saying): string {
   const { diagnosis, words, say } = saying;
   const { spikes, verdict } = diagnosis;
@@ -106,7 +109,8 @@ function now(saying: Saying): string {
   }
   if (cause === "unexplained" || cause === "mixed") return told[cause];
   const { now: tonight } = say.cause(cause);
-  return typeof tonight === "string" ? tonight : tonight(verdict.culprit, foundAt(spikes, cause));
+  const known = typeof tonight === "string" ? tonight : tonight(verdict.culprit, foundAt(spikes, cause));
+  return unexplainedIn(spikes) === 0 ? known : `${known}${words.changes.between}${told.others}`;
 }
 
 const hadAnother = ({ changes }: Diagnosis) =>

@@ -200,6 +200,10 @@ test("a verdict speaks of the spikes that have its cause, and says how many coul
     summary(without(2, 4), "zh"),
     /^5 次尖峰中的 3 次：均为虚高，.*。现有记录无法解释 5 次尖峰中的 2 次。$/,
   );
+  const now = (diagnosis: Diagnosis) =>
+    pageOf(diagnosis, locales.en).verdict.facts.find(({ id }) => id === "now")?.text ?? "";
+  assert.match(now(all), /^No action tonight\. What to change in working hours is below\.$/);
+  assert.match(now(without(2)), /is below\. That is not said of the spikes that could not be explained\.$/);
   const none = {
     ...without(1, 2, 3),
     verdict: { cause: "unexplained", culprit: "", confidence: 0.6 } as const,

@@ -101,6 +101,7 @@ export const page = {
     fell: "Load1 was high from what ran before the recording began, and fell: who made it was not seen. Leave the recorder on until it comes again.",
     unexplained: "Do not act on a guess. Leave the recorder on; see what is missing under LIMITS.",
     mixed: "Read the spikes one by one; the advice below has a part for each cause.",
+    others: "That is not said of the spikes that could not be explained.",
   },
 
   labels: { now: "Now", next: "Next", every: "Every", host: "Host", seen: "Seen", times: "Times" },

@@ -80,6 +80,7 @@ export const page: PageWords = {
     fell: "load1 开始时偏高，是记录开始之前的任务造成的，随后回落：没有看到是谁造成的。请让记录程序继续运行，直到再次出现。",
     unexplained: "不要凭猜测动手。请让记录程序继续运行；还缺什么，见“局限”。",
     mixed: "请逐次查看各个尖峰；下面的建议按原因分别给出。",
+    others: "无法解释的尖峰不在此列。",
   },
 
   labels: { now: "当前", next: "下次", every: "周期", host: "主机", seen: "观测", times: "时区" },
