@@ -1,5 +1,6 @@
 import { noneExpected } from "../../changes/outcome.ts";
 import type { Diagnosis, Spike } from "../../diagnosis.ts";
+import type { Cause } from "../../facts.ts";
 import { foundAt } from "../../found.ts";
 import { holdsOfWhatStays } from "../../suspects/index.ts";
 import type { Page, VerdictFact } from "../blocks.ts";
@@ -59,10 +60,10 @@ function causeLines({ diagnosis, words, say }: Saying): string[] {
 }
 
 export function summary(saying: Saying): string {
-  const { diagnosis, words, say } = saying;
+  const { diagnosis, words } = saying;
   const stays = sustainedValues(saying);
   if (diagnosis.spikes.length === 0 && stays !== null) return words.sustained.summary(stays);
-  const { verdict, spikes, profile, kernel_sampling } = diagnosis;
+  const { verdict, spikes } = diagnosis;
   if (verdict.cause === null)
     return diagnosis.load === null
       ? words.summary.none
@@ -70,14 +71,21 @@ export function summary(saying: Saying): string {
   const unexplained = unexplainedIn(spikes);
   const open = words.summary.unexplained(unexplained, spikes.length);
   if (verdict.cause === "unexplained") return open;
-  if (verdict.cause === "mixed") {
-    const causes = new Set(spikes.map((spike) => words.causeId(spike.verdict.cause)));
-    return words.summary.mixed(spikes.length, [...causes]);
+  const explained = explainedSpikes(saying, verdict.cause);
+  return unexplained === 0 ? explained : `${explained}${words.changes.between}${open}`;
+}
+
+/** What is said of those spikes that have a cause: this one, or each its own. */
+function explainedSpikes({ diagnosis, words, say }: Saying, cause: Cause | "mixed"): string {
+  const { verdict, spikes, profile, kernel_sampling } = diagnosis;
+  if (cause === "mixed") {
+    const causes = spikes.map((spike) => spike.verdict.cause).filter((one) => one !== "unexplained");
+    return words.summary.mixed(causes.length, spikes.length, [...new Set(causes.map(words.causeId))]);
   }
-  const own = spikes.filter((spike) => spike.verdict.cause === verdict.cause);
+  const own = spikes.filter((spike) => spike.verdict.cause === cause);
   const kinds = new Set(own.map((spike) => spike.reality));
   const [only] = kinds;
-  const explained = say.cause(verdict.cause).summary({
+  return say.cause(cause).summary({
     culprit: verdict.culprit,
     spikes: own.length,
     of: spikes.length,
@@ -85,9 +93,8 @@ export function summary(saying: Saying): string {
     // One that had two in this recording is told without.
     period_s: hadAnother(diagnosis) ? null : (profile?.period_s ?? null),
     look_s: kernel_sampling?.period_s ?? null,
-    found: foundAt(spikes, verdict.cause),
+    found: foundAt(spikes, cause),
   });
-  return unexplained === 0 ? explained : `${explained}${words.changes.between}${open}`;
 }
 
 const unexplainedIn = (spikes: Diagnosis["spikes"]) =>

@@ -204,6 +204,17 @@ test("a verdict speaks of the spikes that have its cause, and says how many coul
     pageOf(diagnosis, locales.en).verdict.facts.find(({ id }) => id === "now")?.text ?? "";
   assert.match(now(all), /^No action tonight\. What to change in working hours is below\.$/);
   assert.match(now(without(2)), /is below\. That is not said of the spikes that could not be explained\.$/);
+  const several: Diagnosis = {
+    ...without(2),
+    spikes: without(2).spikes.map((spike) =>
+      spike.id === 3 ? { ...spike, verdict: { cause: "io-stall", culprit: "", confidence: 0.8 } } : spike,
+    ),
+    verdict: { cause: "mixed", culprit: "", confidence: 0.6 },
+  };
+  assert.equal(
+    summary(several, "en"),
+    "4 of the 5 spikes have different causes: sampling-beat, io-stall. One of the 5 spikes could not be explained from what was recorded.",
+  );
   const none = {
     ...without(1, 2, 3),
     verdict: { cause: "unexplained", culprit: "", confidence: 0.6 } as const,

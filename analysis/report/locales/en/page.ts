@@ -88,8 +88,8 @@ export const page = {
         active_mean === null ? "" : ` Truly active were ${active_mean.toFixed(2)} tasks on average${who}.`;
       return `No load spike was found in this recording. Load1 ${span}${on}.${active}`;
     },
-    mixed: (count: number, causes: readonly string[]) =>
-      `The ${count} spikes have different causes: ${causes.join(", ")}.`,
+    mixed: (spikes: number, of: number, causes: readonly string[]) =>
+      `${theSpikes({ spikes, of })} have different causes: ${causes.join(", ")}.`,
     unexplained: (spikes: number, of: number) =>
       `${theSpikes({ spikes, of })} could not be explained from what was recorded.`,
   },

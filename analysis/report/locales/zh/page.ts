@@ -69,7 +69,7 @@ export const page: PageWords = {
       const active = active_mean === null ? "" : `真正活动的任务平均 ${active_mean.toFixed(2)} 个${who}。`;
       return `这段记录中没有发现负载尖峰。load1 ${span}${on}。${active}`;
     },
-    mixed: (count, causes) => `这 ${thousands(count)} 次尖峰的原因各不相同：${causes.join("、")}。`,
+    mixed: (spikes, of, causes) => `${theSpikes({ spikes, of })}的原因各不相同：${causes.join("、")}。`,
     unexplained: (spikes, of) => spaced`现有记录无法解释${theSpikes({ spikes, of })}。`,
   },
 
