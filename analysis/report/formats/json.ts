@@ -14,7 +14,7 @@ import { en } from "../locales/en/index.ts";
 import type { Paragraph } from "../locales/words.ts";
 import { sayingOf } from "../page.ts";
 import type { Speaker } from "../say.ts";
-import { summary } from "../sections/verdict.ts";
+import { summary } from "../sections/summary.ts";
 import { shown } from "../shown.ts";
 import type { Format } from "./format.ts";
 import { factData, instant, jsonText, rounded } from "./json-values.ts";

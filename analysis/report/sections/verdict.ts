@@ -1,11 +1,11 @@
 import { noneExpected } from "../../changes/outcome.ts";
 import type { Diagnosis, Spike } from "../../diagnosis.ts";
-import type { Cause } from "../../facts.ts";
 import { foundAt } from "../../found.ts";
 import { holdsOfWhatStays } from "../../suspects/index.ts";
 import type { Page, VerdictFact } from "../blocks.ts";
 import { latestChange } from "./changes.ts";
 import type { Saying } from "./section.ts";
+import { summary, unexplainedIn } from "./summary.ts";
 import { sustainedValues } from "./sustained.ts";
 
 /** Spikes last for minutes and come hours apart: less than this has not seen what is usual. */
@@ -59,47 +59,6 @@ function causeLines({ diagnosis, words, say }: Saying): string[] {
   ];
 }
 
-export function summary(saying: Saying): string {
-  const { diagnosis, words } = saying;
-  const stays = sustainedValues(saying);
-  if (diagnosis.spikes.length === 0 && stays !== null) return words.sustained.summary(stays);
-  const { verdict, spikes } = diagnosis;
-  if (verdict.cause === null)
-    return diagnosis.load === null
-      ? words.summary.none
-      : words.summary.calm(diagnosis.load, diagnosis.host.cpus);
-  const unexplained = unexplainedIn(spikes);
-  const open = words.summary.unexplained(unexplained, spikes.length);
-  if (verdict.cause === "unexplained") return open;
-  const explained = explainedSpikes(saying, verdict.cause);
-  return unexplained === 0 ? explained : `${explained}${words.changes.between}${open}`;
-}
-
-/** What is said of those spikes that have a cause: this one, or each its own. */
-function explainedSpikes({ diagnosis, words, say }: Saying, cause: Cause | "mixed"): string {
-  const { verdict, spikes, profile, kernel_sampling } = diagnosis;
-  if (cause === "mixed") {
-    const causes = spikes.map((spike) => spike.verdict.cause).filter((one) => one !== "unexplained");
-    return words.summary.mixed(causes.length, spikes.length, [...new Set(causes.map(words.causeId))]);
-  }
-  const own = spikes.filter((spike) => spike.verdict.cause === cause);
-  const kinds = new Set(own.map((spike) => spike.reality));
-  const [only] = kinds;
-  return say.cause(cause).summary({
-    culprit: verdict.culprit,
-    spikes: own.length,
-    of: spikes.length,
-    reality: kinds.size === 1 && only !== undefined && only !== "unclear" ? only : null,
-    // One that had two in this recording is told without.
-    period_s: hadAnother(diagnosis) ? null : (profile?.period_s ?? null),
-    look_s: kernel_sampling?.period_s ?? null,
-    found: foundAt(spikes, cause),
-  });
-}
-
-const unexplainedIn = (spikes: Diagnosis["spikes"]) =>
-  spikes.filter(({ verdict }) => verdict.cause === "unexplained").length;
-
 function now(saying: Saying): string {
   const { diagnosis, words, say } = saying;
   const { spikes, verdict } = diagnosis;
@@ -119,9 +78,6 @@ function now(saying: Saying): string {
   const known = typeof tonight === "string" ? tonight : tonight(verdict.culprit, foundAt(spikes, cause));
   return unexplainedIn(spikes) === 0 ? known : `${known}${words.changes.between}${told.others}`;
 }
-
-const hadAnother = ({ changes }: Diagnosis) =>
-  changes.some(({ what, verdict }) => verdict !== "cured" && what.some(({ id }) => id !== "change.marked"));
 
 /** More than one task for each processor, at times: no spike, and not nothing. Load1 alone may be left over from before. */
 function calmNow({ load, host: { cpus } }: Diagnosis): "none" | "waited" | "fell" {
