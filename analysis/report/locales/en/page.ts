@@ -1,10 +1,10 @@
-import type { Change, CheckedPrediction, LoadSummary, Status, Verdict } from "../../../diagnosis.ts";
+import type { Change, CheckedPrediction, Status, Verdict } from "../../../diagnosis.ts";
 import type { SeenGaps } from "../words.ts";
 import { changesPage } from "./change.ts";
 import { historyPage } from "./history.ts";
 import { duration, plural, thousands } from "./quantities.ts";
-import { sureness, theSpikes } from "./summary.ts";
-import { named, sustained } from "./sustained.ts";
+import { summaryOfAll, sureness } from "./summary.ts";
+import { sustained } from "./sustained.ts";
 
 /** How many spikes were of which kind. */
 interface Kinds {
@@ -74,25 +74,7 @@ export const page = {
     confidence: (confidence: number) => `Confidence ${confidence.toFixed(2)}, ${sureness(confidence)}.`,
   },
 
-  summary: {
-    none: "No load spike was found in this recording.",
-    calm: ({ load1_low, load1_high, load1_mean, active_mean, by }: LoadSummary, cpus: number | null) => {
-      const span =
-        load1_low === load1_high
-          ? `was ${load1_low.toFixed(2)} all the time`
-          : `was between ${load1_low.toFixed(2)} and ${load1_high.toFixed(2)}, ${load1_mean.toFixed(2)} on average`;
-      const on = cpus === null ? "" : `, on ${plural(cpus, "CPU")}`;
-      const names = by.map(named);
-      const who = names.length === 0 ? "" : `: ${names.join(", ")}`;
-      const active =
-        active_mean === null ? "" : ` Truly active were ${active_mean.toFixed(2)} tasks on average${who}.`;
-      return `No load spike was found in this recording. Load1 ${span}${on}.${active}`;
-    },
-    mixed: (spikes: number, of: number, causes: readonly string[]) =>
-      `${theSpikes({ spikes, of })} have different causes: ${causes.join(", ")}.`,
-    unexplained: (spikes: number, of: number) =>
-      `${theSpikes({ spikes, of })} could not be explained from what was recorded.`,
-  },
+  summary: summaryOfAll,
 
   now: {
     none: "Nothing to do. Leave the recorder on until a spike has come.",

@@ -2,9 +2,9 @@ import type { Change, CheckedPrediction, Status, Verdict } from "../../../diagno
 import type { PageWords } from "../locale.ts";
 import { changesPage } from "./change.ts";
 import { historyPage } from "./history.ts";
-import { duration, spaced, thousands } from "./quantities.ts";
-import { sureness, theSpikes } from "./summary.ts";
-import { named, sustained } from "./sustained.ts";
+import { duration, thousands } from "./quantities.ts";
+import { summaryOfAll, sureness } from "./summary.ts";
+import { sustained } from "./sustained.ts";
 
 const statuses: Record<Status, string> = {
   supported: "证据成立",
@@ -56,22 +56,7 @@ export const page: PageWords = {
     confidence: (confidence) => `置信度 ${confidence.toFixed(2)}，${sureness(confidence)}。`,
   },
 
-  summary: {
-    none: "这段记录中没有发现负载尖峰。",
-    calm: ({ load1_low, load1_high, load1_mean, active_mean, by }, cpus) => {
-      const span =
-        load1_low === load1_high
-          ? `始终为 ${load1_low.toFixed(2)}`
-          : `在 ${load1_low.toFixed(2)} 与 ${load1_high.toFixed(2)} 之间，平均 ${load1_mean.toFixed(2)}`;
-      const on = cpus === null ? "" : `（${thousands(cpus)} 个 CPU）`;
-      const names = by.map(named);
-      const who = names.length === 0 ? "" : `：${names.join("，")}`;
-      const active = active_mean === null ? "" : `真正活动的任务平均 ${active_mean.toFixed(2)} 个${who}。`;
-      return `这段记录中没有发现负载尖峰。load1 ${span}${on}。${active}`;
-    },
-    mixed: (spikes, of, causes) => `${theSpikes({ spikes, of })}的原因各不相同：${causes.join("、")}。`,
-    unexplained: (spikes, of) => spaced`现有记录无法解释${theSpikes({ spikes, of })}。`,
-  },
+  summary: summaryOfAll,
 
   now: {
     none: "无需处理。请让记录程序继续运行，直到出现尖峰。",
