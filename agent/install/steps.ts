@@ -195,7 +195,15 @@ function makeUser({ root, execute }: Target): Step {
 
 function removeUser({ root, execute }: Target): Step {
   if (root !== "/" || !accountOf(root)) return { say: `there is no user ${USER} to remove` };
-  return { say: `remove the system user ${USER}`, run: () => execute("userdel", USER) };
+  return {
+    say: `remove the system user ${USER}, and its group`,
+    run: () => {
+      execute("userdel", USER);
+      // userdel(8) leaves a group that has other members: those who were to read what is recorded.
+      if (new RegExp(`^${USER}:`, "m").test(readFileSync(join(root, "etc/group"), "latin1")))
+        execute("groupdel", USER);
+    },
+  };
 }
 
 /** setgid: what is recorded there is for the group to read (`privateMode`), whoever makes the file. */

@@ -27,7 +27,7 @@ const KINDS = {
     install: "rpm -i --force-debian --nodeps",
     upgrade: "rpm -U --force-debian --nodeps",
     remove: "rpm -e loadspike",
-    purge: "rm -rf /var/lib/loadspike /etc/loadspike && userdel loadspike",
+    purge: "rm -rf /var/lib/loadspike /etc/loadspike && userdel loadspike && groupdel loadspike",
   },
 } as const;
 type Kind = keyof typeof KINDS;
