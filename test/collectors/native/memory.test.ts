@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import test from "node:test";
+import { fileURLToPath } from "node:url";
 import { inEnglish } from "../../../agent/saying.ts";
 import { loadNative } from "../../../collectors/native/index.ts";
 
@@ -22,4 +25,18 @@ test("what the start needed is given back, and what is needed again comes back",
   assert.throws(() => new URL("no address"), TypeError);
   for (let round = 0; round < 20; round++) native!.trim();
   assert.ok([3, 1, 2].sort().every((value, i) => value === i + 1));
+});
+
+const LOADER = "/lib64/ld-linux-x86-64.so.2";
+
+/** As the bundle starts it: the kernel says of such a process that it executes the loader. */
+test("also where a loader was told to run the program", {
+  skip: !native ? `not run: ${inEnglish(why)}` : existsSync(LOADER) ? false : `not run: no ${LOADER}`,
+}, () => {
+  const addon = JSON.stringify(
+    fileURLToPath(new URL("../../../collectors/native/build/addon.node", import.meta.url)),
+  );
+  const script = `const before = process.memoryUsage.rss(); require(${addon}).trim(); console.log(before - process.memoryUsage.rss())`;
+  const { stdout, stderr } = spawnSync(LOADER, [process.execPath, "-e", script], { encoding: "utf8" });
+  assert.ok(Number(stdout) > 10e6, `${stdout}${stderr}`);
 });
