@@ -1,8 +1,11 @@
-/** Options of Node with which a process says at its end, on its fourth descriptor, what it took. */
+/**
+ * Options of Node with which a process says at its end, on its fourth descriptor, what it took. Its memory is that of `VmHWM` (proc(5)): the
+ * `ru_maxrss` of a process begins with that of the one that started it (exec_mmap(), fs/exec.c).
+ */
 export const WITNESS = [
   "--import",
   `data:text/javascript,${encodeURIComponent(
-    'import { writeSync } from "node:fs"; process.on("exit", () => writeSync(3, JSON.stringify(process.resourceUsage())));',
+    'import { readFileSync, writeSync } from "node:fs"; process.on("exit", () => writeSync(3, JSON.stringify({ ...process.resourceUsage(), maxRSS: Number(/VmHWM:\\s+(\\d+)/.exec(readFileSync("/proc/self/status", "latin1"))[1]) })));',
   )}`,
 ];
 

@@ -31,16 +31,28 @@ function cellsOf({ name, unit, measured, aim, ratio }: Figure): string[] {
   ];
 }
 
-export function markdownOf(machine: string, outcomes: readonly Outcome[]): string {
-  const parts = outcomes.map(({ id, about, load1, missing, figures }) => {
-    const head = `## ${id}\n\n${about}`;
-    if (missing !== null) return `${head}\n\nNot run: ${missing}.`;
-    const rows = figures.map((figure) => `| ${cellsOf(figure).join(" | ")} |`);
-    return [
-      `${head} Load average before it: ${load1.toFixed(2)}.`,
-      ["| what | measured | aim | beside |", "|---|---|---|---|", ...rows].join("\n"),
-    ].join("\n\n");
+function sectionOf({ id, about, load1, missing, figures }: Outcome): string {
+  const head = `## ${id}\n\n${about}`;
+  if (missing !== null) return `${head}\n\nNot run: ${missing}.`;
+  const rows = figures.map((figure) => `| ${cellsOf(figure).join(" | ")} |`);
+  return [
+    `${head} Load average before it: ${load1.toFixed(2)}.`,
+    ["| what | measured | aim | beside |", "|---|---|---|---|", ...rows].join("\n"),
+  ].join("\n\n");
+}
+
+/** A page with the sections of some pieces written anew. */
+export function withSections(page: string, outcomes: readonly Outcome[]): string {
+  const sections = page.trimEnd().split(/\n\n(?=## )/);
+  const written = sections.map((section) => {
+    const outcome = outcomes.find(({ id }) => section.startsWith(`## ${id}\n`));
+    return outcome ? sectionOf(outcome) : section;
   });
+  return `${written.join("\n\n")}\n`;
+}
+
+export function markdownOf(machine: string, outcomes: readonly Outcome[]): string {
+  const parts = outcomes.map(sectionOf);
   return [
     "# Benchmarks",
     `Written by \`npm run bench\`; do not edit. On ${machine}. Each part is one run, and figures that stand beside each other are of the same minutes; what else the machine did makes all of them larger. MB are 10^6 bytes.`,

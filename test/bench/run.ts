@@ -1,12 +1,12 @@
 /**
- * `npm run bench [-- PIECE…] [--minutes 5] [--days 1,7,30,90] [--list]`: what the agent and its commands cost, printed, and where all pieces
- * were run written to docs/benchmarks.md. Best on a machine that does nothing else, as root.
+ * `npm run bench [-- PIECE…] [--minutes 5] [--days 1,7,30,90] [--list] [--write]`: what the agent and its commands cost, printed, and
+ * written to docs/benchmarks.md where all pieces were run, or with --write those that were. Best on a machine that does nothing else, as root.
  */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { markdownOf, type Outcome, textOf } from "./page.ts";
+import { markdownOf, type Outcome, textOf, withSections } from "./page.ts";
 import type { BenchOptions, Piece } from "./piece.ts";
 import { pieces } from "./pieces.ts";
 import { load1, thisMachine } from "./this-machine.ts";
@@ -16,13 +16,14 @@ function wrongUsage(line: string): never {
   process.exit(2);
 }
 
-function read(): { wanted: readonly Piece[]; options: BenchOptions } {
+function read(): { wanted: readonly Piece[]; options: BenchOptions; write: boolean } {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
       minutes: { type: "string", default: "5" },
       days: { type: "string", default: "1,7,30,90" },
       list: { type: "boolean", default: false },
+      write: { type: "boolean", default: false },
     },
   });
   if (values.list) {
@@ -38,7 +39,7 @@ function read(): { wanted: readonly Piece[]; options: BenchOptions } {
   if (!days.every((count) => Number.isInteger(count) && count > 0))
     wrongUsage(`--days: expected whole numbers such as 1,7,30, found "${values.days}"`);
   const wanted = positionals.length === 0 ? pieces : pieces.filter(({ id }) => positionals.includes(id));
-  return { wanted, options: { minutes, days: days.sort((a, b) => a - b) } };
+  return { wanted, options: { minutes, days: days.sort((a, b) => a - b) }, write: values.write };
 }
 
 async function outcomeOf(piece: Piece, options: BenchOptions): Promise<Outcome> {
@@ -56,7 +57,7 @@ async function outcomeOf(piece: Piece, options: BenchOptions): Promise<Outcome> 
   }
 }
 
-const { wanted, options } = read();
+const { wanted, options, write } = read();
 process.on("SIGINT", () => process.exit(130)).on("SIGTERM", () => process.exit(143));
 process.stdout.write(`${thisMachine()}\n`);
 const outcomes: Outcome[] = [];
@@ -65,5 +66,6 @@ for (const piece of wanted) {
   outcomes.push(outcome);
   process.stdout.write(`\n${textOf(outcome)}`);
 }
-if (wanted.length === pieces.length)
-  writeFileSync(new URL("../../docs/benchmarks.md", import.meta.url), markdownOf(thisMachine(), outcomes));
+const page = new URL("../../docs/benchmarks.md", import.meta.url);
+if (wanted.length === pieces.length) writeFileSync(page, markdownOf(thisMachine(), outcomes));
+else if (write) writeFileSync(page, withSections(readFileSync(page, "utf8"), outcomes));
