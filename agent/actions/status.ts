@@ -144,20 +144,19 @@ function kernelLooks(agent: AgentState | null): SourceFacts["kernel-looks.known"
 }
 
 /** Sentences in English, and the facts beside them. */
-function forPrograms(found: Status) {
-  const {
-    file,
-    running,
-    silent,
-    aside,
-    gaps,
-    agent,
-    extent,
-    clock_behind_s,
-    cost,
-    lost_last_hour,
-    last_hour,
-  } = found;
+function forPrograms({
+  file,
+  running,
+  silent,
+  aside,
+  gaps,
+  agent,
+  extent,
+  clock_behind_s,
+  cost,
+  lost_last_hour,
+  last_hour,
+}: Status) {
   const looks = kernelLooks(agent);
   const runs = availabilityOf(agent, "runs");
   return {

@@ -21,6 +21,9 @@ export interface Account {
   asleep: { tasks: number; looks: number } | null;
 }
 
+/** In a phantom work, and the time of the processors, are less than these shares of what was counted above normal. */
+const WORK_BELOW = 0.3;
+const UNTOUCHED = 0.25;
 /** Work is at least this share of what was counted above normal. */
 const REAL_ABOVE = 0.65;
 /** Or the processors were not idle, or somebody waited for them or for a disk, for so much more of the time; or next to nothing was idle. */
@@ -61,10 +64,6 @@ export function accountOf(
 
 /** Whether what was counted was done. */
 export const isDone = ({ done, counted, isClear }: Account) => isClear.done && done >= REAL_ABOVE * counted;
-
-/** Work, or the time of the processors, is less than this share of what was counted above normal, or somebody worked besides. */
-const WORK_BELOW = 0.3;
-const UNTOUCHED = 0.25;
 
 /** Share of what was counted that was work. */
 export const partOf = ({ done, counted }: Account) => Math.max(done / counted, 0);
