@@ -216,7 +216,7 @@ export function openDatabase(file: string, options: { readonly?: boolean } = {})
     const there = statSync(file, { throwIfNoEntry: false }) !== undefined;
     if (options.readonly && !there)
       throw new Failure(`${file}: no such database`, {
-        remedy: 'record first ("loadspike record", or start the service), or import a trace',
+        remedy: 'record first ("loadspike record"), or import a trace ("loadspike import")',
       });
     if (there) refuseForeign(file);
     if (options.readonly && statSync(file).size === 0)

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { loadavg } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -54,6 +54,8 @@ if (why) {
 
 async function beat(): Promise<boolean> {
   const say = (line: string) => process.stdout.write(`${line}\n`);
+  // Before what is to be saved there is measured, not after it.
+  if (values.save !== undefined) mkdirSync(values.save, { recursive: true });
   const [load1 = 0] = loadavg();
   if (load1 > QUIET) say(`this machine has a load of ${load1.toFixed(1)} of its own: expect "unclear"`);
   const hz = kernelHz();
