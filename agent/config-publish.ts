@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Notes } from "./config-notes.ts";
+import { isHeader } from "./history/secrets.ts";
 
 const LABEL = /^([a-zA-Z][a-zA-Z0-9_]*)=(.{1,200})$/;
 
@@ -8,6 +9,8 @@ const isWithoutUser = (text: string) => {
   const { username = "", password = "" } = URL.parse(text) ?? {};
   return username === "" && password === "";
 };
+
+const isGivenHeader = (text: string) => text.startsWith("@/") || isHeader(text);
 
 /** What `[publish]` may say; the secrets themselves stand in files of their own. */
 export function publishSchema(absolutePath: z.ZodString, notes: Notes) {
@@ -47,6 +50,21 @@ export function publishSchema(absolutePath: z.ZodString, notes: Notes) {
         question: "Whose certificates (PEM) are trusted, in place of the public ones?",
         sample: "/etc/loadspike/remote-write.ca.pem",
       }),
+      remote_write_headers: z
+        .array(
+          z
+            .string()
+            .refine(
+              isGivenHeader,
+              'expected "Name: value", or a file of such lines as "@/etc/loadspike/headers"',
+            ),
+        )
+        .max(30, "expected at most 30 headers")
+        .default([])
+        .register(notes, {
+          question:
+            'Which headers are sent besides, as in ["X-Scope-OrgID: team-a"] for a tenant of Mimir, or "@FILE" for all lines of a file?',
+        }),
       remote_write_labels: z
         .array(z.string().regex(LABEL, 'expected label=value, as "esxi_host=esx7"'))
         .max(30, "expected at most 30 labels")

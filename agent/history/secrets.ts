@@ -14,6 +14,9 @@ const MOST_BYTES = 64 * 1024;
 const MOST_CERTIFICATES = 4 * 2 ** 20;
 const HEADER = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):\s*(.*?)\s*$/;
 
+/** Whether a line names a header and its value. */
+export const isHeader = (line: string) => HEADER.test(line) && !/[\r\n\0]/.test(line);
+
 /** The headers and certificates of that access. Throws a `Failure` that repeats nothing secret. */
 export function accessOf(
   access: Access,
@@ -58,10 +61,10 @@ function headerLines(given: string): Record<string, string>[] {
   return lines
     .filter((line) => line.trim() !== "")
     .map((line, i) => {
-      const found = HEADER.exec(line);
-      if (!found || /[\r\n\0]/.test(line))
+      if (!isHeader(line))
         throw new Failure(`${file === null ? "--header" : `${file}:${i + 1}`}: expected "Name: value"`);
-      return { [found[1]!.toLowerCase()]: found[2]! };
+      const [, name = "", value = ""] = HEADER.exec(line) ?? [];
+      return { [name.toLowerCase()]: value };
     });
 }
 

@@ -13,7 +13,7 @@ export function receiversOf({ publish }: Config, host: string | null, database: 
       queue: `${database}.remote-write`,
       url,
       access: {
-        header: [],
+        header: publish.remote_write_headers,
         ...(user !== undefined && { user }),
         ...(passwordFile !== undefined && { passwordFile }),
         ...(bearerFile !== undefined && { bearerFile }),

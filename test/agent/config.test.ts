@@ -102,6 +102,16 @@ const refused: [string, string, RegExp][] = [
     /expected label=value, as "esxi_host=esx7", found "esxi host=7"$/,
   ],
   [
+    "a header without its name",
+    '[publish]\nremote_write_headers = ["s3cret"]',
+    /publish\.remote_write_headers\.0: expected "Name: value", or a file of such lines as "@\/etc\/loadspike\/headers"$/,
+  ],
+  [
+    "a file of headers by its name",
+    '[publish]\nremote_write_headers = ["@headers"]',
+    /publish\.remote_write_headers\.0: expected "Name: value"/,
+  ],
+  [
     "a label that is Prometheus' own",
     '[publish]\nremote_write_labels = ["__name__=x"]',
     /expected label=value/,

@@ -33,9 +33,13 @@ export class Answer {
   expectSuccess(rest: string): void {
     const status = this.#status;
     if (status === 401 || status === 403)
-      throw new Failure(`${this.#where}: the server wants another user, password or token (HTTP ${status})`, {
-        remedy: "--user with --password-file, --bearer-file or --header give one",
-      });
+      throw new Failure(
+        `${this.#where}: the server wants another user, password, token or tenant (HTTP ${status}${wordsIn(rest)})`,
+        {
+          remedy:
+            "--user with --password-file, --bearer-file or --header give one; a tenant is --header 'X-Scope-OrgID: NAME'",
+        },
+      );
     if (status === 429 || status === 503)
       throw new Failure(`${this.#where}: the server has no time (HTTP ${status}: ${excerpt(rest)})`, {
         remedy: "ask for less with --since or --match, or when the server is less busy",
@@ -83,6 +87,8 @@ function parsed(text: string): { status?: unknown; data?: unknown; error?: unkno
     return null;
   }
 }
+
+const wordsIn = (text: string) => (text.trim() === "" ? "" : `: ${excerpt(text)}`);
 
 const excerpt = (text: string) => {
   const line = text.replace(/\s+/g, " ").trim();

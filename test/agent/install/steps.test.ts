@@ -222,7 +222,7 @@ test("the installed configuration names every key, and its comments tell the def
   );
   assert.deepEqual(
     defaults.publish,
-    { remote_write_labels: [] },
+    { remote_write_headers: [], remote_write_labels: [] },
     "nothing is published before somebody asks for it",
   );
   assert.deepEqual(uncommented.retention, defaults.retention);

@@ -125,7 +125,7 @@ test("VictoriaMetrics with a password: not let in without, let in with a file, a
     writeFileSync(file, "S3cretPw9\n");
     const without = run(["history", "prometheus", url.href]);
     assert.equal(without.status, 1);
-    assert.match(without.stderr, /wants another user, password or token \(HTTP 401\); --user/);
+    assert.match(without.stderr, /wants another user, password, token or tenant \(HTTP 401.*\); --user/);
     const within = run(["history", "prometheus", url.href, "--user", "ops", "--password-file", file]);
     assert.match(within.stderr, /no node_load1/);
     const argument = run(["history", "prometheus", `http://ops:S3cretPw9@${url.host}`]);

@@ -148,7 +148,8 @@ test("what is no answer of a Prometheus says so", async (t) => {
       '{"status":"error","error":"parse error: unexpected\\nx"}',
       /refused the query \(HTTP 400: parse error/,
     ],
-    [401, "", /another user, password or token \(HTTP 401\)/],
+    [401, "", /another user, password, token or tenant \(HTTP 401\)/],
+    [401, "no org id\n", /tenant \(HTTP 401: "no org id"\); .*X-Scope-OrgID/],
     [
       200,
       '{"status":"success","data":{"resultType":"vector","result":[]}}',
