@@ -5,7 +5,7 @@ import { gunzipSync } from "node:zlib";
 import { errorCode, Failure, messageOf } from "../../collectors/failure.ts";
 import { readRegular, startOfRegular } from "../../collectors/untrusted/regular-file.ts";
 import { encodingOf } from "../../storage/encoding.ts";
-import { otherText } from "../../storage/inputs/other-texts.ts";
+import { otherText } from "../../storage/inputs/known-texts.ts";
 import { growsTooMuch, mostUnpacked, notGzip } from "../../storage/inputs/trace/table-csv.ts";
 
 /** A month of one host at a minute is some ten megabytes as JSON; of atop with all its processes, some hundred. */

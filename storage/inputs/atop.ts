@@ -1,7 +1,7 @@
 import { Failure } from "../../collectors/failure.ts";
 import { UNKNOWN_HOST } from "../facts.ts";
 import { type History, type HistoryRow, MOST_ROWS } from "./history.ts";
-import { refuseOther } from "./other-texts.ts";
+import { refuseOther } from "./known-texts.ts";
 
 /** What `atop` is to be asked for, and one before 2.4, which refuses to be asked for pressure. */
 export const ATOP = ["-P", "CPL,CPU,MEM,SWP,PSI,PRG"];

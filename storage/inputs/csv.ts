@@ -7,7 +7,7 @@ import { Places } from "./csv/places.ts";
 import { Others, requireOneSeries } from "./csv/several.ts";
 import { stampOf, timeHelp } from "./csv/times.ts";
 import { type History, type HistoryRow, MOST_ROWS } from "./history.ts";
-import { refuseOther } from "./other-texts.ts";
+import { refuseOther } from "./known-texts.ts";
 
 /** Columns that a table may have, by what they are called in it, or by their place from 1 where it has no such name. */
 export interface CsvColumns {

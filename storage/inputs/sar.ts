@@ -2,7 +2,7 @@ import { Failure } from "../../collectors/failure.ts";
 import { UNKNOWN_HOST } from "../facts.ts";
 import { Members, parseJson } from "../members.ts";
 import { type History, type HistoryRow, MOST_ROWS } from "./history.ts";
-import { refuseOther } from "./other-texts.ts";
+import { refuseOther } from "./known-texts.ts";
 
 const askedFor = (...queue: string[]) => ["-j", "--", ...queue, "-u", "ALL", "-r", "-S"];
 /** What any `sadf` is to be asked for: queue, processors, memory, swap. */

@@ -2,8 +2,7 @@ import { Failure } from "../../collectors/failure.ts";
 import { encodingOf } from "../../storage/encoding.ts";
 import { ATOP } from "../../storage/inputs/atop.ts";
 import { hasRows } from "../../storage/inputs/csv/layout.ts";
-import { otherText, type Reader } from "../../storage/inputs/other-texts.ts";
-import { isDump } from "../../storage/inputs/prometheus/dumped.ts";
+import { otherText, type Reader, readerOf } from "../../storage/inputs/known-texts.ts";
 import { SADF } from "../../storage/inputs/sar.ts";
 
 /** What a file may be by its first bytes, archives aside. */
@@ -56,7 +55,7 @@ export function kindOf(path: string, head: Uint8Array): Kind {
   const refused = REFUSED.find(({ is }) => is(hex, text));
   if (refused) throw new Failure(`${path}: is ${refused.what}`, { remedy: refused.remedy });
   if (head.length === 0) throw new Failure(`${path}: is empty`, { remedy: EXPECTED });
-  const kind = kindOfText(path, text);
+  const kind = readerOf(text) ?? (isTable(path, text) ? "csv" : null);
   // What no kind's parser would take may be known all the same.
   const other = otherText(path, text, kind ?? "sar");
   if (other) throw other;
@@ -70,13 +69,7 @@ export function kindOf(path: string, head: Uint8Array): Kind {
   );
 }
 
-function kindOfText(path: string, text: string): Kind | null {
-  if (/^\s*\{/.test(text)) {
-    if (/"sysstat"\s*:/.test(text)) return "sar";
-    return /"(?:status|resultType|metric)"\s*:/.test(text) || isDump(text) ? "prometheus" : null;
-  }
-  if (/^(?:RESET|SEP)\s|^[A-Z]{3} \S+ \d+ \d{4}\/\d\d\/\d\d /.test(text)) return "atop";
-  return /[,;\t]/.test(firstLine(text)) || hasRows(text, path) ? "csv" : null;
-}
+const isTable = (path: string, text: string) =>
+  !/^\s*\{/.test(text) && (/[,;\t]/.test(firstLine(text)) || hasRows(text, path));
 
 const firstLine = (text: string) => text.slice(0, text.indexOf("\n") < 0 ? undefined : text.indexOf("\n"));

@@ -1,9 +1,9 @@
 import { Failure } from "../../../collectors/failure.ts";
 import { parseJson } from "../../members.ts";
 import type { History } from "../history.ts";
-import { refuseOther } from "../other-texts.ts";
-import { dumpedSeries, isDump } from "./dumped.ts";
-import { exportedSeries, isExport } from "./exported.ts";
+import { PROMTOOL_DUMP, refuseOther, VICTORIA_EXPORT } from "../known-texts.ts";
+import { dumpedSeries } from "./dumped.ts";
+import { exportedSeries } from "./exported.ts";
 import { hostOf, INFOS, namesOf, replicaOf } from "./guest.ts";
 import { Parts } from "./parts.ts";
 import { MODES } from "./rates.ts";
@@ -43,8 +43,8 @@ export function readAnswers(texts: readonly { name: string; text: string }[]): H
 
 function seriesIn(text: string, name: string): Series[] {
   refuseOther(name, text, "prometheus");
-  if (isExport(text)) return exportedSeries(text, name);
-  if (isDump(text)) return dumpedSeries(text, name);
+  if (VICTORIA_EXPORT.test(text)) return exportedSeries(text, name);
+  if (PROMTOOL_DUMP.test(text)) return dumpedSeries(text, name);
   const answer = membersOf(parseJson(text, name), name);
   if (answer.status !== "success")
     throw typeof answer.error === "string"

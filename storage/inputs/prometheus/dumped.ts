@@ -1,15 +1,12 @@
 import { Failure } from "../../../collectors/failure.ts";
 import { ONE_GUEST, type Series, wrong } from "./values.ts";
 
-/** Whether a text is what `promtool tsdb dump` writes of a server's folder: a sample a line, `{labels} value milliseconds`. */
-export const isDump = (text: string) => /^\{(?:[A-Z]\w*="|__name__=")/.test(text);
-
 const LABEL = /([a-zA-Z_]\w*|"(?:[^"\\]|\\.)*")="((?:[^"\\]|\\.)*)"(?:, |\}$)/y;
 const SAMPLE = /^(.*\}) (\S+) (-?\d+)$/;
 /** A native histogram has a text in braces in place of the value: none that is asked for here. */
 const isHistogram = (row: string) => row.includes("} {") && /\} -?\d+$/.test(row);
 
-/** Its series: raw samples. Throws a `Failure` that names the line: no sample, too many series. */
+/** The series of what `promtool tsdb dump` writes: raw samples. Throws a `Failure` that names the line: no sample, too many series. */
 export function dumpedSeries(text: string, name: string): Series[] {
   const all = new Map<string, Series>();
   let line = 0;

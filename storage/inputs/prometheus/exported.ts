@@ -1,10 +1,7 @@
 import { parseJson } from "../../members.ts";
 import { labelsOf, listOf, membersOf, ONE_GUEST, type Series, wrong } from "./values.ts";
 
-/** Whether a text is what VictoriaMetrics' `/api/v1/export` gives: a series a line, none in a list. */
-export const isExport = (text: string) => /^\s*\{\s*"metric"\s*:/.test(text);
-
-/** Its series: raw samples, timestamps in ms. Throws a `Failure` that names the line. */
+/** The series of what VictoriaMetrics' `/api/v1/export` gives: raw samples, timestamps in ms. Throws a `Failure` that names the line. */
 export function exportedSeries(text: string, name: string): Series[] {
   const lines = text
     .split("\n")

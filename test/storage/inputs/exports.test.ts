@@ -269,7 +269,7 @@ test("what has a machine format is refused with the switch that gives it, whoeve
     [
       "victoriametrics-export.jsonl",
       ["sar", "atop", "csv"],
-      /: is an answer of Prometheus' API; "loadspike history prometheus"/,
+      /: is an export of VictoriaMetrics; "loadspike history prometheus" reads it$/,
     ],
     [
       "grafana-joined.csv",

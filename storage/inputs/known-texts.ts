@@ -3,11 +3,11 @@ import { Failure } from "../../collectors/failure.ts";
 /** Who reads a text of `loadspike history`. */
 export type Reader = "sar" | "atop" | "csv" | "prometheus";
 
-interface OtherText {
+interface KnownText {
   /** Told by its first bytes. */
   is: RegExp;
   what: string;
-  /** The switch or the command that gives what can be read. */
+  /** For all other readers: the switch or the command that gives what can be read. */
   remedy: string;
   /** Who takes it as it is. */
   by?: readonly Reader[];
@@ -18,8 +18,13 @@ const ASK_SADF = 'run "sadf -j FILE -- -q -u ALL -r -S" on the guest, and give i
 const ASK_RRDTOOL =
   'run "rrdtool fetch FILE.rrd AVERAGE -s -7d", and give its output (history csv --time time)';
 
-/** What other tools write beside what is read, each with what would help. The first that fits counts. */
-const OTHER_TEXTS: readonly OtherText[] = [
+/** What `promtool tsdb dump` writes of a server's folder: a sample a line, `{labels} value milliseconds`, labels by their names. */
+export const PROMTOOL_DUMP = /^\{(?:[A-Z]\w*="|__name__=")/;
+/** What VictoriaMetrics' `/api/v1/export` gives: a series a line, none in a list. */
+export const VICTORIA_EXPORT = /^\s*\{\s*"metric"\s*:\s*\{/;
+
+/** What tools write, each with who reads it and what would help all others. The first that fits counts. */
+const KNOWN_TEXTS: readonly KnownText[] = [
   { is: /^Linux \S+ \(.*\)\s.*\(\d+ CPU\)/, what: "what sar writes for people", remedy: ASK_SADF },
   { is: /^# hostname;interval;timestamp/, what: "what sadf -d writes", remedy: ASK_SADF, by: ["csv"] },
   { is: /^\S+\t-?\d+\t[^\t\n]+\t\S+\t[\w%/-]+\t/, what: "what sadf -p writes", remedy: ASK_SADF },
@@ -58,13 +63,19 @@ const OTHER_TEXTS: readonly OtherText[] = [
     remedy: 'ask it with "format=csv&options=seconds", and give the answer (history csv --time time)',
   },
   {
-    is: /^\s*\{\s*"metric"\s*:\s*\{|^\s*\{[\s\S]*"(?:resultType|status)"\s*:/,
+    is: VICTORIA_EXPORT,
+    what: "an export of VictoriaMetrics",
+    remedy: '"loadspike history prometheus" reads it',
+    by: ["prometheus"],
+  },
+  {
+    is: /^\s*\{[\s\S]*"(?:resultType|status)"\s*:/,
     what: "an answer of Prometheus' API",
     remedy: '"loadspike history prometheus" reads it',
     by: ["prometheus"],
   },
   {
-    is: /^\{__name__="/,
+    is: PROMTOOL_DUMP,
     what: "what promtool tsdb dump writes",
     remedy: '"loadspike history prometheus" reads it',
     by: ["prometheus"],
@@ -96,10 +107,20 @@ const OTHER_TEXTS: readonly OtherText[] = [
   },
 ];
 
+const known = (text: string, isWanted: (one: KnownText) => boolean) => {
+  const head = text.slice(0, HEAD).replace(/^\uFEFF/, "");
+  return KNOWN_TEXTS.find((one) => isWanted(one) && one.is.test(head));
+};
+
+/** Who alone reads a text; `null`: nobody, several who would have to look closer, or it is not known. */
+export function readerOf(text: string): Reader | null {
+  const [reader = null, other] = known(text, () => true)?.by ?? [];
+  return other === undefined ? reader : null;
+}
+
 /** What a text is that `reader` does not take: a `Failure` with what would help; `null`: none that is known. */
 export function otherText(name: string, text: string, reader: Reader): Failure | null {
-  const head = text.slice(0, HEAD).replace(/^\uFEFF/, "");
-  const found = OTHER_TEXTS.find(({ is, by }) => !by?.includes(reader) && is.test(head));
+  const found = known(text, ({ by }) => !by?.includes(reader));
   return found ? new Failure(`${name}: is ${found.what}`, { remedy: found.remedy }) : null;
 }
 
