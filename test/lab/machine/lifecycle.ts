@@ -8,6 +8,7 @@ import { installIncident } from "./incident.ts";
 import type { MachineLab } from "./index.ts";
 import { debianKernel, KERNEL_NEEDS, type Kernel, kernelWithTick } from "./kernel.ts";
 import { MACHINE_NEEDS, Machine } from "./machine.ts";
+import { publishTo } from "./published.ts";
 
 const [FIRST, SECOND] = ["1.0.0", "1.1.0"];
 const DATABASE = "/var/lib/loadspike/loadspike.db";
@@ -46,7 +47,7 @@ function kernelOf(name: string): { kernel: Kernel; hz: number } {
 export const lifecycle: MachineLab = {
   usage: "[--package deb|rpm] [KERNEL …]",
   does: `An installed life in a machine of its own (QEMU, systemd): install, enable, a reader of the group, a keepalived that is recorded,
-kill, stop, reboot, report, upgrade, refused downgrade, removal, purge. KERNEL is debian (HZ 250, Debian's own), hz1000, hz250
+kill, stop, reboot, report, remote write, upgrade, refused downgrade, removal, purge. KERNEL is debian (HZ 250, Debian's own), hz1000, hz250
 or hz100 (built of Debian's source, once, some minutes).`,
   needs: [...MACHINE_NEEDS, ...KERNEL_NEEDS],
   run: lives,
@@ -150,6 +151,14 @@ async function live(name: string, kind: Kind, say: Say, check: Check): Promise<v
     await machine.run("systemd-analyze security --no-pager loadspike | tail -1"),
     /loadspike.service: ([012]\.\d|3\.0)/,
   );
+
+  const { refusal, allow, received, end } = await publishTo(machine);
+  const toNobody = await settled(machine, refusal.ask, refusal.expected, 300);
+  check("its sandbox lets it send nothing, and it says so", toNobody, refusal.expected);
+  await allow();
+  const sent = await settled(machine, received.ask, received.expected, 300);
+  check("with the documented drop-in it sends, for its tenant", sent, received.expected);
+  await end();
 
   const before = await machine.run(`stat -c %i ${DATABASE}`);
   await machine.run(`${does.upgrade} ${second}`);
