@@ -20,6 +20,8 @@ declare module "./facts.ts" {
     "history.no-counters": Nothing;
     /** The readings stand on an even grid of whole seconds, as `query_range` makes it. */
     "history.grid": { grid_s: number };
+    /** The server said that an answer was not whole, and how. */
+    "history.partial": { said: string };
     "history.no-names": Nothing;
     "history.no-sleepers": Nothing;
     "history.points-left-out": { origin: HistoryOrigin };
@@ -82,6 +84,7 @@ function cannotSay({ recording }: Evidence, origin: HistoryOrigin): Fact[] {
   const { d_tasks, length } = recording.samples;
   return [
     ...(recording.grid_s === null ? [] : [fact("history.grid", { grid_s: recording.grid_s })]),
+    ...(recording.partial === null ? [] : [fact("history.partial", { said: recording.partial })]),
     fact("history.no-names", {}),
     ...(isUnknown(d_tasks, length) ? [fact("history.no-sleepers", {})] : []),
     ...(origin === "csv" ? [] : [fact("history.points-left-out", { origin })]),

@@ -24,6 +24,7 @@ export interface About {
   sources?: readonly RecordedSource[] | null;
   reading_s?: number | null;
   grid_s?: number | null;
+  partial?: string | null;
   predictions?: readonly Prediction[];
 }
 
@@ -88,6 +89,7 @@ export class RecordingBuilder {
     sources = null,
     reading_s = null,
     grid_s = null,
+    partial = null,
     predictions = [],
   }: About): Recording {
     const { samples, tasks, events } = this.#tables;
@@ -101,6 +103,7 @@ export class RecordingBuilder {
       sources,
       reading_s,
       grid_s,
+      partial,
       predictions,
       window: this.window,
       strings: this.#strings.list,

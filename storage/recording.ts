@@ -30,6 +30,8 @@ export interface Recording {
    * `null`: they stand where somebody looked.
    */
   grid_s: number | null;
+  /** What the server said of an answer that was not whole: readings may be missing that there are. `null`: nothing. */
+  partial: string | null;
   /** What earlier reports predicted, oldest first. */
   predictions: readonly Prediction[];
   /** `time` (µs since 1970 UTC) of the first and last row of any kind. */

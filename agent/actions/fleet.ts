@@ -26,7 +26,13 @@ export async function fleet(address: string, options: FleetOptions, command: Com
   const by = orWrongUsage(command, () => labelAsked(options.by));
   const asked = orWrongUsage(command, () => parseWindow(options, now, () => ({ zone, recorded: null })));
   const { end = now, start = end - DAYS * 86_400e6 } = asked;
-  const connection = connectionOf(url, options);
+  let partial: string | null = null;
+  const connection = {
+    ...connectionOf(url, options),
+    partial(said: string) {
+      partial ??= said;
+    },
+  };
   const locale = localeFor(options.lang);
   const progress = new Progress(locale);
   const telling = {
@@ -46,6 +52,7 @@ export async function fleet(address: string, options: FleetOptions, command: Com
     server: shownUrl(url),
     window: { start, end },
     guests: sortedGuests(guests, options.sort),
+    partial,
     left_out: all.length - guests.length,
     by: label,
     ...groupsOf(all, label),

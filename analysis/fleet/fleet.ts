@@ -7,6 +7,8 @@ export interface Fleet {
   server: string;
   window: { start: number; end: number };
   guests: FleetGuest[];
+  /** What the server said of an answer that was not whole; `null`: nothing. */
+  partial: string | null;
   /** Guests that were left out by what was asked for (`--only`). */
   left_out: number;
   /** The label by whose values guests are compared; `null`: none was named, and none was found. */

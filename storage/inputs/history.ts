@@ -39,6 +39,8 @@ export interface History {
   reading_s: number | null;
   /** Seconds of the grid of `query_range` that they stand on, as `Recording` has it; left out: none. */
   grid_s?: number | null;
+  /** What a server says of an answer that is not whole, as `Recording` has it; left out: nothing. */
+  partial?: string | null;
 }
 
 /** So many readings stand for a year at 15 s. */
@@ -62,7 +64,7 @@ const KEPT: Record<string, readonly (keyof SampleRow)[]> = {
 };
 
 /** The history as analysis reads any recording, in memory. Throws a `Failure` where there are too few rows to say anything. */
-export function recordingOf({ origin, name, host, rows, reading_s, grid_s = null }: History): Recording {
+export function recordingOf({ origin, name, host, rows, ...about }: History): Recording {
   const sorted = rows.toSorted((a, b) => a.time - b.time);
   const once = sorted.filter((row, i) => i === 0 || row.time > sorted[i - 1]!.time);
   const [first] = once;
@@ -75,7 +77,7 @@ export function recordingOf({ origin, name, host, rows, reading_s, grid_s = null
     );
   const builder = new RecordingBuilder({ samples: once.length });
   for (const row of once) builder.add("samples", row, row.boot);
-  return builder.finish({ host, source: origin, sources: sourcesOf(once, first.time), reading_s, grid_s });
+  return builder.finish({ host, source: origin, sources: sourcesOf(once, first.time), ...about });
 }
 
 /** Absent, zero and failed are three things: what the history never held is said, not guessed from zeros. */

@@ -28,8 +28,15 @@ const SERIES_OF_A_DAY = 120;
  * The history of one guest's node_exporter in Prometheus, VictoriaMetrics, Mimir or Thanos: raw samples, asked for by days.
  * Throws a `Failure` of one line: no such guest, several of them, or what the connection throws.
  */
-export async function readPrometheus(connection: Connection, wanted: Wanted): Promise<History> {
+export async function readPrometheus(server: Connection, wanted: Wanted): Promise<History> {
   const { from_s, to_s } = wanted;
+  let partial: string | null = null;
+  const connection: Connection = {
+    ...server,
+    partial(said) {
+      partial ??= said;
+    },
+  };
   const guest = await oneGuest(connection, wanted);
   const selector = (more: string) =>
     `{${[more, ...Object.entries(guest).map(([name, value]) => `${name}=${quoted(value)}`)].join(",")}}`;
@@ -54,6 +61,7 @@ export async function readPrometheus(connection: Connection, wanted: Wanted): Pr
     host: { ...about, cpus, hostname: about.hostname ?? guest.instance ?? null },
     rows: parts.rows,
     reading_s: parts.reading_s,
+    partial,
   };
 }
 

@@ -39,12 +39,13 @@ ${sections.map(({ id, title: name, blocks }) => h`<section id="${id}"><h2>${name
 
 /** The public format `loadspike.fleet/1`: instants RFC 3339 in UTC, lengths in seconds. */
 function json({ fleet }: FleetPage): string {
-  const { server, window, guests, left_out, by, groups, others } = fleet;
+  const { server, window, partial, guests, left_out, by, groups, others } = fleet;
   return jsonText({
     format: "loadspike.fleet/1",
     server,
     window: { start: instant(window.start), end: instant(window.end) },
     guests: guests.map(guestOut),
+    partial,
     left_out,
     by: by?.label ?? null,
     groups: groups.map((group: GuestGroup) => ({

@@ -61,7 +61,7 @@ export function fleetPage(fleet: Fleet, locale: Locale, timezone?: string): Flee
 }
 
 function factsOf({ fleet, words, times, locale }: FleetSaying): LabelledText[] {
-  const { window, guests, by, server } = fleet;
+  const { window, guests, by, server, partial } = fleet;
   const withAgent = guests.filter(({ agent }) => agent !== null);
   const length = locale.quantities.duration((window.end - window.start) / 1e6);
   const grouped =
@@ -75,6 +75,7 @@ function factsOf({ fleet, words, times, locale }: FleetSaying): LabelledText[] {
       text: words.agents(withAgent.length, guests.length, withAgent.filter(isAiling).length),
     },
     { label: words.labels.by, text: grouped },
+    ...(partial === null ? [] : [{ label: words.labels.partial, text: words.partial(partial) }]),
   ];
 }
 

@@ -5,6 +5,7 @@ import { PROMTOOL_DUMP, refuseOther, VICTORIA_EXPORT } from "../known-texts.ts";
 import { dumpedSeries } from "./dumped.ts";
 import { exportedSeries } from "./exported.ts";
 import { hostOf, INFOS, namesOf, replicaOf } from "./guest.ts";
+import { partialIn } from "./partial.ts";
 import { Parts } from "./parts.ts";
 import { MODES } from "./rates.ts";
 import { METRICS } from "./rows.ts";
@@ -22,7 +23,8 @@ export function readAnswers(texts: readonly { name: string; text: string }[]): H
   const [first] = texts;
   if (!first) throw new Failure("prometheus: expected an answer, found none");
   const { name } = first;
-  const all = texts.flatMap((one) => seriesIn(one.text, one.name));
+  const read = texts.map((one) => seriesIn(one.text, one.name));
+  const all = read.flatMap(({ series }) => series);
   const guest = oneGuest(all, name);
   const own = all.filter(({ labels }) => guest.every(([label, value]) => labels[label] === value));
   const infos = own.filter(({ labels }) => INFOS.includes(labels.__name__ ?? "")).map(({ labels }) => labels);
@@ -38,13 +40,14 @@ export function readAnswers(texts: readonly { name: string; text: string }[]): H
     rows: parts.rows,
     reading_s: parts.reading_s,
     grid_s: gridOf(wanted),
+    partial: read.find(({ partial }) => partial !== null)?.partial ?? null,
   };
 }
 
-function seriesIn(text: string, name: string): Series[] {
+function seriesIn(text: string, name: string): { series: Series[]; partial: string | null } {
   refuseOther(name, text, "prometheus");
-  if (VICTORIA_EXPORT.test(text)) return exportedSeries(text, name);
-  if (PROMTOOL_DUMP.test(text)) return dumpedSeries(text, name);
+  if (VICTORIA_EXPORT.test(text)) return { series: exportedSeries(text, name), partial: null };
+  if (PROMTOOL_DUMP.test(text)) return { series: dumpedSeries(text, name), partial: null };
   const answer = membersOf(parseJson(text, name), name);
   if (answer.status !== "success")
     throw typeof answer.error === "string"
@@ -58,7 +61,8 @@ function seriesIn(text: string, name: string): Series[] {
         remedy: `ask with a range: node_load1{instance="lb1:9100"}[7d]`,
       },
     );
-  return resultsOf(answer.data, "matrix", name).map((one) => seriesOf(one, name));
+  const series = resultsOf(answer.data, "matrix", name).map((one) => seriesOf(one, name));
+  return { series, partial: partialIn(answer) };
 }
 
 /** The labels that its series have in common. Of several servers' copies the one with the most readings. */

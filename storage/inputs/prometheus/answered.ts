@@ -1,5 +1,6 @@
 import { Failure } from "../../../collectors/failure.ts";
 import type { Elements } from "./elements.ts";
+import { partialIn } from "./partial.ts";
 import { membersOf, wrong } from "./values.ts";
 
 const MOST_SAID = 300;
@@ -29,8 +30,8 @@ export class Answer {
       throw new Failure(`${this.#where}: expected series of at most 16 MB, found more in the answer`);
   }
 
-  /** @param rest the answer without the elements of its list */
-  expectSuccess(rest: string): void {
+  /** @param rest the answer without the elements of its list. Gives what the server says of one that is not whole, or `null`. */
+  expectSuccess(rest: string): string | null {
     const status = this.#status;
     if (status === 401 || status === 403)
       throw new Failure(
@@ -53,6 +54,7 @@ export class Answer {
       );
     }
     this.#expectEmpty(answer.data);
+    return partialIn(answer);
   }
 
   /** Whatever was an element is not there any more. */
@@ -74,12 +76,15 @@ export class Answer {
   #refuse(text: string): never {
     const status = this.#status === 200 ? "" : `HTTP ${this.#status}: `;
     throw new Failure(`${this.#where}: expected JSON of a Prometheus API, found ${status}${excerpt(text)}`, {
-      remedy: "is the address that of the server, with the prefix where it has one?",
+      remedy:
+        "is the address that of the server, with its prefix (Mimir: /prometheus; a cluster of VictoriaMetrics: /select/0/prometheus)?",
     });
   }
 }
 
-function parsed(text: string): { status?: unknown; data?: unknown; error?: unknown } | null {
+function parsed(
+  text: string,
+): Partial<Record<"status" | "data" | "error" | "warnings" | "isPartial", unknown>> | null {
   try {
     const answer: unknown = JSON.parse(text);
     return typeof answer === "object" && answer !== null && "status" in answer ? answer : null;

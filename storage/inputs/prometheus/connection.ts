@@ -15,6 +15,8 @@ export interface Connection {
   /** Longest wait for a whole answer, and for its next byte. */
   answer_s?: number;
   silence_s?: number;
+  /** Told what the server says of an answer that is not whole (`partialIn`). */
+  partial?: (said: string) => void;
 }
 
 const ANSWER_S = 180;
@@ -93,7 +95,8 @@ async function askOnce(
       elements.push(part);
       answer.expectNoMore(elements);
     });
-    answer.expectSuccess(elements.rest);
+    const partial = answer.expectSuccess(elements.rest);
+    if (partial !== null) connection.partial?.(partial);
     return null;
   } catch (error) {
     if (late.aborted) throw new Failure(`${where}: no whole answer within ${answer_s} s`, REMEDY);

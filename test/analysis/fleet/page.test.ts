@@ -41,7 +41,15 @@ function guest(
 
 function fleetOf(guests: FleetGuest[], by: Fleet["by"] = null): Fleet {
   const window = { start: START, end: END };
-  return { server: "http://prom:9090", window, guests, left_out: 0, by, ...groupsOf(guests, by) };
+  return {
+    server: "http://prom:9090",
+    window,
+    guests,
+    partial: null,
+    left_out: 0,
+    by,
+    ...groupsOf(guests, by),
+  };
 }
 
 const text = (fleet: Fleet, lang: "en" | "zh" = "en") => fleetFormats.text(fleetPage(fleet, locales[lang]));
@@ -63,6 +71,16 @@ test("the first line is as bad as the worst guest, and counts each guest once", 
     ),
     "REAL LOAD. 3 of 3 guests spiked: 1 with real load, 1 where it is unclear and 1 with phantoms alone.",
   );
+});
+
+test("an answer that was not whole is told above all tables, in each language and format", () => {
+  const fleet = { ...fleetOf([guest("a")]), partial: "store b: \u001b[31mrefused" };
+  assert.match(text(fleet), /^Missing +the server said .*\("store b:\s+.*refused"\)[\s\S]*\n\nGUESTS/m);
+  assert.match(text(fleet, "zh"), /^缺少 /m);
+  for (const format of ["text", "html", "json"] as const)
+    assert.ok(!fleetFormats[format](fleetPage(fleet, locales.en)).includes("\u001b"), format);
+  assert.equal(JSON.parse(fleetFormats.json(fleetPage(fleet, locales.en))).partial, fleet.partial);
+  assert.doesNotMatch(text(fleetOf([guest("a")])), /^Missing/m);
 });
 
 test("names and labels of others are shown and never obeyed, in 80 columns", () => {

@@ -27,7 +27,7 @@ export const fleet = {
     return `${kind}. ${thousands(spiking)} of ${guests(all)} spiked: ${list(parts)}.`;
   },
   seen: (from: string, to: string, length: string) => `${from} to ${to}: ${length}`,
-  labels: { server: "Server", seen: "Time", times: "Zone", agents: "Agents", by: "By" },
+  labels: { server: "Server", seen: "Time", times: "Zone", agents: "Agents", by: "By", partial: "Missing" },
   agents: (count: number, of: number, ailing: number) =>
     `on ${thousands(count)} of ${guests(of)}${count === 0 ? "" : ailing === 0 ? ", all well" : `; ${thousands(ailing)} in trouble`}`,
   by: {
@@ -35,6 +35,8 @@ export const fleet = {
     chosen: (label: string) => `label ${label}`,
     found: (label: string) => `label ${label}, which was found; --by LABEL names another`,
   },
+  partial: (said: string) =>
+    `the server said that an answer was not whole ("${said}"): there may be more guests, and more spikes`,
   sections: {
     guests: "Guests",
     causes: "Causes",

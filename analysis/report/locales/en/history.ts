@@ -25,6 +25,8 @@ export const history: Omit<FactWords<"history">, "history.not-kept"> = {
     "Processor time, or the number of CPUs, is not in it: nothing can be held against what was counted.",
   "history.grid": ({ grid_s }) =>
     `Its values stand on an even grid of ${exactSeconds(grid_s)}, as query_range makes it: each may be up to five minutes old, and steps of counters are blurred. Ask with query and a range (node_load1{…}[7d]) before you believe this report.`,
+  "history.partial": ({ said }) =>
+    `The server said that an answer was not whole ("${said}"): what it left out looks here like a time in which nobody scraped.`,
   "history.no-names": () =>
     "It has no names: which program was counted, started or waited is in no history of this kind.",
   "history.no-sleepers": () =>

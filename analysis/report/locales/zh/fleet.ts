@@ -16,7 +16,7 @@ export const fleet: typeof english = {
     return `${kind}。${guests(all)}中有 ${thousands(spiking)} 台出现尖峰：${parts.join("，")}。`;
   },
   seen: (from, to, length) => `${from} 至 ${to}：${length}`,
-  labels: { server: "服务器", seen: "时段", times: "时区", agents: "记录程序", by: "分组" },
+  labels: { server: "服务器", seen: "时段", times: "时区", agents: "记录程序", by: "分组", partial: "缺少" },
   agents: (count, of, ailing) =>
     `${guests(of)}中有 ${thousands(count)} 台运行${count === 0 ? "" : ailing === 0 ? "，全部正常" : `；其中 ${thousands(ailing)} 台异常`}`,
   by: {
@@ -24,6 +24,7 @@ export const fleet: typeof english = {
     chosen: (label) => `标签 ${label}`,
     found: (label) => `标签 ${label}（自动选取；可用 --by LABEL 另行指定）`,
   },
+  partial: (said) => `服务器说它的回答不完整（“${said}”）：可能还有别的主机和尖峰`,
   sections: {
     guests: "主机",
     causes: "原因",

@@ -25,6 +25,8 @@ export const history: Omit<FactWords<"history">, "history.not-kept"> = {
   "history.no-counters": () => "其中没有 CPU 时间或 CPU 个数：内核的计数无从核对。",
   "history.grid": ({ grid_s }) =>
     `这些值都落在间隔 ${exactSeconds(grid_s)}的均匀网格上，像是 query_range 的结果：每个值都可能是最多五分钟以前的，计数器的变化也会变得模糊。请先用 query 加时间范围（node_load1{…}[7d]）重新查询，再相信这份报告。`,
+  "history.partial": ({ said }) =>
+    `服务器说它的回答不完整（“${said}”）：缺少的部分在这里看起来就像没有人抓取的时间。`,
   "history.no-names": () => "其中没有名称：哪个程序被计入、被启动或在等待，这类历史数据都没有。",
   "history.no-sleepers": () =>
     "因锁或无响应的服务器而处于不可中断睡眠的任务，在各项数据中都看不到，而内核会计入它们。",

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { diagnose } from "../../../../analysis/diagnose.ts";
 import { recordingOf } from "../../../../storage/inputs/history.ts";
 import { readAnswers } from "../../../../storage/inputs/prometheus/answer.ts";
 
@@ -39,6 +40,19 @@ test("load, work and who it is, of one answer or of several", () => {
   assert.equal(samples.cpu_busy_pct.at(3).toFixed(1), "20.0");
   assert.equal(whole.grid_s, null);
   assert.deepEqual(read(answerOf(load, info), answerOf(...idle)).rows, whole.rows);
+});
+
+test("what the server said of a saved answer that is not whole stands in its report", () => {
+  const load = seriesOf(
+    { __name__: "node_load1" },
+    many(() => 0.1),
+  );
+  const saved = JSON.stringify({ ...JSON.parse(answerOf(load)), warnings: ["store b refused"] });
+  const found = (...texts: string[]) => diagnose(recordingOf(read(...texts))).history?.cannot ?? [];
+  assert.deepEqual(found(answerOf(load), saved).find(({ id }) => id === "history.partial")?.values, {
+    said: "store b refused",
+  });
+  assert.ok(!found(answerOf(load)).some(({ id }) => id === "history.partial"));
 });
 
 test("a reading is not lost where one day ends and the next begins, nor is a rate", () => {

@@ -45,6 +45,24 @@ test("asks below the prefix, with the headers, and reads a packed answer", async
   assert.deepEqual(seen, ["POST /prefix/api/v1/series Bearer S3cretPw9 identity"]);
 });
 
+test("an answer that is not whole is told once it is read, in a line, and what PromQL says of a query is not", async (t) => {
+  const long = `store b\n refused${"!".repeat(300)}`;
+  const answers: Record<string, unknown>[] = [
+    { warnings: [long, "another"] },
+    { isPartial: true },
+    { warnings: ["PromQL warning: encountered a mix of histograms and floats"] },
+    { warnings: "none", infos: ["PromQL info: metric might not be a counter"], isPartial: false },
+    { warnings: [7, null] },
+  ];
+  const url = await serving(t, (_request, response) => {
+    response.end(JSON.stringify({ status: "success", data: [{ instance: "a" }], ...answers.shift() }));
+  });
+  const said: string[] = [];
+  const connection = connected(url, { partial: (line: string) => said.push(line) });
+  while (answers.length > 0) assert.equal((await labelSets(connection, "x", 0, 1)).length, 1);
+  assert.deepEqual(said, [`store b refused${"!".repeat(185)}…`, "isPartial"]);
+});
+
 test("a redirect is not followed: somebody else would get the password", async (t) => {
   let asked = 0;
   const url = await serving(t, (_request, response) => {
