@@ -5,6 +5,7 @@ import { fleetFormats } from "../../analysis/report/fleet/formats.ts";
 import { fleetPage } from "../../analysis/report/fleet/page.ts";
 import { Failure } from "../../collectors/failure.ts";
 import { shownUrl } from "../../storage/inputs/prometheus/connection.ts";
+import { notWhole } from "../../storage/inputs/prometheus/partial.ts";
 import { askedZone, orWrongUsage } from "../asked.ts";
 import { gatherGuests } from "../fleet/gather.ts";
 import { DAYS, type FleetOptions } from "../fleet/options.ts";
@@ -44,7 +45,10 @@ export async function fleet(address: string, options: FleetOptions, command: Com
   const all = await gatherGuests({ connection, matchers, ...times }, telling).finally(() => progress.end());
   if (all.length === 0)
     throw new Failure(`${shownUrl(url)}: no guest has loadspike_build_info or node_load1 in that time`, {
-      remedy: "is it the right server, with its prefix, and do --match and --since fit?",
+      remedy:
+        partial === null
+          ? "is it the right server, with its prefix, and do --match and --since fit?"
+          : notWhole(partial),
     });
   const label = labelOf(all, by);
   const guests = all.filter((guest) => isWanted(guest, options.only));

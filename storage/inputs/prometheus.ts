@@ -5,6 +5,7 @@ import type { Tell } from "../tell.ts";
 import type { History } from "./history.ts";
 import { type Connection, shownUrl } from "./prometheus/connection.ts";
 import { hostOf, INFOS, namesOf, replicaOf } from "./prometheus/guest.ts";
+import { notWhole } from "./prometheus/partial.ts";
 import { Parts } from "./prometheus/parts.ts";
 import { CPU_SELECTOR, METRICS } from "./prometheus/rows.ts";
 import { instantValues, labelSets, rawSeries } from "./prometheus/series.ts";
@@ -37,7 +38,7 @@ export async function readPrometheus(server: Connection, wanted: Wanted): Promis
       partial ??= said;
     },
   };
-  const guest = await oneGuest(connection, wanted);
+  const guest = await oneGuest(connection, wanted, () => partial);
   const selector = (more: string) =>
     `{${[more, ...Object.entries(guest).map(([name, value]) => `${name}=${quoted(value)}`)].join(",")}}`;
   const hosts = await hostsOf(connection, selector, to_s);
@@ -74,6 +75,7 @@ function partLength(cpus: number): number {
 async function oneGuest(
   connection: Connection,
   { matchers, from_s, to_s }: Wanted,
+  partial: () => string | null,
 ): Promise<Record<string, string>> {
   const where = shownUrl(connection.url);
   const selector = `node_load1{${matchers}}`;
@@ -81,11 +83,16 @@ async function oneGuest(
   const [first] = found;
   if (!first) {
     const others = await labelSets(connection, "node_load1", from_s, to_s);
+    // Thanos says of a query alone what its answer lacks, and nothing of a list of series (0.43).
+    if (others.length === 0) await instantValues(connection, "count(node_load1)", to_s);
+    const missing = partial();
     throw new Failure(`${where}: no ${selector} in that time`, {
       remedy:
-        others.length === 0
-          ? "there is no node_load1 of any guest: is node_exporter scraped, and does it keep so long?"
-          : `there are ${namesOf(others)}`,
+        others.length > 0
+          ? `there are ${namesOf(others)}`
+          : missing !== null
+            ? notWhole(missing)
+            : "there is no node_load1 of any guest: is node_exporter scraped, and does it keep so long?",
     });
   }
   const guests = Map.groupBy(found, ({ instance = "" }) => instance);

@@ -3,6 +3,9 @@ const MOST_SAID = 200;
 /** What PromQL says of a query and its values, and not of what is missing (prometheus, util/annotations). */
 const OF_THE_QUERY = /^PromQL (?:warning|info)/;
 
+/** Why something may not have been found. */
+export const notWhole = (said: string) => `the server said that its answer was not whole ("${said}")`;
+
 /**
  * What a server says of an answer that is not whole, in a line; `null`: nothing. Thanos (partial response, its default) and what Prometheus
  * reads from elsewhere have `warnings`, a cluster of VictoriaMetrics `isPartial`. What is missing looks like a time in which nobody scraped.

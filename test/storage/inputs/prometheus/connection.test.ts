@@ -6,6 +6,7 @@ import { gzipSync } from "node:zlib";
 import { Failure } from "../../../../collectors/failure.ts";
 import { ask } from "../../../../storage/inputs/prometheus/connection.ts";
 import { instantValues, labelSets, rawSeries } from "../../../../storage/inputs/prometheus/series.ts";
+import { readPrometheus } from "../../../../storage/inputs/prometheus.ts";
 
 /** A server that is none, or means harm. */
 async function serving(t: TestContext, listener: RequestListener): Promise<URL> {
@@ -61,6 +62,20 @@ test("an answer that is not whole is told once it is read, in a line, and what P
   const connection = connected(url, { partial: (line: string) => said.push(line) });
   while (answers.length > 0) assert.equal((await labelSets(connection, "x", 0, 1)).length, 1);
   assert.deepEqual(said, [`store b refused${"!".repeat(185)}…`, "isPartial"]);
+});
+
+test("a guest that is not found in an answer that is not whole may be there", async (t) => {
+  const url = await serving(t, ({ url: path }, response) => {
+    response.end(
+      path?.endsWith("/series")
+        ? '{"status":"success","data":[]}'
+        : '{"status":"success","data":{"resultType":"vector","result":[]},"warnings":["store b refused"]}',
+    );
+  });
+  await refused(
+    readPrometheus(connected(url), { matchers: 'instance="a"', from_s: 0, to_s: 1 }),
+    /: no node_load1\{instance="a"\} in that time; the server said that its answer was not whole \("store b refused"\)$/,
+  );
 });
 
 test("a redirect is not followed: somebody else would get the password", async (t) => {
