@@ -41,7 +41,8 @@ export function presenceWithin(
     >();
     let kernelLooks = 0;
     let lastLook = Number.NaN;
-    for (let i = lowerBound(axis.tasks, from); i < tasks.length && axis.tasks[i]! <= to; i++) {
+    // As `ActiveLooks.mean` has it: the look at the very end is in neither, so that no name has more than all together.
+    for (let i = lowerBound(axis.tasks, from); i < tasks.length && axis.tasks[i]! < to; i++) {
       const share = counted[i]!;
       if (share === 0) continue;
       const comm = tasks.comm[i]!;

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { diagnose } from "../../analysis/diagnose.ts";
+import { RecordingBuilder } from "../../storage/builder.ts";
+import { UNKNOWN_HOST } from "../../storage/facts.ts";
 import { guest } from "./guest.ts";
 
 test("without a spike a diagnosis says how high the load was, and who made it", () => {
@@ -28,5 +30,20 @@ test("what load1 still has from before the recording is not what the kernel coun
   assert.ok(
     load && load.load1_high > 9 && load.counted_high !== null && load.counted_high < 0.1,
     JSON.stringify(load),
+  );
+});
+
+test("of some looks, the last one among them, no name has more tasks than all together", () => {
+  const builder = new RecordingBuilder();
+  for (let i = 0; i < 8; i++) {
+    const at = { time: 1_788_617_520e6 + i * 2.3e6, mono_s: 100 + i * 2.3 };
+    builder.addSample({ ...at, load1: 1, runnable: 2, d_tasks: 0 });
+    builder.addTask({ ...at, pid: 7, tid: 7, comm: "qemu", state: "R" });
+  }
+  const { load } = diagnose(builder.finish({ host: UNKNOWN_HOST, source: "" }));
+  assert.equal(load?.active_mean, 1);
+  assert.deepEqual(
+    load.by.map(({ comm, tasks }) => [comm, tasks]),
+    [["qemu", 1]],
   );
 });
