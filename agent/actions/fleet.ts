@@ -4,7 +4,7 @@ import { groupsOf, labelOf } from "../../analysis/fleet/groups.ts";
 import { fleetFormats } from "../../analysis/report/fleet/formats.ts";
 import { fleetPage } from "../../analysis/report/fleet/page.ts";
 import { Failure } from "../../collectors/failure.ts";
-import { shownUrl } from "../../storage/inputs/prometheus/connection.ts";
+import { remembering, shownUrl } from "../../storage/inputs/prometheus/connection.ts";
 import { notWhole } from "../../storage/inputs/prometheus/partial.ts";
 import { askedZone, orWrongUsage } from "../asked.ts";
 import { gatherGuests } from "../fleet/gather.ts";
@@ -27,13 +27,7 @@ export async function fleet(address: string, options: FleetOptions, command: Com
   const by = orWrongUsage(command, () => labelAsked(options.by));
   const asked = orWrongUsage(command, () => parseWindow(options, now, () => ({ zone, recorded: null })));
   const { end = now, start = end - DAYS * 86_400e6 } = asked;
-  let partial: string | null = null;
-  const connection = {
-    ...connectionOf(url, options),
-    partial(said: string) {
-      partial ??= said;
-    },
-  };
+  const { connection, partial } = remembering(connectionOf(url, options));
   const locale = localeFor(options.lang);
   const progress = new Progress(locale);
   const telling = {
@@ -43,12 +37,13 @@ export async function fleet(address: string, options: FleetOptions, command: Com
   };
   const times = { from_s: start / 1e6, to_s: end / 1e6 };
   const all = await gatherGuests({ connection, matchers, ...times }, telling).finally(() => progress.end());
+  const missing = partial();
   if (all.length === 0)
     throw new Failure(`${shownUrl(url)}: no guest has loadspike_build_info or node_load1 in that time`, {
       remedy:
-        partial === null
+        missing === null
           ? "is it the right server, with its prefix, and do --match and --since fit?"
-          : notWhole(partial),
+          : notWhole(missing),
     });
   const label = labelOf(all, by);
   const guests = all.filter((guest) => isWanted(guest, options.only));
@@ -56,7 +51,7 @@ export async function fleet(address: string, options: FleetOptions, command: Com
     server: shownUrl(url),
     window: { start, end },
     guests: sortedGuests(guests, options.sort),
-    partial,
+    partial: missing,
     left_out: all.length - guests.length,
     by: label,
     ...groupsOf(all, label),

@@ -14,8 +14,9 @@ const MOST_BYTES = 64 * 1024;
 const MOST_CERTIFICATES = 4 * 2 ** 20;
 const HEADER = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):\s*(.*?)\s*$/;
 
-/** Whether a line names a header and its value. */
-export const isHeader = (line: string) => HEADER.test(line) && !/[\r\n\0]/.test(line);
+/** A header and its value; `null` where a line is none. */
+const headerIn = (line: string) => (/[\r\n\0]/.test(line) ? null : HEADER.exec(line));
+export const isHeader = (line: string) => headerIn(line) !== null;
 
 /** The headers and certificates of that access. Throws a `Failure` that repeats nothing secret. */
 export function accessOf(
@@ -61,10 +62,10 @@ function headerLines(given: string): Record<string, string>[] {
   return lines
     .filter((line) => line.trim() !== "")
     .map((line, i) => {
-      if (!isHeader(line))
+      const found = headerIn(line);
+      if (!found)
         throw new Failure(`${file === null ? "--header" : `${file}:${i + 1}`}: expected "Name: value"`);
-      const [, name = "", value = ""] = HEADER.exec(line) ?? [];
-      return { [name.toLowerCase()]: value };
+      return { [found[1]!.toLowerCase()]: found[2]! };
     });
 }
 

@@ -3,7 +3,7 @@ import { Failure } from "../../collectors/failure.ts";
 import { UNKNOWN_HOST } from "../facts.ts";
 import type { Tell } from "../tell.ts";
 import type { History } from "./history.ts";
-import { type Connection, shownUrl } from "./prometheus/connection.ts";
+import { type Connection, remembering, shownUrl } from "./prometheus/connection.ts";
 import { hostOf, INFOS, namesOf, replicaOf } from "./prometheus/guest.ts";
 import { notWhole } from "./prometheus/partial.ts";
 import { Parts } from "./prometheus/parts.ts";
@@ -31,14 +31,8 @@ const SERIES_OF_A_DAY = 120;
  */
 export async function readPrometheus(server: Connection, wanted: Wanted): Promise<History> {
   const { from_s, to_s } = wanted;
-  let partial: string | null = null;
-  const connection: Connection = {
-    ...server,
-    partial(said) {
-      partial ??= said;
-    },
-  };
-  const guest = await oneGuest(connection, wanted, () => partial);
+  const { connection, partial } = remembering(server);
+  const guest = await oneGuest(connection, wanted, partial);
   const selector = (more: string) =>
     `{${[more, ...Object.entries(guest).map(([name, value]) => `${name}=${quoted(value)}`)].join(",")}}`;
   const hosts = await hostsOf(connection, selector, to_s);
@@ -62,7 +56,7 @@ export async function readPrometheus(server: Connection, wanted: Wanted): Promis
     host: { ...about, cpus, hostname: about.hostname ?? guest.instance ?? null },
     rows: parts.rows,
     reading_s: parts.reading_s,
-    partial,
+    partial: partial(),
   };
 }
 

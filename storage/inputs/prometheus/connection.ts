@@ -19,6 +19,15 @@ export interface Connection {
   partial?: (said: string) => void;
 }
 
+/** The same connection, and what the server has said over it so far of answers that are not whole: the first of them. */
+export function remembering(server: Connection): { connection: Connection; partial: () => string | null } {
+  let first: string | null = null;
+  const partial = (said: string) => {
+    first ??= said;
+  };
+  return { connection: { ...server, partial }, partial: () => first };
+}
+
 const ANSWER_S = 180;
 const SILENCE_S = 60;
 /** Too many requests (Mimir's limits of a tenant), and no room for one more (VictoriaMetrics' `-search.maxConcurrentRequests`). */
