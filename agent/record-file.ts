@@ -12,6 +12,7 @@ import {
 import { basename, dirname, join, resolve } from "node:path";
 import { errorCode } from "../collectors/failure.ts";
 import { type Database, isDamage, openDatabase } from "../storage/database.ts";
+import { isOurs, NotOurs } from "../storage/foreign.ts";
 
 /** What became of the file that was recorded into: a new one was begun in its place. */
 export interface Replaced {
@@ -92,7 +93,7 @@ export class RecordFile {
     }
     this.#log = log;
     if (this.#isShort() || this.#changed !== changedAt(this.#file)) this.#isDoubtful = true;
-    const broken = hasNoHeader(this.#file) || (this.#isDoubtful && isDamaged(this.#file));
+    const broken = hasOtherHeader(this.#file) || (this.#isDoubtful && isDamaged(this.#file));
     this.#isDoubtful = false;
     return broken ? this.replaceDamaged() : null;
   }
@@ -208,9 +209,9 @@ function isShort(file: string): boolean {
   return found.size < found.header.readUInt32BE(28) * (page === 1 ? 65_536 : page);
 }
 
-function hasNoHeader(file: string): boolean {
+function hasOtherHeader(file: string): boolean {
   const found = headerOf(file);
-  return found !== null && !found.header.toString("latin1").startsWith("SQLite format 3\0");
+  return found !== null && !isOurs(found.header);
 }
 
 /** SQLite's own word, of a connection that has nothing of it in memory: pages at the end may be free, and not written yet. */
@@ -223,6 +224,7 @@ function isDamaged(file: string): boolean {
       database.close();
     }
   } catch (error) {
-    return isDamage(error);
+    // It was ours when it was opened.
+    return isDamage(error) || error instanceof NotOurs;
   }
 }

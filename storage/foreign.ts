@@ -12,6 +12,15 @@ const HEADER_BYTES = 100;
 const MAGIC = "SQLite format 3\0";
 const REMEDY = { remedy: "give another --db FILE" };
 
+/** A file that loadspike did not make, or not as it is now. Of one that it has open that is damage. */
+export class NotOurs extends Failure {}
+
+/** Whether a file's first bytes are those of one of ours. */
+export const isOurs = (start: Buffer): boolean =>
+  start.length >= HEADER_BYTES &&
+  start.toString("latin1", 0, MAGIC.length) === MAGIC &&
+  start.readUInt32BE(68) === APPLICATION_ID;
+
 /**
  * Reads the file's header by hand: SQLite itself would roll a foreign file's journal back before we know whose it is, and would wait
  * for a FIFO beside it.
@@ -23,15 +32,15 @@ export function refuseForeign(file: string): void {
     if (beside && !beside.isFile())
       throw new Failure(`${file}${ending}: expected SQLite's own file, found something else`, REMEDY);
   }
-  if (header.length === 0) return;
-  const isMarked = header.length === HEADER_BYTES && header.readUInt32BE(68) === APPLICATION_ID;
-  const isSqlite = header.toString("latin1", 0, MAGIC.length) === MAGIC;
-  // Ours once: what a crash of the machine, or a wrong hand, leaves of it.
-  if (header.every((byte) => byte === 0) || (isMarked && !isSqlite))
+  if (header.length === 0 || isOurs(header)) return;
+  const isWhole = header.length === HEADER_BYTES;
+  const isSqlite = header.toString("latin1", 0, MAGIC.length) === MAGIC.slice(0, header.length);
+  const isMarked = isWhole && header.readUInt32BE(68) === APPLICATION_ID;
+  // Ours once: what a crash of the machine, or a wrong hand, leaves of it. One that is cut within its header was whoever's, and holds nothing.
+  if (header.every((byte) => byte === 0) || isMarked || (isSqlite && !isWhole))
     throw Object.assign(new Error("its first page is damaged"), { code: "SQLITE_NOTADB" });
-  if (header.length < HEADER_BYTES || !isSqlite)
-    throw new Failure(`${file}: expected a loadspike database, found a file that is not SQLite's`, REMEDY);
-  if (!isMarked) throw new Failure(`${file}: expected a loadspike database, found another program's`, REMEDY);
+  const found = isSqlite ? "another program's" : "a file that is not SQLite's";
+  throw new NotOurs(`${file}: expected a loadspike database, found ${found}`, REMEDY);
 }
 
 function startOf(file: string): Buffer {
@@ -66,7 +75,7 @@ export function refuseStrangeSchema(
     const expected = known.get(name);
     if (expected?.type === type && expected.sql === sql) continue;
     const how = expected?.type === type ? " that is not as loadspike makes it" : "";
-    throw new Failure(
+    throw new NotOurs(
       `${file}: expected loadspike's own tables, found the ${type} ${JSON.stringify(name.slice(0, 60))}${how}`,
       { remedy: "it was changed or made by another program; ask for the trace of it (loadspike export)" },
     );

@@ -6,6 +6,7 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   statSync,
@@ -94,8 +95,20 @@ const harms: [string, (file: string) => void][] = [
   ["noise in its first bytes", (file) => overwrite(file, 0, Buffer.alloc(60, 0xa5))],
   ["cut to nothing", (file) => truncateSync(file, 0)],
   ["cut in its middle", (file) => truncateSync(file, 5000)],
+  ["cut within its header", (file) => truncateSync(file, 50)],
+  ["cut within its first word", (file) => truncateSync(file, 10)],
+  ["our mark overwritten", (file) => overwrite(file, 70, Buffer.from([0xa5]))],
+  [
+    "a table of another name",
+    (file) => overwrite(file, placeIn(file, "CREATE TABLE samples") + 13, Buffer.from("X")),
+  ],
   ["zeros", (file) => overwrite(file, 0, Buffer.alloc(4096))],
 ];
+const placeIn = (file: string, text: string) => {
+  const at = readFileSync(file).indexOf(text);
+  assert.ok(at > 0);
+  return at;
+};
 for (const [what, harm] of harms)
   test(`a damaged file (${what}) is put aside, and the recording goes on`, (t) => {
     const { file, record, writer, look } = recording(t);
@@ -114,6 +127,16 @@ for (const [what, harm] of harms)
     // Of what is cut behind its first page nothing is left to bring back.
     if (statSync(aside).size > 8192) recover(aside, `${aside}.recovered`);
   });
+
+test("a file that is cut within its header is damaged when the recorder starts: whoever's it was, nothing is in it", (t) => {
+  for (const length of [1, 15, 16, 99]) {
+    const { file, writer } = recording(t);
+    writer.close();
+    truncateSync(file, length);
+    const record = new RecordFile(file, () => NOON);
+    assert.throws(() => record.open(), /the file is damaged; "loadspike recover/, `${length} bytes`);
+  }
+});
 
 test("a file that is damaged when the recorder starts is put aside under a link too", (t) => {
   const { file, writer } = recording(t);
