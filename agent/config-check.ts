@@ -4,12 +4,13 @@ import type { HazardFact, Hazards } from "../analysis/facts.ts";
 import { type Hazard, worstOf } from "../analysis/hazards/index.ts";
 import type { Beat } from "../analysis/predict.ts";
 import { hanging, labelledLines, wrap } from "../analysis/report/layout.ts";
-import { type Locale, locales } from "../analysis/report/locales/index.ts";
+import type { Locale } from "../analysis/report/locales/locale.ts";
 import type { HazardWords } from "../analysis/report/locales/words.ts";
 import { printable } from "../analysis/report/printable.ts";
 import type { FactOf } from "../collectors/fact.ts";
 import type { ConfiguredScript, KeepalivedConfig } from "../collectors/keepalived/config/model.ts";
-import { saySource } from "./saying.ts";
+import { localeOf } from "./language.ts";
+import { inEnglish, saySource } from "./saying.ts";
 
 /** `loadspike.config-check/1` */
 export interface ConfigCheck {
@@ -130,7 +131,7 @@ export function checkAsData(check: ConfigCheck) {
     ...check,
     hazards: check.hazards.map((hazard) => {
       const { id, job, where, harm, values } = hazard;
-      return { id, job, where, harm, ...hazardWords(hazard, locales.en), values };
+      return { id, job, where, harm, ...hazardWords(hazard, localeOf("en")), values };
     }),
     stops: check.stops.map(inWords),
     problems: check.problems.map(inWords),
@@ -138,7 +139,7 @@ export function checkAsData(check: ConfigCheck) {
 }
 
 function inWords({ file, line, fact }: KeepalivedConfig["problems"][number]) {
-  return { file, line, message: saySource(locales.en, fact), fact };
+  return { file, line, message: inEnglish(fact), fact };
 }
 
 function stopLines({ stops, keepalived_version, jobs }: ConfigCheck, place: Place, locale: Locale): string[] {

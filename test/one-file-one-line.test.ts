@@ -236,7 +236,7 @@ const parts: Part[] = [
     kind: "language",
     files: {},
     lines: [
-      ["analysis/report/locales/index.ts", "import { zh }", 'import { zh as xx } from "./xx/index.ts";'],
+      ["analysis/report/locales/index.ts", "import { zh }", 'import { xx } from "./xx/index.ts";'],
       ["analysis/report/locales/index.ts", "export const locales", ""],
       ["analysis/report/locales/languages.ts", "export const languages", ""],
     ],
@@ -297,6 +297,8 @@ function add({ files, lines, kind }: Part): string[] {
     cpSync(join(copy, "analysis/report/locales/zh"), join(copy, "analysis/report/locales/xx"), {
       recursive: true,
     });
+  if (kind === "language")
+    change("analysis/report/locales/xx/index.ts", "export const zh:", "export const xx:");
   for (const [file, place, line] of lines) {
     const [from, to] = INSERTED[place] ?? [place, `${line}\n${place}`];
     change(file, from, to);

@@ -1,7 +1,7 @@
 import { isSilence, lossesIn } from "../../analysis/coverage.ts";
 import { type PolledRuns, polledRuns } from "../../analysis/derived/polled-runs.ts";
 import { jsonText } from "../../analysis/report/formats/json-values.ts";
-import { type Language, type Locale, locales } from "../../analysis/report/locales/index.ts";
+import type { Language, Locale } from "../../analysis/report/locales/index.ts";
 import type { StatusWords } from "../../analysis/report/locales/status.ts";
 import type { CollectorId } from "../../collectors/collector.ts";
 import type { SourceFacts } from "../../collectors/fact.ts";
@@ -11,7 +11,7 @@ import type { Numbers, Samples } from "../../storage/recording.ts";
 import { readRecording } from "../../storage/recording-reader.ts";
 import type { Checked } from "../check/check.ts";
 import { hasService } from "../install/service.ts";
-import { localeFor } from "../language.ts";
+import { localeFor, localeOf } from "../language.ts";
 import { type AgentState, isSilent, lastAgent, runningAgent } from "../lock.ts";
 import { putAsideBeside } from "../record-file.ts";
 import { availabilityForPrograms, ENGLISH, instant, sayAvailability, sayReplaced } from "../saying.ts";
@@ -169,7 +169,7 @@ function forPrograms({
     lost_last_hour,
     agent: agent && {
       ...agent,
-      kernel_looks: looks && locales.en.status.kernel_looks(looks.uncertainty_s, looks.source),
+      kernel_looks: looks && localeOf("en").status.kernel_looks(looks.uncertainty_s, looks.source),
       sources: agent.sources.map(({ availability, ...source }) => ({
         ...source,
         availability: availabilityForPrograms(source.id, availability),

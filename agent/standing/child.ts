@@ -1,4 +1,3 @@
-import { languageOf, locales } from "../../analysis/report/locales/index.ts";
 import type { StandingWords } from "../../analysis/report/locales/standing.ts";
 import { printable } from "../../analysis/report/printable.ts";
 import type { Prediction } from "../../collectors/collector.ts";
@@ -7,6 +6,7 @@ import { loadNative } from "../../collectors/native/index.ts";
 import { isProgram } from "../../collectors/own-process.ts";
 import { openDatabase } from "../../storage/database.ts";
 import { readExtent } from "../../storage/extent.ts";
+import { localeFor, localeOf } from "../language.ts";
 import { spikeOf } from "../one-spike.ts";
 import { diagnoseDatabase, predictionOf, renderReport } from "../reporting.ts";
 import { runHook } from "./hook.ts";
@@ -39,7 +39,7 @@ export interface Made {
 const MOST_HOOKS = 3;
 
 async function answer({ file, start, command, known, hook }: Asked, tell: (told: Told) => void) {
-  const locale = locales[languageOf(process.env)];
+  const locale = localeFor(undefined);
   const diagnosis = diagnoseDatabase(file, { start }, { charts: hook !== null });
   const { news, state } = compare(readState(known), diagnosis);
   const asking = { command, since: isCut(file, start) ? start : null };
@@ -58,7 +58,7 @@ async function answer({ file, start, command, known, hook }: Asked, tell: (told:
   const spikes = news.flatMap((one) => (one.kind === "spike" ? [one.spike] : []));
   for (const { id } of spikes.slice(-MOST_HOOKS)) {
     const one = { id, of: diagnosis.spikes.length };
-    const report = renderReport(spikeOf(diagnosis, id), "json", locales.en, { one });
+    const report = renderReport(spikeOf(diagnosis, id), "json", localeOf("en"), { one });
     tell({ line: await lineOfHook(hook, report, locale.standing.hook) });
   }
 }

@@ -1,7 +1,8 @@
 import type { Calendar } from "../../analysis/report/locales/calendar.ts";
-import { locales } from "../../analysis/report/locales/index.ts";
+import { languages } from "../../analysis/report/locales/languages.ts";
 import { Failure } from "../../collectors/failure.ts";
 import { instantsOf, offsetAt, wallAt } from "../../storage/wall-clock.ts";
+import { localeOf } from "../language.ts";
 import { offsetText, parseZone } from "./zone.ts";
 
 /** What a time that leaves something out is completed from. All instants µs since 1970 UTC. */
@@ -141,7 +142,7 @@ function written(text: string): Written | null {
     const [, year, month, day, clock] = iso;
     return complete({ year: Number(year), month: Number(month), day: Number(day), weekday: null }, clock);
   }
-  for (const { calendar } of Object.values(locales)) {
+  for (const { calendar } of languages.map(localeOf)) {
     const found = nearDay(text, calendar) ?? printed(text, calendar);
     if (found) return found;
   }
