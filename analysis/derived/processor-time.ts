@@ -1,7 +1,6 @@
 import type { Recording } from "../../storage/recording.ts";
 import { lowerBound } from "../statistics/search.ts";
-import { rowsOfKind } from "./events.ts";
-import { inOrder } from "./spans.ts";
+import { spansOf } from "./spans.ts";
 import type { Timeline } from "./timeline.ts";
 import type { UsageWithin } from "./usage.ts";
 
@@ -19,27 +18,20 @@ const LONG_S = 60;
  */
 export function processorTime(recording: Recording, axis: Timeline, usage: UsageWithin): ProcessorTime {
   const { events, strings } = recording;
-  const rows: number[] = [];
-  for (const kind of ["run", "run.sum"] as const)
-    for (const row of rowsOfKind(events, kind))
-      if (events.cpu_s.at(row) >= LEAST_S && events.duration_s.at(row) > 0 && events.comm[row] !== 0)
-        rows.push(row);
-  inOrder(rows, axis.events);
-  const kinds = [
-    rows.filter((row) => events.duration_s.at(row) <= LONG_S),
-    rows.filter((row) => events.duration_s.at(row) > LONG_S),
-  ].map((own) => ({
-    rows: own,
-    starts: Float64Array.from(own, (row) => axis.events[row]!),
-    longest: own.reduce((most, row) => Math.max(most, events.duration_s.at(row)), 0),
-  }));
+  const heavy = (row: number) =>
+    events.cpu_s.at(row) >= LEAST_S && events.duration_s.at(row) > 0 && events.comm[row] !== 0;
+  const isLong = (row: number) => events.duration_s.at(row) > LONG_S;
+  const kinds = (["run", "run.sum"] as const).flatMap((kind) => [
+    spansOf(recording, axis, kind, (row) => heavy(row) && !isLong(row)),
+    spansOf(recording, axis, kind, (row) => heavy(row) && isLong(row)),
+  ]);
   return (from, to) => {
     const ran = new Map<string, number>();
-    for (const { rows, starts, longest } of kinds)
-      for (let i = lowerBound(starts, from - longest); i < rows.length && starts[i]! < to; i++) {
+    for (const { length: count, row: rows, start, longest } of kinds)
+      for (let i = lowerBound(start, from - longest); i < count && start[i]! < to; i++) {
         const row = rows[i]!;
         const length = events.duration_s.at(row);
-        const both = Math.min(starts[i]! + length, to) - Math.max(starts[i]!, from);
+        const both = Math.min(start[i]! + length, to) - Math.max(start[i]!, from);
         if (!(both > 0)) continue;
         // What a run used is known for its whole time only: it is spread evenly.
         const comm = strings[events.comm[row]!]!;
