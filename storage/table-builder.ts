@@ -182,31 +182,37 @@ export class TableBuilder {
     else if (value !== 0) this.#arrays[name]!.fill(value, this.length, this.length + count);
   }
 
+  /** `found` is written over. */
   #addCodes(column: Column, found: Int32Array, texts: readonly string[]): void {
-    const codes = this.#arrays[column.name]!;
     const codeAt = coder(column, texts);
+    let any = 0;
     for (let row = 0; row < found.length; row++) {
-      const code = codeAt(found[row]!);
-      if (code > 0) codes[this.length + row] = code;
+      const code = Math.max(0, codeAt(found[row]!));
+      found[row] = code;
+      any |= code;
     }
+    if (any !== 0) this.#arrays[column.name]!.set(found, this.length);
   }
 
+  /** `found` is written over. */
   #addTexts(name: string, found: Int32Array, texts: readonly string[]): void {
     // The arguments of runs are not loaded: analysis does not read them, and each may be another.
     const kind = name === "detail" ? this.#arrays.kind!.subarray(this.length) : null;
-    const places = new Int32Array(texts.length).fill(-1);
-    let column = this.#arrays[name]!;
-    const from = this.length;
+    const places = new Int32Array(texts.length).fill(UNSEEN);
+    places[0] = 0;
+    let most = 0;
     for (let row = 0; row < found.length; row++) {
-      const text = found[row]!;
-      if (text === 0 || kind?.[row] === RUN) continue;
-      if (places[text] === -1) places[text] = this.#strings.place(texts[text]!);
-      const place = places[text]!;
-      column[from + row] = place;
-      if (column[from + row] === place) continue;
-      column = this.#roomFor(name, place);
-      column[from + row] = place;
+      const text = kind?.[row] === RUN ? 0 : found[row]!;
+      let place = places[text]!;
+      if (place === UNSEEN) {
+        place = this.#strings.place(texts[text]!);
+        places[text] = place;
+      }
+      if (place > most) most = place;
+      found[row] = place;
     }
+    // In one go: an array of whichever kind is slow to write to value by value. What is all unknown is zeros already.
+    if (most > 0) this.#roomFor(name, most).set(found, this.length);
   }
 
   #setText(name: string, row: number, place: number): void {
