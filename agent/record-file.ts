@@ -38,7 +38,7 @@ export class RecordFile {
   #identity = "";
   #log = "";
   #wasShort = false;
-  /** When the file was changed last, as far as its holder knows. */
+  /** When it and its log were changed last, as far as its holder knows. */
   #changed = "";
   /** It is to be read whole before the next writing, as it is when it was just opened. */
   #isDoubtful = true;
@@ -181,8 +181,12 @@ function identityOf(file: string): string {
   return found ? `${found.dev}:${found.ino}` : "";
 }
 
+/** Frames of a log that was cut or overwritten would be written back as they are by the next checkpoint. */
 function changedAt(file: string): string {
-  return String(statSync(file, { bigint: true, throwIfNoEntry: false })?.mtimeNs ?? "");
+  const times = [file, `${file}-wal`].map(
+    (path) => statSync(path, { bigint: true, throwIfNoEntry: false })?.mtimeNs,
+  );
+  return times.join();
 }
 
 function headerOf(file: string): { header: Buffer; size: number } | null {

@@ -82,6 +82,23 @@ test("a log that is deleted costs nothing", (t) => {
   assert.equal(record.replaced, null);
 });
 
+const logHarms: [string, (log: string) => void][] = [
+  ["emptied", (log) => truncateSync(log, 0)],
+  ["cut in its middle", (log) => truncateSync(log, Math.floor(statSync(log).size / 2))],
+  ["overwritten", (log) => overwrite(log, 32, Buffer.alloc(statSync(log).size - 32, 0xa5))],
+];
+for (const [what, harm] of logHarms)
+  test(`a log that is ${what} is damage: a checkpoint would write its holes into the file`, (t) => {
+    const { file, record, look } = recording(t);
+    assert.equal(look().problem, null);
+    harm(`${file}-wal`);
+    assert.equal(look().problem, null);
+    assert.equal(record.replaced?.reason, "damaged");
+    assert.equal(samplesIn(file).count, 10);
+    assert.equal(look().problem, null);
+    assert.equal(samplesIn(file).count, 20);
+  });
+
 test("a file whose folder is gone: rows wait, and go into a new one when they can", (t) => {
   const folder = join(scratchFolder(t), "data");
   mkdirSync(folder);

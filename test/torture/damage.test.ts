@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { closeSync, openSync, readdirSync, rmSync, statSync, truncateSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
@@ -17,6 +26,12 @@ const ROUNDS = 12;
 const harms: readonly [string, (db: string, chance: () => number) => void][] = [
   ["deleted", (db) => rmSync(db)],
   ["its log deleted", (db) => rmSync(`${db}-wal`, { force: true })],
+  ["its log emptied", (db) => existsSync(`${db}-wal`) && truncateSync(`${db}-wal`, 0)],
+  [
+    "its log cut",
+    (db, chance) =>
+      existsSync(`${db}-wal`) && truncateSync(`${db}-wal`, Math.floor(chance() * statSync(`${db}-wal`).size)),
+  ],
   ["cut", (db, chance) => truncateSync(db, Math.floor(chance() * statSync(db).size))],
   ["emptied", (db) => truncateSync(db, 0)],
   ["its first page overwritten", (db) => overwrite(db, 0, 100)],
