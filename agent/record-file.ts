@@ -8,6 +8,7 @@ import {
   realpathSync,
   renameSync,
   statSync,
+  truncateSync,
 } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { errorCode } from "../collectors/failure.ts";
@@ -40,6 +41,8 @@ export class RecordFile {
   #wasShort = false;
   /** When it and its log were changed last, as far as its holder knows. */
   #changed = "";
+  /** Bytes of the memory that its readers share with it. */
+  #shared = 0;
   /** It is to be read whole before the next writing, as it is when it was just opened. */
   #isDoubtful = true;
 
@@ -78,6 +81,7 @@ export class RecordFile {
    */
   look(): Database | null {
     if (!this.#database?.open) return this.open();
+    mendShared(this.#file, this.#shared);
     const found = identityOf(this.#file);
     if (found !== this.#identity) {
       // A renamed file gets the rest of its log.
@@ -101,6 +105,7 @@ export class RecordFile {
   /** To be told after the holder's own writing: what changes the file from now on is somebody else. */
   settle(): void {
     this.#changed = changedAt(this.#file);
+    this.#shared = sizeOfShared(this.#file);
   }
 
   /** A disk that forgets changes no time. */
@@ -187,6 +192,21 @@ function changedAt(file: string): string {
     (path) => statSync(path, { bigint: true, throwIfNoEntry: false })?.mtimeNs,
   );
   return times.join();
+}
+
+const sizeOfShared = (file: string): number => statSync(`${file}-shm`, { throwIfNoEntry: false })?.size ?? 0;
+
+/**
+ * The index of the log is mapped whole (`unixShmMap()`, SQLite's os_unix.c): where somebody cut the file, the next look into it would end this
+ * process with SIGBUS. Zeros are an index that SQLite makes anew from the log.
+ */
+function mendShared(file: string, size: number): void {
+  if (sizeOfShared(file) >= size) return;
+  try {
+    truncateSync(`${file}-shm`, size);
+  } catch {
+    // Deleted: what is mapped stays.
+  }
 }
 
 function headerOf(file: string): { header: Buffer; size: number } | null {

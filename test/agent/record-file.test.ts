@@ -82,6 +82,14 @@ test("a log that is deleted costs nothing", (t) => {
   assert.equal(record.replaced, null);
 });
 
+test("an index of the log that is cut is made anew, and ends nobody", (t) => {
+  const { file, record, look } = recording(t);
+  truncateSync(`${file}-shm`, 0);
+  assert.equal(look().problem, null);
+  assert.equal(record.replaced, null);
+  assert.equal(samplesIn(file).count, 20);
+});
+
 const logHarms: [string, (log: string) => void][] = [
   ["emptied", (log) => truncateSync(log, 0)],
   ["cut in its middle", (log) => truncateSync(log, Math.floor(statSync(log).size / 2))],

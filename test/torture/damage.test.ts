@@ -26,6 +26,7 @@ const ROUNDS = 12;
 const harms: readonly [string, (db: string, chance: () => number) => void][] = [
   ["deleted", (db) => rmSync(db)],
   ["its log deleted", (db) => rmSync(`${db}-wal`, { force: true })],
+  ["its log's index emptied", (db) => existsSync(`${db}-shm`) && truncateSync(`${db}-shm`, 0)],
   ["its log emptied", (db) => existsSync(`${db}-wal`) && truncateSync(`${db}-wal`, 0)],
   [
     "its log cut",
