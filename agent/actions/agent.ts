@@ -24,11 +24,11 @@ export async function agent(options: AgentOptions): Promise<void> {
   process.title = "loadspike";
   // Asked to end while it begins, it ends as soon as it has begun: Node hears no signal in between, and the system's answer would
   // be to end it at once.
-  const running: { session?: Session } = {};
+  const running: { session?: Session; hasEnded: boolean } = { hasEnded: false };
   const stop = () => {
     running.session?.recorder.stop();
-    // Whatever holds it up: systemd is not to wait.
-    setTimeout(() => process.exit(1), STOPPING_MS).unref();
+    // Whatever holds it up: systemd is not to wait. Nothing is amiss where all is written, and only the process is slow to go.
+    setTimeout(() => process.exit(running.hasEnded ? 0 : 1), STOPPING_MS).unref();
   };
   if (!options.check) process.on("SIGTERM", stop).on("SIGINT", stop);
   const { config, host } = startupFacts(options.config);
@@ -93,4 +93,5 @@ export async function agent(options: AgentOptions): Promise<void> {
     session.close();
   }
   log.info({ looks: session.recorder.looks, events: session.events }, "stopped");
+  running.hasEnded = true;
 }
