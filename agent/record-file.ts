@@ -60,6 +60,7 @@ export class RecordFile {
     this.#identity = identityOf(this.#file);
     this.#log = identityOf(`${this.#file}-wal`);
     this.#wasShort = false;
+    this.#shared = 0;
     this.#isDoubtful = true;
     return this.#database;
   }
