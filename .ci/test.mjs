@@ -1,6 +1,7 @@
 // What `npm test` runs, in the order of cost: lint, types, then every test file.
 import { spawnSync } from "node:child_process";
 import { globSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 
 const steps = [
   ["lint", "biome", ["check", "--error-on-warnings"]],
@@ -30,5 +31,7 @@ function plainEnvironment() {
   process.umask(0o022);
   const own = /^(LANG|LANGUAGE|LC_.*|LOADSPIKE_DB|NO_COLOR|FORCE_COLOR|CLICOLOR.*)$/;
   const others = Object.entries(process.env).filter(([name]) => !own.test(name));
-  return { ...Object.fromEntries(others), LC_ALL: "C.UTF-8" };
+  // Hundreds of processes load the same modules: the stripping of their types takes half of a short command.
+  const compiled = fileURLToPath(new URL("../node_modules/.cache/loadspike", import.meta.url));
+  return { NODE_COMPILE_CACHE: compiled, ...Object.fromEntries(others), LC_ALL: "C.UTF-8" };
 }
