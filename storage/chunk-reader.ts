@@ -1,12 +1,16 @@
 import { Failure } from "../collectors/failure.ts";
-import { arrays, damage, type Header, lowest, pad } from "./chunk.ts";
+import { arrays, damage, decompressChunk, type Header, lowest, pad } from "./chunk.ts";
 import { inUnits, type Steps } from "./numbers.ts";
 import type { Cell, Column } from "./schema.ts";
 
 const MOST_ROWS = 65_536;
+/** What a row takes, about. */
+const ROW_BYTES = 30;
 
 /** Reads the columns of a chunk, one after the other, into memory that is used again. */
 export class ChunkReader {
+  /** Bytes that chunks may unpack to from now on. */
+  #left: number;
   count = 0;
   texts: readonly string[] = [];
   #columns: Header["columns"] = {};
@@ -14,6 +18,27 @@ export class ChunkReader {
   #start = 0;
   #numbers = new Float64Array(4096);
   #places = new Int32Array(4096);
+
+  /** @param most bytes that all chunks together may unpack to (`mostUnpacked`) */
+  constructor(most = Number.POSITIVE_INFINITY) {
+    this.#left = most;
+  }
+
+  /** Takes the bytes of `compressChunk`. Throws where they are damaged, or all together are more than any recorder packs. */
+  unpack(data: Uint8Array): void {
+    this.#spend(0);
+    const chunk = decompressChunk(data);
+    this.#spend(chunk.length);
+    this.open(chunk);
+    // A column that is the same in all rows takes none, and who reads the rows makes them all the same.
+    this.#spend(ROW_BYTES * this.count);
+  }
+
+  #spend(bytes: number): void {
+    this.#left -= bytes;
+    if (this.#left < 0)
+      throw new Failure("packed blocks of more than a recording has in so many bytes", DAMAGED);
+  }
 
   /** Takes the bytes of `encodeChunk`. */
   open(chunk: Buffer): void {
@@ -25,6 +50,7 @@ export class ChunkReader {
       throw damage(error);
     }
     requireSound(header);
+    requireNoMore(chunk.length - pad(4 + length), header);
     this.count = header.count;
     this.texts = header.texts;
     this.#columns = header.columns;
@@ -122,6 +148,14 @@ function requireSound({ count, texts, columns }: Header): void {
     );
   if (!isSound) throw new Failure("a packed block whose header makes no sense", DAMAGED);
 }
+
+/** What stands behind the columns is nobody's: 60 MB of nothing pack into 2 kB. */
+function requireNoMore(bytes: number, { count, columns }: Header): void {
+  const own = Object.values(columns).reduce((sum, { bits }) => sum + pad((bits / 8) * count), 0);
+  if (bytes > own + PADDING)
+    throw new Failure(`a packed block of ${bytes} bytes, expected ${own} for its columns`, DAMAGED);
+}
+const PADDING = 64;
 
 /** No recorder has a clock beyond these: what counts from it would end in infinities. */
 export function requireStamp(time: number, mono_s: number): void {

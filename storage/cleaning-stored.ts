@@ -1,5 +1,5 @@
 import type { KeepalivedFacts } from "../collectors/collector.ts";
-import { compressChunk, decompressChunk, encodeChunk } from "./chunk.ts";
+import { compressChunk, encodeChunk } from "./chunk.ts";
 import { ChunkReader } from "./chunk-reader.ts";
 import { cleanEvent, cleanFacts, keptPath } from "./cleaning.ts";
 import { type Cell, placeOf, TABLES } from "./schema.ts";
@@ -9,40 +9,41 @@ const COMM = placeOf("events", "comm");
 const PATH = placeOf("events", "path");
 const DETAIL = placeOf("events", "detail");
 
-function rowsOf(data: Buffer): Cell[][] {
-  const chunk = new ChunkReader();
-  chunk.open(decompressChunk(data));
-  return chunk.rows(TABLES.events);
-}
-
-/** What the migration that cleans a database calls, by its name in SQL. Pure; what cannot be read stays as it is. */
-export const CLEANING: Readonly<Record<string, (...cells: unknown[]) => unknown>> = {
-  kept_path: (comm, path) => keptPath(String(comm ?? ""), path === null ? null : String(path)),
-  kept_detail: (kind, comm, path, detail) => {
-    const row: Cell[] = [];
-    row[KIND] = cellOf(kind);
-    row[COMM] = cellOf(comm);
-    row[PATH] = cellOf(path);
-    row[DETAIL] = cellOf(detail);
-    cleanEvent("names", row);
-    return row[DETAIL] ?? null;
-  },
-  kept_events: (data) => (Buffer.isBuffer(data) ? cleanChunk(data) : data),
-  kept_facts: (facts) => {
-    try {
-      return JSON.stringify(cleanFacts("names", JSON.parse(String(facts)) as KeepalivedFacts | null));
-    } catch {
-      return facts;
-    }
-  },
+/**
+ * What the migration that cleans a database calls, by its name in SQL. What cannot be read stays as it is.
+ * @param most bytes that its packed blocks may unpack to (`mostUnpacked`)
+ */
+export const cleaning = (most: number): Readonly<Record<string, (...cells: unknown[]) => unknown>> => {
+  const chunk = new ChunkReader(most);
+  return {
+    kept_path: (comm, path) => keptPath(String(comm ?? ""), path === null ? null : String(path)),
+    kept_detail: (kind, comm, path, detail) => {
+      const row: Cell[] = [];
+      row[KIND] = cellOf(kind);
+      row[COMM] = cellOf(comm);
+      row[PATH] = cellOf(path);
+      row[DETAIL] = cellOf(detail);
+      cleanEvent("names", row);
+      return row[DETAIL] ?? null;
+    },
+    kept_events: (data) => (Buffer.isBuffer(data) ? cleanChunk(chunk, data) : data),
+    kept_facts: (facts) => {
+      try {
+        return JSON.stringify(cleanFacts("names", JSON.parse(String(facts)) as KeepalivedFacts | null));
+      } catch {
+        return facts;
+      }
+    },
+  };
 };
 
 const cellOf = (value: unknown): Cell =>
   typeof value === "string" || typeof value === "number" ? value : null;
 
-function cleanChunk(data: Buffer): Buffer {
+function cleanChunk(chunk: ChunkReader, data: Buffer): Buffer {
   try {
-    const rows = rowsOf(data);
+    chunk.unpack(data);
+    const rows = chunk.rows(TABLES.events);
     const changed = rows.filter((row) => cleanEvent("names", row)).length;
     return changed === 0 ? data : compressChunk(encodeChunk(TABLES.events, rows));
   } catch {

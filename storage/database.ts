@@ -2,7 +2,8 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import BetterSqlite3 from "better-sqlite3";
 import { errorCode, Failure, messageOf } from "../collectors/failure.ts";
-import { CLEANING } from "./cleaning-stored.ts";
+import { mostUnpacked } from "./bounds.ts";
+import { cleaning } from "./cleaning-stored.ts";
 import { APPLICATION_ID, refuseForeign, refuseStrangeSchema, type SchemaEntry } from "./foreign.ts";
 import { createOwn, makeFolder, refuseNoFile } from "./own-file.ts";
 
@@ -80,7 +81,7 @@ function refuseStrange(database: Database): void {
 
 /** The functions that a migration calls. */
 function offerCleaning(database: Database): void {
-  for (const [name, clean] of Object.entries(CLEANING))
+  for (const [name, clean] of Object.entries(cleaning(mostUnpacked(database.name))))
     database.function(name, { deterministic: true }, clean);
 }
 

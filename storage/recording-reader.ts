@@ -1,6 +1,5 @@
-import { mostRows, tooMany } from "./bounds.ts";
+import { mostRows, mostUnpacked, tooMany } from "./bounds.ts";
 import { RecordingBuilder } from "./builder.ts";
-import { decompressChunk } from "./chunk.ts";
 import { ChunkReader, requireStamp } from "./chunk-reader.ts";
 import { type Database, databaseError } from "./database.ts";
 import {
@@ -57,11 +56,11 @@ function readTable(
   database: Database,
   table: TableName,
   span: Span,
+  chunk: ChunkReader,
   builder: RecordingBuilder,
   took: (rows: number) => void,
 ): void {
   const { start, end } = span;
-  const chunk = new ChunkReader();
   let left = mostRows(database);
   // By their ids alone: SQLite would put whole blocks into order, a copy of them all.
   const chunks = database
@@ -70,7 +69,7 @@ function readTable(
     )
     .iterate(table, start, end);
   for (const { first, last, data } of chunks) {
-    chunk.open(decompressChunk(data));
+    chunk.unpack(data);
     left -= Math.max(1, chunk.count);
     if (left < 0) throw tooMany(database, table);
     builder.addChunk(table, chunk, span, first >= start && last <= end);
@@ -108,7 +107,8 @@ export function readRecording(database: Database, window: Window = {}, tell?: Te
         done += rows;
         tell?.(done, total);
       };
-      for (const table of TABLE_NAMES) readTable(database, table, span, builder, took);
+      const chunk = new ChunkReader(mostUnpacked(database.name));
+      for (const table of TABLE_NAMES) readTable(database, table, span, chunk, builder, took);
       const found = builder.window;
       return builder.finish({
         host: [...readHosts(database).values()].at(-1) ?? UNKNOWN_HOST,

@@ -1,12 +1,13 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from "node:fs";
-import { errorCode, Failure } from "../../collectors/failure.ts";
+import { closeSync, readSync } from "node:fs";
+import { Failure } from "../../collectors/failure.ts";
+import { openRegular, type RegularFile } from "../../collectors/untrusted/regular-file.ts";
+import { sentBytes } from "../bounds.ts";
+import { Log, unreadable } from "./log.ts";
 
 /** https://www.sqlite.org/fileformat.html; all numbers big-endian. */
 const HEADER_BYTES = 100;
 /** SQLite's own, since 3.12: what our files have. */
 const USUAL_PAGE = 4096;
-const WAL_HEADER = 32;
-const FRAME_HEADER = 24;
 /** Of the page of pointers (auto_vacuum): page of no tree. */
 const FREE_PAGE = 2;
 
@@ -20,20 +21,23 @@ export class Pages {
   /** The schema's version by the header; `null` where the header is damaged. */
   readonly version: number | null;
   readonly #handle: number;
-  readonly #log: Map<number, Buffer>;
+  readonly #log: Log | null;
+  /** Pages that rows may still go on in: each belongs to one row, but a broken chain may come back to itself, and thousands of rows to it. */
+  #chained: number;
 
-  /** Throws a `Failure`: not there, no file, no access. */
+  /** Throws a `Failure`: not there, no regular file, no access, hardly anything but a hole. */
   constructor(file: string) {
+    const { fd, stat } = opened(file);
+    this.#handle = fd;
     try {
-      // Not a device, and not a pipe that nobody writes into: those would be waited for.
-      this.#handle = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
-    } catch (cause) {
-      throw new Failure(`${file}: cannot be read`, { cause });
-    }
-    const about = fstatSync(this.#handle);
-    if (!about.isFile()) {
-      closeSync(this.#handle);
-      throw new Failure(`${file}: expected a file`, { remedy: "give a database that was put aside" });
+      if (stat.size > MOST_HOLES * sentBytes(file))
+        throw new Failure(`${file}: ${stat.size} bytes, of which hardly any are there`, {
+          remedy: "give a database that was put aside",
+        });
+      this.#log = Log.beside(file);
+    } catch (error) {
+      closeSync(fd);
+      throw error;
     }
     const header = Buffer.alloc(HEADER_BYTES);
     readSync(this.#handle, header, 0, HEADER_BYTES, 0);
@@ -41,13 +45,15 @@ export class Pages {
     const size = isSound ? header.readUInt16BE(16) : USUAL_PAGE;
     this.size = isPageSize(size) ? size : USUAL_PAGE;
     this.version = isSound ? header.readUInt32BE(60) : null;
-    this.#log = readLog(`${file}-wal`, this.size);
-    this.count = Math.max(Math.ceil(about.size / this.size), ...this.#log.keys(), 0);
+    this.#log?.read(this.size);
+    const pages = Math.ceil(stat.size / this.size);
+    this.count = this.#log?.reach(pages) ?? pages;
+    this.#chained = CHAINED_PAGES + 2 * this.count;
   }
 
   /** Pages are counted from 1. `null`: there is none, or it cannot be read. */
   read(page: number): Buffer | null {
-    const logged = this.#log.get(page);
+    const logged = this.#log?.page(page);
     if (logged) return logged;
     const bytes = Buffer.alloc(this.size);
     try {
@@ -67,51 +73,30 @@ export class Pages {
     return kind === FREE_PAGE;
   }
 
+  /** The page that a row goes on in; `null` also where the rows together go on in more pages than there are. */
+  readChained(page: number): Buffer | null {
+    if (page < 1 || page > this.count || this.#chained === 0) return null;
+    this.#chained--;
+    return this.read(page);
+  }
+
   close(): void {
     closeSync(this.#handle);
+    this.#log?.close();
   }
 }
+
+/** Some broken chains are no attack. */
+const CHAINED_PAGES = 100_000;
+/** More of a file than this many times what it has on the disk is a hole: none of ours has one, and to walk it takes days. */
+const MOST_HOLES = 64;
 
 const isPageSize = (bytes: number) => bytes >= 512 && bytes <= 32_768 && (bytes & (bytes - 1)) === 0;
 
-/** The newest committed content of each page in a write-ahead log; frames behind the first broken one are nobody's. */
-function readLog(file: string, size: number): Map<number, Buffer> {
-  const committed = new Map<number, Buffer>();
-  let log: Buffer;
+function opened(file: string): RegularFile {
   try {
-    log = readFileSync(file);
+    return openRegular(file);
   } catch (error) {
-    if (errorCode(error) === "ENOENT") return committed;
-    throw error;
+    throw unreadable(file, error);
   }
-  if (log.length < WAL_HEADER || log.readUInt32BE(0) >>> 1 !== 0x377f0682 >>> 1) return committed;
-  if (log.readUInt32BE(8) !== size) return committed;
-  const isBig = (log.readUInt32BE(0) & 1) === 1;
-  const salts = log.subarray(16, 24);
-  let sum = checksum([0, 0], log.subarray(0, 24), isBig);
-  let pending = new Map<number, Buffer>();
-  for (let at = WAL_HEADER; at + FRAME_HEADER + size <= log.length; at += FRAME_HEADER + size) {
-    const head = log.subarray(at, at + FRAME_HEADER);
-    const page = log.subarray(at + FRAME_HEADER, at + FRAME_HEADER + size);
-    sum = checksum(checksum(sum, head.subarray(0, 8), isBig), page, isBig);
-    if (!head.subarray(8, 16).equals(salts)) break;
-    if (head.readUInt32BE(16) !== sum[0] || head.readUInt32BE(20) !== sum[1]) break;
-    pending.set(head.readUInt32BE(0), page);
-    // Pages of the database after the commit; 0: not one yet.
-    if (head.readUInt32BE(4) === 0) continue;
-    for (const [number, bytes] of pending) committed.set(number, bytes);
-    pending = new Map();
-  }
-  return committed;
-}
-
-function checksum([a, b]: readonly [number, number], bytes: Buffer, isBig: boolean): [number, number] {
-  let first = a;
-  let second = b;
-  for (let at = 0; at + 8 <= bytes.length; at += 8) {
-    const read = (place: number) => (isBig ? bytes.readUInt32BE(place) : bytes.readUInt32LE(place));
-    first = (first + read(at) + second) >>> 0;
-    second = (second + read(at + 4) + first) >>> 0;
-  }
-  return [first, second];
 }

@@ -57,7 +57,7 @@ function payload(pages: Pages, bytes: Buffer, at: number, length: number): Buffe
   let rest = length - local;
   let next = slice(bytes, at + local, 4).readUInt32BE(0);
   while (rest > 0) {
-    const page = next > 0 && next <= pages.count ? pages.read(next) : null;
+    const page = pages.readChained(next);
     if (page === null) throw new Broken();
     next = page.readUInt32BE(0);
     parts.push(page.subarray(4, 4 + Math.min(rest, pages.size - 4)));

@@ -1,8 +1,8 @@
 import { existsSync, rmSync } from "node:fs";
 import { Failure } from "../../collectors/failure.ts";
-import { decompressChunk } from "../chunk.ts";
+import { mostUnpacked } from "../bounds.ts";
 import { ChunkReader } from "../chunk-reader.ts";
-import { CLEANING } from "../cleaning-stored.ts";
+import { cleaning } from "../cleaning-stored.ts";
 import { type Database, databaseError, openDatabase } from "../database.ts";
 import { TABLE_NAMES, type TableName } from "../schema.ts";
 import type { Tell } from "../tell.ts";
@@ -65,7 +65,7 @@ export function recover(file: string, output: string, tell?: Tell): Recovered {
   let database: Database | null = null;
   try {
     database = openDatabase(output);
-    const rescue = new Rescue(database, pages);
+    const rescue = new Rescue(database, pages, mostUnpacked(file));
     database.transaction(() => rescue.run(tell))();
     const { found } = rescue;
     if (found.first === null)
@@ -87,12 +87,17 @@ class Rescue {
   readonly found: Recovered;
   readonly #database: Database;
   readonly #pages: Pages;
+  readonly #chunk: ChunkReader;
+  readonly #cleaning: ReturnType<typeof cleaning>;
   readonly #columns = new Map<Found, string[]>();
   readonly #ids = new Map<Found, Set<number>>();
 
-  constructor(database: Database, pages: Pages) {
+  /** @param most bytes that packed blocks may unpack to */
+  constructor(database: Database, pages: Pages, most: number) {
     this.#database = database;
     this.#pages = pages;
+    this.#chunk = new ChunkReader(most);
+    this.#cleaning = cleaning(most);
     this.found = {
       rows: { samples: 0, tasks: 0, events: 0 },
       first: null,
@@ -140,10 +145,9 @@ class Rescue {
 
   #isReadable([, , , , count, data]: Values): boolean {
     try {
-      const chunk = new ChunkReader();
-      chunk.open(decompressChunk(data as Buffer));
-      for (const name of ["boot", "time", "mono_s"]) chunk.numbers(name);
-      return chunk.count === count;
+      this.#chunk.unpack(data as Buffer);
+      for (const name of ["boot", "time", "mono_s"]) this.#chunk.numbers(name);
+      return this.#chunk.count === count;
     } catch {
       return false;
     }
@@ -155,7 +159,7 @@ class Rescue {
     const names = this.#columnsOf(table);
     const at = (name: string) => names.indexOf(name);
     const put = (name: string, clean: string, ...given: unknown[]) => {
-      cells[at(name)] = CLEANING[clean]!(...given) as Values[number];
+      cells[at(name)] = this.#cleaning[clean]!(...given) as Values[number];
     };
     const [kind, comm, path, detail] = ["kind", "comm", "path", "detail"].map((name) => cells[at(name)]);
     if (table === "events") {

@@ -1,5 +1,4 @@
-import { mostRows, tooMany } from "../bounds.ts";
-import { decompressChunk } from "../chunk.ts";
+import { mostRows, mostUnpacked, tooMany } from "../bounds.ts";
 import { ChunkReader } from "../chunk-reader.ts";
 import type { Database } from "../database.ts";
 import { bringUpToDate } from "../legacy-gaps.ts";
@@ -33,9 +32,9 @@ export function survey(database: Database, table: TableName, { start, end }: Req
     times.push(time);
     if (time < (firstOfBoot.get(boot) ?? Number.POSITIVE_INFINITY)) firstOfBoot.set(boot, time);
   };
-  const chunk = new ChunkReader();
+  const chunk = new ChunkReader(mostUnpacked(database.name));
   for (const data of chunksIn(database, table, start, end)) {
-    chunk.open(decompressChunk(data));
+    chunk.unpack(data);
     const boots = chunk.numbers("boot").slice();
     const stamps = chunk.numbers("time");
     for (let row = 0; row < stamps.length; row++) see(boots[row]!, stamps[row]!);
@@ -75,6 +74,7 @@ export function* rowsByTime(database: Database, table: TableName, times: Float64
 class Slices {
   readonly #database: Database;
   readonly #table: TableName;
+  readonly #chunk: ChunkReader;
   readonly #chunks: { id: number; first: number; last: number }[];
   /** Those that are not packed: some thousands. */
   readonly #recent: Cell[][];
@@ -85,6 +85,7 @@ class Slices {
     const within = [times[0], times.at(-1)];
     this.#database = database;
     this.#table = table;
+    this.#chunk = new ChunkReader(mostUnpacked(database.name));
     this.#chunks = database
       .prepare<unknown[], { id: number; first: number; last: number }>(
         `SELECT id, first, last ${OVERLAPPING} ORDER BY id`,
@@ -122,9 +123,8 @@ class Slices {
       .prepare<unknown[], Buffer>("SELECT data FROM chunks WHERE id = ?")
       .pluck()
       .get(id)!;
-    const chunk = new ChunkReader();
-    chunk.open(decompressChunk(data));
-    const rows = chunk.rows(TABLES[this.#table]);
+    this.#chunk.unpack(data);
+    const rows = this.#chunk.rows(TABLES[this.#table]);
     this.#bringUpToDate(rows);
     return rows;
   }

@@ -7,6 +7,7 @@ import { compressChunk, encodeChunk } from "../../storage/chunk.ts";
 import { openDatabase } from "../../storage/database.ts";
 import { readExtent } from "../../storage/extent.ts";
 import { readRecording } from "../../storage/recording-reader.ts";
+import { recover } from "../../storage/recovery/recover.ts";
 import { TABLES } from "../../storage/schema.ts";
 import { exportTrace } from "../../storage/trace/export.ts";
 import { Writer } from "../../storage/writer.ts";
@@ -94,6 +95,12 @@ const withHeader = (change: object) => {
 
 const bad: [what: string, Buffer, count: number, says: RegExp][] = [
   ["a bomb", compressChunk(Buffer.alloc(600 * 2 ** 20)), 2, /sent\.db: .*larger than 67108864/],
+  [
+    "a smaller bomb",
+    compressChunk(Buffer.concat([encodeChunk(TABLES.samples, rowsOf(3)), Buffer.alloc(60 * 2 ** 20)])),
+    2,
+    /a packed block of 6\d+ bytes, expected \d+ for its columns/,
+  ],
   ["no zstd", Buffer.from("nothing"), 2, /sent\.db/],
   ["a header of billions", withHeader({ count: 1e9 }), 2, /a packed block of 1000000000 rows/],
   ["a header of fractions", withHeader({ count: 1.5 }), 2, /a packed block of 1\.5 rows/],
@@ -129,6 +136,24 @@ for (const [what, data, count, says] of bad)
     );
     assert.ok(said.startsWith(file) && !said.includes("\n"), said);
   });
+
+test("blocks that unpack to far more than was sent are read no further than a recorder would have packed", async (t) => {
+  // Two texts of 9 MB each: 2 kB a block.
+  const texts = ["", "a".repeat(9 * 2 ** 20), "b".repeat(9 * 2 ** 20)];
+  const { folder, file } = sent(t, (database) => {
+    const block = withHeader({ texts });
+    for (let at = 0; at < 400; at++) store(database, block, 3);
+  });
+  const database = openDatabase(file, { readonly: true });
+  t.after(() => database.close());
+  const says = /packed blocks of more than a recording has in so many bytes/;
+  const started = process.cpuUsage();
+  refused(file, says, () => readRecording(database));
+  await assert.rejects(exportTrace(database, join(folder, "out")), says);
+  assert.ok(recover(file, join(folder, "back")).broken_blocks > 100);
+  const { user, system } = process.cpuUsage(started);
+  assert.ok(user + system < 15e6, `${(user + system) / 1e6} s of processor time`);
+});
 
 const facts: [what: string, sql: string, says: RegExp][] = [
   ["no JSON", "UPDATE boots SET host = '{'", /boots: expected JSON/],

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import {
   closeSync,
   copyFileSync,
@@ -172,8 +173,49 @@ test("what is none of ours leaves no new database", (t) => {
     /nothing of a loadspike recording can be read in its 30 pages/,
   );
   assert.throws(() => recover(join(folder, "none"), join(folder, "b")), /none: cannot be read \(ENOENT/);
-  assert.throws(() => recover("/dev/zero", join(folder, "b")), /expected a file/);
+  assert.throws(() => recover("/dev/zero", join(folder, "b")), /expected a regular file, found a device/);
   assert.ok(!statSync(join(folder, "b"), { throwIfNoEntry: false }));
+});
+
+test("what would hang or never end is refused: a pipe as its log, a file that is a hole, a row that goes on in itself", (t) => {
+  const { folder, file, writer } = recorded(t);
+  writer.close();
+  const output = join(folder, "b");
+  const piped = join(folder, "piped");
+  copyFileSync(file, piped);
+  execFileSync("mkfifo", [`${piped}-wal`]);
+  assert.throws(() => recover(piped, output), /piped-wal: expected a regular file, found a FIFO/);
+  assert.throws(() => recover("/proc/self/mem", output), /\/proc\/self\/mem: expected a regular file/);
+  const hole = join(folder, "hole");
+  copyFileSync(file, hole);
+  truncateSync(hole, 2 ** 37);
+  assert.throws(() => recover(hole, output), /hole: 137438953472 bytes, of which hardly any are there/);
+  const endless = join(folder, "endless");
+  const bytes = readFileSync(file);
+  const page = bytes.length / PAGE;
+  // A leaf full of rows of 16 MB, all of which go on in one page, which goes on in itself.
+  const leaf = Buffer.alloc(PAGE);
+  const row = Buffer.from([0x87, 0xff, 0xff, 0x7f, 0x01]);
+  const cells = 200;
+  leaf.writeUInt8(0x0d, 0);
+  leaf.writeUInt16BE(cells, 3);
+  for (let cell = 0; cell < cells; cell++) leaf.writeUInt16BE(2000, 8 + 2 * cell);
+  row.copy(leaf, 2000);
+  const fits = Math.floor(((PAGE - 12) * 32) / 255) - 23;
+  const most = fits + ((0x0ffffff - 0x1fff80 - fits) % (PAGE - 4));
+  for (let at = 2005; at < PAGE - 4; at++) leaf[at] = 1;
+  for (const local of [fits, most]) if (2005 + local + 4 <= PAGE) leaf.writeUInt32BE(page + 2, 2005 + local);
+  const chain = Buffer.alloc(PAGE);
+  chain.writeUInt32BE(page + 2, 0);
+  writeFileSync(
+    endless,
+    Buffer.concat([bytes, ...Array.from({ length: 60 }, (_, at) => (at === 1 ? chain : leaf))]),
+  );
+  const started = process.cpuUsage();
+  const { rows } = recover(endless, output);
+  const { user, system } = process.cpuUsage(started);
+  assert.equal(rows.samples, ROWS);
+  assert.ok(user + system < 10e6, `${(user + system) / 1e6} s of processor time`);
 });
 
 test("a flipped bit in packed rows is found by whoever reads them", (t) => {
