@@ -15,13 +15,13 @@ import { asHistory } from "../../simulation/history.ts";
 import { incident } from "../../simulation/incidents.ts";
 import { simulate } from "../../simulation/scenario.ts";
 import { scratchFolder } from "../../storage/scratch.ts";
+import { until } from "../../waiting.ts";
 import { absent, type Engine, nodeExporter, prometheus, victoriaMetrics } from "../history/engines.ts";
 import { run } from "../history/run.ts";
 
 /** What our own publisher sends and writes, through the programs that carry it, read by `loadspike fleet`. */
 
 const MINUTE = 60e6;
-const SOON_S = 60;
 
 /** A publisher and what it tells of: the standing state, a look and the clock are set, all else is as in the agent. */
 function publishing(t: TestContext, receivers: (folder: string) => Receivers) {
@@ -68,15 +68,6 @@ function fleetOf(url: string, ...more: string[]) {
   return JSON.parse(stdout);
 }
 
-async function until<Found>(find: () => Promise<Found | null>, what: string): Promise<Found> {
-  for (let waited = 0; waited < SOON_S * 5; waited++) {
-    const found = await find();
-    if (found !== null) return found;
-    await delay(200);
-  }
-  assert.fail(`waited in vain: ${what}`);
-}
-
 async function valueAt({ url }: Engine, query: string, time: number): Promise<number | null> {
   const answer = await fetch(`${url}/api/v1/query?${new URLSearchParams({ query, time: String(time) })}`);
   const { data } = (await answer.json()) as { data?: { result?: { value: [number, string] }[] } };
@@ -108,7 +99,11 @@ async function assertNight(t: TestContext, engine: Engine): Promise<Diagnosis> {
     minute(now);
   }
   const sent = () => valueAt(engine, "loadspike_last_look_timestamp_seconds", last / 1e6 + 1);
-  await until(async () => ((await sent()) ?? 0) > last / 1e6 - 120 || null, "all minutes arrive");
+  // What sends runs when nobody else wants to.
+  await until("all minutes arrive", async () => ((await sent()) ?? 0) > last / 1e6 - 120, {
+    seconds: 600,
+    every_ms: 200,
+  });
   assert.deepEqual(said, []);
   const iso = (time: number) => new Date(time / 1000).toISOString();
   const told = fleetOf(engine.url, "--since", iso(start - MINUTE), "--until", iso(last + MINUTE));
@@ -192,7 +187,7 @@ test("a textfile, node_exporter and a Prometheus that scrapes it: spikes that en
     const now_s = () => Date.now() / 1000;
     const counted = () => valueAt(engine, 'sum(loadspike_spikes_total{reality="phantom"})', now_s());
     minute(Date.now() * 1000);
-    await until(async () => ((await counted()) === 0 ? true : null), "it is scraped before anything ended");
+    await until("it is scraped before anything ended", async () => (await counted()) === 0);
     standing.state = {
       ...state,
       totals: [{ cause: "sampling-beat", reality: "phantom", spikes: 2 }],
@@ -202,7 +197,7 @@ test("a textfile, node_exporter and a Prometheus that scrapes it: spikes that en
       minute(Date.now() * 1000);
       await delay(1000);
     }
-    await until(async () => ((await counted()) === 2 ? true : null), "the counter that rose is scraped");
+    await until("the counter that rose is scraped", async () => (await counted()) === 2);
     const told = fleetOf(engine.url, "--since", "-1h");
     assert.equal(told.guests.length, 1);
     const [guest] = told.guests;
