@@ -30,8 +30,8 @@ export function mostRows({ name }: Named): number {
  * Bytes that all packed blocks of a file may unpack to, whoever reads them how often: a row takes 30, or what its new texts have. zstd packs
  * 60 MB of nothing into 2 kB.
  */
-export function mostUnpacked(file: string): number {
-  return SMALL_BYTES + 512 * sentBytes(file);
+export function mostUnpacked({ name }: Named): number {
+  return SMALL_BYTES + 512 * sentBytes(name);
 }
 
 export function tooMany({ name }: Named, table: TableName): Failure {

@@ -81,7 +81,7 @@ function refuseStrange(database: Database): void {
 
 /** The functions that a migration calls. */
 function offerCleaning(database: Database): void {
-  for (const [name, clean] of Object.entries(cleaning(mostUnpacked(database.name))))
+  for (const [name, clean] of Object.entries(cleaning(mostUnpacked(database))))
     database.function(name, { deterministic: true }, clean);
 }
 

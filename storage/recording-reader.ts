@@ -107,7 +107,7 @@ export function readRecording(database: Database, window: Window = {}, tell?: Te
         done += rows;
         tell?.(done, total);
       };
-      const chunk = new ChunkReader(mostUnpacked(database.name));
+      const chunk = new ChunkReader(mostUnpacked(database));
       for (const table of TABLE_NAMES) readTable(database, table, span, chunk, builder, took);
       const found = builder.window;
       return builder.finish({

@@ -6,10 +6,11 @@ import { NotRegular, openRegular, type RegularFile } from "../../collectors/untr
 const WAL_HEADER = 32;
 const FRAME_HEADER = 24;
 
+export const REMEDY = { remedy: "give a database that was put aside" };
+
 /** What the system, or we, say of a file that is to be recovered. */
 export function unreadable(file: string, error: unknown): Failure {
-  if (error instanceof NotRegular)
-    return new Failure(error.message, { remedy: "give a database that was put aside" });
+  if (error instanceof NotRegular) return new Failure(error.message, REMEDY);
   return new Failure(`${file}: cannot be read`, { cause: error });
 }
 

@@ -2,7 +2,7 @@ import { closeSync, readSync } from "node:fs";
 import { Failure } from "../../collectors/failure.ts";
 import { openRegular, type RegularFile } from "../../collectors/untrusted/regular-file.ts";
 import { sentBytes } from "../bounds.ts";
-import { Log, unreadable } from "./log.ts";
+import { Log, REMEDY, unreadable } from "./log.ts";
 
 /** https://www.sqlite.org/fileformat.html; all numbers big-endian. */
 const HEADER_BYTES = 100;
@@ -31,9 +31,7 @@ export class Pages {
     this.#handle = fd;
     try {
       if (stat.size > MOST_HOLES * sentBytes(file))
-        throw new Failure(`${file}: ${stat.size} bytes, of which hardly any are there`, {
-          remedy: "give a database that was put aside",
-        });
+        throw new Failure(`${file}: ${stat.size} bytes, of which hardly any are there`, REMEDY);
       this.#log = Log.beside(file);
     } catch (error) {
       closeSync(fd);

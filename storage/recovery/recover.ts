@@ -65,7 +65,7 @@ export function recover(file: string, output: string, tell?: Tell): Recovered {
   let database: Database | null = null;
   try {
     database = openDatabase(output);
-    const rescue = new Rescue(database, pages, mostUnpacked(file));
+    const rescue = new Rescue(database, pages, mostUnpacked({ name: file }));
     database.transaction(() => rescue.run(tell))();
     const { found } = rescue;
     if (found.first === null)

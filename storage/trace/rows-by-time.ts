@@ -32,7 +32,7 @@ export function survey(database: Database, table: TableName, { start, end }: Req
     times.push(time);
     if (time < (firstOfBoot.get(boot) ?? Number.POSITIVE_INFINITY)) firstOfBoot.set(boot, time);
   };
-  const chunk = new ChunkReader(mostUnpacked(database.name));
+  const chunk = new ChunkReader(mostUnpacked(database));
   for (const data of chunksIn(database, table, start, end)) {
     chunk.unpack(data);
     const boots = chunk.numbers("boot").slice();
@@ -85,7 +85,7 @@ class Slices {
     const within = [times[0], times.at(-1)];
     this.#database = database;
     this.#table = table;
-    this.#chunk = new ChunkReader(mostUnpacked(database.name));
+    this.#chunk = new ChunkReader(mostUnpacked(database));
     this.#chunks = database
       .prepare<unknown[], { id: number; first: number; last: number }>(
         `SELECT id, first, last ${OVERLAPPING} ORDER BY id`,
