@@ -38,6 +38,8 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
     "no access; run this as its owner or root (of a service's database also as a member of its group), or give another --db FILE",
   ],
   [/^(EISDIR|ENOTDIR|EEXIST)/, "expected a file in a folder; give another --db FILE"],
+  [/^ELOOP/, "its links lead in a circle; give another --db FILE"],
+  [/^ENAMETOOLONG/, "the name is too long for its file system; give another --db FILE"],
   [/^ENOENT/, "no file can be made there; give another --db FILE"],
   [/^SQLITE_IOERR/, "its disk fails; look at the kernel's log"],
 ];

@@ -29,6 +29,8 @@ export class Log {
       return new Log(openRegular(`${file}-wal`));
     } catch (error) {
       if (errorCode(error) === "ENOENT") return null;
+      if (error instanceof NotRegular)
+        throw new Failure(error.message, { remedy: "it is no log of a database; move it away" });
       throw unreadable(`${file}-wal`, error);
     }
   }

@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, readFileSync } from "node:fs";
+import { closeSync, openSync, readdirSync, readFileSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import flags from "../../agent/node-flags.json" with { type: "json" };
@@ -52,6 +52,32 @@ export function worked(pid: number): number {
 export function megabytes(pid: number): number {
   const status = readFileSync(`/proc/${pid}/status`, "latin1");
   return Math.round(Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]) / 1024);
+}
+
+/** Words of /proc/PID/pagemap: one a page, present in bit 63, its frame in the low 55 (Documentation/admin-guide/mm/pagemap.rst). */
+const WORD = 8;
+const PAGE = 4096;
+const PRESENT = 1n << 63n;
+const FRAME = (1n << 55n) - 1n;
+
+/** Memory that these processes have together, MiB: a page that several of them map, as Node's own code, is there once. Root's to read. */
+export function megabytesTogether(pids: readonly number[]): number {
+  const frames = new Set<bigint>();
+  for (const pid of pids) {
+    const pagemap = openSync(`/proc/${pid}/pagemap`, "r");
+    for (const [, from, to] of readFileSync(`/proc/${pid}/maps`, "latin1").matchAll(/^(\w+)-(\w+) /gm)) {
+      const first = Number.parseInt(from!, 16) / PAGE;
+      const bytes = Buffer.alloc(WORD * (Number.parseInt(to!, 16) / PAGE - first));
+      // The kernel's own pages at the end of the address space are nobody's.
+      const got = first < 2 ** 35 ? readSync(pagemap, bytes, 0, bytes.length, WORD * first) : 0;
+      for (let at = 0; at < got; at += WORD) {
+        const word = bytes.readBigUInt64LE(at);
+        if ((word & PRESENT) !== 0n) frames.add(word & FRAME);
+      }
+    }
+    closeSync(pagemap);
+  }
+  return Math.round((frames.size * PAGE) / 2 ** 20);
 }
 
 /** What these processes take while `act` goes on, percent of one core each. */

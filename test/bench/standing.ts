@@ -7,7 +7,14 @@ import { openDatabase } from "../../storage/database.ts";
 import { Lab, missing } from "../lab/rig/lab.ts";
 import { NOON } from "../storage/rows.ts";
 import { until } from "../waiting.ts";
-import { childrenOf, costOf, megabytes, startInstalledAgent, workedByEnded } from "./installed-agent.ts";
+import {
+  childrenOf,
+  costOf,
+  megabytes,
+  megabytesTogether,
+  startInstalledAgent,
+  workedByEnded,
+} from "./installed-agent.ts";
 import { recordDays } from "./long-recording.ts";
 import { besides, type Figure, figure, type Piece } from "./piece.ts";
 
@@ -21,7 +28,7 @@ const HOUR_MS = 3_600_000;
 export const standing: Piece = {
   id: "standing",
   about: ({ minutes }) =>
-    `The agent as it is installed, among ${PROCESSES} sleeping processes, which sends its series to a receiver and makes its own diagnosis of the ${DAYS.join(" and of the ")} days that are recorded already: in the same ${minutes} minutes. Of a diagnosis an hour's share is counted.`,
+    `The agent as it is installed, among ${PROCESSES} sleeping processes, which sends its series to a receiver and makes its own diagnosis of the ${DAYS.join(" and of the ")} days that are recorded already: in the same ${minutes} minutes. Of a diagnosis an hour's share is counted; memory that the agent and its sender share, once.`,
   missing: () => missing(),
   async run({ minutes }, folder) {
     using lab = new Lab();
@@ -56,7 +63,7 @@ export const standing: Piece = {
           ratio: besides(diagnosis, "all of it", all),
         }),
         figure(`the first diagnosis, processor time`, "s", diagnoses[i]! / 1000),
-        figure(`resident, with the sender`, "MB", megabytes(pids[i]!) + megabytes(senders[i]!), {
+        figure(`resident, with the sender`, "MB", megabytesTogether([pids[i]!, senders[i]!]), {
           aim: AIM.mb,
         }),
         figure(`resident, the agent alone`, "MB", megabytes(pids[i]!)),

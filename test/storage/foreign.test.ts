@@ -241,12 +241,15 @@ test("what is no file, or has something else beside it, is refused before SQLite
   const fifo = join(folder, "fifo.db");
   execFileSync("mkfifo", [fifo]);
   symlinkSync("/dev/zero", join(folder, "device.db"));
+  symlinkSync("circle.db", join(folder, "circle.db"));
   mkdirSync(join(folder, "folder.db"));
   for (const [name, says] of [
     [fifo, /expected a regular file, found a FIFO; give another --db FILE/],
     [join(folder, "device.db"), /expected a regular file, found a device/],
     [join(folder, "folder.db"), /expected a regular file, found a folder/],
     ["/proc/self/status", /found a file that the kernel makes up/],
+    [join(folder, "circle.db"), /its links lead in a circle; give another --db FILE/],
+    [join(folder, "n".repeat(300)), /the name is too long for its file system; give another --db FILE/],
   ] as const)
     for (const readonly of [true, false]) refused(name, says, () => openDatabase(name, { readonly }));
   const beside = join(folder, "beside.db");
