@@ -41,6 +41,8 @@ export class RecordFile {
   #wasShort = false;
   /** When it and its log were changed last, as far as its holder knows. */
   #changed = "";
+  /** By which SQLite tells that others have committed; `null`: it cannot be asked. */
+  #version: number | null = null;
   /** Bytes of the memory that its readers share with it. */
   #shared = 0;
   /** It is to be read whole before the next writing, as it is when it was just opened. */
@@ -97,7 +99,8 @@ export class RecordFile {
       return this.#openOrReplace();
     }
     this.#log = log;
-    if (this.#isShort() || this.#changed !== changedAt(this.#file)) this.#isDoubtful = true;
+    if (this.#isShort() || (this.#changed !== changedAt(this.#file) && !this.#hasCommitOfOthers()))
+      this.#isDoubtful = true;
     const broken = hasOtherHeader(this.#file) || (this.#isDoubtful && isDamaged(this.#file));
     this.#isDoubtful = false;
     return broken ? this.replaceDamaged() : null;
@@ -107,6 +110,7 @@ export class RecordFile {
   settle(): void {
     this.#changed = changedAt(this.#file);
     this.#shared = sizeOfShared(this.#file);
+    this.#version = this.#askVersion();
   }
 
   /** A disk that forgets changes no time. */
@@ -128,6 +132,21 @@ export class RecordFile {
     const before = this.#wasShort;
     this.#wasShort = isShort(this.#file);
     return before && this.#wasShort;
+  }
+
+  /** A mark or a prediction of another program's is no damage: hundreds of megabytes would be read for it in the time of the looks. */
+  #hasCommitOfOthers(): boolean {
+    const version = this.#askVersion();
+    return version !== null && this.#version !== null && version !== this.#version;
+  }
+
+  /** https://www.sqlite.org/pragma.html#pragma_data_version */
+  #askVersion(): number | null {
+    try {
+      return this.#database && Number(this.#database.pragma("data_version", { simple: true }));
+    } catch {
+      return null;
+    }
   }
 
   #close(): void {
