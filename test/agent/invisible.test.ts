@@ -3,7 +3,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { startInstalledAgent } from "../bench/installed-agent.ts";
+import { fileURLToPath } from "node:url";
+import flags from "../../agent/node-flags.json" with { type: "json" };
+import { startAgent } from "../bench/installed.ts";
 import { KernelWitness } from "../bench/kernel-witness.ts";
 
 /**
@@ -12,6 +14,7 @@ import { KernelWitness } from "../bench/kernel-witness.ts";
  * Two of the twelve looks are allowed for a machine on which a wake-up waits for its CPU longer than the guard lasts.
  */
 const LOOKS = 12;
+const cli = fileURLToPath(new URL("../../agent/cli.ts", import.meta.url));
 const ALLOWED = 2;
 
 test("the agent sleeps when the kernel looks, though processes start and end just then", async (t) => {
@@ -22,7 +25,7 @@ test("the agent sleeps when the kernel looks, though processes start and end jus
     return t.skip("not run: the kernel's tick counter is not readable here");
   const folder = mkdtempSync(join(tmpdir(), "loadspike-invisible-"));
   try {
-    const agent = await startInstalledAgent(folder);
+    const agent = await startAgent([process.execPath, ...flags.agent, cli], folder);
     try {
       await witness.watch(null, 2, false);
       const seen = await witness.watch(agent.pid, LOOKS, true);

@@ -4,8 +4,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { startIncidentPair } from "../lab/rig/incident-pair.ts";
 import { Lab } from "../lab/rig/lab.ts";
-import { costOf, megabytes, startInstalledAgent } from "./installed-agent.ts";
+import { startAgent } from "./installed.ts";
 import { besides, type Figure, figure, missingCommands, type Piece } from "./piece.ts";
+import { costOf, megabytes } from "./process-costs.ts";
 
 const PROCESSES = 300;
 const SETTLE_S = 10;
@@ -20,11 +21,11 @@ export const cost: Piece = {
   about: ({ minutes }) =>
     `The agent as it is installed, beside \`atop -w FILE 1\`, \`sadc 1\` and a Node that reads /proc/loadavg every 2 s and does nothing else: in the same ${minutes} minutes, among ${PROCESSES} sleeping processes and a keepalived whose check script runs every 5 s and dumps twice. Then in as many minutes beside a process that never rests.`,
   missing: () => missingCommands("keepalived", "atop") ?? (SADC ? null : "needs the command sadc (sysstat)"),
-  async run({ minutes }, folder) {
+  async run({ minutes, program: installed }, folder) {
     using lab = new Lab();
     for (let i = 0; i < PROCESSES; i++) lab.start("sleep", ["infinity"], { log: "sleepers.log" });
     await startIncidentPair(lab, { interval_s: 5 });
-    const agent = await startInstalledAgent(folder);
+    const agent = await startAgent(installed, folder);
     const start = (command: string, ...args: string[]) =>
       lab.start(command, args, { log: "others.log" }).pid!;
     const pids = new Map([

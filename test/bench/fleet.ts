@@ -3,14 +3,13 @@
  * guests of which a share has node_exporter alone, asks `loadspike fleet` of it as it is installed, and prints time, peak memory and what
  * both sides worked. Filling takes far longer than asking. `--keep FOLDER` leaves the engine's data there; a folder that has some is asked only.
  */
-import { spawn } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import flags from "../../agent/node-flags.json" with { type: "json" };
 import { absent, type Engine, victoriaMetrics } from "../e2e/history/engines.ts";
 import { instantsOf, type PublishedSpike, published } from "../simulation/published.ts";
+import { installedProgram, measureCommand } from "./installed.ts";
+import { worked } from "./process-costs.ts";
 
 const { values } = parseArgs({
   options: {
@@ -24,6 +23,7 @@ const { values } = parseArgs({
 const [guests, days, without, step_s] = [values.guests, values.days, values.without, values.step].map(
   Number,
 ) as [number, number, number, number];
+const program = await installedProgram();
 const TOGETHER = 40;
 const GUESTS_OF_A_HOST = 20;
 const BEAT_S = 15 * 3600 + 2400;
@@ -100,43 +100,11 @@ function lineOf({ name, values: numbers }: { name: string; values: number[] }, s
   return `{"metric":${JSON.stringify(metric)},"values":[${numbers.join()}],"timestamps":[${stamps}]}`;
 }
 
-/** Processor time of a process so far, s: fields 14 and 15 of its `stat`, behind the name. */
-function worked(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return (Number(fields[11]) + Number(fields[12])) / 100;
-}
-
-/** Runs the command as it is installed, and watches how large it becomes. */
-async function asked({ url, pid }: Engine, ...more: string[]) {
-  const cli = fileURLToPath(new URL("../../agent/cli.ts", import.meta.url));
+function asked({ url, pid }: Engine, ...more: string[]) {
   const iso = (s: number) => new Date(s * 1000).toISOString();
-  const args = [...flags.command, cli, "fleet", url, "--since", iso(from), "--until", iso(to), ...more];
-  const begun = performance.now();
-  const before_s = worked(pid);
-  const child = spawn(process.execPath, args, {
-    env: { ...flags.command_environment, ...process.env },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  let peak_mb = 0;
-  let own_s = 0;
-  const timer = setInterval(() => {
-    try {
-      const kb = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))?.[1];
-      peak_mb = Math.max(peak_mb, Number(kb ?? 0) / 1000);
-      own_s = Math.max(own_s, worked(child.pid!));
-    } catch {}
-  }, 50);
-  let said = "";
-  for await (const part of child.stdout) said += part;
-  clearInterval(timer);
-  return {
-    seconds: (performance.now() - begun) / 1000,
-    peak_mb,
-    own_s,
-    engine_s: worked(pid) - before_s,
-    said,
-  };
+  const before_s = worked(pid) / 1000;
+  const args = ["fleet", url, "--since", iso(from), "--until", iso(to), ...more];
+  return { ...measureCommand(program, args), engine_s: worked(pid) / 1000 - before_s };
 }
 
 async function fill(url: string): Promise<void> {
@@ -170,13 +138,13 @@ process.on("SIGINT", () => void engine.stop().then(() => process.exit(130)));
 try {
   if (!isFilled) await fill(engine.url);
   for (const format of ["text", "json", "html"]) {
-    const { seconds, peak_mb, own_s, engine_s, said } = await asked(engine, "--format", format);
+    const { elapsed_s, peak_mb, cpu_s, engine_s, stdout } = asked(engine, "--format", format);
     process.stdout.write(
-      `${format}: ${seconds.toFixed(1)} s (its own processor time ${own_s.toFixed(1)} s, the engine's ${engine_s.toFixed(1)} s), ${peak_mb.toFixed(0)} MB at most, ${(said.length / 1e6).toFixed(2)} MB written\n`,
+      `${format}: ${elapsed_s.toFixed(1)} s (its own processor time ${cpu_s.toFixed(1)} s, the engine's ${engine_s.toFixed(1)} s), ${peak_mb.toFixed(0)} MB at most, ${(stdout.length / 1e6).toFixed(2)} MB written\n`,
     );
     if (format === "text")
       process.stdout.write(
-        `${said.split("\n").slice(0, 12).join("\n")}\n…\n${said.slice(said.indexOf("TOGETHER"))}\n`,
+        `${stdout.split("\n").slice(0, 12).join("\n")}\n…\n${stdout.slice(stdout.indexOf("TOGETHER"))}\n`,
       );
   }
 } finally {

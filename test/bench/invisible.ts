@@ -1,4 +1,4 @@
-import { startInstalledAgent } from "./installed-agent.ts";
+import { startAgent } from "./installed.ts";
 import { shareBetween } from "./interval.ts";
 import { KernelWitness, type Witnessed } from "./kernel-witness.ts";
 import { type Figure, figure, missingCommands, type Piece } from "./piece.ts";
@@ -15,7 +15,7 @@ export const invisible: Piece = {
   about: ({ minutes }) =>
     `The kernel's looks on this machine, ${minutes} minutes without the agent and as many with it, in turns. Seen at a look: a thread of it ran or waited within 25 ms before the look and a tick after it, which is more than the look counts.`,
   missing: () => missingCommands(),
-  async run({ minutes }, folder) {
+  async run({ minutes, program }, folder) {
     const witness = new KernelWitness();
     const phase = await witness.learn();
     if (!phase) throw new Error("the kernel's tick counter is not readable");
@@ -24,7 +24,7 @@ export const invisible: Piece = {
     const within: Witnessed[] = [];
     for (let block = 0; block < BLOCKS; block++) {
       without.push(...(await witness.watch(null, looks, false)));
-      const agent = await startInstalledAgent(folder);
+      const agent = await startAgent(program, folder);
       // Its start takes a second of CPU time, once.
       await witness.watch(null, 3, false);
       within.push(...(await witness.watch(agent.pid, looks, false)));

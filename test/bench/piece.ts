@@ -1,3 +1,5 @@
+import type { Program } from "./installed.ts";
+
 /** One thing that was measured. */
 export interface Figure {
   name: string;
@@ -12,18 +14,23 @@ export interface Figure {
 }
 
 /** For how long and how large. */
-export interface BenchOptions {
+export interface Extent {
   /** How long each thing is watched that goes on by itself. */
   minutes: number;
   /** Lengths of the recordings that are read, days, ascending. */
   days: readonly number[];
 }
 
+export interface BenchOptions extends Extent {
+  /** What is measured. */
+  program: Program;
+}
+
 /** One part of the bench, in a file of its own. */
 export interface Piece {
   id: string;
   /** What was done, for the reader of the page: one or two sentences. */
-  about(options: BenchOptions): string;
+  about(options: Extent): string;
   /** Why it cannot be run here; `null`: it can. */
   missing(): string | null;
   /** @param folder of its own, removed afterwards */

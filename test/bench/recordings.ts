@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { openDatabase } from "../../storage/database.ts";
-import { measureCommand } from "./command.ts";
+import { measureCommand } from "./installed.ts";
 import { recordDays } from "./long-recording.ts";
 import { besides, type Figure, figure, type Piece } from "./piece.ts";
 
@@ -15,7 +15,7 @@ export const recordings: Piece = {
   about: ({ days }) =>
     `Recordings of ${days.join(", ")} days, as the agent makes them at its defaults of a guest whose check script beats with the kernel's looks (30 days: 1.3 million samples, half a million runs, a million file writes). Each command is a process of its own; its time is from start to end.`,
   missing: () => null,
-  async run({ days }, folder) {
+  async run({ days, program }, folder) {
     const figures: Figure[] = [];
     const before = new Map<string, Figure>();
     for (const count of days) {
@@ -25,16 +25,13 @@ export const recordings: Piece = {
       database.close();
       const trace = join(folder, "trace");
       const copy = join(folder, "copy.db");
-      const cache = join(folder, "compile-cache");
-      // The first start compiles.
-      measureCommand(["report", "--help"], cache);
       const commands = {
         report: ["report", "--db", file, "--until", "2100-01-01"],
         export: ["export", "--db", file, trace],
         import: ["import", trace, "--db", copy],
       };
       for (const [name, args] of Object.entries(commands)) {
-        const { elapsed_s, peak_mb } = measureCommand(args, cache);
+        const { elapsed_s, peak_mb } = measureCommand(program, args);
         const aim = count === AIM_DAYS ? AIMS[name] : undefined;
         for (const [what, unit, measured, most] of [
           ["", "s", elapsed_s, aim?.s],

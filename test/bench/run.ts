@@ -6,8 +6,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { installedProgram } from "./installed.ts";
 import { markdownOf, type Outcome, textOf, withSections } from "./page.ts";
-import type { BenchOptions, Piece } from "./piece.ts";
+import type { BenchOptions, Extent, Piece } from "./piece.ts";
 import { pieces } from "./pieces.ts";
 import { load1, thisMachine } from "./this-machine.ts";
 
@@ -16,7 +17,7 @@ function wrongUsage(line: string): never {
   process.exit(2);
 }
 
-function read(): { wanted: readonly Piece[]; options: BenchOptions; write: boolean } {
+function read(): { wanted: readonly Piece[]; extent: Extent; write: boolean } {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
@@ -39,7 +40,7 @@ function read(): { wanted: readonly Piece[]; options: BenchOptions; write: boole
   if (!days.every((count) => Number.isInteger(count) && count > 0))
     wrongUsage(`--days: expected whole numbers such as 1,7,30, found "${values.days}"`);
   const wanted = positionals.length === 0 ? pieces : pieces.filter(({ id }) => positionals.includes(id));
-  return { wanted, options: { minutes, days: days.sort((a, b) => a - b) }, write: values.write };
+  return { wanted, extent: { minutes, days: days.sort((a, b) => a - b) }, write: values.write };
 }
 
 async function outcomeOf(piece: Piece, options: BenchOptions): Promise<Outcome> {
@@ -57,9 +58,10 @@ async function outcomeOf(piece: Piece, options: BenchOptions): Promise<Outcome> 
   }
 }
 
-const { wanted, options, write } = read();
+const { wanted, extent, write } = read();
 process.on("SIGINT", () => process.exit(130)).on("SIGTERM", () => process.exit(143));
 process.stdout.write(`${thisMachine()}\n`);
+const options = { ...extent, program: await installedProgram() };
 const outcomes: Outcome[] = [];
 for (const piece of wanted) {
   const outcome = await outcomeOf(piece, options);

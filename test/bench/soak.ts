@@ -13,8 +13,9 @@ import { fileURLToPath } from "node:url";
 import { lastAgent } from "../../agent/lock.ts";
 import { startIncidentPair } from "../lab/rig/incident-pair.ts";
 import { Lab } from "../lab/rig/lab.ts";
-import { cli, megabytes, startInstalledAgent, worked } from "./installed-agent.ts";
+import { installedProgram, runCommand, startAgent } from "./installed.ts";
 import { drawLanes, type Lane } from "./lanes.ts";
+import { megabytes, worked } from "./process-costs.ts";
 
 const STORM_EVERY_MIN = 10;
 const [length = "120", picture] = process.argv.slice(2);
@@ -27,7 +28,8 @@ const [storm, short] = [lab.path("storm"), lab.path("short")];
 execFileSync("cc", ["-O2", "-static", "-o", storm, source("storm.c")]);
 execFileSync("cc", ["-O2", "-static", "-nostartfiles", "-o", short, source("short.c")]);
 const { script } = await startIncidentPair(lab);
-const agent = await startInstalledAgent(lab.folder);
+const program = await installedProgram();
+const agent = await startAgent(program, lab.folder);
 
 const lanes = {
   memory_mb: lane("resident memory", "MB"),
@@ -45,8 +47,7 @@ let before = worked(agent.pid);
 for (let minute = 1; minute <= minutes; minute++) {
   if (minute % STORM_EVERY_MIN === 0) {
     lab.start(storm, ["1000", "20", "2", short], { log: "storm.log" });
-    for (const verb of ["status", "report"])
-      execFileSync(process.execPath, [cli, verb, "--db", agent.database], { stdio: "ignore" });
+    for (const verb of ["status", "report"]) runCommand(program, [verb, "--db", agent.database]);
   }
   await sleep(60_000);
   const now = worked(agent.pid);

@@ -7,16 +7,10 @@ import { openDatabase } from "../../storage/database.ts";
 import { Lab, missing } from "../lab/rig/lab.ts";
 import { NOON } from "../storage/rows.ts";
 import { until } from "../waiting.ts";
-import {
-  childrenOf,
-  costOf,
-  megabytes,
-  megabytesTogether,
-  startInstalledAgent,
-  workedByEnded,
-} from "./installed-agent.ts";
+import { type Program, startAgent } from "./installed.ts";
 import { recordDays } from "./long-recording.ts";
 import { besides, type Figure, figure, type Piece } from "./piece.ts";
+import { childrenOf, costOf, megabytes, megabytesTogether, workedByEnded } from "./process-costs.ts";
 
 const PROCESSES = 300;
 const DAYS = [3, 30];
@@ -30,7 +24,7 @@ export const standing: Piece = {
   about: ({ minutes }) =>
     `The agent as it is installed, among ${PROCESSES} sleeping processes, which sends its series to a receiver and makes its own diagnosis of the ${DAYS.join(" and of the ")} days that are recorded already: in the same ${minutes} minutes. Of a diagnosis an hour's share is counted; memory that the agent and its sender share, once.`,
   missing: () => missing(),
-  async run({ minutes }, folder) {
+  async run({ minutes, program }, folder) {
     using lab = new Lab();
     for (let i = 0; i < PROCESSES; i++) lab.start("sleep", ["infinity"], { log: "sleepers.log" });
     const server = createServer((request, response) =>
@@ -41,7 +35,7 @@ export const standing: Piece = {
     // First all of them: nobody would answer a sender meanwhile.
     const folders = DAYS.map((days) => recorded(days, join(folder, `${days}`)));
     const agents: Awaited<ReturnType<typeof startIn>>[] = [];
-    for (const each of folders) agents.push(await startIn(each, port));
+    for (const each of folders) agents.push(await startIn(program, each, port));
     // Only the sender is there all the time.
     for (const { pid, before } of agents)
       await until("its first diagnosis", () => workedByEnded(pid) > before && childrenOf(pid).length === 1, {
@@ -85,9 +79,9 @@ function recorded(days: number, folder: string): string {
   return folder;
 }
 
-async function startIn(folder: string, port: number) {
+async function startIn(program: Program, folder: string, port: number) {
   const config = join(folder, "l.toml");
   writeFileSync(config, `[publish]\nremote_write = "http://127.0.0.1:${port}/"\n`);
-  const agent = await startInstalledAgent(folder, "--config", config);
+  const agent = await startAgent(program, folder, "--config", config);
   return { ...agent, before: workedByEnded(agent.pid) };
 }

@@ -6,8 +6,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parse } from "csv-parse/sync";
 import type { RunSum } from "../../collectors/runs/ledger.ts";
-import { cli, costOf, megabytes, startInstalledAgent } from "./installed-agent.ts";
+import { type Program, runCommand, startAgent } from "./installed.ts";
 import { besides, figure, missingCommands, type Piece } from "./piece.ts";
+import { costOf, megabytes } from "./process-costs.ts";
 
 const RATE = 1000;
 const GENERATORS = 2;
@@ -23,11 +24,11 @@ export const storm: Piece = {
   missing: () => missingCommands("cc"),
   async run(options, folder) {
     const seconds = secondsOf(options);
-    const [program, short] = [join(folder, "storm"), join(folder, "short")];
+    const [storm, short] = [join(folder, "storm"), join(folder, "short")];
     const source = (name: string) => fileURLToPath(new URL(name, import.meta.url));
-    execFileSync("cc", ["-O2", "-static", "-o", program, source("storm.c")]);
+    execFileSync("cc", ["-O2", "-static", "-o", storm, source("storm.c")]);
     execFileSync("cc", ["-O2", "-static", "-nostartfiles", "-o", short, source("short.c")]);
-    const agent = await startInstalledAgent(folder);
+    const agent = await startAgent(options.program, folder);
     await sleep(10_000);
     const { cpu: before } = await costOf([agent.pid], () => sleep(20_000));
     const created0 = created();
@@ -35,7 +36,7 @@ export const storm: Piece = {
     const ticker = setInterval(() => memory.push(megabytes(agent.pid)), 1000);
     const { cpu, elapsed_s } = await costOf([agent.pid], () =>
       once(
-        spawn(program, [String(RATE), String(seconds), String(GENERATORS), short], { stdio: "ignore" }),
+        spawn(storm, [String(RATE), String(seconds), String(GENERATORS), short], { stdio: "ignore" }),
         "exit",
       ),
     );
@@ -43,7 +44,7 @@ export const storm: Piece = {
     const reached = (created() - created0) / elapsed_s;
     await sleep(2000);
     await agent.stop();
-    const { recorded, lost } = counted(agent.database, join(folder, "trace"));
+    const { recorded, lost } = counted(options.program, agent.database, join(folder, "trace"));
     return [
       figure("processes started", "a second", reached),
       figure("loadspike, in the storm", "% of one core", cpu[0]!, {
@@ -60,8 +61,8 @@ export const storm: Piece = {
 const secondsOf = ({ minutes }: { minutes: number }) => Math.min(60, Math.ceil(minutes * 60));
 
 /** What the recording has of the storm's processes, and how many events it says were lost. */
-function counted(database: string, trace: string): { recorded: number; lost: number } {
-  execFileSync(process.execPath, [cli, "export", "--db", database, trace], { stdio: "ignore" });
+function counted(program: Program, database: string, trace: string): { recorded: number; lost: number } {
+  runCommand(program, ["export", "--db", database, trace]);
   const rows: { kind: string; comm: string; detail: string; lost: string }[] = parse(
     readFileSync(join(trace, "events.csv"), "utf8"),
     { columns: true },

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { cli, startInstalledAgent } from "./installed-agent.ts";
+import { startAgent } from "./installed.ts";
 import { shareBetween } from "./interval.ts";
 import { KernelWitness } from "./kernel-witness.ts";
 import { figure, missingCommands, type Piece } from "./piece.ts";
@@ -18,12 +18,12 @@ export const view: Piece = {
     `\`loadspike live\` on a terminal for ${minutes} minutes beside an agent. Seen at a look as in the part above.`,
   missing: () =>
     spawnSync("script", ["--version"]).error ? "script(1) of util-linux is not installed" : missingCommands(),
-  async run({ minutes }, folder) {
+  async run({ minutes, program }, folder) {
     const witness = new KernelWitness();
     const phase = await witness.learn();
     if (!phase) throw new Error("the kernel's tick counter is not readable");
-    const agent = await startInstalledAgent(folder);
-    const command = `exec '${process.execPath}' '${cli}' live --db '${agent.database}'`;
+    const agent = await startAgent(program, folder);
+    const command = `exec ${[...program, "live", "--db", agent.database].map((word) => `'${word}'`).join(" ")}`;
     const terminal = spawn("script", ["-qec", command, "/dev/null"], {
       env: { ...process.env, TERM: "xterm" },
       stdio: ["pipe", "ignore", "inherit"],

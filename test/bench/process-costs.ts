@@ -1,45 +1,4 @@
-import { execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
 import { closeSync, openSync, readdirSync, readFileSync, readSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import flags from "../../agent/node-flags.json" with { type: "json" };
-
-export const cli = fileURLToPath(new URL("../../agent/cli.ts", import.meta.url));
-
-/**
- * Starts the agent as the unit does, with the unit's flags and compile cache, and waits until it records; it dies with this process.
- * @param more further arguments
- */
-export async function startInstalledAgent(
-  folder: string,
-  ...more: string[]
-): Promise<{ pid: number; database: string; stop(): Promise<void> }> {
-  const database = join(folder, "agent.db");
-  const command = [...flags.agent, cli, "agent", "--db", database, ...more];
-  const env = { ...process.env, NODE_COMPILE_CACHE: join(folder, "compile-cache") };
-  // The first call leaves the compiled code for the second.
-  execFileSync(process.execPath, [...command, "--check"], { env, stdio: ["ignore", "ignore", "inherit"] });
-  const agent = spawn(process.execPath, command, { env, stdio: ["ignore", "pipe", "inherit"] });
-  const kill = () => agent.kill("SIGKILL");
-  process.on("exit", kill);
-  const ended = once(agent, "exit");
-  await new Promise<void>((resolve, reject) => {
-    agent.stdout.once("data", () => resolve());
-    agent.once("exit", (code) => reject(new Error(`the agent ended at once with status ${code}`)));
-  });
-  // Nobody reads on, and a full pipe would hold it up.
-  agent.stdout.resume();
-  return {
-    pid: agent.pid!,
-    database,
-    async stop() {
-      agent.kill("SIGTERM");
-      await ended;
-      process.off("exit", kill);
-    },
-  };
-}
 
 /** Time on a processor of all threads of a process so far, ms (`/proc/PID/task/TID/schedstat`, first field). */
 export function worked(pid: number): number {
