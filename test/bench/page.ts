@@ -4,6 +4,8 @@ import type { Figure } from "./piece.ts";
 export interface Outcome {
   id: string;
   about: string;
+  /** On which it was measured: a section may be written anew on another one. */
+  machine: string;
   /** Load average just before it: on a machine that is not idle times and costs are too high. */
   load1: number;
   /** Why there are no figures; `null`: there are. */
@@ -31,12 +33,12 @@ function cellsOf({ name, unit, measured, aim, ratio }: Figure): string[] {
   ];
 }
 
-function sectionOf({ id, about, load1, missing, figures }: Outcome): string {
+function sectionOf({ id, about, machine, load1, missing, figures }: Outcome): string {
   const head = `## ${id}\n\n${about}`;
   if (missing !== null) return `${head}\n\nNot run: ${missing}.`;
   const rows = figures.map((figure) => `| ${cellsOf(figure).join(" | ")} |`);
   return [
-    `${head} Load average before it: ${load1.toFixed(2)}.`,
+    `${head} On ${machine}; load average before it: ${load1.toFixed(2)}.`,
     ["| what | measured | aim | beside |", "|---|---|---|---|", ...rows].join("\n"),
   ].join("\n\n");
 }
@@ -51,11 +53,11 @@ export function withSections(page: string, outcomes: readonly Outcome[]): string
   return `${written.join("\n\n")}\n`;
 }
 
-export function markdownOf(machine: string, outcomes: readonly Outcome[]): string {
+export function markdownOf(outcomes: readonly Outcome[]): string {
   const parts = outcomes.map(sectionOf);
   return [
     "# Benchmarks",
-    `Written by \`npm run bench\`; do not edit. On ${machine}. Each part is one run, and figures that stand beside each other are of the same minutes; what else the machine did makes all of them larger. MB are 10^6 bytes.`,
+    `Written by \`npm run bench\`; do not edit. Each part is one run, and figures that stand beside each other are of the same minutes; what else the machine did makes all of them larger. MB are 10^6 bytes.`,
     ...parts,
   ]
     .join("\n\n")

@@ -44,7 +44,7 @@ function read(): { wanted: readonly Piece[]; extent: Extent; write: boolean } {
 }
 
 async function outcomeOf(piece: Piece, options: BenchOptions): Promise<Outcome> {
-  const said = { id: piece.id, about: piece.about(options), load1: load1() };
+  const said = { id: piece.id, about: piece.about(options), machine: thisMachine(), load1: load1() };
   const missing = piece.missing();
   if (missing !== null) return { ...said, missing, figures: [] };
   const folder = mkdtempSync(join(tmpdir(), "loadspike-bench-"));
@@ -69,5 +69,5 @@ for (const piece of wanted) {
   process.stdout.write(`\n${textOf(outcome)}`);
 }
 const page = new URL("../../docs/benchmarks.md", import.meta.url);
-if (wanted.length === pieces.length) writeFileSync(page, markdownOf(thisMachine(), outcomes));
+if (wanted.length === pieces.length) writeFileSync(page, markdownOf(outcomes));
 else if (write) writeFileSync(page, withSections(readFileSync(page, "utf8"), outcomes));

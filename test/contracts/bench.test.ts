@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { shareBetween } from "../bench/interval.ts";
-import { digits, markdownOf, textOf } from "../bench/page.ts";
+import { digits, markdownOf, textOf, withSections } from "../bench/page.ts";
 import { besides, figure } from "../bench/piece.ts";
 import { pieces } from "../bench/pieces.ts";
 
@@ -31,6 +31,7 @@ test("a figure above its aim is said to be missed, one beside another how much o
   const outcome = {
     id: "cost",
     about: "What it costs.",
+    machine: "2 cores",
     load1: 0.02,
     missing: null,
     figures: [
@@ -40,15 +41,18 @@ test("a figure above its aim is said to be missed, one beside another how much o
       figure("latency", "ms", Number.NaN, { aim: 1 }),
     ],
   };
-  const page = markdownOf("2 cores", [
-    outcome,
-    { ...outcome, id: "storm", missing: "needs root", figures: [] },
-  ]);
+  const page = markdownOf([outcome, { ...outcome, id: "storm", missing: "needs root", figures: [] }]);
   assert.match(page, /^\| loadspike \| 0\.31 % of one core \| ≤ 0\.40 % of one core \| {2}\|$/m);
   assert.match(page, /^\| atop \| 1\.6 % of one core \| {2}\| 5\.0 × loadspike \|$/m);
   assert.match(page, /^\| memory \| 301 MB \| ≤ 300 MB, \*\*missed\*\* \| {2}\|$/m);
   assert.match(page, /^\| latency \| not known \| ≤ 1\.0 ms \| /m);
   assert.match(page, /^Not run: needs root\.$/m);
+  const elsewhere = { ...outcome, machine: "4 cores", figures: [] };
+  assert.match(
+    withSections(page, [elsewhere]),
+    /^What it costs\. On 4 cores; load average before it: 0\.02\.$/m,
+  );
+  assert.match(withSections(page, [elsewhere]), /^Not run: needs root\.$/m);
   assert.match(textOf(outcome), /^ {2}memory +301 MB +≤ 300 MB, missed$/m);
   assert.equal(textOf({ ...outcome, missing: "needs root" }), "cost: not run: needs root\n");
 });
