@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,7 +11,7 @@ import { inEnglish } from "../../agent/saying.ts";
 import { files } from "../../collectors/files.ts";
 import { loadNative } from "../../collectors/native/index.ts";
 import type { EventRow } from "../../storage/schema.ts";
-import { fairClock } from "../waiting.ts";
+import { fairClock, until } from "../waiting.ts";
 
 const { native, why } = loadNative();
 const skip = native === null ? `not run: ${inEnglish(why)}` : false;
@@ -83,16 +84,20 @@ for (const [name, rename] of [
     const source = open();
     const clock = fairClock();
     const [began, began_s] = [clock(), performance.now() / 1000];
-    const program = `${DUMP}\nfor n in range(30): dump("${dump}/keepalived.data", (n % 3) * 0.02, ${rename ? "True" : "False"}, n)`;
+    const program = `${DUMP}\nfor n in range(30): dump("${dump}/keepalived.data", (n % 3) * 0.02, ${rename ? "True" : "False"}, n)\nsys.stdin.read()`;
     // Asynchronously: to be prompt the collector needs the loop.
-    const child = spawn("python3", ["-c", `import os, time\n${program}`], {
-      stdio: ["ignore", "pipe", "inherit"],
+    const child = spawn("python3", ["-c", `import os, sys, time\n${program}`], {
+      stdio: ["pipe", "pipe", "inherit"],
     });
     let text = "";
     child.stdout.on("data", (piece) => {
       text += piece;
     });
-    await new Promise((resolve) => child.on("close", resolve));
+    const ended = once(child, "close");
+    // Who had ended would have no name any more.
+    await until("all writes", () => told("file.write").length >= 30, { last: () => rows.length });
+    child.stdin.end();
+    await ended;
     source.close();
     const truth = text
       .trim()
