@@ -4,6 +4,7 @@ import {
   type Connection,
   reasonOf,
   refuseRedirect,
+  Silent,
   send,
   shownUrl,
 } from "../../storage/inputs/prometheus/connection.ts";
@@ -50,7 +51,8 @@ export async function deliver(
     });
     return outcomeOf(status, errorMessage, where);
   } catch (error) {
-    if (late.aborted) return { kind: "failed", why: `${where}: no answer within ${answer_s} s` };
+    if (late.aborted || error instanceof Silent)
+      return { kind: "failed", why: `${where}: no answer within ${answer_s} s` };
     if (error instanceof Failure) return { kind: "failed", why: messageOf(error) };
     return { kind: "failed", why: `${where}: cannot be reached (${reasonOf(error)})${remedyFor(error)}` };
   }

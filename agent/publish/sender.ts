@@ -33,7 +33,8 @@ const SETTLED = 2;
 
 /**
  * Sends what it gets, in its own process: a receiver that hangs, and 20 MB of libraries, are nothing for a recorder. It has no timer of its own but that of a
- * request under way: it wakes when the agent does, right after the kernel's look.
+ * request under way: it wakes when the agent does, right after the kernel's look. It has the agent's own priority, for it works for milliseconds: where
+ * others have the processors one of idle priority waits for minutes, sends nothing, and is counted at each look as a task that wants to run.
  */
 export class Sender {
   readonly #options: SenderOptions;
@@ -122,7 +123,6 @@ export class Sender {
 // The process: this same file, started as a program.
 if (isProgram(import.meta.url)) {
   const { native } = loadNative();
-  native?.stepBack();
   process.on("SIGUSR1", () => {});
   const tell = (told: SenderTold) => process.stdout.write(`${JSON.stringify(told)}\n`);
   process.stdout.on("error", () => {});

@@ -1,9 +1,11 @@
 /* The wait for descriptors in libuv's loop. */
+#define _GNU_SOURCE
 #include "addon.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 #include <uv.h>
@@ -13,7 +15,8 @@
  * Waits for any of some descriptors. At the first sign of one it stops listening (a storm wakes nobody), lets `delay`
  * milliseconds pass, calls back, and listens again. The callback returns the next delay. While paused nothing wakes us.
  * The callback is told for how long this thread had been asleep, and for how long it then waited for a processor: what
- * woke it happened that long ago. If it had not been asleep, that may have happened while it was busy, and is unknown.
+ * woke it happened that long ago. If it had not been asleep, that may have happened while it was busy, and is unknown; so is it
+ * where the processor was taken from it between: then it waited before it slept, or instead.
  */
 struct watch {
   napi_env env;
@@ -25,6 +28,7 @@ struct watch {
   uint64_t asleep_since;
   int schedstat;
   double waited_before;
+  long switched_before;
   int count, handles, delay, paused, closed;
 };
 
@@ -40,8 +44,15 @@ static double waited(struct watch *watch) {
   return sscanf(text, "%llu %llu", &ran, &waited) == 2 && ran > 0 ? (double)waited / 1e9 : -1;
 }
 
+/* How often the processor was taken from this thread (getrusage(2), RUSAGE_THREAD since 2.6.26). */
+static long switched(void) {
+  struct rusage usage;
+  return getrusage(RUSAGE_THREAD, &usage) == 0 ? usage.ru_nivcsw : 0;
+}
+
 static void falling_asleep(uv_prepare_t *prepare) {
   struct watch *watch = prepare->data;
+  watch->switched_before = switched();
   watch->waited_before = waited(watch);
   watch->asleep_since = uv_hrtime();
 }
@@ -59,7 +70,7 @@ static void call_back(uv_timer_t *timer) {
   napi_get_reference_value(watch->env, watch->callback, &callback);
   napi_get_reference_value(watch->env, watch->receiver, &receiver);
   double asleep = (double)(uv_hrtime() - watch->asleep_since) / 1e9, late = waited(watch) - watch->waited_before;
-  napi_create_double(watch->env, asleep, &since[0]);
+  napi_create_double(watch->env, switched() == watch->switched_before ? asleep : 0, &since[0]);
   napi_create_double(watch->env, watch->waited_before < 0 ? asleep : late, &since[1]);
   if (napi_make_callback(watch->env, watch->context, receiver, callback, 2, since, &result) == napi_ok) {
     watch->delay = int_argument(watch->env, result);

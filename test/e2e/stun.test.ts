@@ -43,6 +43,7 @@ test("a stun is recorded as one stall, and what happened meanwhile stands at its
   for (const pid of lab.processes()) group.add(pid);
   await until("a look is written", () => looksIn(agent.db).length > 0);
   group.freeze(true);
+  await until("it stands still", () => group.isFrozen, { every_ms: 5 });
   const frozen = monotonic();
   for (let i = 0; i < PROBES; i++) {
     spawnSync(lab.path(PROBE));

@@ -125,6 +125,9 @@ const FORM = { "content-type": "application/x-www-form-urlencoded" };
 const IS_THIS_MACHINE = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
 const encodingFor = ({ hostname }: URL) => (IS_THIS_MACHINE.test(hostname) ? "identity" : "gzip");
 
+/** A server that says nothing, or a process of ours that had no processor to hear it. */
+export class Silent extends Failure {}
+
 /** Posts something; the answer's body is for the caller to read, or to leave. Rejects with what Node says, or a `Failure`. */
 export function send(
   { url, headers, ca, silence_s = SILENCE_S }: Connection,
@@ -151,7 +154,7 @@ export function send(
   const protocol = process.getBuiltinModule(url.protocol === "https:" ? "node:https" : "node:http");
   const request = protocol.request(target, options, resolve);
   request.setTimeout(silence_s * 1000, () =>
-    request.destroy(new Failure(`${shownUrl(url)}: silent for ${silence_s} s`, REMEDY)),
+    request.destroy(new Silent(`${shownUrl(url)}: silent for ${silence_s} s`, REMEDY)),
   );
   request.on("error", reject);
   request.end(body);

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Lab } from "./lab.ts";
 
@@ -44,6 +44,13 @@ export class ControlGroup {
     const isV1 = existsSync(join(this.folder, "freezer.state"));
     if (isV1) this.set("freezer.state", frozen ? "FROZEN" : "THAWED");
     else this.set("cgroup.freeze", frozen ? "1" : "0");
+  }
+
+  /** Freezing takes a moment: each task stops where it next may. */
+  get isFrozen(): boolean {
+    const isV1 = existsSync(join(this.folder, "freezer.state"));
+    const said = readFileSync(join(this.folder, isV1 ? "freezer.state" : "cgroup.events"), "latin1");
+    return isV1 ? said.trim() === "FROZEN" : /^frozen 1$/m.test(said);
   }
 
   /** One that has ended meanwhile needs no group. */
