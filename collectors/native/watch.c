@@ -11,6 +11,8 @@
 #include <uv.h>
 
 #define WATCHED 16
+/* Lengths are given to a millisecond (collectors/files.ts). */
+#define NOTABLE_S 0.001
 /*
  * Waits for any of some descriptors. At the first sign of one it stops listening (a storm wakes nobody), lets `delay`
  * milliseconds pass, calls back, and listens again. The callback returns the next delay. While paused nothing wakes us.
@@ -70,7 +72,8 @@ static void call_back(uv_timer_t *timer) {
   napi_get_reference_value(watch->env, watch->callback, &callback);
   napi_get_reference_value(watch->env, watch->receiver, &receiver);
   double asleep = (double)(uv_hrtime() - watch->asleep_since) / 1e9, late = waited(watch) - watch->waited_before;
-  napi_create_double(watch->env, switched() == watch->switched_before ? asleep : 0, &since[0]);
+  bool taken = switched() != watch->switched_before && late > NOTABLE_S;
+  napi_create_double(watch->env, taken ? 0 : asleep, &since[0]);
   napi_create_double(watch->env, watch->waited_before < 0 ? asleep : late, &since[1]);
   if (napi_make_callback(watch->env, watch->context, receiver, callback, 2, since, &result) == napi_ok) {
     watch->delay = int_argument(watch->env, result);
