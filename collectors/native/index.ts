@@ -50,7 +50,8 @@ export interface Native {
    * Waits for any of the descriptors. At the first sign of one it stops listening, lets `delay` milliseconds pass,
    * calls back and listens again; the callback returns the next delay. It keeps no process alive. `slept_s` says for how
    * long the thread had been asleep before, `waited_s` for how long it then waited for a processor: if it had been asleep,
-   * what woke it happened that long ago; 0 where the processor was taken from it meanwhile, for then nobody knows. Without a count (no CONFIG_SCHED_INFO) both are the same.
+   * what woke it happened that long ago. Without a count (no CONFIG_SCHED_INFO) both are the same. `slept_s` is 0 where the
+   * processor was taken from it meanwhile for more than a millisecond: nobody knows then what came when.
    */
   watch(
     fds: readonly number[],

@@ -41,16 +41,18 @@ export class ControlGroup {
 
   /** Stops everything in it, in the middle of whatever it does, or lets it go on. */
   freeze(frozen: boolean): void {
-    const isV1 = existsSync(join(this.folder, "freezer.state"));
-    if (isV1) this.set("freezer.state", frozen ? "FROZEN" : "THAWED");
+    if (this.#isV1) this.set("freezer.state", frozen ? "FROZEN" : "THAWED");
     else this.set("cgroup.freeze", frozen ? "1" : "0");
   }
 
   /** Freezing takes a moment: each task stops where it next may. */
   get isFrozen(): boolean {
-    const isV1 = existsSync(join(this.folder, "freezer.state"));
-    const said = readFileSync(join(this.folder, isV1 ? "freezer.state" : "cgroup.events"), "latin1");
-    return isV1 ? said.trim() === "FROZEN" : /^frozen 1$/m.test(said);
+    const said = readFileSync(join(this.folder, this.#isV1 ? "freezer.state" : "cgroup.events"), "latin1");
+    return this.#isV1 ? said.trim() === "FROZEN" : /^frozen 1$/m.test(said);
+  }
+
+  get #isV1(): boolean {
+    return existsSync(join(this.folder, "freezer.state"));
   }
 
   /** One that has ended meanwhile needs no group. */
