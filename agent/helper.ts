@@ -66,7 +66,7 @@ export class Helper {
       count(part);
       const lines = `${rest}${part}`.split("\n");
       rest = lines.pop() ?? "";
-      for (const line of lines) onLine(line);
+      for (const line of lines) this.#hear(line, onLine);
     });
     let said = "";
     child.stderr?.setEncoding("utf8").on("data", (part: string) => {
@@ -106,6 +106,15 @@ export class Helper {
     this.#child.removeAllListeners();
     this.#child.on("error", () => {});
     this.#child.kill("SIGKILL");
+  }
+
+  /** What it says must not end whoever hears it. */
+  #hear(line: string, onLine: (line: string) => void): void {
+    try {
+      onLine(line);
+    } catch (error) {
+      this.#kill(messageOf(error));
+    }
   }
 
   #killAfter(time_s: number): NodeJS.Timeout {

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { Host } from "../collectors/collector.ts";
 import { Failure, messageOf } from "../collectors/failure.ts";
-import { isProgram, nodeCommand } from "../collectors/own-process.ts";
+import { answerOf, isProgram, nodeCommand } from "../collectors/own-process.ts";
 import type { Config } from "./config.ts";
 import { INSTALLED_CONFIG } from "./database-file.ts";
 
@@ -26,7 +26,11 @@ export function startupFacts(file?: string): StartupFacts {
   if (error) throw new Failure(`the configuration could not be read: ${error.message}`);
   if (status !== 0)
     throw new Failure(stderr.trim() || `the reader of the configuration ended with ${status}`);
-  return JSON.parse(stdout) as StartupFacts;
+  try {
+    return answerOf<StartupFacts>(stdout);
+  } catch (cause) {
+    throw new Failure("the configuration could not be read", { cause });
+  }
 }
 
 // The process: this same file, started as a program.

@@ -3,10 +3,10 @@ import { readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Context, Host } from "./collector.ts";
-import { Failure, messageOf } from "./failure.ts";
+import { messageOf } from "./failure.ts";
 import { isGone, isRefused, MalformedFile, readText } from "./kernel/kernel-file.ts";
 import { parseStat } from "./kernel/stat.ts";
-import { isProgram, nodeCommand } from "./own-process.ts";
+import { answerOf, isProgram, nodeCommand } from "./own-process.ts";
 import { readRegular } from "./untrusted/regular-file.ts";
 import { firmwareVersion } from "./vmware/firmware.ts";
 import { toldVersion } from "./vmware/toolbox.ts";
@@ -127,9 +127,9 @@ function askChild(): Promise<Asked> {
     execFile(...nodeCommand([file]), { timeout: CHILD_MS, killSignal: "SIGKILL" }, (error, stdout) => {
       if (error) return reject(error);
       try {
-        resolve(JSON.parse(stdout));
-      } catch (cause) {
-        reject(new Failure(`its answer is no JSON: ${JSON.stringify(stdout.slice(0, 60))}`, { cause }));
+        resolve(answerOf(stdout));
+      } catch (failure) {
+        reject(failure);
       }
     });
   });

@@ -1,5 +1,6 @@
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { Failure } from "./failure.ts";
 
 /** The C library's loader, as every x86-64 distribution names it. */
 export const LOADER = "ld-linux-x86-64.so.2";
@@ -30,4 +31,17 @@ export function isProgram(url: string): boolean {
   if (process.argv[1] !== fileURLToPath(url)) return false;
   process.title = "loadspike";
   return true;
+}
+
+/**
+ * What a process of our own answers: JSON. Throws a `Failure` where something else stands there; Node itself writes to standard output
+ * under some of the options that `NODE_OPTIONS` can give it.
+ */
+export function answerOf<Answer>(text: string): Answer {
+  try {
+    return JSON.parse(text) as Answer;
+  } catch {
+    const remedy = "if NODE_OPTIONS is set, start loadspike without it";
+    throw new Failure(`its answer is no JSON: ${JSON.stringify(text.slice(0, 60))}`, { remedy });
+  }
 }

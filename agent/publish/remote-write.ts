@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { nodeCommand } from "../../collectors/own-process.ts";
+import { messageOf } from "../../collectors/failure.ts";
+import { answerOf, nodeCommand } from "../../collectors/own-process.ts";
 import flags from "../node-flags.json" with { type: "json" };
 import { ENDING } from "../program.ts";
 import type { Batch } from "./queue.ts";
@@ -54,10 +55,17 @@ export class RemoteWrite {
       stdio: ["pipe", "pipe", "ignore"],
     });
     child.stdin?.on("error", () => {});
+    let isOdd = false;
     createInterface({ input: child.stdout! }).on("line", (line) => {
-      const told = JSON.parse(line) as SenderTold;
-      if ("dropped" in told) onDropped(told.dropped);
-      else log[told.level](told.said);
+      try {
+        const told = answerOf<SenderTold>(line);
+        if ("dropped" in told) onDropped(told.dropped);
+        else log[told.level](told.said);
+      } catch (error) {
+        // Once: whatever else writes there may do so at each batch.
+        if (!isOdd) log.warn(`remote write: its process: ${messageOf(error)}`);
+        isOdd = true;
+      }
     });
     const gone = (how: string) => {
       this.#child = null;

@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { answerOf } from "../../collectors/own-process.ts";
 import type { Database } from "../../storage/database.ts";
 import { readNote, storeNewPrediction, storeNote } from "../../storage/facts.ts";
 import { Helper } from "../helper.ts";
@@ -20,7 +21,7 @@ const EVERY_S = 3600;
 const SCATTER_S = 120;
 /** By then a spike is over for the diagnosis as well. */
 const AFTER_SPIKE_S = 150;
-/** A month takes two seconds of a processor; of one that is always busy, who runs when nobody else wants to gets a three hundredth. */
+/** A month takes some seconds of a processor; of one that is always busy the lowest priority gets a seventieth (`sched_prio_to_weight`, kernel/sched/core.c). */
 const TIME_S = 600;
 /** Three programs of a minute each, and their ends. */
 const HOOKS_TIME_S = 200;
@@ -100,7 +101,7 @@ export class Standing {
       input: JSON.stringify(asked),
       time_s: TIME_S,
       memory_mb: MEMORY_MB,
-      onLine: (line) => this.#hear(JSON.parse(line) as Told),
+      onLine: (line) => this.#hear(answerOf<Told>(line)),
       onEnd: (problem) => {
         this.#helper = null;
         if (problem !== null && problem !== this.#problem)

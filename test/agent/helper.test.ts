@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { Helper, hushHelpers, wakeHelpers } from "../../agent/helper.ts";
+import { answerOf } from "../../collectors/own-process.ts";
 import { until } from "../waiting.ts";
 
 /** Runs this as a helper; gives its lines and how it ended. */
@@ -46,6 +47,20 @@ test("one that does not end is killed, and so is one that never stops talking", 
     /more than anybody/,
   );
   assert.ok(performance.now() - before < 60_000);
+});
+
+test("what nobody can make use of ends it, and not the one that hears it", async (t) => {
+  const { promise, resolve } = Promise.withResolvers<string | null>();
+  const alive = setInterval(() => {}, 1000);
+  t.after(() => clearInterval(alive));
+  new Helper({
+    args: ["-e", "console.log('<--- Last few GCs --->'); setInterval(() => {}, 1000)"],
+    time_s: 60,
+    memory_mb: 64,
+    onLine: (line) => answerOf(line),
+    onEnd: resolve,
+  });
+  assert.match((await promise) ?? "", /^its answer is no JSON: "<--- Last few GCs --->"; .*NODE_OPTIONS/);
 });
 
 test("why it failed is its last word, in one line", async () => {

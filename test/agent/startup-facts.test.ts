@@ -41,3 +41,14 @@ test("a schedule that never comes is refused before anything starts, with the fi
     );
   }
 });
+
+test("where something that NODE_OPTIONS loads says something in between, that is what is told, with what would help", (t) => {
+  const preload = join(folder, "preload.cjs");
+  writeFileSync(preload, 'console.log("tracer: ready");\n');
+  process.env.NODE_OPTIONS = `--require ${preload}`;
+  t.after(() => delete process.env.NODE_OPTIONS);
+  assert.throws(() => startupFacts(), {
+    message:
+      /^the configuration could not be read \(its answer is no JSON: "tracer: ready\\n.*; if NODE_OPTIONS is set, start loadspike without it\)$/,
+  });
+});

@@ -2,8 +2,8 @@ import { fileURLToPath } from "node:url";
 import { type Answer, AskedProgram } from "../../asked-program.ts";
 import type { Availability, KeepalivedFacts } from "../../collector.ts";
 import type { SourceFact } from "../../fact.ts";
-import { Failure } from "../../failure.ts";
-import { isProgram, nodeCommand } from "../../own-process.ts";
+import { Failure, messageOf } from "../../failure.ts";
+import { answerOf, isProgram, nodeCommand } from "../../own-process.ts";
 import { availabilityOf } from "./availability.ts";
 import { type ReadingContext, readKeepalived } from "./reading.ts";
 
@@ -66,8 +66,16 @@ function toldBy(answer: Answer, seconds: number): Told | Failure {
   if (answer.kind === "too-much") return couldNot(`more than ${MOST_BYTES} bytes`);
   if (answer.kind === "not-started") return couldNot(answer.said);
   const { status, signal, stdout, stderr } = answer;
-  if (status === 0) return JSON.parse(stdout) as Told;
+  if (status === 0) return toldIn(stdout);
   return couldNot(endOf(stderr) ?? `ended by ${signal ?? `status ${status}`}`);
+}
+
+function toldIn(stdout: string): Told | Failure {
+  try {
+    return answerOf<Told>(stdout);
+  } catch (error) {
+    return couldNot(messageOf(error));
+  }
 }
 
 function tookTooLong(seconds: number): Failure {
