@@ -29,7 +29,7 @@ export interface Native {
   trim(): number;
   /** One datagram to a socket of AF_UNIX, "@" in front for an abstract one; never waits. */
   notify(socket: string, text: string): void;
-  /** From now on this process runs when nobody else wants to, and what it starts gets none of its capabilities. */
+  /** From now on this process reads when nobody else wants the disk, and what it starts gets none of its capabilities. */
   stepBack(): void;
   /** Fork, exec and exit of every task (`Documentation/driver-api/connector.rst`); kernel ≥ 2.6.15, CAP_NET_ADMIN. */
   openProcessEvents(bufferBytes: number): number;
