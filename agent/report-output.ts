@@ -4,7 +4,8 @@ import type { OneOf } from "../analysis/report/page.ts";
 import { FOUND } from "./exit-status.ts";
 import { localeFor } from "./language.ts";
 import type { OutputOptions } from "./output-options.ts";
-import { renderReport, terminalOptions, writeReport } from "./reporting.ts";
+import { renderReport, writeReport } from "./reporting.ts";
+import { terminalOptions } from "./terminal-options.ts";
 
 /** What a text may use where it goes to. */
 export function renderOptions({ output, color }: Pick<OutputOptions, "output" | "color">): RenderOptions {

@@ -1,16 +1,16 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Language, Locale } from "../../analysis/report/locales/index.ts";
 import { messageOf } from "../../collectors/failure.ts";
 import { LiveClock } from "../clock.ts";
 import { localeFor } from "../language.ts";
+import { asleep } from "../live/asleep.ts";
 import { feed, lastWritten, nextKernelLook } from "../live/database-feed.ts";
 import { lineOfLook } from "../live/lines.ts";
+import { NextSpike } from "../live/next-spike.ts";
 import { canDraw, Terminal } from "../live/terminal.ts";
 import { type LiveState, view, whoInWords } from "../live/view.ts";
 import { Waking } from "../live/waking.ts";
-import { Progress } from "../progress.ts";
-import { diagnoseDatabase, terminalOptions } from "../reporting.ts";
 import { instant } from "../saying.ts";
+import { terminalOptions } from "../terminal-options.ts";
 import { databaseFile } from "../wanted-database.ts";
 
 export interface LiveOptions {
@@ -40,7 +40,6 @@ async function watch(file: string, locale: Locale): Promise<void> {
   let fed = feed(file, clock.stamp().time);
   let written = "";
   let read_s = clock.stamp().mono_s;
-  let next_spike = foretold(file, new Progress(locale));
   let warnings: LiveState["warnings"] = [];
   const look = () => {
     const now = clock.stamp();
@@ -53,8 +52,8 @@ async function watch(file: string, locale: Locale): Promise<void> {
           who: fed.who,
           recent: fed.recent,
           next_look_s: next_s === null ? null : next_s - now.mono_s,
-          next_spike,
-          warnings,
+          next_spike: spike.found,
+          warnings: [...warnings, ...spike.warnings],
         },
         locale,
         terminal.size,
@@ -63,13 +62,15 @@ async function watch(file: string, locale: Locale): Promise<void> {
     );
     return next_s;
   };
+  const spike = new NextSpike(file, look);
   const again = () => {
-    next_spike = foretold(file);
+    spike.ask();
     look();
   };
   const terminal = new Terminal(process.stdin, process.stdout, { quit, again, redraw: look }, colour);
   process.on("SIGINT", quit).on("SIGTERM", quit).on("SIGHUP", quit);
   terminal.enter();
+  spike.ask();
   const waking = new Waking();
   try {
     while (!ended.signal.aborted) {
@@ -85,38 +86,13 @@ async function watch(file: string, locale: Locale): Promise<void> {
         }
       }
       const next_s = look();
+      spike.turn();
       waking.worked(clock.stamp().mono_s - mono_s);
-      await asleep(clock, waking, next_s, undefined, ended.signal);
+      await asleep(clock, waking, next_s, spike.isBusy, undefined, ended.signal);
     }
   } finally {
+    spike.close();
     terminal.leave();
-  }
-}
-
-/** Until the next waking; also where it was late, and the kernel's look has come near. */
-async function asleep(
-  clock: LiveClock,
-  waking: Waking,
-  next_s: number | null,
-  every_s: number | undefined,
-  signal: AbortSignal,
-): Promise<void> {
-  let now_s = clock.stamp().mono_s;
-  let until_s = waking.at(now_s, next_s, every_s);
-  do {
-    await sleep((until_s - now_s) * 1000, null, { signal }).catch(() => {});
-    now_s = clock.stamp().mono_s;
-    until_s = waking.at(now_s, next_s, 0);
-  } while (!signal.aborted && waking.isNear(now_s, next_s));
-}
-
-/** By all that is recorded; nothing where that tells nothing. */
-function foretold(file: string, progress?: Progress): LiveState["next_spike"] {
-  try {
-    return diagnoseDatabase(file, {}, progress && { progress }).next_spike;
-  } catch {
-    // Nothing recorded yet, or damaged: the view says so itself.
-    return null;
   }
 }
 
@@ -144,6 +120,6 @@ async function printLines(file: string, locale: Locale): Promise<void> {
         process.stdout.write(`${line(sample, fed.host)}\n`);
       }
     waking.worked(clock.stamp().mono_s - now.mono_s);
-    await asleep(clock, waking, nextKernelLook(fed, now), READS_EVERY_S, ended.signal);
+    await asleep(clock, waking, nextKernelLook(fed, now), false, READS_EVERY_S, ended.signal);
   }
 }

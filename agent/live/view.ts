@@ -28,7 +28,8 @@ export interface LiveState {
   recent: Pick<Recent, "samples" | "tasks" | "events">;
   /** Seconds to the kernel's next look; `null`: not known. */
   next_look_s: number | null;
-  next_spike: { at: number; low: number; high: number } | null;
+  /** "asked": it is being found out. */
+  next_spike: { at: number; low: number; high: number } | "asked" | null;
   /** What went wrong, newest last. */
   warnings: readonly { time: number; text: string }[];
 }
@@ -214,6 +215,7 @@ function stripOf(looks: readonly CountedLook[], rows: number, locale: Locale, as
 }
 
 function spikeOf({ now, next_spike }: LiveState, { live: words, quantities }: Locale, times: Times): string {
+  if (next_spike === "asked") return words.spikeAsked;
   if (next_spike === null || next_spike.high < now) return words.noSpike;
   const { at, low, high } = next_spike;
   if (low <= now) return words.due(times.day(low), times.day(high));

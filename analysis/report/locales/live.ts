@@ -31,6 +31,8 @@ export interface LiveWords {
   spike(at: string, low: string, high: string, within: string): string;
   due(low: string, high: string): string;
   noSpike: string;
+  /** It is being found out. */
+  spikeAsked: string;
   events: string;
   noEvent: string;
   event: {

@@ -12,7 +12,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { rememberPrediction, terminalOptions } from "../../../agent/reporting.ts";
+import { rememberPrediction } from "../../../agent/reporting.ts";
+import { terminalOptions } from "../../../agent/terminal-options.ts";
 import { EXP_1, nextLoad, shownLoad } from "../../../analysis/load-arithmetic.ts";
 import { seededRandom } from "../../../analysis/load-simulation.ts";
 import { openDatabase } from "../../../storage/database.ts";

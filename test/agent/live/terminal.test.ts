@@ -125,6 +125,26 @@ test("live draws within its 80 × 24, obeys no name, and gives the terminal back
   assert.equal(session.screen.usual, "");
 });
 
+test("the next spike is worked out beside the view, and again when it is asked for", { skip }, async (t) => {
+  const beat = join(folder, "beat.db");
+  const recording = join(import.meta.dirname, "../../fixtures/recordings/beat");
+  const imported = spawnSync(process.execPath, [cli, "import", recording, "--db", beat], {
+    encoding: "utf8",
+  });
+  assert.equal(imported.status, 0, imported.stderr);
+  const session = onTerminal(t, [cli, "live", "--db", beat]);
+  const says = (what: RegExp) =>
+    session.shows(({ lines }) => lines.some((line) => what.test(line)), String(what));
+  await says(/^spike +being worked out/);
+  // What that recording foretells is long past: the view says so only once it is known.
+  await says(/^spike +none foretold/);
+  session.child.stdin!.write("r");
+  await says(/^spike +being worked out/);
+  await says(/^spike +none foretold/);
+  session.child.stdin!.write("q");
+  await session.ends();
+});
+
 for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const)
   test(`${signal} gives it back`, { skip }, async (t) => {
     const session = onTerminal(t, [cli, "live", "--db", db, "--lang", "zh"], { NO_COLOR: "1" });

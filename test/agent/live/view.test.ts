@@ -195,6 +195,7 @@ test("the next spike with its countdown, due while its time is on, and no other'
     shown({ next_spike: spike(60) }).join("\n"),
     /spike +due now, between Sun 22 Nov 20:24 and Sun 22 Nov 20:34/,
   );
+  assert.match(shown({ next_spike: "asked" }).join("\n"), /spike +being worked out from all/);
   assert.match(shown({ next_spike: spike(-400) }).join("\n"), /spike +none foretold/);
 });
 

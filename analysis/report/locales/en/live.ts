@@ -29,6 +29,7 @@ export const live: LiveWords = {
   spike: (at, low, high, within) => `spike          in ${within}: ${at}, between ${low} and ${high}`,
   due: (low, high) => `spike          due now, between ${low} and ${high}`,
   noSpike: 'spike          none foretold ("loadspike report" foretells after two spikes)',
+  spikeAsked: "spike          being worked out from all that is recorded",
   events: "LAST EVENTS",
   noEvent: "none of weight in the last 10 minutes",
   event: {

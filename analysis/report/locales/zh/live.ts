@@ -27,6 +27,7 @@ export const live: LiveWords = {
   spike: (at, low, high, within) => `尖峰      ${within}后：${at}，介于 ${low} 与 ${high} 之间`,
   due: (low, high) => `尖峰      现在随时可能出现，介于 ${low} 与 ${high} 之间`,
   noSpike: "尖峰      尚无预测（出现两次尖峰后，“loadspike report”会给出预测）",
+  spikeAsked: "尖峰      正在根据全部记录推算",
   events: "最近事件",
   noEvent: "最近 10 分钟没有值得注意的事件",
   event: {
