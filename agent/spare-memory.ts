@@ -4,7 +4,16 @@ import { loadNative } from "../collectors/native/index.ts";
 const SETTLED_S = [20, 150];
 const EVERY_S = 900;
 
-/** Half of what a Node process has in memory is code that runs once, at its start: it goes back to the system. */
+/**
+ * Half of what a Node process has in memory is code that runs once, at its start: it goes back to the system. So does garbage, which Node would
+ * look for by a timer of its own, and at the kernel's look as well (`node-flags.json`): when this is called the kernel has just looked.
+ */
+export function giveBackMemory(): void {
+  globalThis.gc?.({ type: "major", execution: "sync", flavor: "last-resort" });
+  loadNative().native?.trim();
+}
+
+/** Of a process that goes on for months. */
 export class SpareMemory {
   #times = 0;
 
@@ -12,7 +21,7 @@ export class SpareMemory {
   giveBack(running_s: number): void {
     if (running_s <= this.#due_s) return;
     this.#times += 1;
-    loadNative().native?.trim();
+    giveBackMemory();
   }
 
   get #due_s(): number {

@@ -1,9 +1,9 @@
 import { createInterface } from "node:readline";
 import { printable } from "../../analysis/report/printable.ts";
 import { messageOf } from "../../collectors/failure.ts";
-import { loadNative } from "../../collectors/native/index.ts";
 import { isProgram } from "../../collectors/own-process.ts";
 import { type Access, accessOf } from "../history/secrets.ts";
+import { giveBackMemory } from "../spare-memory.ts";
 import { type Batch, Queue } from "./queue.ts";
 import { deliver } from "./receiver.ts";
 
@@ -28,13 +28,14 @@ const AT_ONCE = 60;
 const TURN_S = 40;
 const FIRST_WAIT_S = 50;
 const LONGEST_WAIT_S = 900;
-/** Minutes that were sent until memory is given back. */
+/** Minutes that were sent when memory is given back: by the second all that is needed has been loaded; and every so many. */
 const SETTLED = 2;
+const GIVES_BACK_EVERY = 15;
 
 /**
  * Sends what it gets, in its own process: a receiver that hangs, and 20 MB of libraries, are nothing for a recorder. It has no timer of its own but that of a
  * request under way: it wakes when the agent does, right after the kernel's look. It has the agent's own priority, for it works for milliseconds: where
- * others have the processors one of idle priority waits for minutes, sends nothing, and is counted at each look as a task that wants to run.
+ * others have the processors one of a lower priority waits for minutes, sends nothing, and is counted at each look as a task that wants to run.
  */
 export class Sender {
   readonly #options: SenderOptions;
@@ -122,7 +123,6 @@ export class Sender {
 
 // The process: this same file, started as a program.
 if (isProgram(import.meta.url)) {
-  const { native } = loadNative();
   process.on("SIGUSR1", () => {});
   const tell = (told: SenderTold) => process.stdout.write(`${JSON.stringify(told)}\n`);
   process.stdout.on("error", () => {});
@@ -138,9 +138,8 @@ if (isProgram(import.meta.url)) {
       if (sender === null) sender = new Sender(JSON.parse(line) as SenderOptions, tell);
       else
         void sender.take(JSON.parse(line) as Batch).then(() => {
-          // By then all that is needed has been loaded; half of what a Node process has in memory ran once, at its start.
           taken += 1;
-          if (taken === SETTLED) native?.trim();
+          if (taken % GIVES_BACK_EVERY === SETTLED) giveBackMemory();
         });
     })
     .on("close", end);
