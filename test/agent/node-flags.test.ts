@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { test } from "node:test";
 import flags from "../../agent/node-flags.json" with { type: "json" };
+import project from "../../package.json" with { type: "json" };
 
 /** Enough garbage for a collection of the old space; after one V8 looks for more, 8 s later by itself. */
 const GARBAGE =
@@ -26,4 +27,11 @@ test("Node collects its garbage while we work, and does not wake by itself for i
     assert.doesNotMatch(said(flags.agent), own, "the agent");
     assert.doesNotMatch(said(flags.command), own, "live, and record");
   }
+});
+
+test("npm start records as the command does", () => {
+  assert.ok(
+    project.scripts.start.includes(` ${flags.command.join(" ")} agent/cli.ts record`),
+    project.scripts.start,
+  );
 });
