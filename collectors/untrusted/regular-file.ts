@@ -47,7 +47,7 @@ export interface RegularFile {
  * Throws `NotRegular`, and what the system says of a file that is not there or not for this user.
  */
 export function openRegular(path: string): RegularFile {
-  const named = openSync(path, O_PATH);
+  const named = openNamed(path);
   try {
     const stat = fstatSync(named);
     if (!stat.isFile()) throw new NotRegular(path, kindOf(stat));
@@ -64,6 +64,15 @@ export function openRegular(path: string): RegularFile {
     }
   } finally {
     closeSync(named);
+  }
+}
+
+function openNamed(path: string): number {
+  try {
+    return openSync(path, O_PATH);
+  } catch (error) {
+    if (errorCode(error) === "ELOOP") throw new NotRegular(path, "links that lead in a circle");
+    throw error;
   }
 }
 

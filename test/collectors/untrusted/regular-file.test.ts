@@ -24,6 +24,8 @@ test("only regular files are opened, also behind a link, and nothing waits", asy
   const at = (name: string) => join(folder, name);
   execFileSync("mkfifo", [at("fifo")]);
   symlinkSync("fifo", at("link"));
+  symlinkSync("there", at("here"));
+  symlinkSync("here", at("there"));
   const server = createServer().listen(at("socket"));
   t.after(() => server.close());
   await new Promise((resolve) => server.once("listening", resolve));
@@ -32,6 +34,7 @@ test("only regular files are opened, also behind a link, and nothing waits", asy
     [at("fifo"), "a FIFO"],
     [at("link"), "a FIFO"],
     [at("socket"), "a socket"],
+    [at("here"), "links that lead in a circle"],
     [folder, "a folder"],
     ["/dev/zero", "a device"],
     ["/proc/kmsg", "a file that the kernel makes up (procfs)"],
