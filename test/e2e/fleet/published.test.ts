@@ -140,7 +140,17 @@ test("remote write into VictoriaMetrics: the fleet says what the agent said, and
     await fetch(`${engine.url}/api/v1/import/prometheus`, { method: "POST", body });
     await fetch(`${engine.url}/internal/force_flush`);
     const iso = (time: number) => new Date(time / 1000).toISOString();
-    const told = fleetOf(engine.url, "--since", iso(window.start), "--until", iso(window.end + 20 * MINUTE));
+    // A new series is shown some time after its rows were taken, whatever was flushed.
+    const told = await until("both guests are there", () => {
+      const fleet = fleetOf(
+        engine.url,
+        "--since",
+        iso(window.start),
+        "--until",
+        iso(window.end + 20 * MINUTE),
+      );
+      return fleet.guests.length > 1 && fleet;
+    });
     assert.deepEqual(
       told.guests.map(({ name, read: { by } }: { name: string; read: { by: string } }) => [name, by]).sort(),
       [
