@@ -4,7 +4,7 @@ import { Helper } from "../helper.ts";
 import type { LiveState } from "./view.ts";
 
 const PROGRAM = fileURLToPath(import.meta.url);
-/** A month takes seconds of a processor; who runs when nobody else wants to may wait for them. */
+/** A month takes seconds of a processor, and of one that is always busy the lowest priority gets little. */
 const TIME_S = 600;
 const MEMORY_MB = 384;
 

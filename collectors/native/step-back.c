@@ -17,7 +17,7 @@ enum { WHO_PROCESS = 1, CLASS_IDLE = 3, CLASS_SHIFT = 13 };
 /*
  * stepBack(): reads only when nobody else wants the disk (ioprio_set(2)), and hands none of its capabilities on to what it starts (the
  * ambient ones, capabilities(7)). Threads that are started from here on are the same. Its priority is its starter's to set: of the class
- * SCHED_IDLE it would get a three hundredth of a busy processor, and the diagnosis of a month take a quarter of an hour.
+ * SCHED_IDLE it would get a three hundredth of a busy processor (weight 3 of 1024), and wait for minutes.
  */
 napi_value step_back(napi_env env, napi_callback_info info) {
   (void)info;
