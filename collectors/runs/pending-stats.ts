@@ -8,7 +8,7 @@ const ORPHANS = 10_000;
  * all 32,768 in a second and a half) has several, in the order of their ends.
  */
 export class PendingStats {
-  readonly #of = new Map<number, TaskStats[]>();
+  #of = new Map<number, TaskStats[]>();
   #waiting = 0;
 
   add(stats: TaskStats): void {
@@ -33,12 +33,13 @@ export class PendingStats {
 
   /** Before a reading adds its own: what should have met its exit by now and has not. */
   forgetOrphans(): void {
-    if (this.#waiting > ORPHANS) this.clear();
+    if (this.#waiting === 0 || this.#waiting > ORPHANS) this.clear();
   }
 
   /** After exits were lost nobody knows whose the waiting ones are. */
   clear(): void {
-    this.#of.clear();
+    // A new one: V8 makes the table of an old map anew in old space whenever it grows or shrinks, which is often in each reading of a storm.
+    this.#of = new Map();
     this.#waiting = 0;
   }
 }
