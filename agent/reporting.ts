@@ -12,6 +12,7 @@ import { storeNewPrediction } from "../storage/facts.ts";
 import { readRecording, type Window } from "../storage/recording-reader.ts";
 import { ENDING } from "./program.ts";
 import type { Progress } from "./progress.ts";
+import { giveBackPages } from "./spare-memory.ts";
 
 export interface Diagnosing {
   /** Whether pictures are drawn of it (`Format.charts`). */
@@ -49,6 +50,8 @@ export function diagnosisOf(
   { charts = false, progress }: Diagnosing = {},
 ): Diagnosis {
   const recording = readRecording(database, window, progress?.of("reading"));
+  // What the reading needed: a tenth of the most that a report has in memory.
+  giveBackPages();
   progress?.say("diagnosing");
   const tell = progress?.of("examining", "spikes");
   return diagnose(recording, { charts, ...(tell && { tell }) });

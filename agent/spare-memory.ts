@@ -5,12 +5,20 @@ const SETTLED_S = [20, 150];
 const EVERY_S = 900;
 
 /**
- * Half of what a Node process has in memory is code that runs once, at its start: it goes back to the system. So does garbage, which Node would
- * look for by a timer of its own, and at the kernel's look as well (`node-flags.json`): when this is called the kernel has just looked.
+ * Half of what a Node process has in memory is code that runs once, at its start, and what the allocator keeps of what was freed: they go back to
+ * the system.
+ */
+export function giveBackPages(): void {
+  loadNative().native?.trim();
+}
+
+/**
+ * Its garbage as well, which Node would look for by a timer of its own, and at the kernel's look too (`node-flags.json`): when this is called
+ * the kernel has just looked.
  */
 export function giveBackMemory(): void {
   globalThis.gc?.({ type: "major", execution: "sync", flavor: "last-resort" });
-  loadNative().native?.trim();
+  giveBackPages();
 }
 
 /** Of a process that goes on for months. */
