@@ -234,7 +234,9 @@ export class Session {
 
   /** A full disk, or what else goes wrong beside the rows, is said once and does not end the recording. */
   #work(): void {
-    wakeHelpers();
+    const now_s = this.#clock.stamp().mono_s;
+    const next_s = this.#kernel.looks?.next(now_s);
+    wakeHelpers(next_s && next_s - now_s);
     try {
       this.#workUnguarded();
       this.#problem = null;

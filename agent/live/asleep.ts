@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LiveClock } from "../clock.ts";
-import { hushHelpers, wakeHelpers } from "../helper.ts";
-import { GUARD_S } from "../schedule.ts";
+import { hushHelpers, STILL_S, wakeHelpers } from "../helper.ts";
 import type { Waking } from "./waking.ts";
 
 /**
@@ -21,13 +20,15 @@ export async function asleep(
   const sleepOn = async (to_s: number) => {
     await sleep((to_s - now_s) * 1000, null, { signal }).catch(() => {});
     now_s = clock.stamp().mono_s;
-    until_s = waking.at(now_s, next_s, 0);
   };
-  if (isHelped && next_s !== null && until_s > next_s - GUARD_S) {
-    await sleepOn(next_s - GUARD_S);
+  if (isHelped && next_s !== null && until_s > next_s - STILL_S) {
+    await sleepOn(next_s - STILL_S);
     hushHelpers();
-  }
-  do await sleepOn(until_s);
-  while (!signal.aborted && waking.isNear(now_s, next_s));
-  wakeHelpers();
+  } else wakeHelpers();
+  do {
+    await sleepOn(until_s);
+    until_s = waking.at(now_s, next_s, 0);
+  } while (!signal.aborted && waking.isNear(now_s, next_s));
+  // A waking before the look is too short for them: they would not have stopped again in time.
+  if (signal.aborted || next_s === null || now_s > next_s) wakeHelpers();
 }

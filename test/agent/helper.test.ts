@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { Helper, hushHelpers, wakeHelpers } from "../../agent/helper.ts";
+import { Helper, hushHelpers, STILL_S, wakeHelpers } from "../../agent/helper.ts";
 import { answerOf } from "../../collectors/own-process.ts";
 import { until } from "../waiting.ts";
 
@@ -106,4 +106,26 @@ test("while the kernel looks it stands still, is none that is counted, and goes 
   // None is left to be stopped: the signal would go to whoever has the number by then.
   assert.equal(existsSync(`/proc/${pid}`), false);
   hushHelpers();
+});
+
+test("it stands still well before the kernel looks next", async (t) => {
+  const { promise: begun, resolve: begin } = Promise.withResolvers<number>();
+  const helper = new Helper({
+    args: ["-e", "console.log(process.pid); for (;;);"],
+    time_s: 240,
+    memory_mb: 64,
+    onLine: (line) => begin(Number(line)),
+    onEnd: () => {},
+  });
+  t.after(() => helper.stop());
+  const alive = setInterval(() => {}, 1000);
+  t.after(() => clearInterval(alive));
+  const stat = `/proc/${await begun}/stat`;
+  const look = performance.now() / 1000 + STILL_S + 1;
+  wakeHelpers(STILL_S + 1);
+  await until("it is stopped", () => /\) T/.test(readFileSync(stat, "latin1")), { every_ms: 5 });
+  // A wait can end a millisecond early (libuv counts from a clock that it read before).
+  assert.ok(performance.now() / 1000 > look - STILL_S - 0.01);
+  wakeHelpers();
+  await until("it goes on", () => /\) R/.test(readFileSync(stat, "latin1")), { every_ms: 5 });
 });
