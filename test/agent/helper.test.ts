@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { Helper, hushHelpers, STILL_S, wakeHelpers } from "../../agent/helper.ts";
 import { answerOf } from "../../collectors/own-process.ts";
 import { until } from "../waiting.ts";
+import { busyHelper } from "./busy-helper.ts";
 
 /** Runs this as a helper; gives its lines and how it ended. */
 function run(script: string, { time_s = 60, input = "" } = {}) {
@@ -109,23 +110,12 @@ test("while the kernel looks it stands still, is none that is counted, and goes 
 });
 
 test("it stands still well before the kernel looks next", async (t) => {
-  const { promise: begun, resolve: begin } = Promise.withResolvers<number>();
-  const helper = new Helper({
-    args: ["-e", "console.log(process.pid); for (;;);"],
-    time_s: 240,
-    memory_mb: 64,
-    onLine: (line) => begin(Number(line)),
-    onEnd: () => {},
-  });
-  t.after(() => helper.stop());
-  const alive = setInterval(() => {}, 1000);
-  t.after(() => clearInterval(alive));
-  const stat = `/proc/${await begun}/stat`;
+  const state = await busyHelper(t);
   const look = performance.now() / 1000 + STILL_S + 1;
   wakeHelpers(STILL_S + 1);
-  await until("it is stopped", () => /\) T/.test(readFileSync(stat, "latin1")), { every_ms: 5 });
+  await until("it is stopped", () => state() === "T", { every_ms: 5 });
   // A wait can end a millisecond early (libuv counts from a clock that it read before).
   assert.ok(performance.now() / 1000 > look - STILL_S - 0.01);
   wakeHelpers();
-  await until("it goes on", () => /\) R/.test(readFileSync(stat, "latin1")), { every_ms: 5 });
+  await until("it goes on", () => state() === "R", { every_ms: 5 });
 });

@@ -1,35 +1,17 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { type TestContext, test } from "node:test";
+import { test } from "node:test";
 import { LiveClock } from "../../../agent/clock.ts";
-import { Helper, STILL_S } from "../../../agent/helper.ts";
+import { STILL_S } from "../../../agent/helper.ts";
 import { asleep } from "../../../agent/live/asleep.ts";
 import { Waking } from "../../../agent/live/waking.ts";
 import { until } from "../../waiting.ts";
+import { busyHelper } from "../busy-helper.ts";
 
 const clock = new LiveClock();
 const now = () => clock.stamp().mono_s;
 
-/** A helper that works for ever. */
-async function busyHelper(t: TestContext) {
-  const { promise: begun, resolve: begin } = Promise.withResolvers<number>();
-  const helper = new Helper({
-    args: ["-e", "console.log(process.pid); for (;;);"],
-    time_s: 240,
-    memory_mb: 64,
-    onLine: (line) => begin(Number(line)),
-    onEnd: () => {},
-  });
-  t.after(() => helper.stop());
-  const alive = setInterval(() => {}, 1000);
-  t.after(() => clearInterval(alive));
-  const stat = `/proc/${await begun}/stat`;
-  const state = () => /\) (\w)/.exec(readFileSync(stat, "latin1"))![1];
-  return { state };
-}
-
 test("a helper that is at work stands still while the kernel looks, and goes on afterwards", async (t) => {
-  const { state } = await busyHelper(t);
+  const state = await busyHelper(t);
   const standsStill = async () => {
     const look = now() + 0.9;
     const seen: { at: number; state: string | undefined }[] = [];
@@ -50,7 +32,7 @@ test("a helper that is at work stands still while the kernel looks, and goes on 
 });
 
 test("a view that wakes shortly before the look leaves it standing, and sets it going after the look", async (t) => {
-  const { state } = await busyHelper(t);
+  const state = await busyHelper(t);
   const { signal } = new AbortController();
   const look = now() + 1.2;
   await asleep(clock, new Waking(), look, true, undefined, signal);
