@@ -42,7 +42,9 @@ export function hushHelpers(): void {
 /** The kernel has looked: they go on. @param look_s seconds until it looks next; left out: it is not known, or somebody else sees to it */
 export function wakeHelpers(look_s?: number): void {
   clearTimeout(hushing);
-  if (look_s !== undefined) hushing = setTimeout(hushHelpers, (look_s - STILL_S) * 1000).unref();
+  // Where there are none nobody wakes for them.
+  if (look_s !== undefined && running.size > 0)
+    hushing = setTimeout(hushHelpers, (look_s - STILL_S) * 1000).unref();
   for (const helper of running) helper.signal("SIGCONT");
 }
 

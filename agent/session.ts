@@ -234,9 +234,6 @@ export class Session {
 
   /** A full disk, or what else goes wrong beside the rows, is said once and does not end the recording. */
   #work(): void {
-    const now_s = this.#clock.stamp().mono_s;
-    const next_s = this.#kernel.looks?.next(now_s);
-    wakeHelpers(next_s && next_s - now_s);
     try {
       this.#workUnguarded();
       this.#problem = null;
@@ -244,7 +241,16 @@ export class Session {
       const problem = messageOf(error);
       if (problem !== this.#problem) this.#options.warn(problem);
       this.#problem = problem;
+    } finally {
+      // After it, for those that it has just started: they too have to stop in time.
+      this.#wakeHelpers();
     }
+  }
+
+  #wakeHelpers(): void {
+    const { looks } = this.#kernel;
+    const now_s = this.#clock.stamp().mono_s;
+    wakeHelpers(looks ? looks.next(now_s) - now_s : undefined);
   }
 
   #workUnguarded(): void {
